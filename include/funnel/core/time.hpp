@@ -1,0 +1,53 @@
+/// Instants, spans and half-open periods on the UTC time line.
+///
+/// Layer:   core. Local days and months exist only through `calendar/time_zone.hpp`.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <limits>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// A length of time in whole microseconds.
+struct duration {
+  std::int64_t us = 0;
+
+  constexpr double days() const noexcept { return static_cast<double>(us) / 86'400e6; }
+  friend constexpr auto operator<=>(const duration&, const duration&) = default;
+  friend constexpr duration operator+(duration a, duration b) noexcept { return {a.us + b.us}; }
+  friend constexpr duration operator-(duration a, duration b) noexcept { return {a.us - b.us}; }
+};
+
+constexpr duration seconds(std::int64_t n) noexcept { return {n * 1'000'000}; }
+constexpr duration hours(std::int64_t n) noexcept { return seconds(n * 3'600); }
+/// `n` times 24 hours; not calendar days, which may last 23 or 25 hours.
+constexpr duration days(std::int64_t n) noexcept { return hours(n * 24); }
+
+/// A point in time: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time).
+struct instant {
+  std::int64_t us = 0;
+
+  /// Before everything and after everything that can happen.
+  static constexpr instant min() noexcept { return {std::numeric_limits<std::int64_t>::min()}; }
+  static constexpr instant max() noexcept { return {std::numeric_limits<std::int64_t>::max()}; }
+
+  friend constexpr auto operator<=>(const instant&, const instant&) = default;
+  friend constexpr instant operator+(instant t, duration d) noexcept { return {t.us + d.us}; }
+  friend constexpr instant operator-(instant t, duration d) noexcept { return {t.us - d.us}; }
+  friend constexpr duration operator-(instant a, instant b) noexcept { return {a.us - b.us}; }
+};
+
+/// All instants t with start <= t < end. The default holds every instant.
+struct period {
+  instant start = instant::min();
+  instant end = instant::max();
+
+  constexpr bool contains(instant t) const noexcept { return start <= t && t < end; }
+  friend constexpr bool operator==(const period&, const period&) = default;
+};
+
+}  // namespace v0_1
+}  // namespace funnel
