@@ -40,7 +40,7 @@ inline drill_list make_drill_list(const journey_table& j, std::vector<std::size_
     deal.created = d.created[row];
     deal.since = j.visits().entered[d.first_visit[row + 1] - 1];
     const instant until = d.outcome[row] == outcome::open ? j.snapshot().as_of() : d.closed[row];
-    deal.days = until == instant::max() ? 0 : (until - deal.since).days();
+    deal.days = (until - deal.since).days();
     list.deals.push_back(std::move(deal));
   }
   const auto longest_first = [](const deal_row& a, const deal_row& b) {
@@ -56,8 +56,11 @@ inline drill_list make_drill_list(const journey_table& j, std::vector<std::size_
 }  // namespace detail
 
 /// The report of a query on its journeys.
-/// Errors: those of `validate`. Cost: a few passes over the deals.
+/// Errors: those of `validate`; a query without an as-of instant, because the age of an open deal needs one.
+/// Cost:   a few passes over the deals.
 inline result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o = {}) {
+  if (q.as_of == instant::max())
+    return error{errc::missing_value, "as_of", "a report needs the instant as of which it is made"};
   auto cohort = cohort_funnel(j, q);
   if (!cohort) return cohort.errors();
   const pipeline& p = j.pipeline();
