@@ -50,7 +50,8 @@ inline std::string format_amount(minor_units amount, int decimals) {
     if (digits.size() <= n_decimals) digits.insert(0, n_decimals + 1 - digits.size(), '0');
     digits.insert(digits.size() - n_decimals, 1, '.');
   }
-  return negative ? "-" + digits : digits;
+  if (negative) digits.insert(0, 1, '-');
+  return digits;
 }
 
 }  // namespace v0_1

@@ -1,0 +1,358 @@
+#include "csv_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace {
+
+using io::csv_table;
+
+/// Turns the rows of a table into events, or into rejections with the cell that is to blame.
+class deal_rows {
+ public:
+  deal_rows(const csv_mapping& mapping, const csv_table& table, const csv_read_options& options)
+      : mapping_(mapping), table_(table), options_(options) {
+    deal_ = require(mapping.deal, "deal");
+    if (mapping.shape == row_shape::event) {
+      time_ = require(mapping.time, "time");
+    } else {
+      created_ = place(mapping.created, "created");
+      if (mapping.created.empty() && !mapping.created_default)
+        errors_.push_back({errc::missing_value, "created", "a snapshot needs a column with the creation time"});
+    }
+    if (mapping.shape == row_shape::snapshot && !mapping.event_id.empty())
+      errors_.push_back({errc::invalid_argument, "event_id", "only event rows have ids"});
+    kind_ = place(mapping.kind, "kind");
+    stage_ = place(mapping.stage, "stage");
+    closed_ = place(mapping.closed, "closed");
+    owner_ = place(mapping.owner, "owner");
+    team_ = place(mapping.team, "team");
+    amount_ = place(mapping.amount, "amount");
+    reason_ = place(mapping.reason, "reason");
+    event_id_ = place(mapping.event_id, "event_id");
+    sequence_ = place(mapping.sequence, "sequence");
+    known_at_ = place(mapping.known_at, "known_at");
+    for (const auto& [name, column] : mapping.dimensions) dimensions_.emplace_back(name, place(column, "dimensions"));
+    for (const dated_stage& d : mapping.dated) dated_.push_back(place(d.column, "dated_stages"));
+    if (mapping.created_default) {
+      default_created_ = parse_time(*mapping.created_default, mapping.zone);
+      if (!default_created_) errors_.push_back({errc::invalid_value, "created_default", "is not an ISO 8601 time"});
+    }
+  }
+
+  /// Mapped columns that the header does not have.
+  const std::vector<error>& errors() const noexcept { return errors_; }
+
+  /// Appends the events of the present row to `out`; false with `why` filled when the row is wrong.
+  bool read(std::vector<deal_event>& out, rejected_row& why) {
+    why_ = &why;
+    why.line = table_.line();
+    if (!table_.problem().empty()) return reject("", "", table_.problem());
+    deal_event e;
+    e.deal = table_.cell(deal_);
+    if (e.deal.empty()) return reject(mapping_.deal, "", "the deal id is missing");
+    if (!read_attributes(e)) return false;
+    const std::size_t start = out.size();
+    if (!(mapping_.shape == row_shape::event ? read_event(e, out) : read_snapshot(e, out))) {
+      out.resize(start);
+      return false;
+    }
+    if (!e.owner.empty() && !table_.cell(team_).empty())
+      team_of_[std::string(e.owner)] = std::string(table_.cell(team_));
+    return true;
+  }
+
+  std::map<std::string, std::string> take_teams() { return std::move(team_of_); }
+  std::vector<std::string> notes() const {
+    std::vector<std::string> notes;
+    const auto say = [&](std::size_t n, const std::string& what) {
+      if (n > 0) notes.push_back(std::to_string(n) + what);
+    };
+    say(n_default_created_, " rows without a creation time: " + mapping_.created_default.value_or("") + " was used");
+    say(n_undated_, " rows do not say when the current stage was entered: the creation time was used");
+    say(n_early_, " rows have a stage date before the creation time: the deal starts at the earlier one");
+    return notes;
+  }
+
+ private:
+  std::size_t place(const std::string& column, const char* field) {
+    if (column.empty()) return csv_table::npos;
+    const std::size_t at = table_.column(column);
+    if (at == csv_table::npos)
+      errors_.push_back({errc::unknown_name, field, "the file has no column \"" + column + "\""});
+    return at;
+  }
+  std::size_t require(const std::string& column, const char* field) {
+    if (column.empty()) errors_.push_back({errc::missing_value, field, "the mapping names no column for it"});
+    return place(column, field);
+  }
+
+  bool reject(std::string_view column, std::string_view value, std::string reason) {
+    why_->column = column;
+    why_->value = value;
+    why_->reason = std::move(reason);
+    return false;
+  }
+
+  /// Reads a time; an empty cell leaves `out` as it is.
+  bool read_time(std::size_t column, const std::string& name, std::optional<instant>& out) {
+    const std::string_view text = table_.cell(column);
+    if (text.empty()) return true;
+    out = parse_time(text, mapping_.zone);
+    return out ? true : reject(name, text, "this is not an ISO 8601 date or time");
+  }
+
+  bool read_stage(std::string_view text, stage_index& out) {
+    out = no_stage;
+    if (text.empty()) return true;
+    if (const auto it = stages_.find(text); it != stages_.end()) {
+      out = it->second;
+      return true;
+    }
+    const pipeline& p = mapping_.pipeline;
+    if (const auto it = mapping_.stage_of.find(std::string(text)); it != mapping_.stage_of.end()) {
+      out = p.find(it->second);
+    } else {
+      out = p.find(text);
+      for (std::size_t k = 0; out == no_stage && k < p.size(); ++k)
+        if (p[k].name == text) out = static_cast<stage_index>(k);
+    }
+    if (out == no_stage) return reject(mapping_.stage, text, "the pipeline has no such stage");
+    stages_.emplace(text, out);
+    return true;
+  }
+
+  /// What event and snapshot rows have in common.
+  bool read_attributes(deal_event& e) {
+    e.owner = table_.cell(owner_);
+    e.reason = table_.cell(reason_);
+    e.event_id = table_.cell(event_id_);
+    if (const std::string_view text = table_.cell(amount_); !text.empty()) {
+      e.amount = parse_amount(text, mapping_.currency.decimals);
+      if (!e.amount) return reject(mapping_.amount, text, "this is not an amount of at most " + std::to_string(mapping_.currency.decimals) + " decimals");
+    }
+    if (const std::string_view text = table_.cell(sequence_); !text.empty()) {
+      const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), e.sequence);
+      if (failed != std::errc{} || end != text.data() + text.size())
+        return reject(mapping_.sequence, text, "this is not a whole number");
+    }
+    if (!read_time(known_at_, mapping_.known_at, e.known_at)) return false;
+    if (!e.known_at) e.known_at = options_.known_at;
+    for (const auto& [name, column] : dimensions_)
+      if (const std::string_view value = table_.cell(column); !value.empty()) e.values.push_back({name, value});
+    return true;
+  }
+
+  void put(deal_event e, std::vector<deal_event>& out) const {
+    if (!e.known_at) e.known_at = e.at;
+    out.push_back(std::move(e));
+  }
+
+  bool read_event(deal_event e, std::vector<deal_event>& out) {
+    static constexpr std::array<std::pair<std::string_view, event_kind>, 9> kinds{{
+        {"created", event_kind::created},
+        {"owner", event_kind::owner_changed},
+        {"amount", event_kind::amount_changed},
+        {"dimension", event_kind::dimension_changed},
+        {"moved", event_kind::stage_moved},
+        {"won", event_kind::won},
+        {"lost", event_kind::lost},
+        {"reopened", event_kind::reopened},
+        {"deleted", event_kind::deleted},
+    }};
+    std::optional<instant> at;
+    if (!read_time(time_, mapping_.time, at)) return false;
+    if (!at) return reject(mapping_.time, "", "the time is missing");
+    e.at = *at;
+    stage_index k = no_stage;
+    if (!read_stage(table_.cell(stage_), k)) return false;
+    if (k != no_stage) e.stage = mapping_.pipeline[k].id;
+
+    const std::string_view kind = table_.cell(kind_);
+    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& pair) { return pair.first == kind; });
+    if (known != kinds.end()) {
+      e.kind = known->second;
+      // A closing row may name its stage; the event says so already.
+      if (e.kind == event_kind::won || e.kind == event_kind::lost) e.stage = {};
+    } else if (!kind.empty()) {
+      return reject(mapping_.kind, kind, "this is not a kind of event");
+    } else if (k != no_stage) {
+      e.kind = event_kind::stage_moved;
+    } else if (e.amount) {
+      e.kind = event_kind::amount_changed;
+    } else if (!e.owner.empty()) {
+      e.kind = event_kind::owner_changed;
+    } else if (!e.values.empty()) {
+      e.kind = event_kind::dimension_changed;
+    } else {
+      return reject(mapping_.stage, "", "the row says nothing: no stage, amount, owner or dimension");
+    }
+    put(std::move(e), out);
+    return true;
+  }
+
+  bool read_snapshot(const deal_event& attributes, std::vector<deal_event>& out) {
+    const pipeline& p = mapping_.pipeline;
+    stage_index current = no_stage;
+    std::optional<instant> created;
+    std::optional<instant> closed;
+    if (!read_stage(table_.cell(stage_), current) || !read_time(created_, mapping_.created, created) ||
+        !read_time(closed_, mapping_.closed, closed))
+      return false;
+    const bool by_default = !created;
+    if (by_default && !default_created_) return reject(mapping_.created, "", "the creation time is missing");
+    if (by_default) created = default_created_;
+
+    deal_event first = attributes;
+    first.kind = event_kind::created;
+    first.at = *created;
+    first.stage = mapping_.created_stage;
+    put(first, out);
+
+    const auto move_to = [&](stage_index k, instant at) {
+      deal_event move;
+      move.kind = event_kind::stage_moved;
+      move.deal = attributes.deal;
+      move.at = at;
+      move.stage = p[k].id;
+      move.reason = attributes.reason;
+      move.sequence = attributes.sequence;
+      move.known_at = attributes.known_at;
+      put(std::move(move), out);
+    };
+    bool early = false;
+    bool current_is_dated = current == no_stage || p[current].id == mapping_.created_stage;
+    for (std::size_t i = 0; i < dated_.size(); ++i) {
+      std::optional<instant> at;
+      if (!read_time(dated_[i], mapping_.dated[i].column, at)) return false;
+      if (!at) continue;
+      const stage_index k = p.find(mapping_.dated[i].stage);
+      early = early || *at < *created;
+      current_is_dated = current_is_dated || k == current;
+      move_to(k, *at);
+    }
+    const bool is_closed = current != no_stage && p[current].kind != stage_kind::open;
+    if (is_closed) {
+      if (!closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
+      early = early || *closed < *created;
+      move_to(current, *closed);
+    } else if (closed && current != no_stage) {
+      return reject(mapping_.closed, table_.cell(closed_), "the deal has a closing time but stands in an open stage");
+    } else if (!current_is_dated) {
+      const bool starts_there = mapping_.created_stage.empty() && current == 0;
+      if (!starts_there) {
+        move_to(current, *created);
+        ++n_undated_;
+      }
+    }
+    n_default_created_ += by_default;
+    n_early_ += early;
+    return true;
+  }
+
+  const csv_mapping& mapping_;
+  const csv_table& table_;
+  const csv_read_options& options_;
+  std::vector<error> errors_;
+  std::size_t deal_ = csv_table::npos, time_ = csv_table::npos, kind_ = csv_table::npos, stage_ = csv_table::npos,
+              created_ = csv_table::npos, closed_ = csv_table::npos, owner_ = csv_table::npos, team_ = csv_table::npos,
+              amount_ = csv_table::npos, reason_ = csv_table::npos, event_id_ = csv_table::npos,
+              sequence_ = csv_table::npos, known_at_ = csv_table::npos;
+  std::vector<std::pair<std::string, std::size_t>> dimensions_;
+  std::vector<std::size_t> dated_;
+  std::optional<instant> default_created_;
+  std::map<std::string, stage_index, std::less<>> stages_;
+  std::map<std::string, std::string> team_of_;
+  std::size_t n_default_created_ = 0;
+  std::size_t n_undated_ = 0;
+  std::size_t n_early_ = 0;
+  rejected_row* why_ = nullptr;
+};
+
+}  // namespace
+
+result<csv_read_result> read_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
+                                 const csv_read_options& options) {
+  if (!(store.pipeline() == mapping.pipeline))
+    return error{errc::invalid_argument, "pipeline", "the store has another pipeline than the mapping"};
+  auto table = csv_table::open(path, mapping);
+  if (!table) return table.errors();
+  deal_rows rows(mapping, *table, options);
+  if (!rows.errors().empty()) return rows.errors();
+
+  csv_read_result read;
+  input_summary& summary = read.summary;
+  summary.files.push_back(path);
+  const auto reject = [&](rejected_row why) {
+    ++summary.rejected;
+    why.file = path;
+    summary.rejections.push_back(std::move(why));
+  };
+  std::vector<deal_event> events;
+  std::vector<std::size_t> line_of;  // of each event: events of one line stand or fall together
+  while (table->next()) {
+    if (options.progress && summary.rows % 16'384 == 0) options.progress(table->position(), table->size());
+    ++summary.rows;
+    rejected_row why;
+    if (!rows.read(events, why)) reject(std::move(why));
+    line_of.resize(events.size(), table->line());
+  }
+
+  // The store refuses the batch as long as a row is wrong; without those rows it is tried again.
+  const auto refused = [&] {
+    return error{errc::invalid_value, path, std::to_string(summary.rejected) + " of " + std::to_string(summary.rows) + " rows are wrong; strict reading applies none"};
+  };
+  append_report report;
+  for (;;) {
+    if (options.strict && summary.rejected > 0) break;
+    report = store.append(events);
+    if (report.rejected.empty()) break;
+    std::vector<std::size_t> bad_lines;
+    for (const rejection& r : report.rejected) {
+      if (r.code == errc::invalid_argument) continue;  // refused because of another row
+      const std::size_t line = line_of[r.row];
+      if (!bad_lines.empty() && bad_lines.back() == line) continue;
+      bad_lines.push_back(line);
+      reject({path, line, r.field, r.value, r.reason});
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (std::binary_search(bad_lines.begin(), bad_lines.end(), line_of[i])) continue;
+      if (kept != i) events[kept] = std::move(events[i]);
+      line_of[kept++] = line_of[i];
+    }
+    events.resize(kept);
+    line_of.resize(kept);
+  }
+  std::sort(summary.rejections.begin(), summary.rejections.end(),
+            [](const rejected_row& a, const rejected_row& b) { return a.line < b.line; });
+  if (options.strict && summary.rejected > 0) {
+    std::vector<error> errors{refused()};
+    for (const rejected_row& r : summary.rejections) {
+      if (errors.size() > options.max_listed_rejections) break;
+      errors.push_back({errc::invalid_value, path + ":" + std::to_string(r.line) + (r.column.empty() ? "" : ", column " + r.column),
+                        (r.value.empty() ? "" : "\"" + r.value + "\": ") + r.reason});
+    }
+    return errors;
+  }
+  if (summary.rejections.size() > options.max_listed_rejections) summary.rejections.resize(options.max_listed_rejections);
+  summary.applied = summary.rows - summary.rejected;
+  summary.notes = rows.notes();
+  if (report.duplicates > 0)
+    summary.notes.push_back(std::to_string(report.duplicates) + " events had been applied before and changed nothing");
+  read.team_of = rows.take_teams();
+  for (const deal_event& e : events)
+    if (!read.last_time || *read.last_time < e.at) read.last_time = e.at;
+  if (options.progress) options.progress(table->size(), table->size());
+  return read;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,24 @@
+#include "arguments.hpp"
+
+#include <funnel/pipeline/json.hpp>
+#include <funnel/pipeline/templates.hpp>
+
+#include <cstdio>
+
+namespace funnel::program {
+
+int run_pipeline(const std::string& name) {
+  if (name.empty()) {
+    for (const std::string_view known : pipeline_template_names) std::printf("%.*s\n", static_cast<int>(known.size()), known.data());
+    return ok;
+  }
+  const auto p = pipeline_template(name);
+  if (!p) {
+    std::fprintf(stderr, "funnel: %s\n", p.errors().front().message.c_str());
+    return usage;
+  }
+  std::fputs(to_json(*p).c_str(), stdout);
+  return ok;
+}
+
+}  // namespace funnel::program

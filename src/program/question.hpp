@@ -1,0 +1,18 @@
+/// From arguments to a mapping and a query.
+#pragma once
+
+#include "arguments.hpp"
+
+#include <funnel/adapters/mapping.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/query/query.hpp>
+
+namespace funnel::program {
+
+/// The mapping file with what the arguments override; the default mapping when there is no file.
+result<csv_mapping> read_mapping(const report_arguments& a);
+
+/// The query; `as_of` stays instant::max() when it was not given.
+result<query> read_question(const report_arguments& a, const csv_mapping& mapping);
+
+}  // namespace funnel::program

@@ -1,0 +1,99 @@
+#include "report_words.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+namespace funnel::io {
+
+std::string grouped(std::int64_t n, std::string_view gap) {
+  const bool negative = n < 0;
+  std::string digits = std::to_string(negative ? 0 - static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n));
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, gap);
+  if (negative) digits.insert(0, 1, '-');
+  return digits;
+}
+
+std::string money(minor_units amount, const currency& c, language lang, std::string_view gap) {
+  std::string digits = format_amount(amount, c.decimals);
+  const std::size_t point = digits.find('.');
+  const std::size_t whole_end = point == std::string::npos ? digits.size() : point;
+  std::string fraction = digits.substr(whole_end);
+  if (fraction.find_first_not_of(".0") == std::string::npos) fraction.clear();
+  if (lang == language::russian && !fraction.empty()) fraction[0] = ',';
+  digits.resize(whole_end);
+  const std::size_t start = digits.front() == '-' ? 1 : 0;
+  for (std::size_t i = digits.size(); i > start + 3; i -= 3) digits.insert(i - 3, gap);
+  return digits + fraction + (c.code.empty() ? "" : std::string(gap) + c.code);
+}
+
+std::string decimal(double x, int decimals, language lang) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, x);
+  std::string text = buffer;
+  if (lang == language::russian)
+    if (const std::size_t point = text.find('.'); point != std::string::npos) text[point] = ',';
+  return text;
+}
+
+std::string percent(double share, language lang) {
+  return decimal(100 * share, 1, lang) + (lang == language::russian ? "\u00A0%" : "%");
+}
+
+std::string percent(const estimate& e, language lang) { return e.has_value() ? percent(e.value, lang) : "\u2013"; }
+
+std::string percent_range(const estimate& e, language lang) {
+  return decimal(100 * e.lower, 1, lang) + "\u2013" + percent(e.upper, lang);
+}
+
+namespace {
+
+/// A count of microseconds since 1970 as a date and a time of day.
+struct civil_time {
+  std::chrono::year_month_day date;
+  std::int64_t us = 0;  // since midnight
+};
+
+civil_time civil(std::int64_t us) {
+  const std::chrono::sys_time<std::chrono::microseconds> wall{std::chrono::microseconds{us}};
+  const auto midnight = std::chrono::floor<std::chrono::days>(wall);
+  return {midnight, (wall - midnight).count()};
+}
+
+template <class... Numbers>
+std::string print(const char* format, Numbers... numbers) {
+  char buffer[64];
+  const int n = std::snprintf(buffer, sizeof buffer, format, numbers...);
+  return {buffer, static_cast<std::size_t>(n)};
+}
+
+std::string date_text(const civil_time& t) {
+  return print("%04d-%02u-%02u", int{t.date.year()}, unsigned{t.date.month()}, unsigned{t.date.day()});
+}
+
+}  // namespace
+
+std::string local_text(instant t, const time_zone& zone) {
+  const civil_time local = civil(zone.to_local(t).us);
+  const auto minutes = static_cast<int>(local.us / 60'000'000);
+  return local.us == 0 ? date_text(local) : date_text(local) + print(" %02d:%02d", minutes / 60, minutes % 60);
+}
+
+std::string utc_text(instant t) {
+  const civil_time utc = civil(t.us);
+  const auto second = static_cast<int>(utc.us / 1'000'000);
+  const auto us = static_cast<int>(utc.us % 1'000'000);
+  return date_text(utc) + print("T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60) +
+         (us == 0 ? std::string{} : print(".%06d", us)) + "Z";
+}
+
+std::string deals_text(std::int64_t n, language lang) {
+  const std::string number = grouped(n) + "\u00A0";
+  if (lang == language::english) return number + (n == 1 ? "deal" : "deals");
+  const std::int64_t tens = n % 100;
+  const std::int64_t ones = n % 10;
+  if (tens >= 11 && tens <= 14) return number + "сделок";
+  return number + (ones == 1 ? "сделка" : ones >= 2 && ones <= 4 ? "сделки" : "сделок");
+}
+
+}  // namespace funnel::io

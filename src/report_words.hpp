@@ -1,0 +1,109 @@
+/// The words of the reports in each language, and how numbers are written there.
+#pragma once
+
+#include <funnel/calc/estimate.hpp>
+#include <funnel/calendar/time_zone.hpp>
+#include <funnel/core/language.hpp>
+#include <funnel/core/types.hpp>
+#include <funnel/tallies/cohort.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace funnel::io {
+
+/// One term and what it means.
+struct definition {
+  const char* term;
+  const char* meaning;
+};
+
+/// All fixed texts of the reports.
+struct words {
+  const char* tag;  ///< BCP 47
+  const char* deals;
+  const char* amount;
+  const char* stage;
+  const char* reached;
+  const char* touched;
+  const char* standing_now;
+  const char* step;
+  const char* step_amount;
+  const char* to_first;
+  const char* resolved;
+  const char* norm;
+  const char* below_norm;
+  const char* funnel_heading;
+  const char* table_heading;
+  const char* ledger_heading;
+  const char* win_heading;
+  const char* timing_heading;
+  const char* segments_heading;
+  const char* months_heading;
+  const char* month;
+  const char* created;
+  const char* open;
+  const char* won;
+  const char* lost;
+  const char* total;
+  const char* drill_heading;
+  const char* lost_deals;
+  const char* definitions_heading;
+  const char* input_heading;
+  const char* rows_read;
+  const char* applied;
+  const char* rejected;
+  const char* file;
+  const char* line;
+  const char* column;
+  const char* value;
+  const char* reason;
+  const char* more;
+  const char* deal;
+  const char* owner;
+  const char* team;
+  const char* since;
+  const char* days;
+  const char* none_given;
+  const char* won_of_entered;
+  const char* won_of_closed;
+  const char* won_of_closed_amount;
+  const char* entered_per_won;
+  const char* mean;
+  const char* median;
+  const char* interval;
+  const char* bounds;
+  const char* won_amount;
+  const char* no_deals;
+  const char* count_chart;
+  const char* amount_chart;
+  const char* stock_chart;
+  std::array<const char*, n_fates> fates;
+  std::vector<definition> definitions;
+};
+
+const words& words_in(language lang);
+
+/// 1234567 -> "1 234 567", the groups held together by `gap`.
+std::string grouped(std::int64_t n, std::string_view gap = "\u202F");
+/// Minor units -> "12 345.67 EUR", decimals left out when all amounts shown are whole.
+std::string money(minor_units amount, const currency& c, language lang, std::string_view gap = "\u202F");
+/// 0.6667 -> "66.7%" or "66,7 %"; a dash when there is no value.
+std::string percent(const estimate& e, language lang);
+std::string percent(double share, language lang);
+/// "57.1%..75.0%" as words of the language write a range.
+std::string percent_range(const estimate& e, language lang);
+/// A number with so many decimals.
+std::string decimal(double x, int decimals, language lang);
+/// "2026-01-31", with " 22:30" unless it is midnight in the zone.
+std::string local_text(instant t, const time_zone& zone);
+/// ISO 8601 in UTC: "2026-01-31T22:30:00Z".
+std::string utc_text(instant t);
+/// The right form for a number: "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
+std::string deals_text(std::int64_t n, language lang);
+
+}  // namespace funnel::io
