@@ -58,7 +58,7 @@ class writer {
     std::string text;
     if (q_.in.start != instant::min()) text += say("from ", "с ") + local_text(q_.in.start, q_.zone);
     if (q_.in.end != instant::max())
-      text += (text.empty() ? "" : " ") + say("until before ", "и до ") + local_text(q_.in.end, q_.zone);
+      text += say(text.empty() ? "before " : " until before ", text.empty() ? "до " : " и до ") + local_text(q_.in.end, q_.zone);
     return text.empty() ? say("at any time", "в любое время") : text;
   }
 

@@ -66,12 +66,12 @@ class [[nodiscard]] result {
 
   const T& value() const& { return check(), *std::get_if<0>(&state_); }
   T& value() & { return check(), *std::get_if<0>(&state_); }
-  T&& value() && { return check(), std::move(*std::get_if<0>(&state_)); }
+  T value() && { return check(), std::move(*std::get_if<0>(&state_)); }  // by value: `for (x : *f())` must not dangle
   T value_or(T other) const { return *this ? value() : std::move(other); }
 
   const T& operator*() const& { return value(); }
   T& operator*() & { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
 

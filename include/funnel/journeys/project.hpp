@@ -37,7 +37,7 @@ class fact_order {
         // Dimensions do not influence each other, so any order by code will do between two of them.
         if (a.dimension != b.dimension) return a.dimension < b.dimension;
         return name(snapshot_->values(a.dimension), a) < name(snapshot_->values(b.dimension), b);
-      default: return a.what < b.what;
+      default: return a.what + 1 < b.what + 1;  // wraps no_code to 0: an event that names no stage comes first
     }
   }
 

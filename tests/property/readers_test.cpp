@@ -1,0 +1,53 @@
+/// One writer, several readers: a snapshot shows whole batches or nothing of them. Run it with thread sanitizer.
+#include "support/library.hpp"
+#include "support/random_history.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+
+TEST(ConcurrentReaders, SeeWholeBatchesOnly) {
+  constexpr int n_batches = 3000;
+  constexpr int deals_in_batch = 7;
+  event_store store(funnel_test::small_pipeline());
+  std::atomic<bool> done{false};
+  std::atomic<int> looks{0};
+
+  const auto read = [&] {
+    std::size_t last = 0;
+    do {
+      const journey_table j = project(store.take_snapshot());
+      const cohort_result r = cohort_funnel(j, query{}.by_owner()).value();
+      ASSERT_EQ(j.n_deals() % deals_in_batch, 0u);
+      ASSERT_GE(j.n_deals(), last);
+      for (const segment& s : r.segments) ASSERT_EQ(s.tally.total().deals, deals_in_batch) << s.key[0];
+      last = j.n_deals();
+      ++looks;
+    } while (!done);
+    ASSERT_EQ(project(store.take_snapshot()).n_deals(), std::size_t{n_batches * deals_in_batch});
+  };
+  std::thread first(read);
+  std::thread second(read);
+
+  for (int b = 0; b < n_batches; ++b) {
+    const std::string owner = "owner" + std::to_string(b);
+    std::vector<std::string> ids;
+    for (int d = 0; d < deals_in_batch; ++d) ids.push_back(std::to_string(b) + "-" + std::to_string(d));
+    std::vector<deal_event> batch;
+    for (const std::string& id : ids) batch.push_back({.kind = event_kind::created, .deal = id, .owner = owner, .amount = b});
+    ASSERT_EQ(store.append(batch).applied, batch.size());
+  }
+  done = true;
+  first.join();
+  second.join();
+  EXPECT_GE(looks, 2);
+}
+
+}  // namespace

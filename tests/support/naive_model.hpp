@@ -1,0 +1,184 @@
+/// A deliberately simple model of the library, written from its definitions and sharing none of its code but the
+/// plain event type: it looks at rows, one deal after the other, and counts.
+#pragma once
+
+#include <funnel/events/event.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace naive {
+
+using funnel::deal_event;
+using funnel::event_kind;
+
+struct stay {
+  int stage;
+  std::int64_t from;
+  std::int64_t to;  // INT64_MAX while it lasts
+};
+
+/// One deal's life as the rules tell it.
+struct life {
+  std::string id;
+  bool exists = false;
+  std::int64_t born = 0;
+  std::vector<stay> stays;
+  char state = 'o';  // o open, w won, l lost
+  std::int64_t closed = 0;
+  std::int64_t amount = 0;
+  std::string owner;
+  std::map<std::string, std::string> values;
+};
+
+/// The rows as the host gave them, and the stage ids in funnel order with the won stage last.
+struct model {
+  std::vector<std::string> stages;
+  std::vector<std::string> lost_stages;
+  std::vector<deal_event> rows;
+  std::int64_t default_known = 0;
+
+  int won() const { return static_cast<int>(stages.size()) - 1; }
+  int position(std::string_view id) const {
+    for (std::size_t k = 0; k < stages.size(); ++k)
+      if (stages[k] == id) return static_cast<int>(k);
+    return -1;
+  }
+  bool is_lost_stage(std::string_view id) const {
+    return std::find(lost_stages.begin(), lost_stages.end(), id) != lost_stages.end();
+  }
+
+  std::vector<life> lives(std::int64_t as_of, std::int64_t known_at) const {
+    std::map<std::string, std::vector<const deal_event*>> by_deal;
+    std::set<std::string> seen_ids;
+    for (const deal_event& e : rows) {
+      if (!e.event_id.empty() && !seen_ids.insert(std::string(e.event_id)).second) continue;
+      if (e.at.us > as_of || e.known_at.value_or(funnel::instant{default_known}).us > known_at) continue;
+      by_deal[std::string(e.deal)].push_back(&e);
+    }
+    std::vector<life> all;
+    for (const auto& [id, events] : by_deal) {
+      life l = live(events);
+      l.id = id;
+      if (l.exists) all.push_back(l);
+    }
+    return all;
+  }
+
+ private:
+  /// A row said as single steps that can be ordered: attributes first, then what happened.
+  struct step {
+    std::int64_t at;
+    std::uint64_t sequence;
+    int rank;           // the number of the event kind
+    int stage = -1;     // for creations, moves and reopenings
+    std::string text;   // owner, value or reason
+    std::string dimension;
+    std::int64_t amount = 0;
+    auto key() const { return std::tie(at, sequence, rank, stage, amount, dimension, text); }
+  };
+
+  life live(const std::vector<const deal_event*>& events) const {
+    std::vector<step> steps;
+    for (const deal_event* e : events) {
+      const step base{e->at.us, e->sequence, 0, -1, {}, {}, 0};
+      if (!e->owner.empty()) {
+        step s = base;
+        s.rank = 1;
+        s.text = e->owner;
+        steps.push_back(s);
+      }
+      if (e->amount) {
+        step s = base;
+        s.rank = 2;
+        s.amount = *e->amount;
+        steps.push_back(s);
+      }
+      for (const auto& v : e->values) {
+        step s = base;
+        s.rank = 3;
+        s.dimension = v.dimension;
+        s.text = v.value;
+        steps.push_back(s);
+      }
+      step s = base;
+      s.rank = static_cast<int>(e->kind);
+      if (s.rank >= 1 && s.rank <= 3) continue;
+      if (!e->stage.empty()) s.stage = position(e->stage);
+      if (e->kind == event_kind::stage_moved && s.stage == won()) s.rank = 5, s.stage = -1;
+      if (e->kind == event_kind::stage_moved && is_lost_stage(e->stage)) s.rank = 6;
+      steps.push_back(s);
+    }
+    std::stable_sort(steps.begin(), steps.end(), [](const step& a, const step& b) { return a.key() < b.key(); });
+
+    life l;
+    constexpr std::int64_t forever = INT64_MAX;
+    const auto enter = [&](int stage, std::int64_t at) {
+      if (!l.exists) {
+        l.exists = true;
+        l.born = at;
+      } else if (l.state != 'l' && l.stays.back().stage == stage) {
+        return;
+      }
+      if (!l.stays.empty() && l.stays.back().to == forever) l.stays.back().to = at;
+      l.stays.push_back({stage, at, forever});
+      l.state = 'o';
+      if (stage == won()) l.state = 'w', l.closed = at;
+    };
+    const auto last_open = [&] {
+      for (auto s = l.stays.rbegin(); s != l.stays.rend(); ++s)
+        if (s->stage != won()) return s->stage;
+      return 0;
+    };
+    for (const step& s : steps) {
+      switch (s.rank) {
+        case 0: if (!l.exists) enter(std::max(s.stage, 0), s.at); break;
+        case 1: l.owner = s.text; break;
+        case 2: l.amount = s.amount; break;
+        case 3: l.values[s.dimension] = s.text; break;
+        case 4: enter(s.stage, s.at); break;
+        case 5: enter(won(), s.at); break;
+        case 6:
+          if (!l.exists) enter(0, s.at);
+          if (l.state != 'l') l.stays.back().to = s.at, l.state = 'l', l.closed = s.at;
+          break;
+        case 7:
+          if (s.stage >= 0) enter(s.stage, s.at);
+          else if (!l.exists || l.state != 'o') enter(l.exists ? last_open() : 0, s.at);
+          break;
+        case 8: l.exists = false; return l;
+      }
+    }
+    return l;
+  }
+};
+
+/// The eight fates in words: what became of this deal with respect to stage k.
+inline int fate(const life& l, int k) {
+  bool visited = false, later_above = false, ever_above = false;
+  for (const stay& s : l.stays) {
+    if (s.stage > k) ever_above = true;
+    if (visited && s.stage > k) later_above = true;
+    if (s.stage == k) visited = true;
+  }
+  if (visited && later_above) return 0;                            // advanced
+  if (visited && l.state == 'l') return 1;                         // lost from here
+  if (visited) return l.stays.back().stage == k ? 2 : 3;           // still here, went back
+  if (ever_above) return l.stays.front().stage > k ? 5 : 4;        // started later, skipped
+  return l.state == 'l' ? 6 : 7;                                   // lost before, not yet
+}
+
+inline bool reached(const life& l, int k) {
+  return std::any_of(l.stays.begin(), l.stays.end(), [&](const stay& s) { return s.stage >= k; });
+}
+
+inline bool touched(const life& l, int k) {
+  return std::any_of(l.stays.begin(), l.stays.end(), [&](const stay& s) { return s.stage == k; });
+}
+
+}  // namespace naive

@@ -1,0 +1,154 @@
+#include "support/library.hpp"
+#include "support/toy_deals.hpp"
+
+#include <funnel/events/append_vector.hpp>
+#include <funnel/events/store.hpp>
+#include <funnel/pipeline/templates.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+TEST(AppendVector, KeepsElementsInPlaceAcrossBlocks) {
+  append_vector<int> v;
+  v.put(0, 0);
+  const int* first = &v[0];
+  for (int i = 1; i < 10'000; ++i) v.put(static_cast<std::size_t>(i), i);
+  v.publish(10'000);
+  EXPECT_EQ(&v[0], first);
+  EXPECT_EQ(v.size(), 10'000u);
+  for (const int i : {0, 1, 1023, 1024, 1025, 2047, 2048, 4095, 4096, 8191, 8192, 9999}) EXPECT_EQ(v[static_cast<std::size_t>(i)], i);
+}
+
+TEST(EventStore, SaysWhichRowWhichFieldAndWhy) {
+  event_store store(default_pipeline(), {"EUR", 2});
+  const std::vector<deal_event> rows{
+      {.kind = event_kind::created, .deal = "", .at = day(0)},
+      {.kind = event_kind::stage_moved, .deal = "a", .at = day(0), .stage = "negotiation"},
+      {.kind = event_kind::stage_moved, .deal = "a", .at = day(0)},
+      {.kind = event_kind::created, .deal = "a", .at = day(0), .amount = 5, .currency = "USD"},
+      {.kind = event_kind::owner_changed, .deal = "a", .at = day(0)},
+      {.kind = event_kind::reopened, .deal = "a", .at = day(0), .stage = "won"},
+      {.kind = static_cast<event_kind>(77), .deal = "a", .at = day(0)},
+      {.kind = event_kind::created, .deal = "a", .at = instant::max()},
+      {.kind = event_kind::won, .deal = "a", .at = day(0), .stage = "won"},
+  };
+  const append_report r = store.append(rows, {.when_bad = on_rejection::keep_good});
+  ASSERT_EQ(r.rejected.size(), rows.size());
+  const std::vector<std::string> fields{"deal", "stage", "stage", "currency", "owner", "stage", "kind", "at", "stage"};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(r.rejected[i].row, i);
+    EXPECT_EQ(r.rejected[i].field, fields[i]) << i;
+    EXPECT_FALSE(r.rejected[i].reason.empty());
+  }
+  EXPECT_EQ(r.rejected[1].code, errc::unknown_stage);
+  EXPECT_EQ(r.rejected[1].value, "negotiation");
+  EXPECT_EQ(r.rejected[3].code, errc::currency_mismatch);
+  EXPECT_EQ(store.n_deals(), 0u);
+}
+
+TEST(EventStore, RefusesOrKeepsTheGoodRowsAsAsked) {
+  const std::vector<deal_event> rows{
+      {.kind = event_kind::created, .deal = "a", .at = day(0)},
+      {.kind = event_kind::stage_moved, .deal = "a", .at = day(1), .stage = "nowhere"},
+      {.kind = event_kind::won, .deal = "a", .at = day(2)},
+  };
+  event_store refusing(default_pipeline());
+  const append_report refused = refusing.append(rows);
+  EXPECT_EQ(refused.applied, 0u);
+  EXPECT_EQ(refused.rejected.size(), 3u);
+  EXPECT_EQ(journeys_of(refusing).n_deals(), 0u);
+
+  event_store keeping(default_pipeline());
+  const append_report kept = keeping.append(rows, {.when_bad = on_rejection::keep_good});
+  EXPECT_EQ(kept.applied, 2u);
+  EXPECT_EQ(kept.rejected.size(), 1u);
+  EXPECT_EQ(kept.rows, kept.applied + kept.duplicates + kept.rejected.size());
+  EXPECT_EQ(journeys_of(keeping).deals().outcome.at(0), outcome::won);
+}
+
+TEST(EventStore, RefusesAmountsWhoseSumCouldOverflow) {
+  event_store store(default_pipeline());
+  constexpr minor_units most = std::numeric_limits<minor_units>::max();
+  EXPECT_EQ(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "a", .amount = most - 10}}).applied, 1u);
+  EXPECT_EQ(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "b", .amount = -10}}).applied, 1u);
+  const append_report r = store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "c", .amount = 1}});
+  ASSERT_EQ(r.rejected.size(), 1u);
+  EXPECT_EQ(r.rejected[0].code, errc::out_of_range);
+  const append_report least = store.append(
+      std::vector<deal_event>{{.kind = event_kind::created, .deal = "d", .amount = std::numeric_limits<minor_units>::min()}});
+  EXPECT_EQ(least.rejected.size(), 1u);
+  EXPECT_EQ(cohort_funnel(journeys_of(store), query{})->total.total(), (count_amount{2, most - 20}));
+}
+
+TEST(EventStore, RefusesTheThirtyThirdDimension) {
+  event_store store(default_pipeline());
+  std::vector<std::string> names;
+  for (int i = 0; i < 33; ++i) names.push_back("dimension" + std::to_string(i));
+  deal_event e{.kind = event_kind::created, .deal = "a"};
+  for (int i = 0; i < 32; ++i) e.values.push_back({names[static_cast<std::size_t>(i)], "x"});
+  EXPECT_EQ(store.append(std::vector{e}).applied, 1u);
+  e.values = {{names[32], "x"}};
+  EXPECT_EQ(store.append(std::vector{e}).rejected.at(0).code, errc::out_of_range);
+  e.values = {{names[7], "y"}};
+  EXPECT_EQ(store.append(std::vector{e}).applied, 1u);
+}
+
+TEST(EventStore, BothClocksLimitASnapshotInclusively) {
+  event_store store(default_pipeline());
+  const std::vector<deal_event> rows{
+      {.kind = event_kind::created, .deal = "a", .at = day(0), .known_at = day(0)},
+      {.kind = event_kind::won, .deal = "a", .at = day(5), .known_at = day(9)},
+  };
+  ASSERT_TRUE(store.append(rows).rejected.empty());
+  EXPECT_EQ(journeys_of(store, day(5), day(8)).deals().outcome.at(0), outcome::open);
+  EXPECT_EQ(journeys_of(store, day(5), day(9)).deals().outcome.at(0), outcome::won);
+  EXPECT_EQ(journeys_of(store, day(4), day(9)).deals().outcome.at(0), outcome::open);
+}
+
+// The rules of detail::journey, one by one.
+TEST(Journeys, FollowTheirRules) {
+  event_store store(default_pipeline());
+  const std::vector<deal_event> rows{
+      // Begins with its first move; the later creation changes nothing; the owner given earlier is in force.
+      {.kind = event_kind::owner_changed, .deal = "a", .at = day(0), .owner = "Anna"},
+      {.kind = event_kind::stage_moved, .deal = "a", .at = day(1), .stage = "proposal"},
+      {.kind = event_kind::created, .deal = "a", .at = day(2)},
+      {.kind = event_kind::stage_moved, .deal = "a", .at = day(3), .stage = "proposal"},
+      // Only attributes: no deal yet.
+      {.kind = event_kind::amount_changed, .deal = "b", .at = day(0), .amount = 5},
+      // Lost by a move into the lost stage, whose name is the reason; reopened to where it stood.
+      {.kind = event_kind::created, .deal = "c", .at = day(0)},
+      {.kind = event_kind::stage_moved, .deal = "c", .at = day(1), .stage = "contracting"},
+      {.kind = event_kind::stage_moved, .deal = "c", .at = day(2), .stage = "lost"},
+      {.kind = event_kind::reopened, .deal = "c", .at = day(9)},
+      // Deleted.
+      {.kind = event_kind::created, .deal = "d", .at = day(0)},
+      {.kind = event_kind::deleted, .deal = "d", .at = day(1)},
+      {.kind = event_kind::won, .deal = "d", .at = day(2)},
+  };
+  ASSERT_TRUE(store.append(rows).rejected.empty());
+  const journey_table j = journeys_of(store);
+  ASSERT_EQ(j.n_deals(), 2u);
+  EXPECT_EQ(j.deal_id(0), "a");
+  EXPECT_EQ(j.deals().created[0], day(1));
+  EXPECT_EQ(j.deals().first_visit[1] - j.deals().first_visit[0], 1u);
+  EXPECT_EQ(j.snapshot().owners().name(j.visits().owner[0]), "Anna");
+  EXPECT_EQ(j.deal_id(1), "c");
+  EXPECT_EQ(j.deals().outcome[1], outcome::open);
+  EXPECT_EQ(j.deals().current[1], 3);
+  EXPECT_EQ(j.visits().left[2], day(2));
+  EXPECT_EQ(j.visits().entered[3], day(9));
+  EXPECT_EQ(journeys_of(store, day(8)).snapshot().reasons().name(journeys_of(store, day(8)).deals().reason.at(1)), "Closed lost");
+  EXPECT_EQ(journeys_of(store, day(0)).n_deals(), 2u) << "c and d exist on day 0, a and b do not";
+}
+
+}  // namespace
