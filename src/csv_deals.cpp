@@ -73,11 +73,11 @@ class deal_rows {
   std::vector<std::string> notes() const {
     std::vector<std::string> notes;
     const auto say = [&](std::size_t n, const std::string& what) {
-      if (n > 0) notes.push_back(std::to_string(n) + what);
+      if (n > 0) notes.push_back(what + ": " + std::to_string(n) + (n == 1 ? " row" : " rows"));
     };
-    say(n_default_created_, " rows without a creation time: " + mapping_.created_default.value_or("") + " was used");
-    say(n_undated_, " rows do not say when the current stage was entered: the creation time was used");
-    say(n_early_, " rows have a stage date before the creation time: the deal starts at the earlier one");
+    say(n_default_created_, "no creation time, so " + mapping_.created_default.value_or("") + " was used");
+    say(n_undated_, "no date for the current stage, so the creation time was used");
+    say(n_early_, "a stage date before the creation time, so the deal starts at the earlier one");
     return notes;
   }
 
@@ -346,7 +346,7 @@ result<csv_read_result> read_csv(const std::string& path, const csv_mapping& map
   summary.applied = summary.rows - summary.rejected;
   summary.notes = rows.notes();
   if (report.duplicates > 0)
-    summary.notes.push_back(std::to_string(report.duplicates) + " events had been applied before and changed nothing");
+    summary.notes.push_back("applied before, so nothing changed: " + std::to_string(report.duplicates) + " events");
   read.team_of = rows.take_teams();
   for (const deal_event& e : events)
     if (!read.last_time || *read.last_time < e.at) read.last_time = e.at;

@@ -1,0 +1,74 @@
+/// The ground truth of the help desk log.
+#include "support/data_set.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+const data_set& helpdesk() {
+  static const data_set set("helpdesk.json", "helpdesk/events.csv.gz");
+  return set;
+}
+
+TEST(Helpdesk, CasesAndEvents) {
+  FUNNEL_NEEDS_DATA(helpdesk());
+  EXPECT_EQ(helpdesk().read.summary.rows, 21'348u);
+  EXPECT_EQ(helpdesk().read.summary.applied, 21'348u);
+  EXPECT_EQ(helpdesk().cohort(query{}).total.total().deals, 4580);
+  // 2014-01-03T13:20:58Z
+  EXPECT_EQ(helpdesk().read.last_time->us, 1'388'755'258'000'000);
+}
+
+TEST(Helpdesk, CasesOfEachActivity) {
+  FUNNEL_NEEDS_DATA(helpdesk());
+  const cohort_tally t = helpdesk().cohort(query{}).total;
+  const std::vector<std::pair<const char*, std::int64_t>> rows{
+      {"in_charge", 4285}, {"resolve", 4569}, {"seriousness", 4495}, {"closed", 4559}, {"wait", 1236},
+      {"upgrade", 102},    {"insert", 118},   {"anomaly", 58},       {"anomaly_resolved", 8}, {"intervention", 5},
+      {"verified", 3},     {"resolved", 2},   {"invalid", 2},        {"duplicate", 1}};
+  for (const auto& [stage, cases] : rows)
+    EXPECT_EQ(t[helpdesk().mapping.pipeline.find(stage)].touched().deals, cases) << stage;
+}
+
+TEST(Helpdesk, FirstAndLastActivities) {
+  FUNNEL_NEEDS_DATA(helpdesk());
+  const journey_table j = journeys_of(*helpdesk().store);
+  const pipeline& p = helpdesk().mapping.pipeline;
+  std::map<std::string, int> last;
+  for (const stage_index k : j.deals().current) ++last[p[k].id];
+  EXPECT_EQ(last["closed"], 4557);
+  EXPECT_EQ(last["resolve"], 10);
+  EXPECT_EQ(last["wait"], 8);
+  EXPECT_EQ(last["upgrade"], 3);
+  EXPECT_EQ(last["verified"], 1);
+  EXPECT_EQ(last["in_charge"], 1);
+}
+
+TEST(Helpdesk, BreakdownsHaveTheStatedValues) {
+  FUNNEL_NEEDS_DATA(helpdesk());
+  const snapshot s = helpdesk().store->take_snapshot();
+  const auto n_values = [&](const char* dimension) { return s.values(s.dimensions().find(dimension)).size(); };
+  EXPECT_EQ(s.owners().size(), 22u);
+  EXPECT_EQ(n_values("customer"), 397u);
+  EXPECT_EQ(n_values("product"), 21u);
+  EXPECT_EQ(n_values("service_level"), 4u);
+  EXPECT_EQ(n_values("workgroup"), 4u);
+}
+
+// Days from the first to the last event of cases that end with Closed can be compared: README gives all cases,
+// whose least and largest durations end with Closed.
+TEST(Helpdesk, LeastAndLargestDuration) {
+  FUNNEL_NEEDS_DATA(helpdesk());
+  const auto cycles = helpdesk().cohort(query{}).total.won_cycles_us();
+  EXPECT_NEAR(duration{cycles.begin()->first}.days(), 30.641817, 5e-7);
+  EXPECT_LE(duration{cycles.rbegin()->first}.days(), 59.994965 + 5e-7);
+}
+
+}  // namespace
