@@ -62,13 +62,4 @@ TEST(Helpdesk, BreakdownsHaveTheStatedValues) {
   EXPECT_EQ(n_values("workgroup"), 4u);
 }
 
-// Days from the first to the last event of cases that end with Closed can be compared: README gives all cases,
-// whose least and largest durations end with Closed.
-TEST(Helpdesk, LeastAndLargestDuration) {
-  FUNNEL_NEEDS_DATA(helpdesk());
-  const auto cycles = helpdesk().cohort(query{}).total.won_cycles_us();
-  EXPECT_NEAR(duration{cycles.begin()->first}.days(), 30.641817, 5e-7);
-  EXPECT_LE(duration{cycles.rbegin()->first}.days(), 59.994965 + 5e-7);
-}
-
 }  // namespace

@@ -111,7 +111,8 @@ TEST(Olist, DaysToWin) {
   FUNNEL_NEEDS_DATA(olist());
   std::int64_t n = 0, within_7 = 0, within_30 = 0, within_90 = 0, sum = 0;
   std::vector<std::int64_t> all;
-  for (const auto& [us, deals] : olist().cohort(query{}).total.won_cycles_us()) {
+  const cohort_tally t = olist().cohort(query{}).total;
+  for (const auto& [us, deals] : t.won_cycles_us()) {
     const std::int64_t whole_days = us / 86'400'000'000;
     n += deals;
     sum += whole_days * deals;

@@ -1,0 +1,100 @@
+#include "support/toy_deals.hpp"
+
+#include <funnel/pipeline/builder.hpp>
+#include <funnel/report/build.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+funnel_report toy_report() {
+  static const event_store store = toy_store();
+  return make_funnel_report(store, query{}.created_in(january).as_of_time(day(31)).by_owner()).value();
+}
+
+/// A pipeline and a deal whose names try to break out of every format.
+funnel_report hostile_report() {
+  event_store store(pipeline_builder("p", "<script>alert('x')</script>").open("a", "R&D \"one\"\033[31m").won("w", "Готово").build().value());
+  const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "</td><b>", .owner = "\x01<i>"}};
+  EXPECT_TRUE(store.append(rows).rejected.empty());
+  return make_funnel_report(store, query{}.as_of_time(day(1)).by_owner()).value();
+}
+
+TEST(QueryText, SaysWhatIsAsked) {
+  const query q = query{}.created_in(january).as_of_time(day(31)).where("region", {"North", ""}).where_not("kind", {"test"}).by_owner().by_month();
+  const std::string english = to_text(q);
+  for (const char* part : {"Deals created from 1970-01-01 until before 1970-02-01", "as of 1970-02-01", "region is North or (none)",
+                           "kind is not test", "grouped by owner, month of creation", "times in UTC"})
+    EXPECT_TRUE(has(english, part)) << part << "\n" << english;
+  EXPECT_TRUE(has(to_text(q, language::russian), "Сделки, созданные с 1970-01-01 и до 1970-02-01, по состоянию на 1970-02-01"));
+}
+
+TEST(TextReport, ShowsTheNumbersOfTheReport) {
+  const std::string text = to_text(toy_report());
+  EXPECT_TRUE(has(text, "50.0%  (3 / 6"));
+  EXPECT_TRUE(has(text, "3.0 : 1"));
+  EXPECT_TRUE(has(text, "Commercial proposal"));
+  EXPECT_TRUE(has(text, "(none)"));
+}
+
+TEST(TextReport, AlignsCyrillicByCodePoints) {
+  const std::string text = to_text(toy_report(), {language::russian, 100, false});
+  EXPECT_TRUE(has(text, "Воронка"));
+  EXPECT_TRUE(has(text, "50,0\u00A0%"));
+  EXPECT_TRUE(has(text, "3\u00A0сделки"));
+}
+
+TEST(TextReport, LetsNoNameMoveTheCursor) {
+  const std::string text = to_text(hostile_report());
+  EXPECT_FALSE(has(text, "\033"));
+  EXPECT_FALSE(has(text, "\x01"));
+}
+
+TEST(JsonReport, HasEveryNumberAndNullForTheUndefined) {
+  const auto j = nlohmann::json::parse(to_json(toy_report()));
+  EXPECT_EQ(j["stages"][1]["fates"]["advanced"]["deals"], 2);
+  EXPECT_EQ(j["stages"][2]["reached"]["deals"], 4);
+  EXPECT_DOUBLE_EQ(j["win_rates"]["won_of_closed"]["value"], 0.5);
+  EXPECT_TRUE(j["stages"][0]["step_conversion"]["value"].is_null());
+  EXPECT_EQ(j["as_of"], "1970-02-01T00:00:00Z");
+  EXPECT_TRUE(j["input"].is_null());
+  const auto empty = nlohmann::json::parse(to_json(hostile_report()));
+  EXPECT_TRUE(empty["win_rates"]["entered_per_won"].is_null());
+  EXPECT_TRUE(empty["timing_of_won"]["mean_days"].is_null());
+}
+
+TEST(HtmlReport, EscapesEveryNameAndReachesForNothing) {
+  const std::string page = to_html(hostile_report());
+  EXPECT_FALSE(has(page, "<script"));
+  EXPECT_FALSE(has(page, "</td><b>"));
+  EXPECT_FALSE(has(page, "\x01"));
+  EXPECT_TRUE(has(page, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
+  for (const char* reach : {"http:", "https:", "src=", "url(", "@import", "<link"}) EXPECT_FALSE(has(page, reach)) << reach;
+}
+
+TEST(HtmlReport, NamesEveryMarkForScreenReaders) {
+  for (const language lang : {language::english, language::russian}) {
+    const std::string page = to_html(toy_report(), {lang});
+    std::size_t marks = 0, named = 0;
+    for (std::size_t at = page.find("class=\"mark\""); at != std::string::npos; at = page.find("class=\"mark\"", at + 1)) {
+      ++marks;
+      named += page.compare(at, 37, "class=\"mark\" role=\"img\" aria-label=\"\"") != 0 && page.compare(at, 36, "class=\"mark\" role=\"img\" aria-label=\"") == 0;
+    }
+    EXPECT_GT(marks, 20u);
+    EXPECT_EQ(marks, named);
+  }
+  EXPECT_TRUE(has(to_html(toy_report()), "aria-label=\"Presentation: 8\u00A0deals \u00B7 88.9%\""));
+}
+
+}  // namespace
