@@ -24,7 +24,7 @@ body{margin:0 auto;max-width:1120px;padding:28px 20px 60px;background:var(--pape
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 6px;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:44px 0 14px}h3{font-size:1rem;margin:0 0 12px;font-weight:600}
 .query{color:var(--soft);max-width:75ch;margin:0}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:26px 0 0;padding:0;list-style:none}
+.cards{display:grid;grid-template-columns:repeat(4,1fr);gap:12px;margin:26px 0 0;padding:0;list-style:none}
 .cards li{background:var(--card);border-radius:10px;padding:14px 16px}.cards b{display:block;font-size:1.5rem;line-height:1.25;font-weight:650}
 .cards span{color:var(--soft);font-size:.875rem;display:block}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:32px 44px}
@@ -45,6 +45,7 @@ svg .value{font-weight:600}svg .axis{font-size:12px;fill:var(--soft)}.grid{strok
 i.main{background:var(--blue)}i.good{background:var(--green)}i.bad{background:var(--red)}
 details{border-bottom:1px solid var(--line);padding:10px 0}summary{cursor:pointer;font-weight:600;overflow-wrap:anywhere}summary small{font-weight:400}
 dl{display:grid;grid-template-columns:minmax(120px,max-content) 1fr;gap:8px 20px;margin:0;font-size:.925rem}dt{font-weight:600}dd{margin:0;color:var(--soft);max-width:75ch}
+@media(max-width:760px){.cards{grid-template-columns:1fr 1fr}}
 @media(max-width:560px){body{padding:20px 15px 40px}h1{font-size:1.5rem}dl{display:block}dd{margin-bottom:10px}}
 )";
 
