@@ -93,11 +93,10 @@ inline journey_table project(const snapshot& s) {
     stage_mask visited = 0;
     stage_mask passed = 0;
     stage_index furthest = 0;
-    // From the last visit back, so that the first visit of a stage has the last word.
+    // From the last visit back: what lies behind the first visit of a stage contains what lies behind the others.
     for (auto v = j.visits.rbegin(); v != j.visits.rend(); ++v) {
-      const stage_mask here = stage_bit(v->stage);
-      visited |= here;
-      passed = furthest > v->stage ? passed | here : passed & ~here;
+      visited |= stage_bit(v->stage);
+      if (furthest > v->stage) passed |= stage_bit(v->stage);
       furthest = std::max(furthest, v->stage);
     }
     for (const detail::visit& v : j.visits) {
