@@ -24,7 +24,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr int n_histories = 6000;
+constexpr int n_histories = 3000;
 
 /// What is asked of each history; the naive model reads it in its own way.
 struct question {
