@@ -38,7 +38,7 @@ const windowBinds = (log) => Math.max(...times(log)) - firstStep(log)[0].t > log
 // fulfils two conditions, overwrites that chain before an event at the same time is compared with it, so a chain that
 // the documentation allows is missed. With strict_once it remembers all chains; strict_increase allows no event twice
 // anyway, so both must be equal, and its own answer with strict_once is ours.
-const forgotten = (log, ours, theirs, theirsOfMode) => {
+const forgotten = (log, ours, theirs, { theirsOfMode }) => {
   if (ours > theirs && theirsOfMode('strict_increase+strict_once') === ours) {
     return 'ClickHouse forgets the earlier of two chains when times are equal (ClickHouse#52844)';
   }
@@ -50,6 +50,20 @@ const reordered = (log, ours, theirs) => {
   if (theirs > ours) return 'ClickHouse puts equal times into the order of the steps; here they keep theirs';
 };
 
+// Longest chain of the log without a repetition of a step other than the first on its way, by trying all.
+function longestForgivingStepOne(log) {
+  const goOn = (first, last, level) => {
+    let best = level;
+    for (let v = last + 1; level < log.steps && v < log.rows.length; ++v) {
+      if (log.rows[v].t > log.rows[first].t + log.window) break;
+      if (log.rows[v].c[level]) best = Math.max(best, goOn(first, v, level + 1));
+      if (log.rows[v].c.slice(1, level + 1).some(Boolean)) break;
+    }
+    return best;
+  };
+  return Math.max(0, ...log.rows.map((r, v) => (r.c[0] ? goOn(v, v, 1) : 0)));
+}
+
 const questions = [
   // plain: each stage belongs to one step; visits at equal times are given in the order of their steps, which is the
   // order in which ClickHouse puts them.
@@ -59,23 +73,31 @@ const questions = [
   { kind: 'plain', mode: 'strict_increase', agree: noTies, explain: forgotten },
   {
     kind: 'plain', mode: 'strict_order', agree: onceAtMost,
-    explain: (log, ours, theirs) => {
+    explain: (log, ours, theirs, { startsLater }) => {
       // Documented: it "stops finding A->B->C at the D". Open: whether a later A may begin again. ClickHouse leaves the
       // whole log at the first intervention; here only the attempt ends, as reentry::best tries each entry of step one.
-      if (ours > theirs) return 'ClickHouse gives up the log at the first intervention; here a later entry begins anew';
+      if (ours > theirs && startsLater) {
+        return 'ClickHouse gives up the log at the first intervention; here a later entry begins anew';
+      }
       // A step is too early for ClickHouse only if no chain has got so far; here, if this attempt has not. The two
       // differ when the chain of an earlier entry has, but cannot be finished inside its window.
-      if (windowBinds(log)) return 'ClickHouse forgives one chain an early step because another chain has got so far';
+      if (theirs > ours && windowBinds(log)) {
+        return 'ClickHouse forgives one chain an early step because another chain has got so far';
+      }
     },
   },
   {
     kind: 'plain', mode: 'strict_deduplication', agree: onceAtMost,
-    explain: (log, ours, theirs) => {
+    explain: (log, ours, theirs, { startsLater }) => {
       // Documented: a repeated condition "interrupts further processing". ClickHouse stops the whole log there, so a
       // later entry of step one finds nothing more (asked in ClickHouse#37177) ...
-      if (ours > theirs) return 'ClickHouse stops the log at the first repetition; here a later entry begins anew';
+      if (ours > theirs && startsLater) {
+        return 'ClickHouse stops the log at the first repetition; here a later entry begins anew';
+      }
       // ... but does not take step one itself for a repetition, which is not documented.
-      return 'ClickHouse does not count step one among the repetitions';
+      if (theirs > ours && longestForgivingStepOne(log) >= theirs) {
+        return 'ClickHouse does not count step one among the repetitions';
+      }
     },
   },
   // overlapping: a stage may belong to several steps; all times differ.
@@ -158,10 +180,13 @@ try {
       const our = ours[`${q.kind} ${q.mode}`][id];
       const unambiguous = q.agree(log);
       clear += unambiguous;
-      const theirsOfMode = (mode) => theirsOf[`${q.kind} ${mode}`][id];
+      const more = {
+        theirsOfMode: (mode) => theirsOf[`${q.kind} ${mode}`][id],
+        startsLater: our.visits[0] > log.rows.findIndex((r) => r.c[0]),
+      };
       let reason = 'equal';
       if (our.level !== theirs[id]) {
-        reason = unambiguous ? undefined : q.explain(log, our.level, theirs[id], theirsOfMode);
+        reason = unambiguous ? undefined : q.explain(log, our.level, theirs[id], more);
       }
       if (!holds(log, q.mode, our.visits, our.level)) reason = undefined;  // whatever the peer says
       if (reason === 'equal') {

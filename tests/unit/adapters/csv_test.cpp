@@ -102,10 +102,13 @@ TEST(TimeZones, KnowDaylightSaving) {
   EXPECT_EQ(find_time_zone("Mars/Olympus").errors().at(0).code, errc::unknown_name);
 }
 
-/// A file that is removed again.
+/// A file that is removed again, named for its test: tests run side by side.
 struct temporary_file {
   std::string path;
-  explicit temporary_file(const std::string& text) : path(::testing::TempDir() + "funnel_csv_test.csv") { std::ofstream(path) << text; }
+  explicit temporary_file(const std::string& text)
+      : path(::testing::TempDir() + "funnel_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv") {
+    std::ofstream(path) << text;
+  }
   ~temporary_file() { std::remove(path.c_str()); }
 };
 
