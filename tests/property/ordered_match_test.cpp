@@ -68,7 +68,9 @@ bool is_chain(const ordered_rule& r, const log& visits, const chain& c) {
   return true;
 }
 
-std::size_t n_reached(const chain& c) { return c.size() - static_cast<std::size_t>(std::count(c.begin(), c.end(), skipped)); }
+std::size_t n_reached(const chain& c) {
+  return c.size() - static_cast<std::size_t>(std::count(c.begin(), c.end(), skipped));
+}
 
 bool better(const chain& a, const chain& b) {
   if (a.size() != b.size()) return a.size() > b.size();

@@ -203,7 +203,8 @@ class ordered_matcher {
     for (std::size_t i = 1; i < in_window.size(); ++i) {
       const code value = in_window[i].held;
       const auto same = [value](const timed_stage& v) { return v.held == value; };
-      if (value == no_code || std::any_of(in_window.begin(), in_window.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
+      const auto earlier = in_window.first(i);
+      if (value == no_code || std::any_of(earlier.begin(), earlier.end(), same)) continue;
       solve(in_window, value);
       trace(0, s, trial_);
       if (trial_.value > chain_.value || (trial_.value == chain_.value && trial_.visits < chain_.visits)) {

@@ -108,7 +108,7 @@ inline std::vector<error> check(const ordered_rule& rule) {
     if (s.stages == 0) fail(errc::missing_value, at + ".stages", "the step needs at least one stage");
     if (i == 0) {
       if (s.optional) fail(errc::invalid_value, at + ".optional", "the first step cannot be optional");
-      if (s.min_gap.us != 0 || s.max_gap) fail(errc::invalid_value, at, "the first step has no step before it to keep a gap from");
+      if (s.min_gap.us != 0 || s.max_gap) fail(errc::invalid_value, at, "the first step has none before it to keep a gap from");
     }
     if (s.min_gap.us < 0) fail(errc::out_of_range, at + ".min_gap", "must not be negative");
     if (s.max_gap && *s.max_gap < s.min_gap) fail(errc::out_of_range, at + ".max_gap", "is shorter than min_gap");
