@@ -42,6 +42,8 @@ std::string percent(double share, language lang) {
 
 std::string percent(const estimate& e, language lang) { return e.has_value() ? percent(e.value, lang) : "\u2013"; }
 
+std::string percent(const ratio& r, language lang) { return r.has_value() ? percent(r.value, lang) : "\u2013"; }
+
 std::string percent_range(const estimate& e, language lang) {
   return decimal(100 * e.lower, 1, lang) + "\u2013" + percent(e.upper, lang);
 }
@@ -67,23 +69,19 @@ std::string print(const char* format, Numbers... numbers) {
   return {buffer, static_cast<std::size_t>(n)};
 }
 
-std::string date_text(const civil_time& t) {
-  return print("%04d-%02u-%02u", int{t.date.year()}, unsigned{t.date.month()}, unsigned{t.date.day()});
-}
-
 }  // namespace
 
 std::string local_text(instant t, const time_zone& zone) {
   const civil_time local = civil(zone.to_local(t).us);
   const auto minutes = static_cast<int>(local.us / 60'000'000);
-  return local.us == 0 ? date_text(local) : date_text(local) + print(" %02d:%02d", minutes / 60, minutes % 60);
+  return local.us == 0 ? date_text(local.date) : date_text(local.date) + print(" %02d:%02d", minutes / 60, minutes % 60);
 }
 
 std::string utc_text(instant t) {
   const civil_time utc = civil(t.us);
   const auto second = static_cast<int>(utc.us / 1'000'000);
   const auto us = static_cast<int>(utc.us % 1'000'000);
-  return date_text(utc) + print("T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60) +
+  return date_text(utc.date) + print("T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60) +
          (us == 0 ? std::string{} : print(".%06d", us)) + "Z";
 }
 

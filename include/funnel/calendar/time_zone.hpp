@@ -1,4 +1,7 @@
-/// Time zones as tables, and the calendar months that they cut out of the time line.
+/// Time zones as tables, and the dates that they cut out of the time line.
+///
+/// Weeks, months, quarters and years are made of dates (`calendar/calendar_period.hpp`), so that there is one
+/// answer to the question in which of them an instant lies.
 ///
 /// Layer:   calendar. `find_time_zone` is compiled (funnel::io) and reads the system's tz database.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -11,7 +14,9 @@
 #include <chrono>
 #include <compare>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,20 +32,27 @@ struct local_time {
   friend constexpr auto operator<=>(const local_time&, const local_time&) = default;
 };
 
-/// A month of the Gregorian calendar.
-struct calendar_month {
-  int year = 1970;
-  unsigned month = 1;  ///< 1 to 12
-  friend constexpr auto operator<=>(const calendar_month&, const calendar_month&) = default;
-  constexpr calendar_month next() const noexcept {
-    return month == 12 ? calendar_month{year + 1, 1} : calendar_month{year, month + 1};
-  }
-};
+/// A date of the local calendar; not an instant, because it starts at another one in every zone.
+using local_date = std::chrono::year_month_day;
 
-/// The midnight that starts a day, on the wall clock.
+/// The dates that the calendar functions tell apart. Instants outside count in the first or the last of them, so
+/// that `instant::min()` and `instant::max()` have dates too.
+inline constexpr local_date first_date{std::chrono::year{0}, std::chrono::month{1}, std::chrono::day{1}};
+inline constexpr local_date last_date{std::chrono::year{9999}, std::chrono::month{12}, std::chrono::day{31}};
+
+/// "2026-05-01".
+inline std::string date_text(local_date d) {
+  char buffer[40];
+  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", int{d.year()}, unsigned{d.month()}, unsigned{d.day()});
+  return buffer;
+}
+
+/// The midnight that starts a day, on the wall clock. Requires: d.ok().
+constexpr local_time local_midnight(local_date d) noexcept {
+  return {std::chrono::sys_days{d}.time_since_epoch().count() * std::int64_t{86'400'000'000}};
+}
 constexpr local_time local_midnight(int year, unsigned month, unsigned day) noexcept {
-  const std::chrono::sys_days d{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
-  return {d.time_since_epoch().count() * std::int64_t{86'400'000'000}};
+  return local_midnight(std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day});
 }
 
 /// The wall clock of one place. Cheap to copy; equal when the names are.
@@ -64,8 +76,8 @@ class time_zone {
 
   /// Cost: O(log changes).
   duration offset_at(instant t) const noexcept {
-    const auto it = std::upper_bound(changes_->begin(), changes_->end(), t,
-                                     [](instant a, const change& c) { return a < c.from; });
+    const auto it =
+        std::upper_bound(changes_->begin(), changes_->end(), t, [](instant a, const change& c) { return a < c.from; });
     return it == changes_->begin() ? duration{} : std::prev(it)->offset;
   }
 
@@ -85,17 +97,31 @@ class time_zone {
     return std::max(instant{l.us - offset.us}, start);
   }
 
-  calendar_month month_of(instant t) const noexcept {
-    const std::chrono::sys_time<std::chrono::microseconds> wall{std::chrono::microseconds{to_local(t).us}};
-    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(wall)};
-    return {int{date.year()}, unsigned{date.month()}};
+  /// The first instant of a date: when the wall clock first shows its midnight or, where the clock is set forward
+  /// over midnight, the instant of that change. Never later than the first instant of the next date; a date that a
+  /// place left out (Samoa, 30 December 2011) starts and ends at the same instant. Requires: d.ok().
+  instant first_instant(local_date d) const noexcept { return to_instant(local_midnight(d)); }
+
+  /// The date in which an instant lies: the last one that has begun. That is the date on the wall clock, except
+  /// where a clock is set back over midnight (Newfoundland 1987 to 2011, at 00:01): a date that has begun goes on,
+  /// and so every instant has one date and every date is one period.
+  local_date date_of(instant t) const noexcept {
+    // Far outside the calendar any offset is as good as another, but the sum must not overflow.
+    constexpr std::int64_t earliest = local_midnight(first_date).us - days(2).us;
+    constexpr std::int64_t latest = local_midnight(last_date).us + days(2).us;
+    const instant near{std::clamp(t.us, earliest, latest)};
+    const std::chrono::sys_time<std::chrono::microseconds> wall{std::chrono::microseconds{to_local(near).us}};
+    auto date = std::clamp(std::chrono::floor<std::chrono::days>(wall), std::chrono::sys_days{first_date},
+                           std::chrono::sys_days{last_date});
+    constexpr std::chrono::days one_day{1};
+    while (date < std::chrono::sys_days{last_date} && first_instant(date + one_day) <= near) date += one_day;
+    return date;
   }
 
-  /// The month from its first local midnight to the next month's.
-  period bounds(calendar_month m) const noexcept {
-    const calendar_month n = m.next();
-    return {to_instant(local_midnight(m.year, m.month, 1)), to_instant(local_midnight(n.year, n.month, 1))};
-  }
+  /// When the clock is changed: ascending, the first at instant::min(); empty for UTC. Valid as long as a copy of the
+  /// zone is.
+  std::span<const change> changes() const& noexcept { return *changes_; }
+  std::span<const change> changes() const&& = delete;
 
   friend bool operator==(const time_zone& a, const time_zone& b) noexcept { return a.name_ == b.name_; }
 
