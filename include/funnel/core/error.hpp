@@ -76,10 +76,11 @@ class [[nodiscard]] result {
   T* operator->() { return &value(); }
 
   /// All errors; empty when there is a value.
-  const std::vector<error>& errors() const noexcept {
+  const std::vector<error>& errors() const& noexcept {
     static const std::vector<error> none;
     return *this ? none : *std::get_if<1>(&state_);
   }
+  std::vector<error> errors() && { return static_cast<const result&>(*this).errors(); }  // by value, as above
 
  private:
   void check() const {

@@ -46,6 +46,10 @@ struct period {
   instant end = instant::max();
 
   constexpr bool contains(instant t) const noexcept { return start <= t && t < end; }
+  /// Does a stay in [from, to) share an instant with it? A stay of no length counts where it happened.
+  constexpr bool touches(instant from, instant to) const noexcept {
+    return from < end && (to > start || from == start);
+  }
   friend constexpr bool operator==(const period&, const period&) = default;
 };
 

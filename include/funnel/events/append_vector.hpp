@@ -15,9 +15,9 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// Elements live in blocks of 1024, 1024, 2048, 4096, ... elements: at most half of the memory is spare, an
-/// index is found by one bit scan, and no element ever moves.
-template <class T>
+/// Elements live in blocks of n, n, 2n, 4n, ... elements (n = 1024 unless few are expected): at most half of the
+/// memory is spare, an index is found by one bit scan, and no element ever moves.
+template <class T, std::size_t FirstBits = 10>
 class append_vector {
  public:
   append_vector() = default;
@@ -50,17 +50,16 @@ class append_vector {
   void publish(std::size_t n) noexcept { size_.store(n, std::memory_order_release); }
 
  private:
-  static constexpr std::size_t first_bits = 10;
   static constexpr std::size_t block_size(std::size_t block) noexcept {
-    return std::size_t{1} << (block == 0 ? first_bits : first_bits + block - 1);
+    return std::size_t{1} << (block == 0 ? FirstBits : FirstBits + block - 1);
   }
-  // Block b > 0 holds the indices whose highest set bit is first_bits + b - 1.
+  // Block b > 0 holds the indices whose highest set bit is FirstBits + b - 1.
   static constexpr std::pair<std::size_t, std::size_t> locate(std::size_t i) noexcept {
-    const auto block = static_cast<std::size_t>(std::bit_width(i >> first_bits));
+    const auto block = static_cast<std::size_t>(std::bit_width(i >> FirstBits));
     return {block, block == 0 ? i : i - block_size(block)};
   }
 
-  std::array<std::atomic<T*>, 54> blocks_{};
+  std::array<std::atomic<T*>, 64 - FirstBits> blocks_{};
   std::atomic<std::size_t> size_{0};
 };
 

@@ -1,17 +1,13 @@
 /// The deal-event store: append-only, two clocks, lock-free readers.
 ///
 /// Layer:   events.
-/// Threads: one writer at a time calls `append` (hosts with several writers hold a lock around it);
-///          `snapshot` and everything reached from a snapshot may be called from any thread meanwhile.
+/// Threads: one writer at a time calls what is not const (hosts with several writers hold a lock around it);
+///          `take_snapshot` and everything reached from a snapshot may be called from any thread meanwhile.
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include <funnel/events/append_vector.hpp>
-#include <funnel/events/dictionary.hpp>
-#include <funnel/events/event.hpp>
-#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/events/snapshot.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,15 +15,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
-
-/// Most dimensions a store may have (region, category, customer group, ...).
-inline constexpr std::size_t max_dimensions = 32;
 
 /// A row of a batch that was not applied, and why.
 struct rejection {
@@ -57,74 +51,29 @@ struct append_options {
   on_rejection when_bad = on_rejection::refuse_batch;    ///< changes results
 };
 
-namespace detail {
-
-/// One stored fact. A `deal_event` that carries attributes becomes several facts of equal time.
-struct fact {
-  std::int64_t at = 0;
-  std::int64_t known = 0;
-  std::uint64_t sequence = 0;
-  std::int64_t amount = 0;      // amount_changed
-  code deal = no_code;
-  code what = no_code;          // stage position, owner, value or reason, as the kind says
-  event_kind kind = event_kind::created;
-  std::uint8_t dimension = 0;   // dimension_changed
-};
-
-struct store_state {
-  pipeline stages;
-  currency money;
-  append_vector<fact> facts;
-  dictionary deals;
-  dictionary owners;
-  dictionary reasons;
-  dictionary dimensions;
-  std::array<dictionary, max_dimensions> values;
-};
-
-}  // namespace detail
-
-/// An immutable view: the events that were in the store when it was taken, happened by `as_of` and were
-/// known by `known_at`. It stays valid and unchanged whatever is appended later, and keeps what it needs.
-class snapshot {
- public:
-  instant as_of() const noexcept { return as_of_; }
-  instant known_at() const noexcept { return known_at_; }
-  const funnel::pipeline& pipeline() const noexcept { return state_->stages; }
-  const funnel::currency& currency() const noexcept { return state_->money; }
-
-  std::size_t n_deals() const noexcept { return n_deals_; }
-  std::size_t n_dimensions() const noexcept { return n_dimensions_; }
-  const dictionary& deals() const noexcept { return state_->deals; }
-  const dictionary& owners() const noexcept { return state_->owners; }
-  const dictionary& reasons() const noexcept { return state_->reasons; }
-  const dictionary& dimensions() const noexcept { return state_->dimensions; }
-  const dictionary& values(std::size_t dimension) const noexcept { return state_->values[dimension]; }
-
-  /// Stored facts in order of arrival, those later than the two clocks included; for the journeys layer.
-  std::size_t n_facts() const noexcept { return n_facts_; }
-  const detail::fact& operator[](std::size_t i) const noexcept { return state_->facts[i]; }
-  bool visible(const detail::fact& f) const noexcept { return f.at <= as_of_.us && f.known <= known_at_.us; }
-
- private:
-  friend class event_store;
-  std::shared_ptr<const detail::store_state> state_;
-  instant as_of_;
-  instant known_at_;
-  std::size_t n_facts_ = 0;
-  std::size_t n_deals_ = 0;
-  std::size_t n_dimensions_ = 0;
-};
-
-/// Holds what happened to the deals of one pipeline, in one currency.
+/// Holds what happened to deals, the pipelines through which they went, and the rates of their currencies.
 class event_store {
  public:
-  explicit event_store(funnel::pipeline p, funnel::currency money = {}) : state_(std::make_shared<detail::store_state>()) {
-    state_->stages = std::move(p);
-    state_->money = std::move(money);
+  /// A store that counts in one currency; amounts in others need exchange rates.
+  explicit event_store(funnel::pipeline first, funnel::currency money = {}) : event_store(std::move(money)) {
+    add_versions({pipeline_version(std::move(first))});
+  }
+  /// Errors: those of `add_version`; at least one version is needed. The first one's pipeline is the default one.
+  static result<event_store> make(const std::vector<pipeline_version>& versions, funnel::currency money = {}) {
+    event_store store(std::move(money));
+    if (versions.empty()) return error{errc::missing_value, "pipelines", "a store needs at least one pipeline"};
+    if (auto errors = store.add_versions(versions); !errors.empty()) return errors;
+    return store;
   }
 
-  const funnel::pipeline& pipeline() const noexcept { return state_->stages; }
+  /// Records another pipeline, or the next version of one that the store has.
+  /// Errors: those of `check_next_version`, all at once; nothing is recorded then. Empty: recorded.
+  std::vector<error> add_version(pipeline_version v) { return add_versions({std::move(v)}); }
+
+  /// Records a rate. Amounts count at the rate in force when they were given, so that no later rate moves them.
+  /// Errors: `out_of_range` for units outside 1..10^12 or other decimals than 0..6; `currency_mismatch` for the
+  ///         store's own currency.
+  std::vector<error> add_rate(exchange_rate r);
 
   /// Applies a batch atomically: a snapshot sees all of its applied rows or none.
   ///
@@ -141,23 +90,49 @@ class event_store {
     s.state_ = state_;
     s.as_of_ = as_of;
     s.known_at_ = known_at;
-    // Facts first: the names they use were published before them.
+    // Facts first: the names, stages and rates that they use were published before them.
     s.n_facts_ = state_->facts.size();
+    s.n_versions_ = state_->versions.size();
+    s.n_rates_ = state_->rates.size();
     s.n_deals_ = state_->deals.size();
     s.n_dimensions_ = state_->dimensions.size();
     return s;
   }
 
   std::size_t n_deals() const noexcept { return state_->deals.size(); }
+  const funnel::currency& currency() const noexcept { return state_->money; }
 
  private:
-  std::optional<rejection> check(std::size_t row, const deal_event& e,
-                                 std::vector<std::string_view>& new_dimensions, std::uint64_t& amounts_total) const;
+  /// What a batch has used up so far, before any of it is applied.
+  struct claims {
+    std::vector<std::string_view> dimensions;  // new ones
+    std::uint64_t amounts_total = 0;
+  };
+
+  explicit event_store(funnel::currency money) : state_(std::make_shared<detail::store_state>()) {
+    state_->money = std::move(money);
+  }
+
+  std::vector<error> add_versions(const std::vector<pipeline_version>& versions);
+  std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far) const;
+  std::optional<rejection> check_stage(std::size_t row, const deal_event& e) const;
+  std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
+  /// What the first version with this stage said of it.
+  struct known_stage {
+    code stage = no_code;
+    stage_kind kind = stage_kind::open;
+    std::string name;
+  };
+  /// Null when no pipeline has it.
+  const known_stage* find_stage(std::string_view in_pipeline, std::string_view stage_id) const;
+  /// The stage meant by an event that names only its pipeline; no_code leaves it to the deal's journey.
+  code stage_by_pipeline(const deal_event& e) const;
   void write(const deal_event& e, const append_options& options, std::size_t& n_facts);
 
   std::shared_ptr<detail::store_state> state_;
   std::unordered_set<std::string> applied_ids_;
-  std::uint64_t amounts_total_ = 0;  // sum of the magnitudes of all recorded amounts
+  std::uint64_t amounts_total_ = 0;  // sum of the magnitudes of all recorded amounts of the store's own currency
+  std::unordered_map<std::string, known_stage> stage_of_;  // by stage id alone and by stage_key
 };
 
 }  // namespace v0_1

@@ -1,4 +1,4 @@
-/// How `event_store` checks and writes a batch. Included by `store.hpp`; not for direct use.
+/// How `event_store` checks and writes what it is given. Included by `store.hpp`; not for direct use.
 ///
 /// Layer:   events.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -11,6 +11,62 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
+
+inline rejection reject(std::size_t row, errc c, const char* field, std::string_view value, std::string reason) {
+  return {row, c, field, std::string(value), std::move(reason)};
+}
+
+}  // namespace detail
+
+inline std::vector<error> event_store::add_versions(const std::vector<pipeline_version>& versions) {
+  std::vector<error> errors;
+  std::vector<std::vector<pipeline_version>> known(state_->pipelines.size());
+  for (std::size_t i = 0; i < state_->versions.size(); ++i)
+    known[state_->versions[i].pipeline].push_back(state_->versions[i].version);
+  std::unordered_map<std::string, std::size_t> place;
+  for (std::size_t i = 0; i < known.size(); ++i) place.emplace(known[i].front().stages.id(), i);
+  for (const pipeline_version& v : versions) {
+    const auto [it, is_new] = place.try_emplace(v.stages.id(), known.size());
+    if (is_new) known.emplace_back();
+    for (error& e : check_next_version(known[it->second], v)) {
+      e.field = v.stages.id() + "." + e.field;
+      errors.push_back(std::move(e));
+    }
+    known[it->second].push_back(v);
+  }
+  if (!errors.empty()) return errors;
+
+  std::size_t n = state_->versions.size();
+  for (const pipeline_version& v : versions) {
+    for (const stage& s : v.stages.stages()) {
+      std::string key = detail::stage_key(v.stages.id(), s.id);
+      const known_stage entry{state_->stages.intern(key), s.kind, s.name};
+      stage_of_.try_emplace(std::move(key), entry);
+      stage_of_.try_emplace(s.id, entry);  // the pipeline recorded first keeps the bare id
+    }
+    state_->versions.put(n++, {state_->pipelines.intern(v.stages.id()), v});
+  }
+  state_->versions.publish(n);
+  return errors;
+}
+
+inline std::vector<error> event_store::add_rate(exchange_rate r) {
+  std::vector<error> errors;
+  const auto outside = [](std::int64_t units) { return units < 1 || units > max_rate_units; };
+  if (r.currency.empty()) errors.push_back({errc::missing_value, "currency", "the rate names no currency"});
+  if (r.currency == state_->money.code)
+    errors.push_back({errc::currency_mismatch, "currency", r.currency + " is the store's own currency"});
+  if (outside(r.own_units)) errors.push_back({errc::out_of_range, "own_units", "must lie between 1 and 10^12"});
+  if (outside(r.foreign_units)) errors.push_back({errc::out_of_range, "foreign_units", "must lie between 1 and 10^12"});
+  if (r.decimals < 0 || r.decimals > 6) errors.push_back({errc::out_of_range, "decimals", "must lie between 0 and 6"});
+  if (!errors.empty()) return errors;
+  state_->currencies.intern(r.currency);
+  const std::size_t n = state_->rates.size();
+  state_->rates.put(n, std::move(r));
+  state_->rates.publish(n + 1);
+  return errors;
+}
 
 inline append_report event_store::append(std::span<const deal_event> batch, const append_options& options) {
   append_report report;
@@ -20,11 +76,10 @@ inline append_report event_store::append(std::span<const deal_event> batch, cons
   enum class verdict : std::uint8_t { good, duplicate, bad };
   std::vector<verdict> verdicts(batch.size(), verdict::good);
   std::unordered_set<std::string> new_ids;
-  std::vector<std::string_view> new_dimensions;
-  std::uint64_t amounts_total = amounts_total_;
+  claims so_far{{}, amounts_total_};
   for (std::size_t row = 0; row < batch.size(); ++row) {
     const deal_event& e = batch[row];
-    if (auto wrong = check(row, e, new_dimensions, amounts_total)) {
+    if (auto wrong = check(row, e, so_far)) {
       report.rejected.push_back(std::move(*wrong));
       verdicts[row] = verdict::bad;
     } else if (!e.event_id.empty()) {
@@ -53,70 +108,96 @@ inline append_report event_store::append(std::span<const deal_event> batch, cons
     ++report.applied;
   }
   applied_ids_.merge(new_ids);
-  amounts_total_ = amounts_total;
+  amounts_total_ = so_far.amounts_total;
   state_->facts.publish(n_facts);
   return report;
 }
 
-inline std::optional<rejection> event_store::check(std::size_t row, const deal_event& e,
-                                                   std::vector<std::string_view>& new_dimensions,
-                                                   std::uint64_t& amounts_total) const {
-  const auto bad = [&](errc c, const char* field, std::string_view value, std::string reason) {
-    return rejection{row, c, field, std::string(value), std::move(reason)};
-  };
-  const funnel::pipeline& stages = state_->stages;
-  std::uint64_t new_amounts = amounts_total;
-  const bool may_name_stage =
-      e.kind == event_kind::created || e.kind == event_kind::stage_moved || e.kind == event_kind::reopened;
+inline const event_store::known_stage* event_store::find_stage(std::string_view in_pipeline,
+                                                               std::string_view stage_id) const {
+  const auto it = stage_of_.find(in_pipeline.empty() ? std::string(stage_id) : detail::stage_key(in_pipeline, stage_id));
+  return it == stage_of_.end() ? nullptr : &it->second;
+}
 
-  if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(event_kind::deleted))
-    return bad(errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
-  if (e.deal.empty()) return bad(errc::missing_value, "deal", "", "the event names no deal");
+inline code event_store::stage_by_pipeline(const deal_event& e) const {
+  if (e.kind != event_kind::created && e.kind != event_kind::won) return no_code;
+  const pipeline_version* in_force = nullptr;
+  for (std::size_t i = 0; i < state_->versions.size(); ++i) {
+    const pipeline_version& v = state_->versions[i].version;
+    if (v.stages.id() == e.pipeline && (!in_force || v.from <= e.at)) in_force = &v;
+  }
+  const pipeline& p = in_force->stages;
+  return find_stage(e.pipeline, p[e.kind == event_kind::won ? p.won_stage() : 0].id)->stage;
+}
+
+inline std::optional<rejection> event_store::check(std::size_t row, const deal_event& e, claims& so_far) const {
+  if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(event_kind::identified))
+    return detail::reject(row, errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
+  if (e.deal.empty()) return detail::reject(row, errc::missing_value, "deal", "", "the event names no deal");
   if (e.at == instant::min() || e.at == instant::max())
-    return bad(errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
-  if (!e.stage.empty()) {
-    const stage_index k = stages.find(e.stage);
-    if (!may_name_stage) return bad(errc::invalid_value, "stage", e.stage, "this kind of event has no stage");
-    if (k == no_stage) return bad(errc::unknown_stage, "stage", e.stage, "the pipeline has no such stage");
-    const stage_kind kind = stages[k].kind;
-    if (e.kind == event_kind::reopened && kind != stage_kind::open)
-      return bad(errc::invalid_value, "stage", e.stage, "a reopened deal stands in an open stage");
-    if (e.kind == event_kind::created && kind == stage_kind::lost)
-      return bad(errc::invalid_value, "stage", e.stage, "a deal is not created lost; report its loss as an event");
-  } else if (e.kind == event_kind::stage_moved) {
-    return bad(errc::missing_value, "stage", "", "a move needs a stage");
-  }
-  if (e.kind == event_kind::owner_changed && e.owner.empty())
-    return bad(errc::missing_value, "owner", "", "the new owner is missing");
-  if (e.kind == event_kind::amount_changed && !e.amount)
-    return bad(errc::missing_value, "amount", "", "the new amount is missing");
-  if (e.kind == event_kind::dimension_changed && e.values.empty())
-    return bad(errc::missing_value, "values", "", "the changed dimension is missing");
-  if (!e.currency.empty() && e.currency != state_->money.code)
-    return bad(errc::currency_mismatch, "currency", e.currency, "this store counts in " + state_->money.code);
-  if (e.amount) {
-    // Every sum that a report can make is at most the sum of all magnitudes ever recorded: kept below 2^63 here,
-    // no sum anywhere else can overflow.
-    const std::uint64_t magnitude = *e.amount < 0 ? 0 - static_cast<std::uint64_t>(*e.amount)
-                                                  : static_cast<std::uint64_t>(*e.amount);
-    constexpr std::uint64_t limit = std::numeric_limits<std::int64_t>::max();
-    if (magnitude > limit || amounts_total > limit - magnitude)
-      return bad(errc::out_of_range, "amount", std::to_string(*e.amount),
-                 "the sum of all recorded amounts would exceed 64 bits");
-    new_amounts = amounts_total + magnitude;
-  }
+    return detail::reject(row, errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
+  if (auto wrong = check_stage(row, e)) return wrong;
+  const auto missing = [&](event_kind kind, bool empty, const char* field, const char* reason) {
+    return e.kind == kind && empty ? std::optional(detail::reject(row, errc::missing_value, field, "", reason)) : std::nullopt;
+  };
+  if (auto m = missing(event_kind::owner_changed, e.owner.empty(), "owner", "the new owner is missing")) return m;
+  if (auto m = missing(event_kind::amount_changed, !e.amount, "amount", "the new amount is missing")) return m;
+  if (auto m = missing(event_kind::dimension_changed, e.values.empty(), "values", "the changed dimension is missing")) return m;
+  if (auto m = missing(event_kind::identified, e.identity.empty(), "identity", "the identity is missing")) return m;
 
+  claims after = so_far;
+  if (auto wrong = check_amount(row, e, after)) return wrong;
   for (const dimension_value& v : e.values) {
-    if (v.dimension.empty()) return bad(errc::missing_value, "dimension", v.value, "the dimension has no name");
+    if (v.dimension.empty()) return detail::reject(row, errc::missing_value, "dimension", v.value, "the dimension has no name");
     if (state_->dimensions.knows(v.dimension) ||
-        std::find(new_dimensions.begin(), new_dimensions.end(), v.dimension) != new_dimensions.end())
+        std::find(after.dimensions.begin(), after.dimensions.end(), v.dimension) != after.dimensions.end())
       continue;
-    if (state_->dimensions.size() + new_dimensions.size() == max_dimensions)
-      return bad(errc::out_of_range, "dimension", v.dimension,
-                 "a store has at most " + std::to_string(max_dimensions) + " dimensions");
-    new_dimensions.push_back(v.dimension);
+    if (state_->dimensions.size() + after.dimensions.size() == max_dimensions)
+      return detail::reject(row, errc::out_of_range, "dimension", v.dimension,
+                            "a store has at most " + std::to_string(max_dimensions) + " dimensions");
+    after.dimensions.push_back(v.dimension);
   }
-  amounts_total = new_amounts;
+  so_far = std::move(after);
+  return std::nullopt;
+}
+
+inline std::optional<rejection> event_store::check_stage(std::size_t row, const deal_event& e) const {
+  const auto bad = [&](errc c, const char* field, std::string_view value, const char* reason) {
+    return detail::reject(row, c, field, value, reason);
+  };
+  if (!e.pipeline.empty() && !state_->pipelines.knows(e.pipeline))
+    return bad(errc::unknown_name, "pipeline", e.pipeline, "the store has no such pipeline");
+  if (e.stage.empty()) {
+    if (e.kind == event_kind::stage_moved) return bad(errc::missing_value, "stage", "", "a move needs a stage");
+    return std::nullopt;
+  }
+  if (e.kind != event_kind::created && e.kind != event_kind::stage_moved && e.kind != event_kind::reopened)
+    return bad(errc::invalid_value, "stage", e.stage, "this kind of event has no stage");
+  const auto* found = find_stage(e.pipeline, e.stage);
+  if (!found) return bad(errc::unknown_stage, "stage", e.stage, "the pipeline has no such stage");
+  if (e.kind == event_kind::reopened && found->kind != stage_kind::open)
+    return bad(errc::invalid_value, "stage", e.stage, "a reopened deal stands in an open stage");
+  if (e.kind == event_kind::created && found->kind == stage_kind::lost)
+    return bad(errc::invalid_value, "stage", e.stage, "a deal is not created lost; report its loss as an event");
+  return std::nullopt;
+}
+
+inline std::optional<rejection> event_store::check_amount(std::size_t row, const deal_event& e, claims& so_far) const {
+  if (!e.amount) return std::nullopt;
+  if (!e.currency.empty() && e.currency != state_->money.code) {
+    if (state_->currencies.knows(e.currency)) return std::nullopt;  // counts as its rates say, checked with them
+    return detail::reject(row, errc::currency_mismatch, "currency", e.currency,
+                          "this store counts in " + state_->money.code + " and has no rate for it");
+  }
+  // Every sum that a report can make is at most the sum of all magnitudes ever recorded: kept below 2^63 here,
+  // no sum anywhere else can overflow.
+  const std::uint64_t magnitude = *e.amount < 0 ? 0 - static_cast<std::uint64_t>(*e.amount)
+                                                : static_cast<std::uint64_t>(*e.amount);
+  constexpr std::uint64_t limit = std::numeric_limits<std::int64_t>::max();
+  if (magnitude > limit || so_far.amounts_total > limit - magnitude)
+    return detail::reject(row, errc::out_of_range, "amount", std::to_string(*e.amount),
+                          "the sum of all recorded amounts would exceed 64 bits");
+  so_far.amounts_total += magnitude;
   return std::nullopt;
 }
 
@@ -126,6 +207,7 @@ inline void event_store::write(const deal_event& e, const append_options& option
   f.known = e.known_at.value_or(options.known_at).us;
   f.sequence = e.sequence;
   f.deal = state_->deals.intern(e.deal);
+  f.actor = state_->owners.intern(e.actor);
   const auto put = [&](event_kind kind, code what) {
     f.kind = kind;
     f.what = what;
@@ -135,7 +217,8 @@ inline void event_store::write(const deal_event& e, const append_options& option
   if (!e.owner.empty()) put(event_kind::owner_changed, state_->owners.intern(e.owner));
   if (e.amount) {
     f.amount = *e.amount;
-    put(event_kind::amount_changed, no_code);
+    const bool own = e.currency.empty() || e.currency == state_->money.code;
+    put(event_kind::amount_changed, own ? no_code : state_->currencies.intern(e.currency));
     f.amount = 0;
   }
   for (const dimension_value& v : e.values) {
@@ -144,26 +227,30 @@ inline void event_store::write(const deal_event& e, const append_options& option
     put(event_kind::dimension_changed, state_->values[dimension].intern(v.value));
     f.dimension = 0;
   }
-  const stage_index stage = e.stage.empty() ? no_stage : state_->stages.find(e.stage);
+  if (!e.identity.empty()) put(event_kind::identified, state_->identities.intern(e.identity));
+
+  const auto* found = e.stage.empty() ? nullptr : find_stage(e.pipeline, e.stage);
+  const code stage = found ? found->stage : e.pipeline.empty() ? no_code : stage_by_pipeline(e);
   switch (e.kind) {
     case event_kind::owner_changed:
     case event_kind::amount_changed:
     case event_kind::dimension_changed:
+    case event_kind::identified:
       break;  // said above
     case event_kind::lost:
       put(event_kind::lost, state_->reasons.intern(e.reason));
       break;
     case event_kind::stage_moved:
       // A move into a closing stage is a closing; the lost stage's name stands for a reason that was not given.
-      if (const funnel::stage& s = state_->stages[stage]; s.kind == stage_kind::won)
-        put(event_kind::won, no_code);
-      else if (s.kind == stage_kind::lost)
-        put(event_kind::lost, state_->reasons.intern(e.reason.empty() ? std::string_view(s.name) : e.reason));
+      if (found->kind == stage_kind::won)
+        put(event_kind::won, stage);
+      else if (found->kind == stage_kind::lost)
+        put(event_kind::lost, state_->reasons.intern(e.reason.empty() ? std::string_view(found->name) : e.reason));
       else
         put(event_kind::stage_moved, stage);
       break;
     default:
-      put(e.kind, stage == no_stage ? no_code : code{stage});
+      put(e.kind, stage);
   }
 }
 

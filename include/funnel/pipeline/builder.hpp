@@ -38,6 +38,7 @@ class pipeline_builder {
   pipeline_builder& win_probability(double p) { return last().win_probability = p, *this; }
   pipeline_builder& conversion_norm(double p) { return last().conversion_norm = p, *this; }
   pipeline_builder& time_norm(duration d) { return last().time_norm = d, *this; }
+  pipeline_builder& phase(std::string name) { return last().phase = std::move(name), *this; }
   pipeline_builder& planning_period(duration d) { return last().planning_period = d, *this; }
 
   /// The pipeline with its stages ordered open, won, lost (each kind keeps its given order).

@@ -35,6 +35,8 @@ struct stage {
   std::optional<double> conversion_norm;   ///< norm for conversion to the next stage, 0..1
   std::optional<duration> time_norm;       ///< norm for the time a deal stays here
   std::optional<duration> planning_period; ///< the next step must be planned within this time
+  std::string phase;                       ///< part of the end-to-end funnel to which it belongs, e.g. "marketing"
+  bool retired = false;                    ///< shown for its history only; set where versions are laid out
 
   friend bool operator==(const stage&, const stage&) = default;
 };
