@@ -1,0 +1,245 @@
+/// Lays recorded journeys out: recorded stages become positions, deals of one identity one journey, rows columns.
+///
+/// Layer:   journeys; for `project`.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/journeys/journey.hpp>
+#include <funnel/journeys/journey_table.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// Writes the rows of one table; see `layout` for the rules.
+class journey_writer {
+ public:
+  journey_writer(const snapshot& s, const layout& l, detail::stage_map stages) : table_(s, l, std::move(stages)) {
+    table_.deals_.dimensions.resize(s.n_dimensions());
+    table_.deals_.first_visit.push_back(0);
+    table_.deals_.first_holding.push_back(0);
+  }
+
+  const detail::stage_map& stages() const noexcept { return table_.stages_; }
+
+  /// One row for a deal that the layout shows.
+  void add_deal(const detail::journey& j, code deal) {
+    laid_.clear();
+    bool moved_in = false;
+    bool adjoins = false;  // was the recorded visit before this one laid out last?
+    for (std::size_t i = 0; i < j.visits.size(); ++i) {
+      const detail::recorded_visit& v = j.visits[i];
+      const stage_index k = stages().position(v.stage);
+      const bool goes_on = adjoins && laid_.back().visit.end == visit_end::moved;
+      if (k != no_stage && !(goes_on && laid_.back().stage == k)) {
+        laid_.push_back({v, k, &j, deal, i});
+        adjoins = true;
+      } else if (goes_on && (k != no_stage || by_phases())) {
+        extend(laid_.back().visit, v);
+      } else if (k == no_stage) {
+        moved_in = moved_in || laid_.empty();
+        if (goes_on) laid_.back().visit.end = visit_end::moved_out;
+        adjoins = false;
+      }
+    }
+    if (!laid_.empty()) write(moved_in && !by_phases());
+  }
+
+  /// One row, or one a pass, for the deals of one identity.
+  void add_identity(const std::vector<std::pair<code, const detail::journey*>>& deals) {
+    std::vector<happening> order = happenings_of(deals);
+    std::vector<bool> open(deals.size(), false);
+    std::size_t n_open = 0;
+    std::uint32_t pass = 1;
+    laid_.clear();
+    const auto set_open = [&](std::size_t deal, bool now) {
+      n_open += now && !open[deal];
+      n_open -= !now && open[deal];
+      open[deal] = now;
+    };
+    for (const happening& h : order) {
+      const detail::recorded_visit& v = *h.visit;
+      const bool standing = !laid_.empty() && laid_.back().visit.end == visit_end::none;
+      if (h.is_loss) {
+        set_open(h.deal, false);
+        if (n_open > 0 || !standing) continue;
+        end_last(visit_end::lost, v.left, v.ended_by);
+        laid_.back().visit.reason = v.reason;
+        continue;
+      }
+      set_open(h.deal, !stages().is_won(v.stage));
+      const stage_index k = stages().position(v.stage);
+      if (k == no_stage || (standing && laid_.back().stage == k)) continue;
+      const bool anew = !laid_.empty() && (!standing || is_won(laid_.back().stage) || k == 0);
+      if (anew && table_.layout_.unit == journey_unit::pass) {
+        if (standing && !is_won(laid_.back().stage)) end_last(visit_end::moved_out, v.entered, v.begun_by);
+        write(pass > 1, code_of(laid_), pass);
+        laid_.clear();
+        ++pass;
+      } else if (standing) {
+        end_last(visit_end::moved, v.entered, v.begun_by);
+      }
+      detail::recorded_visit begun = v;
+      begun.left = instant::max().us;
+      begun.end = visit_end::none;
+      begun.ended_by = no_code;
+      laid_.push_back({begun, k, deals[h.deal].second, deals[h.deal].first, h.index / 2});
+    }
+    if (!laid_.empty()) write(pass > 1, code_of(laid_), pass);
+  }
+
+  journey_table take() { return std::move(table_); }
+
+ private:
+  /// A visit at its position, with the journey and the deal to which it belongs.
+  struct laid_visit {
+    detail::recorded_visit visit;
+    stage_index stage;
+    const detail::journey* of;
+    code deal;
+    std::size_t index;  // among the visits of its journey
+  };
+  /// An entry or a loss of one of an identity's deals.
+  struct happening {
+    std::int64_t at;
+    std::string_view name;
+    std::size_t index;
+    bool is_loss;
+    std::size_t deal;
+    const detail::recorded_visit* visit;
+  };
+
+  bool by_phases() const noexcept { return !table_.layout_.phases.empty(); }
+  bool is_won(stage_index k) const noexcept { return k == table_.pipeline().won_stage(); }
+  static code code_of(const std::vector<laid_visit>& laid) { return laid.back().of->identity; }
+
+  static void extend(detail::recorded_visit& v, const detail::recorded_visit& by) {
+    v.left = by.left;
+    v.end = by.end;
+    v.ended_by = by.ended_by;
+    v.amount_left = by.amount_left;
+    v.reason = by.reason;
+  }
+  void end_last(visit_end how, std::int64_t at, code actor) {
+    detail::recorded_visit& v = laid_.back().visit;
+    v.left = at;
+    v.end = how;
+    v.ended_by = actor;
+  }
+
+  /// In order of time, then by the deal's name, then as the deal went: never by arrival.
+  std::vector<happening> happenings_of(const std::vector<std::pair<code, const detail::journey*>>& deals) const {
+    std::vector<happening> all;
+    for (std::size_t d = 0; d < deals.size(); ++d) {
+      const std::string_view name = table_.snapshot_.deals().name(deals[d].first);
+      for (std::size_t i = 0; i < deals[d].second->visits.size(); ++i) {
+        const detail::recorded_visit& v = deals[d].second->visits[i];
+        all.push_back({v.entered, name, 2 * i, false, d, &v});
+        if (v.end == visit_end::lost) all.push_back({v.left, name, 2 * i + 1, true, d, &v});
+      }
+    }
+    std::sort(all.begin(), all.end(), [](const happening& a, const happening& b) {
+      return std::tie(a.at, a.name, a.index) < std::tie(b.at, b.name, b.index);
+    });
+    return all;
+  }
+
+  /// Appends the row of the visits in `laid_`.
+  void write(bool moved_in, code identity = no_code, std::uint32_t pass = 0) {
+    deal_columns& d = table_.deals_;
+    visit_columns& columns = table_.visits_;
+    stage_mask visited = 0;
+    stage_mask above = 0;
+    stage_mask passed = 0;
+    const laid_visit& last = laid_.back();
+    const detail::journey& j = *last.of;
+    for (const laid_visit& l : laid_) {
+      const detail::recorded_visit& v = l.visit;
+      const instant entered{v.entered};
+      for (std::size_t k = 0; k < d.dimensions.size() && (l.of != &j || !j.changes.empty()); ++k)
+        if (const code then = l.of->dimension_at(l.index, k); then != j.dimensions[k])
+          table_.earlier_values_.push_back({columns.stage.size(), k, then});
+      passed |= visited & stages().behind(l.stage, entered);
+      above |= stages().below(l.stage, entered);
+      visited |= stage_bit(l.stage);
+      columns.stage.push_back(l.stage);
+      columns.entered.push_back(entered);
+      columns.left.push_back({v.left});
+      columns.end.push_back(v.end);
+      columns.owner.push_back(v.owner);
+      columns.begun_by.push_back(v.begun_by);
+      columns.ended_by.push_back(v.ended_by);
+      columns.amount.push_back(v.amount);
+      columns.amount_left.push_back(v.amount_left);
+    }
+    // A won deal may be given up after all; one that goes on elsewhere stays won here.
+    const outcome state = last.visit.end == visit_end::lost        ? outcome::lost
+                          : is_won(last.stage)                     ? outcome::won
+                          : last.visit.end == visit_end::moved_out ? outcome::moved_out
+                                                                   : outcome::open;
+    d.deal.push_back(last.deal);
+    d.created.push_back({laid_.front().visit.entered});
+    d.closed.push_back({state == outcome::won ? last.visit.entered : last.visit.left});
+    d.moved_in.push_back(moved_in);
+    d.current.push_back(last.stage);
+    d.outcome.push_back(state);
+    d.visited.push_back(visited);
+    d.above.push_back(above | passed);
+    d.passed.push_back(passed);
+    d.began_above.push_back(stages().below(laid_.front().stage, {laid_.front().visit.entered}));
+    d.owner.push_back(j.owner);
+    d.amount.push_back(j.amount);
+    d.reason.push_back(state == outcome::lost ? last.visit.reason : no_code);
+    for (std::size_t k = 0; k < d.dimensions.size(); ++k) d.dimensions[k].push_back(j.dimensions[k]);
+    d.first_visit.push_back(columns.stage.size());
+    if (table_.layout_.unit != journey_unit::deal) table_.identities_.emplace_back(identity, pass);
+    write_holdings();
+  }
+
+  void write_holdings() {
+    held_.clear();
+    for (const laid_visit& l : laid_) {
+      if (is_won(l.stage)) continue;
+      const auto& owners = l.of->owners;
+      const std::int64_t end = std::min(l.visit.left, table_.snapshot_.as_of().us);
+      for (std::size_t i = 0; i <= owners.size(); ++i) {
+        // Before its first owner a deal is held by nobody; stretch i lies between change i - 1 and change i.
+        const std::int64_t from = i == 0 ? instant::min().us : owners[i - 1].first;
+        const std::int64_t to = i == owners.size() ? instant::max().us : owners[i].first;
+        const std::int64_t start = std::max(from, l.visit.entered);
+        const std::int64_t stop = std::min(to, end);
+        const bool at_once = l.visit.entered == end && from <= start && start < to;  // a visit of no length
+        if (start > stop || (start == stop && !at_once)) continue;
+        const code owner = i == 0 ? no_code : owners[i - 1].second;
+        const auto it = std::find_if(held_.begin(), held_.end(), [&](const auto& h) { return h.first == owner; });
+        // A visit without an end in a snapshot without one has no length that could be counted.
+        const std::int64_t us = end == instant::max().us ? 0 : stop - start;
+        if (it == held_.end())
+          held_.emplace_back(owner, us);
+        else
+          it->second += us;
+      }
+    }
+    if (held_.size() > 1 || (!held_.empty() && held_[0].first != laid_.back().visit.owner)) {
+      for (const auto& [owner, us] : held_) {
+        table_.holdings_.owner.push_back(owner);
+        table_.holdings_.us.push_back(us);
+      }
+    }
+    table_.deals_.first_holding.push_back(table_.holdings_.owner.size());
+  }
+
+  journey_table table_;
+  std::vector<laid_visit> laid_;
+  std::vector<std::pair<code, std::int64_t>> held_;
+};
+
+}  // namespace v0_1
+}  // namespace funnel
