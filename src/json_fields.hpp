@@ -2,10 +2,11 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/pipeline/versions.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -69,6 +70,16 @@ class object_fields {
     texts ? void(out = j->get<std::vector<std::string>>()) : wrong(name, "a list of texts");
   }
 
+  void read(const char* name, std::map<std::string, std::string>& out) {
+    const json* j = find(name);
+    if (!j) return;
+    if (!j->is_object()) return wrong(name, "an object of texts");
+    for (const auto& [key, value] : j->items()) {
+      if (!value.is_string() || key.empty()) return wrong(name, "an object of texts");
+      out[key] = value.get<std::string>();
+    }
+  }
+
   void wrong(const char* name, const char* expected) { fail(errc::invalid_value, name, std::string("must be ") + expected); }
   void fail(errc c, std::string_view name, std::string message) { errors_.push_back({c, path(name), std::move(message)}); }
   std::string path(std::string_view name) const {
@@ -89,7 +100,7 @@ class object_fields {
   std::set<std::string, std::less<>> known_;
 };
 
-/// A pipeline from JSON already parsed; used by `parse_pipeline` and by mapping files.
-result<pipeline> pipeline_from(const json& j, const std::string& path);
+/// A pipeline with its versions from JSON already parsed; used by `parse_pipeline_versions` and by mapping files.
+result<std::vector<pipeline_version>> versions_from(const json& j, const std::string& path);
 
 }  // namespace funnel::io

@@ -1,0 +1,106 @@
+/// To whom a deal counts at a stage, and what it is worth there.
+///
+/// Layer:   query. The one place where attributions and valuations are told apart; see `attribution`, `valuation`.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// The visits of one deal by stage.
+class deal_places {
+ public:
+  /// Cost: O(visits of the deal + funnel stages).
+  deal_places(const journey_table& j, std::size_t row) : j_(&j), row_(row) {
+    last_ = j.deals().first_visit[row + 1] - 1;
+    entry_.fill(last_);
+    exit_.fill(last_);
+    stage_mask stood = 0;
+    for (std::size_t v = j.deals().first_visit[row]; v <= last_; ++v) {
+      const stage_index k = j.visits().stage[v];
+      if (!(stood & stage_bit(k))) entry_[k] = v;
+      exit_[k] = v;
+      stood |= stage_bit(k);
+      reached_ |= stage_bit(k);
+      for (stage_mask m = j.below(v) & ~reached_; m != 0; m &= m - 1) {
+        const auto over = static_cast<std::size_t>(std::countr_zero(m));
+        entry_[over] = exit_[over] = v;
+      }
+      reached_ |= j.below(v);
+    }
+  }
+
+  /// First visit to the stage; if there is none, the first that passed it over; if there is none, the last of all.
+  std::size_t entry(stage_index k) const noexcept { return entry_[k]; }
+  /// Last visit to the stage; if there is none, as `entry`.
+  std::size_t exit(stage_index k) const noexcept { return exit_[k]; }
+
+  /// The person to whom the deal counts at stage k. Requires: not time_held.
+  code person(attribution a, stage_index k) const { return person(a, entry_[k], exit_[k], relation_to(k)); }
+  /// The person to whom the deal as a whole counts: by its last visit.
+  code person(attribution a) const { return person_at(a, last_); }
+  /// The person to whom the deal counts at one visit.
+  code person_at(attribution a, std::size_t visit) const { return person(a, visit, visit, relation::stood); }
+
+  /// What the deal is worth at stage k.
+  minor_units worth(valuation w, stage_index k) const { return worth(w, entry_[k], exit_[k], relation_to(k)); }
+  /// What the deal is worth as a whole.
+  minor_units worth(valuation w) const {
+    return w == valuation::current ? j_->deals().amount[row_] : final_amount();
+  }
+  /// What the deal is worth at one visit.
+  minor_units worth_at(valuation w, std::size_t visit) const { return worth(w, visit, visit, relation::stood); }
+
+ private:
+  enum class relation { stood, passed_over, not_reached };
+  relation relation_to(stage_index k) const noexcept {
+    if (j_->deals().visited[row_] & stage_bit(k)) return relation::stood;
+    return reached_ & stage_bit(k) ? relation::passed_over : relation::not_reached;
+  }
+
+  code person(attribution a, std::size_t entry, std::size_t exit, relation r) const {
+    const visit_columns& v = j_->visits();
+    switch (a) {
+      case attribution::stage_entry: return v.owner[entry];
+      case attribution::creator: return v.begun_by[j_->deals().first_visit[row_]];
+      case attribution::mover:
+        if (r == relation::passed_over || (r == relation::stood && v.stage[exit] == j_->pipeline().won_stage()))
+          return v.begun_by[exit];
+        if (r == relation::stood && v.end[exit] != visit_end::none) return v.ended_by[exit];
+        break;
+      case attribution::current:
+      case attribution::time_held: break;
+    }
+    return j_->deals().owner[row_];
+  }
+
+  minor_units worth(valuation w, std::size_t entry, std::size_t exit, relation r) const {
+    switch (w) {
+      case valuation::at_entry: return j_->visits().amount[entry];
+      case valuation::at_exit: return r == relation::stood ? j_->visits().amount_left[exit] : j_->visits().amount[entry];
+      case valuation::current: return j_->deals().amount[row_];
+      case valuation::final_amount: break;
+    }
+    return final_amount();
+  }
+  minor_units final_amount() const {
+    return j_->deals().outcome[row_] == outcome::won ? j_->visits().amount[last_] : j_->visits().amount_left[last_];
+  }
+
+  const journey_table* j_;
+  std::size_t row_;
+  std::size_t last_ = 0;
+  stage_mask reached_ = 0;
+  std::array<std::size_t, max_stages> entry_{};
+  std::array<std::size_t, max_stages> exit_{};
+};
+
+}  // namespace v0_1
+}  // namespace funnel
