@@ -6,7 +6,7 @@
 #pragma once
 
 #include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/funnels.hpp>
+#include <funnel/tallies/cohort_funnel.hpp>
 
 #include <Eigen/Core>
 
@@ -38,14 +38,14 @@ inline ledger_view deals_by_fate(const cohort_tally& t) { return detail::view_of
 /// Money per stage and fate, in minor units.
 inline ledger_view amounts_by_fate(const cohort_tally& t) { return detail::view_of(t, &count_amount::amount); }
 
-/// Deals that reached each stage, per segment. Shape: segments x funnel stages. Copies.
-inline Eigen::ArrayXXd reached_by_segment(const cohort_result& r) {
-  Eigen::ArrayXXd reached(static_cast<Eigen::Index>(r.segments.size()), static_cast<Eigen::Index>(r.total.n_stages()));
+/// Deals that count at each row by the query's rule, per segment. Shape: segments x rows of the tally. Copies.
+inline Eigen::ArrayXXd counted_by_segment(const cohort_result& r) {
+  Eigen::ArrayXXd counted(static_cast<Eigen::Index>(r.segments.size()), static_cast<Eigen::Index>(r.total.rows().size()));
   for (std::size_t s = 0; s < r.segments.size(); ++s)
-    for (std::size_t k = 0; k < r.total.n_stages(); ++k)
-      reached(static_cast<Eigen::Index>(s), static_cast<Eigen::Index>(k)) =
-          static_cast<double>(r.segments[s].tally[k].reached().deals);
-  return reached;
+    for (std::size_t k = 0; k < r.total.rows().size(); ++k)
+      counted(static_cast<Eigen::Index>(s), static_cast<Eigen::Index>(k)) =
+          static_cast<double>(r.segments[s].tally.rows()[k].deals.deals);
+  return counted;
 }
 
 }  // namespace v0_1
