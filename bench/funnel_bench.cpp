@@ -6,7 +6,7 @@
 
 #include <funnel/events/store.hpp>
 #include <funnel/journeys/project.hpp>
-#include <funnel/tallies/funnels.hpp>
+#include <funnel/tallies/cohort_funnel.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -53,7 +53,7 @@ std::vector<std::int64_t> naive_reach() {
 }
 
 void check_answers() {
-  const cohort_result r = cohort_funnel(project(the_store().take_snapshot()), query{}).value();
+  const cohort_result r = cohort_funnel(project(the_store().take_snapshot()).value(), query{}).value();
   const std::vector<std::int64_t> expected = naive_reach();
   for (std::size_t k = 0; k < expected.size(); ++k)
     if (r.total[k].reached().deals != expected[k]) {
@@ -84,13 +84,13 @@ void append(benchmark::State& state) {
 BENCHMARK(append)->Unit(benchmark::kMillisecond);
 
 void project_journeys(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(project(the_store().take_snapshot()).n_deals());
+  for (auto _ : state) benchmark::DoNotOptimize(project(the_store().take_snapshot()).value().n_deals());
   per_event(state);
 }
 BENCHMARK(project_journeys)->Unit(benchmark::kMillisecond);
 
 void cohort(benchmark::State& state, const query& q) {
-  const journey_table journeys = project(the_store().take_snapshot());
+  const journey_table journeys = project(the_store().take_snapshot()).value();
   for (auto _ : state) benchmark::DoNotOptimize(cohort_funnel(journeys, q).value().total.n_stages());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(journeys.n_deals()));
 }

@@ -31,10 +31,14 @@ class deal_rows {
       errors_.push_back({errc::invalid_argument, "event_id", "only event rows have ids"});
     kind_ = place(mapping.kind, "kind");
     stage_ = place(mapping.stage, "stage");
+    pipeline_ = place(mapping.pipeline, "pipeline");
     closed_ = place(mapping.closed, "closed");
     owner_ = place(mapping.owner, "owner");
     team_ = place(mapping.team, "team");
+    actor_ = place(mapping.actor, "actor");
+    identity_ = place(mapping.identity, "identity");
     amount_ = place(mapping.amount, "amount");
+    currency_ = place(mapping.currency_code, "currency");
     reason_ = place(mapping.reason, "reason");
     event_id_ = place(mapping.event_id, "event_id");
     sequence_ = place(mapping.sequence, "sequence");
@@ -109,24 +113,36 @@ class deal_rows {
     return out ? true : reject(name, text, "this is not an ISO 8601 date or time");
   }
 
-  bool read_stage(std::string_view text, stage_index& out) {
-    out = no_stage;
+  /// A stage named by a cell, and the pipeline that has it.
+  struct found_stage {
+    std::string_view pipeline;
+    const stage* is = nullptr;
+    bool is_open() const { return is->kind == stage_kind::open; }
+  };
+
+  /// Reads the stage named by a cell; an empty cell leaves `out.is` null.
+  bool read_stage(std::string_view text, std::string_view in_pipeline, found_stage& out) {
+    out = {};
     if (text.empty()) return true;
-    if (const auto it = stages_.find(text); it != stages_.end()) {
+    std::string key = std::string(in_pipeline) + '\n' + std::string(text);
+    if (const auto it = stages_.find(key); it != stages_.end()) {
       out = it->second;
       return true;
     }
-    const pipeline& p = mapping_.pipeline;
-    if (const auto it = mapping_.stage_of.find(std::string(text)); it != mapping_.stage_of.end()) {
-      out = p.find(it->second);
-    } else {
-      out = p.find(text);
-      for (std::size_t k = 0; out == no_stage && k < p.size(); ++k)
-        if (p[k].name == text) out = static_cast<stage_index>(k);
-    }
-    if (out == no_stage) return reject(mapping_.stage, text, "the pipeline has no such stage");
-    stages_.emplace(text, out);
+    const auto mapped = mapping_.stage_of.find(std::string(text));
+    out = find_stage(mapped == mapping_.stage_of.end() ? text : std::string_view(mapped->second), in_pipeline);
+    if (!out.is) return reject(mapping_.stage, text, "the pipeline has no such stage");
+    stages_.emplace(std::move(key), out);
     return true;
+  }
+
+  /// By id in any version, else by name; an empty pipeline stands for all of them.
+  found_stage find_stage(std::string_view text, std::string_view in_pipeline) const {
+    for (const auto member : {&stage::id, &stage::name})
+      for (const pipeline_version& v : mapping_.pipelines)
+        for (const stage& s : v.stages.stages())
+          if ((in_pipeline.empty() || v.stages.id() == in_pipeline) && s.*member == text) return {v.stages.id(), &s};
+    return {};
   }
 
   /// What event and snapshot rows have in common.
@@ -134,9 +150,15 @@ class deal_rows {
     e.owner = table_.cell(owner_);
     e.reason = table_.cell(reason_);
     e.event_id = table_.cell(event_id_);
+    e.actor = table_.cell(actor_);
+    e.identity = table_.cell(identity_);
     if (const std::string_view text = table_.cell(amount_); !text.empty()) {
-      e.amount = parse_amount(text, mapping_.currency.decimals);
-      if (!e.amount) return reject(mapping_.amount, text, "this is not an amount of at most " + std::to_string(mapping_.currency.decimals) + " decimals");
+      e.currency = table_.cell(currency_);
+      int decimals = mapping_.currency.decimals;
+      for (const exchange_rate& r : mapping_.rates)
+        if (r.currency == e.currency) decimals = r.decimals;
+      e.amount = parse_amount(text, decimals);
+      if (!e.amount) return reject(mapping_.amount, text, "this is not an amount of at most " + std::to_string(decimals) + " decimals");
     }
     if (const std::string_view text = table_.cell(sequence_); !text.empty()) {
       const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), e.sequence);
@@ -156,7 +178,7 @@ class deal_rows {
   }
 
   bool read_event(deal_event e, std::vector<deal_event>& out) {
-    static constexpr std::array<std::pair<std::string_view, event_kind>, 9> kinds{{
+    static constexpr std::array<std::pair<std::string_view, event_kind>, 10> kinds{{
         {"created", event_kind::created},
         {"owner", event_kind::owner_changed},
         {"amount", event_kind::amount_changed},
@@ -166,14 +188,19 @@ class deal_rows {
         {"lost", event_kind::lost},
         {"reopened", event_kind::reopened},
         {"deleted", event_kind::deleted},
+        {"identified", event_kind::identified},
     }};
     std::optional<instant> at;
     if (!read_time(time_, mapping_.time, at)) return false;
     if (!at) return reject(mapping_.time, "", "the time is missing");
     e.at = *at;
-    stage_index k = no_stage;
-    if (!read_stage(table_.cell(stage_), k)) return false;
-    if (k != no_stage) e.stage = mapping_.pipeline[k].id;
+    found_stage entered;
+    e.pipeline = table_.cell(pipeline_);
+    if (!read_stage(table_.cell(stage_), e.pipeline, entered)) return false;
+    if (entered.is) {
+      e.stage = entered.is->id;
+      e.pipeline = entered.pipeline;
+    }
 
     const std::string_view kind = table_.cell(kind_);
     const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& pair) { return pair.first == kind; });
@@ -183,7 +210,7 @@ class deal_rows {
       if (e.kind == event_kind::won || e.kind == event_kind::lost) e.stage = {};
     } else if (!kind.empty()) {
       return reject(mapping_.kind, kind, "this is not a kind of event");
-    } else if (k != no_stage) {
+    } else if (entered.is) {
       e.kind = event_kind::stage_moved;
     } else if (e.amount) {
       e.kind = event_kind::amount_changed;
@@ -191,6 +218,8 @@ class deal_rows {
       e.kind = event_kind::owner_changed;
     } else if (!e.values.empty()) {
       e.kind = event_kind::dimension_changed;
+    } else if (!e.identity.empty()) {
+      e.kind = event_kind::identified;
     } else {
       return reject(mapping_.stage, "", "the row says nothing: no stage, amount, owner or dimension");
     }
@@ -199,58 +228,70 @@ class deal_rows {
   }
 
   bool read_snapshot(const deal_event& attributes, std::vector<deal_event>& out) {
-    const pipeline& p = mapping_.pipeline;
-    stage_index current = no_stage;
+    found_stage current;
     std::optional<instant> created;
     std::optional<instant> closed;
-    if (!read_stage(table_.cell(stage_), current) || !read_time(created_, mapping_.created, created) ||
+    if (!read_stage(table_.cell(stage_), table_.cell(pipeline_), current) || !read_time(created_, mapping_.created, created) ||
         !read_time(closed_, mapping_.closed, closed))
       return false;
     const bool by_default = !created;
     if (by_default && !default_created_) return reject(mapping_.created, "", "the creation time is missing");
     if (by_default) created = default_created_;
 
+    const std::size_t start = out.size();
     deal_event first = attributes;
     first.kind = event_kind::created;
     first.at = *created;
     first.stage = mapping_.created_stage;
+    first.pipeline = table_.cell(pipeline_);
     put(first, out);
 
-    const auto move_to = [&](stage_index k, instant at) {
+    const auto move_to = [&](const found_stage& s, instant at) {
       deal_event move;
       move.kind = event_kind::stage_moved;
       move.deal = attributes.deal;
       move.at = at;
-      move.stage = p[k].id;
+      move.stage = s.is->id;
+      move.pipeline = s.pipeline;
       move.reason = attributes.reason;
       move.sequence = attributes.sequence;
       move.known_at = attributes.known_at;
       put(std::move(move), out);
     };
     bool early = false;
-    bool current_is_dated = current == no_stage || p[current].id == mapping_.created_stage;
+    bool current_is_dated = !current.is || current.is->id == mapping_.created_stage;
     for (std::size_t i = 0; i < dated_.size(); ++i) {
       std::optional<instant> at;
       if (!read_time(dated_[i], mapping_.dated[i].column, at)) return false;
       if (!at) continue;
-      const stage_index k = p.find(mapping_.dated[i].stage);
+      const found_stage entered = find_stage(mapping_.dated[i].stage, table_.cell(pipeline_));
+      if (!entered.is) return reject(mapping_.pipeline, table_.cell(pipeline_), "this pipeline has no stage " + mapping_.dated[i].stage);
       early = early || *at < *created;
-      current_is_dated = current_is_dated || k == current;
-      move_to(k, *at);
+      current_is_dated = current_is_dated || (current.is && entered.is->id == current.is->id);
+      move_to(entered, *at);
     }
-    const bool is_closed = current != no_stage && p[current].kind != stage_kind::open;
-    if (is_closed) {
+    if (current.is && !current.is_open()) {
       if (!closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
       early = early || *closed < *created;
       move_to(current, *closed);
-    } else if (closed && current != no_stage) {
+    } else if (closed && current.is) {
       return reject(mapping_.closed, table_.cell(closed_), "the deal has a closing time but stands in an open stage");
     } else if (!current_is_dated) {
-      const bool starts_there = mapping_.created_stage.empty() && current == 0;
+      const bool starts_there = mapping_.created_stage.empty() && current.is->id == mapping_.pipelines.front().stages[0].id;
       if (!starts_there) {
         move_to(current, *created);
         ++n_undated_;
       }
+    }
+    if (early) {
+      // What the row says of the deal is in force from its first event on, wherever that lies.
+      const auto row = std::min_element(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
+                                        [](const deal_event& a, const deal_event& b) { return a.at < b.at; });
+      row->owner = attributes.owner;
+      row->amount = attributes.amount;
+      row->currency = attributes.currency;
+      row->identity = attributes.identity;
+      row->values = attributes.values;
     }
     n_default_created_ += by_default;
     n_early_ += early;
@@ -263,12 +304,13 @@ class deal_rows {
   std::vector<error> errors_;
   std::size_t deal_ = csv_table::npos, time_ = csv_table::npos, kind_ = csv_table::npos, stage_ = csv_table::npos,
               created_ = csv_table::npos, closed_ = csv_table::npos, owner_ = csv_table::npos, team_ = csv_table::npos,
+              pipeline_ = csv_table::npos, actor_ = csv_table::npos, identity_ = csv_table::npos, currency_ = csv_table::npos,
               amount_ = csv_table::npos, reason_ = csv_table::npos, event_id_ = csv_table::npos,
               sequence_ = csv_table::npos, known_at_ = csv_table::npos;
   std::vector<std::pair<std::string, std::size_t>> dimensions_;
   std::vector<std::size_t> dated_;
   std::optional<instant> default_created_;
-  std::map<std::string, stage_index, std::less<>> stages_;
+  std::map<std::string, found_stage, std::less<>> stages_;
   std::map<std::string, std::string> team_of_;
   std::size_t n_default_created_ = 0;
   std::size_t n_undated_ = 0;
@@ -280,8 +322,6 @@ class deal_rows {
 
 result<csv_read_result> read_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
                                  const csv_read_options& options) {
-  if (!(store.pipeline() == mapping.pipeline))
-    return error{errc::invalid_argument, "pipeline", "the store has another pipeline than the mapping"};
   auto table = csv_table::open(path, mapping);
   if (!table) return table.errors();
   deal_rows rows(mapping, *table, options);

@@ -1,3 +1,4 @@
+#include <funnel/adapters/csv.hpp>
 #include <funnel/pipeline/builder.hpp>
 #include <funnel/pipeline/json.hpp>
 
@@ -36,6 +37,7 @@ stage read_stage(const json& j, const std::string& path, std::vector<error>& err
   fields.read("id", s.id);
   fields.read("name", s.name);
   fields.read("hidden", s.hidden);
+  fields.read("phase", s.phase);
   fields.read("win_probability", s.win_probability);
   fields.read("conversion_norm", s.conversion_norm);
   read_days(fields, "time_norm_days", s.time_norm);
@@ -55,10 +57,18 @@ stage read_stage(const json& j, const std::string& path, std::vector<error>& err
 
 }  // namespace
 
-result<pipeline> parse_pipeline(std::string_view text) {
+result<std::vector<pipeline_version>> parse_pipeline_versions(std::string_view text) {
   auto j = io::parse_json(text);
   if (!j) return j.errors();
-  return io::pipeline_from(*j, "");
+  return io::versions_from(*j, "");
+}
+
+result<pipeline> parse_pipeline(std::string_view text) {
+  auto versions = parse_pipeline_versions(text);
+  if (!versions) return versions.errors();
+  if (versions->size() > 1)
+    return error{errc::invalid_value, "versions", "one pipeline is wanted here, this one has several versions"};
+  return versions->front().stages;
 }
 
 std::string to_json(const pipeline& p) {
@@ -66,6 +76,7 @@ std::string to_json(const pipeline& p) {
   for (const stage& s : p.stages()) {
     json out{{"id", s.id}, {"name", s.name}, {"kind", kind_names[static_cast<std::size_t>(s.kind)]}};
     if (s.hidden) out["hidden"] = true;
+    if (!s.phase.empty()) out["phase"] = s.phase;
     if (s.win_probability) out["win_probability"] = *s.win_probability;
     if (s.conversion_norm) out["conversion_norm"] = *s.conversion_norm;
     if (s.time_norm) out["time_norm_days"] = s.time_norm->days();
@@ -75,15 +86,10 @@ std::string to_json(const pipeline& p) {
   return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace v0_1
+namespace {
 
-result<pipeline> io::pipeline_from(const json& j, const std::string& path) {
-  std::vector<error> errors;
-  object_fields fields(j, path, errors);
-  std::string id;
-  std::string name;
-  fields.read("id", id);
-  fields.read("name", name);
+pipeline_version read_version(object_fields& fields, const std::string& id, const std::string& name, std::vector<error>& errors) {
+  pipeline_version v;
   pipeline_builder builder(id, name);
   const json* stages = fields.find("stages");
   if (stages && stages->is_array()) {
@@ -92,15 +98,62 @@ result<pipeline> io::pipeline_from(const json& j, const std::string& path) {
   } else if (stages) {
     fields.wrong("stages", "a list");
   }
-  fields.finish();
   auto built = builder.build();
-  if (!built)
-    for (error e : built.errors()) {
-      e.field = fields.path(e.field);
-      errors.push_back(std::move(e));
+  if (built) v.stages = *std::move(built);
+  for (error e : built.errors()) {
+    e.field = fields.path(e.field);
+    errors.push_back(std::move(e));
+  }
+  return v;
+}
+
+void read_time(object_fields& fields, const char* name, instant& out) {
+  if (!fields.find(name)) return;
+  std::string text;
+  fields.read(name, text);
+  if (const auto t = parse_time(text, time_zone()))
+    out = *t;
+  else
+    fields.wrong(name, "an ISO 8601 date or time");
+}
+
+}  // namespace
+}  // namespace v0_1
+
+result<std::vector<pipeline_version>> io::versions_from(const json& j, const std::string& path) {
+  std::vector<error> errors;
+  std::vector<pipeline_version> versions;
+  object_fields fields(j, path, errors);
+  std::string id;
+  std::string name;
+  fields.read("id", id);
+  fields.read("name", name);
+  const json* list = fields.find("versions");
+  if (!list) {
+    versions.push_back(read_version(fields, id, name, errors));
+  } else if (!list->is_array() || list->empty()) {
+    fields.wrong("versions", "a list");
+  } else {
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      object_fields item((*list)[i], fields.path("versions[" + std::to_string(i) + "]"), errors);
+      std::string own_name = name;
+      item.read("name", own_name);
+      pipeline_version v = read_version(item, id, own_name, errors);
+      read_time(item, "from", v.from);
+      read_time(item, "known_at", v.known_at);
+      item.read("became", v.became);
+      item.finish();
+      if (errors.empty())
+        for (error& e : check_next_version(versions, v)) {
+          e.field = item.path(e.field);
+          errors.push_back(std::move(e));
+        }
+      versions.push_back(std::move(v));
     }
+  }
+  fields.finish();
   if (!errors.empty()) return errors;
-  return built;
+  return versions;
 }
 
 }  // namespace funnel

@@ -4,7 +4,6 @@
 #include "report_words.hpp"
 
 #include <cstddef>
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,7 @@ using namespace io;
 
 constexpr const char* style = R"(
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6675;--line:#dfe4ea;--paper:#fff;--card:#f6f8fa;--track:#e9edf2;
---blue:#0072b2;--green:#008a65;--red:#c4500a;--sky:#56b4e9;--amber:#e69f00;--pink:#cc79a7;--grey:#9aa5b1;--pale:#cfd6de}
+--blue:#0072b2;--green:#008a65;--red:#c4500a;--sky:#56b4e9;--amber:#e69f00;--pink:#cc79a7;--violet:#7a5bb8;--lilac:#c3b3e0;--grey:#9aa5b1;--pale:#cfd6de}
 @media(prefers-color-scheme:dark){:root{--ink:#e8ecf1;--soft:#a3afbd;--line:#323b47;--paper:#14181e;--card:#1c222a;--track:#28303a;
 --blue:#3d9fdc;--green:#2bb58c;--red:#ea7a35;--grey:#75818e;--pale:#45505c}}
 *{box-sizing:border-box}
@@ -37,9 +36,10 @@ svg{display:block;width:100%;max-width:560px;height:auto;overflow:visible}svg te
 svg .value{font-weight:600}svg .axis{font-size:12px;fill:var(--soft)}.grid{stroke:var(--line)}
 .main{fill:var(--blue)}.good{fill:var(--green)}.bad{fill:var(--red)}.second{fill:var(--sky)}.track{fill:var(--track)}
 .line{fill:none;stroke-width:2.5}.line.main{stroke:var(--blue)}.line.good{stroke:var(--green)}.line.bad{stroke:var(--red)}
-.fate0{fill:var(--green);background:var(--green)}.fate1{fill:var(--red);background:var(--red)}.fate2{fill:var(--blue);background:var(--blue)}
-.fate3{fill:var(--pink);background:var(--pink)}.fate4{fill:var(--sky);background:var(--sky)}.fate5{fill:var(--amber);background:var(--amber)}
-.fate6{fill:var(--grey);background:var(--grey)}.fate7{fill:var(--pale);background:var(--pale)}
+.fate0{fill:var(--green);background:var(--green)}.fate1{fill:var(--red);background:var(--red)}.fate2{fill:var(--violet);background:var(--violet)}
+.fate3{fill:var(--blue);background:var(--blue)}.fate4{fill:var(--pink);background:var(--pink)}.fate5{fill:var(--sky);background:var(--sky)}
+.fate6{fill:var(--amber);background:var(--amber)}.fate7{fill:var(--grey);background:var(--grey)}.fate8{fill:var(--lilac);background:var(--lilac)}
+.fate9{fill:var(--pale);background:var(--pale)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin:0 0 14px;list-style:none;font-size:.875rem}
 .legend i{display:inline-block;width:11px;height:11px;border-radius:3px;margin-right:6px}
 i.main{background:var(--blue)}i.good{background:var(--green)}i.bad{background:var(--red)}
@@ -64,7 +64,11 @@ class page {
     funnel();
     stages();
     ledger();
+    moves();
+    activity();
+    flows();
     months();
+    credit();
     segments();
     drill_down();
     definitions();
@@ -111,70 +115,136 @@ class page {
     out_ += "</ul>\n";
   }
 
-  template <class Value>
-  std::vector<chart_bar> stage_bars(Value value) const {
+  template <class Rows, class Value>
+  static std::vector<chart_bar> bars_of(const Rows& rows, Value value) {
     std::vector<chart_bar> bars;
-    for (const stage_row& s : r_.stages) bars.push_back(value(s));
+    for (const auto& row : rows) bars.push_back(value(row));
     return bars;
   }
+  std::string stage_name(const stage_row& s) const { return s.name + (s.retired ? std::string(" (") + w_.retired + ")" : ""); }
 
   void chart(const char* title, const std::string& svg) { out_ += "<section><h3>" + std::string(title) + "</h3>" + svg + "</section>\n"; }
 
   void funnel() {
     heading(w_.funnel_heading);
     out_ += "<div class=\"pair\">\n";
-    chart(w_.count_chart, funnel_chart(w_.count_chart, stage_bars([&](const stage_row& s) {
-            return chart_bar{s.name, deals_text(s.reached.deals, lang_) + (s.to_first.has_value() ? " \u00B7 " + percent(s.to_first, lang_) : ""), s.reached.deals};
+    chart(w_.count_chart, funnel_chart(w_.count_chart, bars_of(r_.rows, [&](const funnel_row& s) {
+            return chart_bar{s.name, deals_text(s.deals.deals, lang_) + (s.to_first.has_value() ? " \u00B7 " + percent(s.to_first, lang_) : ""), s.deals.deals};
           })));
     out_ += "<div>\n";
-    chart(w_.amount_chart, bar_chart(w_.amount_chart, stage_bars([&](const stage_row& s) {
-            return chart_bar{s.name, cash(s.reached.amount), s.reached.amount};
+    chart(w_.amount_chart, bar_chart(w_.amount_chart, bars_of(r_.rows, [&](const funnel_row& s) {
+            return chart_bar{s.name, cash(s.deals.amount), s.deals.amount};
           }), "main"));
     out_ += "<br>\n";
-    chart(w_.stock_chart, bar_chart(w_.stock_chart, stage_bars([&](const stage_row& s) {
-            return chart_bar{s.name, deals_text(s.now.deals, lang_) + " \u00B7 " + cash(s.now.amount), s.now.deals};
+    chart(w_.stock_chart, bar_chart(w_.stock_chart, bars_of(r_.stages, [&](const stage_row& s) {
+            return chart_bar{stage_name(s), deals_text(s.now.deals, lang_) + " \u00B7 " + cash(s.now.amount), s.now.deals};
           }), "second"));
     out_ += "</div>\n</div>\n";
   }
 
   void stages() {
     heading(w_.table_heading);
-    table_head({w_.stage, w_.reached, w_.amount, w_.touched, w_.standing_now, w_.step, interval_text(), w_.step_amount, w_.to_first, w_.norm});
-    for (std::size_t i = 0; i < r_.stages.size(); ++i) {
-      const stage_row& s = r_.stages[i];
+    const bool repeats = counts_repeat(r_);
+    std::vector<std::string> columns{w_.stage, w_.counted};
+    if (repeats) columns.push_back(w_.times);
+    columns.insert(columns.end(), {w_.amount, w_.step, interval_text()});
+    if (repeats) columns.push_back(w_.published);
+    columns.insert(columns.end(), {w_.step_amount, w_.amount_change, w_.to_first, w_.norm});
+    table_head(columns);
+    for (std::size_t i = 0; i < r_.rows.size(); ++i) {
+      const funnel_row& s = r_.rows[i];
       // A stage's norm is about the step to the next stage, shown in the next row.
-      const bool below = i + 1 < r_.stages.size() && s.conversion_norm && r_.stages[i + 1].step.has_value() && r_.stages[i + 1].step.value < *s.conversion_norm;
-      table_row({escaped(s.name), grouped(s.reached.deals), cash(s.reached.amount), grouped(s.touched.deals), grouped(s.now.deals),
-                 percent(s.step, lang_), range(s.step), percent(s.step_amount, lang_), percent(s.to_first, lang_),
-                 !s.conversion_norm ? "\u2013" : percent(*s.conversion_norm, lang_) + (below ? std::string(" <span class=\"below\">") + w_.below_norm + "</span>" : "")});
+      const bool below = i + 1 < r_.rows.size() && s.conversion_norm && r_.rows[i + 1].step.has_value() && r_.rows[i + 1].step.value < *s.conversion_norm;
+      std::vector<std::string> cells{escaped(s.name), grouped(s.deals.deals)};
+      if (repeats) cells.push_back(grouped(s.times));
+      cells.insert(cells.end(), {cash(s.deals.amount), percent(s.step, lang_), range(s.step)});
+      if (repeats) cells.push_back(percent(s.published, lang_));
+      cells.insert(cells.end(), {percent(s.value.conversion, lang_), s.value.next == s.value.kept ? "\u2013" : cash(s.value.next - s.value.kept),
+                                 percent(s.to_first, lang_),
+                                 !s.conversion_norm ? "\u2013" : percent(*s.conversion_norm, lang_) + (below ? std::string(" <span class=\"below\">") + w_.below_norm + "</span>" : "")});
+      table_row(cells);
     }
     table_end();
   }
 
   void ledger() {
     heading(w_.ledger_heading);
+    const std::vector<fate> fates = shown_fates(r_);
     out_ += "<ul class=\"legend\">";
-    for (std::size_t f = 0; f < n_fates; ++f) out_ += "<li><i class=\"fate" + std::to_string(f) + "\"></i>" + w_.fates[f] + "</li>";
+    for (const fate f : fates) out_ += "<li><i class=\"fate" + std::to_string(static_cast<int>(f)) + "\"></i>" + name_of(f) + "</li>";
     out_ += "</ul>\n";
     std::vector<stacked_row> rows;
     for (const stage_row& s : r_.stages) {
-      stacked_row row{s.name, {}};
+      stacked_row row{stage_name(s), {}};
       for (std::size_t f = 0; f < n_fates; ++f)
         row.parts.push_back({w_.fates[f], deals_text(s.ledger.fates[f].deals, lang_), s.ledger.fates[f].deals});
       rows.push_back(std::move(row));
     }
     out_ += stacked_chart(w_.ledger_heading, rows);
     std::vector<std::string> columns{w_.stage};
-    columns.insert(columns.end(), w_.fates.begin(), w_.fates.end());
-    columns.insert(columns.end(), {w_.resolved, w_.bounds});
+    for (const fate f : fates) columns.push_back(name_of(f));
+    columns.insert(columns.end(), {w_.resolved, w_.bounds, w_.touched, w_.standing_now});
     table_head(columns);
     for (const stage_row& s : r_.stages) {
-      std::vector<std::string> cells{escaped(s.name)};
-      for (const count_amount& f : s.ledger.fates) cells.push_back(grouped(f.deals));
+      std::vector<std::string> cells{escaped(stage_name(s))};
+      for (const fate f : fates) cells.push_back(grouped(s.ledger[f].deals));
       cells.push_back(s.won ? "\u2013" : percent(s.resolved, lang_));
       cells.push_back(s.won || s.touched.deals == 0 ? "\u2013" : "<small>" + percent_range(s.resolved, lang_) + "</small>");
+      cells.push_back(grouped(s.touched.deals));
+      cells.push_back(grouped(s.now.deals));
       table_row(cells);
     }
+    table_end();
+  }
+  const char* name_of(fate f) const { return w_.fates[static_cast<std::size_t>(f)]; }
+
+  void moves() {
+    heading(w_.moves_heading);
+    std::vector<std::string> columns{w_.stage};
+    for (const stage_row& s : r_.stages) columns.push_back(stage_name(s));
+    columns.insert(columns.end(), {w_.lost, w_.moved_out, w_.lasting});
+    table_head(columns);
+    for (const stage_row& s : r_.stages) {
+      std::vector<std::string> cells{escaped(stage_name(s))};
+      for (const std::int64_t n : s.moves) cells.push_back(n == 0 ? "\u00B7" : grouped(n));
+      table_row(cells);
+    }
+    table_end();
+  }
+
+  void activity() {
+    if (!r_.has_period) return;
+    heading(w_.activity_heading);
+    std::vector<std::string> columns{w_.stage};
+    columns.insert(columns.end(), w_.activities.begin(), w_.activities.end());
+    table_head(columns);
+    for (const stage_row& s : r_.stages) {
+      std::vector<std::string> cells{escaped(stage_name(s))};
+      for (const count_amount& c : s.activity.counts) cells.push_back(grouped(c.deals));
+      table_row(cells);
+    }
+    table_end();
+  }
+
+  void flows() {
+    if (!r_.waterfall) return;
+    heading(w_.waterfall_heading);
+    table_head({"", w_.deals, w_.amount});
+    const auto add = [&](const std::string& what, const count_amount& c) { table_row({what, grouped(c.deals), cash(c.amount)}); };
+    add(std::string(w_.waterfall_start) + ", " + local_text(*r_.since, r_.query.zone), r_.waterfall->start);
+    for (std::size_t f = 0; f < n_flows; ++f)
+      add(std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f], r_.waterfall->flows[f]);
+    add(std::string(w_.waterfall_end) + ", " + local_text(r_.as_of, r_.query.zone), r_.waterfall->end);
+    table_end();
+  }
+
+  void credit() {
+    if (r_.credit.empty()) return;
+    heading(w_.credit_heading);
+    table_head({w_.person, w_.open, w_.won, w_.won_amount, w_.lost});
+    for (const owner_credit& c : r_.credit)
+      table_row({escaped(name(c.person)), decimal(c[outcome::open].deals(), 2, lang_), decimal(c[outcome::won].deals(), 2, lang_),
+                 cash(c[outcome::won].amount), decimal(c[outcome::lost].deals(), 2, lang_)});
     table_end();
   }
 
@@ -185,21 +255,20 @@ class page {
             "</li><li><i class=\"bad\"></i>" + w_.lost + "</li></ul>\n";
     std::vector<std::string> labels;
     std::vector<chart_line> lines{{w_.created, "main", {}, {}}, {w_.won, "good", {}, {}}, {w_.lost, "bad", {}, {}}};
-    for (const month_row& m : r_.months) {
-      char label[16];
-      std::snprintf(label, sizeof label, "%04d-%02u", m.month.year, m.month.month);
-      labels.emplace_back(label);
-      const std::int64_t values[]{m.created.deals, m.won.deals, m.lost.deals};
-      for (std::size_t l = 0; l < lines.size(); ++l) {
-        lines[l].values.push_back(values[l]);
-        lines[l].words.push_back(labels.back() + ", " + lines[l].name + ": " + deals_text(values[l], lang_));
+    for (const period_row& m : r_.months) {
+      labels.push_back(m.in.label());
+      for (std::size_t l = 0; l < n_milestones; ++l) {
+        const std::int64_t n = m.counts[l].deals;
+        lines[l].values.push_back(n);
+        lines[l].words.push_back(labels.back() + ", " + lines[l].name + ": " + deals_text(n, lang_));
       }
     }
     out_ += line_chart(w_.months_heading, labels, lines);
     table_head({w_.month, w_.created, w_.amount, w_.won, w_.amount, w_.lost, w_.amount});
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const month_row& m = r_.months[i];
-      table_row({labels[i], grouped(m.created.deals), cash(m.created.amount), grouped(m.won.deals), cash(m.won.amount), grouped(m.lost.deals), cash(m.lost.amount)});
+      std::vector<std::string> cells{labels[i]};
+      for (const count_amount& c : r_.months[i].counts) cells.insert(cells.end(), {grouped(c.deals), cash(c.amount)});
+      table_row(cells);
     }
     table_end();
   }
@@ -209,16 +278,16 @@ class page {
     heading(w_.segments_heading);
     std::string keys;
     for (const std::string& g : r_.group_names)
-      keys += (keys.empty() ? "" : " \u00B7 ") + (g == "owner" ? w_.owner : g == "team" ? w_.team : g == "month" ? w_.month : g);
+      keys += (keys.empty() ? "" : " \u00B7 ") + group_word(g, lang_);
     std::vector<std::string> columns{keys, w_.total};
-    for (std::size_t i = 1; i < r_.stages.size(); ++i) columns.push_back(r_.stages[i].name);
+    for (std::size_t i = 1; i < r_.rows.size(); ++i) columns.push_back(r_.rows[i].name);
     columns.insert(columns.end(), {w_.open, w_.lost, w_.won_amount, w_.won_of_closed, interval_text()});
     table_head(columns);
     for (const segment_row& s : r_.segments) {
       std::string key;
       for (const std::string& value : s.key) key += (key.empty() ? "" : " \u00B7 ") + escaped(name(value));
       std::vector<std::string> cells{key, grouped(s.total.deals)};
-      for (std::size_t i = 1; i < s.reached.size(); ++i) cells.push_back(grouped(s.reached[i].deals));
+      for (std::size_t i = 1; i < s.counted.size(); ++i) cells.push_back(grouped(s.counted[i].deals));
       const estimate& e = s.win_rates.won_of_closed;
       cells.insert(cells.end(), {grouped(s.open.deals), grouped(s.lost.deals), cash(s.won.amount), percent(e, lang_), range(e)});
       table_row(cells);

@@ -2,6 +2,9 @@
 
 #include "report_words.hpp"
 
+#include <funnel/query/json.hpp>
+#include <funnel/query/names.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -16,8 +19,11 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::array<const char*, n_fates> fate_keys{"advanced", "lost", "here", "went_back", "skipped",
-                                                     "started_above", "lost_before", "not_yet"};
+constexpr std::array<const char*, n_fates> fate_keys{"advanced", "lost", "moved_out", "here", "went_back", "skipped",
+                                                     "started_above", "lost_before", "moved_out_before", "not_yet"};
+constexpr std::array<const char*, n_activities> activity_keys{"entries", "entered", "stood", "higher_at_end", "ever_higher"};
+constexpr std::array<const char*, n_flows> flow_keys{"created", "moved_in", "reopened", "increased", "decreased",
+                                                     "moved_out", "lost", "won", "removed"};
 
 json of(const count_amount& c) { return {{"deals", c.deals}, {"amount", c.amount}}; }
 
@@ -45,20 +51,35 @@ json of(const won_timing& t) {
   return {{"n", t.n}, {"mean_days", t.mean_days}, {"median_days", t.median_days}};
 }
 
-json of(const stage_row& s) {
-  json out{{"id", s.id}, {"name", s.name}, {"won", s.won}, {"reached", of(s.reached)}, {"touched", of(s.touched)}, {"now", of(s.now)}};
+json of(const ratio& r) { return {{"value", number(r.value)}, {"part", r.part}, {"whole", r.whole}}; }
+
+json of(const funnel_row& s) {
+  json out{{"id", s.id}, {"name", s.name}, {"won", s.won}, {"times", s.times}, {"deals", of(s.deals)}};
   out["step_conversion"] = of(s.step);
-  out["step_conversion_amount"] = of(s.step_amount);
+  out["published_ratio"] = of(s.published);
+  out["value"] = {{"before", s.value.here}, {"kept", s.value.kept}, {"here", s.value.next}, {"conversion", of(s.value.conversion)}};
   out["conversion_to_first"] = of(s.to_first);
-  out["fates"] = of(s.ledger);
-  out["resolved_conversion"] = of(s.resolved);
   out["conversion_norm"] = s.conversion_norm ? json(*s.conversion_norm) : json(nullptr);
   return out;
 }
 
+json of(const stage_row& s, bool has_period) {
+  json out{{"id", s.id}, {"name", s.name}, {"won", s.won}, {"retired", s.retired}, {"reached", of(s.reached)}, {"touched", of(s.touched)}, {"now", of(s.now)}};
+  out["fates"] = of(s.ledger);
+  out["resolved_conversion"] = of(s.resolved);
+  out["activity"] = has_period ? json::object() : json(nullptr);
+  for (std::size_t a = 0; has_period && a < n_activities; ++a) out["activity"][activity_keys[a]] = of(s.activity.counts[a]);
+  const std::size_t n_stages = s.moves.size() - 3;
+  json to_stages = json::array();
+  for (std::size_t to = 0; to < n_stages; ++to) to_stages.push_back(s.moves[to]);
+  out["moves"] = {{"to_stages", std::move(to_stages)}, {"lost", s.moves[n_stages]}, {"moved_out", s.moves[n_stages + 1]},
+                  {"lasting", s.moves[n_stages + 2]}};
+  return out;
+}
+
 json of(const segment_row& s) {
-  json out{{"key", s.key}, {"total", of(s.total)}, {"reached", json::array()}};
-  for (const count_amount& c : s.reached) out["reached"].push_back(of(c));
+  json out{{"key", s.key}, {"total", of(s.total)}, {"counted", json::array()}};
+  for (const count_amount& c : s.counted) out["counted"].push_back(of(c));
   out["open"] = of(s.open);
   out["won"] = of(s.won);
   out["lost"] = of(s.lost);
@@ -67,10 +88,22 @@ json of(const segment_row& s) {
   return out;
 }
 
-json of(const month_row& m) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d-%02u", m.month.year, m.month.month);
-  return {{"month", text}, {"created", of(m.created)}, {"won", of(m.won)}, {"lost", of(m.lost)}};
+json of(const period_row& m) {
+  return {{"month", m.in.label()}, {"created", of(m[milestone::created])}, {"won", of(m[milestone::won])}, {"lost", of(m[milestone::lost])}};
+}
+
+json of(const owner_credit& c) {
+  json out{{"person", c.person}};
+  for (std::size_t o = 0; o < n_outcomes; ++o)
+    out[std::string(names_of<outcome>[o])] = {{"deals", c.outcomes[o].deals()}, {"amount", c.outcomes[o].amount}};
+  return out;
+}
+
+json of(const waterfall_result& w, instant since) {
+  json out{{"since", io::utc_text(since)}, {"start", of(w.start)}};
+  for (std::size_t f = 0; f < n_flows; ++f) out[flow_keys[f]] = of(w.flows[f]);
+  out["end"] = of(w.end);
+  return out;
 }
 
 json of(const drill_list& l) {
@@ -99,7 +132,11 @@ json list(const Rows& rows) {
 }  // namespace
 
 std::string to_json(const funnel_report& r) {
-  json out{{"title", r.title}, {"pipeline", r.pipeline_name}, {"query", to_text(r.query)}, {"as_of", io::utc_text(r.as_of)}};
+  char digits[24];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash(r.query)));
+  json out{{"title", r.title}, {"pipeline", r.pipeline_name}, {"question", to_text(r.query)}, {"as_of", io::utc_text(r.as_of)}};
+  out["query"] = json::parse(to_json(r.query));
+  out["query_hash"] = digits;
   out["known_at"] = r.query.known_at == instant::max() ? json(nullptr) : json(io::utc_text(r.query.known_at));
   out["currency"] = {{"code", r.currency.code}, {"decimals", r.currency.decimals}};
   out["confidence"] = r.confidence;
@@ -107,12 +144,18 @@ std::string to_json(const funnel_report& r) {
   out["open"] = of(r.open);
   out["won"] = of(r.won);
   out["lost"] = of(r.lost);
-  out["stages"] = list(r.stages);
+  out["moved_out"] = of(r.moved_out);
+  out["moved_in"] = of(r.moved_in);
+  out["funnel"] = list(r.rows);
+  out["stages"] = json::array();
+  for (const stage_row& s : r.stages) out["stages"].push_back(of(s, r.has_period));
   out["win_rates"] = of(r.win_rates);
   out["timing_of_won"] = of(r.timing);
   out["groups"] = r.group_names;
   out["segments"] = list(r.segments);
   out["months"] = list(r.months);
+  out["credit"] = list(r.credit);
+  out["waterfall"] = r.waterfall ? of(*r.waterfall, *r.since) : json(nullptr);
   out["drill_down"] = list(r.drill_down);
   out["input"] = r.input ? of(*r.input) : json(nullptr);
   // Host texts that are not UTF-8 are shown with replacement characters rather than refused.

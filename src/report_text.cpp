@@ -93,7 +93,11 @@ class text_report {
     draw_funnel();
     stage_table();
     ledger();
+    moves();
+    activity();
+    flows();
     win_rates_and_timing();
+    credit();
     segments();
     input();
     return std::move(out_);
@@ -110,32 +114,47 @@ class text_report {
   }
 
   void draw_funnel() {
-    if (r_.stages.empty()) return;
+    if (r_.rows.empty()) return;
     heading(w_.funnel_heading);
     std::size_t names = 0;
-    for (const stage_row& s : r_.stages) names = std::max(names, width_of(cell(s.name)));
+    for (const funnel_row& s : r_.rows) names = std::max(names, width_of(cell(s.name)));
     const std::size_t room = width() > names + 44 ? width() - names - 44 : 16;
-    const auto top = static_cast<double>(std::max<std::int64_t>(1, r_.stages[0].reached.deals));
-    for (const stage_row& s : r_.stages) {
-      auto bar = static_cast<std::size_t>(static_cast<double>(room) * static_cast<double>(s.reached.deals) / top + 0.5);
-      if (s.reached.deals > 0) bar = std::max<std::size_t>(bar, 1);
+    std::int64_t widest = 1;
+    for (const funnel_row& s : r_.rows) widest = std::max(widest, s.deals.deals);
+    for (const funnel_row& s : r_.rows) {
+      auto bar = static_cast<std::size_t>(static_cast<double>(room) * static_cast<double>(s.deals.deals) / static_cast<double>(widest) + 0.5);
+      if (s.deals.deals > 0) bar = std::max<std::size_t>(bar, 1);
       const std::size_t left = (room - bar) / 2;
       std::string blocks;
       for (std::size_t i = 0; i < bar; ++i) blocks += "\u2588";
       if (o_.colour) blocks = (s.won ? "\033[32m" : "\033[34m") + blocks + "\033[0m";
       out_ += "  " + pad_right(cell(s.name), names) + "  " + spaces(left) + blocks + spaces(room - bar - left) + "  " +
-              pad_left(count(s.reached.deals), 9) + "  " + pad_left(cash(s.reached.amount), 18) + "  " +
+              pad_left(count(s.deals.deals), 9) + "  " + pad_left(cash(s.deals.amount), 18) + "  " +
               pad_left(percent(s.to_first, o_.lang), 7) + "\n";
     }
   }
 
   void stage_table() {
     heading(w_.table_heading);
-    table t({w_.stage, w_.reached, w_.touched, w_.standing_now, w_.step, interval_text(), w_.step_amount, w_.to_first, w_.norm});
-    for (const stage_row& s : r_.stages)
-      t.add({cell(s.name), count(s.reached.deals), count(s.touched.deals), count(s.now.deals), percent(s.step, o_.lang),
-             s.step.has_value() ? percent_range(s.step, o_.lang) : "\u2013", percent(s.step_amount, o_.lang),
-             percent(s.to_first, o_.lang), s.conversion_norm ? percent(*s.conversion_norm, o_.lang) : "\u2013"});
+    const bool repeats = counts_repeat(r_);
+    std::vector<std::string> header{w_.stage, w_.counted};
+    if (repeats) header.push_back(w_.times);
+    header.insert(header.end(), {w_.step, interval_text()});
+    if (repeats) header.push_back(w_.published);
+    header.insert(header.end(), {w_.step_amount, w_.amount_change, w_.to_first, w_.norm});
+    table t(std::move(header));
+    for (const funnel_row& s : r_.rows) {
+      std::vector<std::string> row{cell(s.name), count(s.deals.deals)};
+      if (repeats) row.push_back(count(s.times));
+      row.push_back(percent(s.step, o_.lang));
+      row.push_back(s.step.has_value() ? percent_range(s.step, o_.lang) : "\u2013");
+      if (repeats) row.push_back(percent(s.published, o_.lang));
+      row.push_back(percent(s.value.conversion, o_.lang));
+      row.push_back(s.value.next == s.value.kept ? "\u2013" : cash(s.value.next - s.value.kept));
+      row.push_back(percent(s.to_first, o_.lang));
+      row.push_back(s.conversion_norm ? percent(*s.conversion_norm, o_.lang) : "\u2013");
+      t.add(std::move(row));
+    }
     out_ += t.draw();
   }
 
@@ -143,19 +162,75 @@ class text_report {
     return decimal(100 * r_.confidence, 0, o_.lang) + (o_.lang == language::russian ? "\u00A0% " : "% ") + w_.interval;
   }
 
+  std::string stage_name(const stage_row& s) const {
+    return cell(s.name) + (s.retired ? std::string(" (") + w_.retired + ")" : "");
+  }
+
   void ledger() {
     heading(w_.ledger_heading);
+    const std::vector<fate> fates = shown_fates(r_);
     std::vector<std::string> header{w_.stage};
-    header.insert(header.end(), w_.fates.begin(), w_.fates.end());
-    header.insert(header.end(), {w_.resolved, w_.bounds});
+    for (const fate f : fates) header.emplace_back(w_.fates[static_cast<std::size_t>(f)]);
+    header.insert(header.end(), {w_.resolved, w_.bounds, w_.standing_now});
     table t(std::move(header));
     for (const stage_row& s : r_.stages) {
-      std::vector<std::string> row{cell(s.name)};
-      for (const count_amount& f : s.ledger.fates) row.push_back(count(f.deals));
+      std::vector<std::string> row{stage_name(s)};
+      for (const fate f : fates) row.push_back(count(s.ledger[f].deals));
       row.push_back(s.won ? "\u2013" : percent(s.resolved, o_.lang));
       row.push_back(s.won || s.touched.deals == 0 ? "\u2013" : percent_range(s.resolved, o_.lang));
+      row.push_back(count(s.now.deals));
       t.add(std::move(row));
     }
+    out_ += t.draw();
+  }
+
+  void moves() {
+    heading(w_.moves_heading);
+    std::vector<std::string> header{w_.stage};
+    for (const stage_row& s : r_.stages) header.push_back(stage_name(s));
+    header.insert(header.end(), {w_.lost, w_.moved_out, w_.lasting});
+    table t(std::move(header));
+    for (const stage_row& s : r_.stages) {
+      std::vector<std::string> row{stage_name(s)};
+      for (const std::int64_t n : s.moves) row.push_back(n == 0 ? "\u00B7" : count(n));
+      t.add(std::move(row));
+    }
+    out_ += t.draw();
+  }
+
+  void activity() {
+    if (!r_.has_period) return;
+    heading(w_.activity_heading);
+    std::vector<std::string> header{w_.stage};
+    header.insert(header.end(), w_.activities.begin(), w_.activities.end());
+    table t(std::move(header));
+    for (const stage_row& s : r_.stages) {
+      std::vector<std::string> row{stage_name(s)};
+      for (const count_amount& c : s.activity.counts) row.push_back(count(c.deals));
+      t.add(std::move(row));
+    }
+    out_ += t.draw();
+  }
+
+  void flows() {
+    if (!r_.waterfall) return;
+    heading(w_.waterfall_heading);
+    table t({"", w_.deals, w_.amount});
+    const auto add = [&](const std::string& name, const count_amount& c) { t.add({name, count(c.deals), cash(c.amount)}); };
+    add(std::string(w_.waterfall_start) + ", " + local_text(*r_.since, r_.query.zone), r_.waterfall->start);
+    for (std::size_t f = 0; f < n_flows; ++f)
+      if (r_.waterfall->flows[f].deals != 0) add(std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f], r_.waterfall->flows[f]);
+    add(std::string(w_.waterfall_end) + ", " + local_text(r_.as_of, r_.query.zone), r_.waterfall->end);
+    out_ += t.draw();
+  }
+
+  void credit() {
+    if (r_.credit.empty()) return;
+    heading(w_.credit_heading);
+    table t({w_.person, w_.open, w_.won, w_.won_amount, w_.lost});
+    for (const owner_credit& c : r_.credit)
+      t.add({cell(c.person), decimal(c[outcome::open].deals(), 2, o_.lang), decimal(c[outcome::won].deals(), 2, o_.lang),
+             cash(c[outcome::won].amount), decimal(c[outcome::lost].deals(), 2, o_.lang)});
     out_ += t.draw();
   }
 
@@ -182,7 +257,7 @@ class text_report {
     if (r_.segments.empty()) return;
     heading(w_.segments_heading);
     std::string keys;
-    for (const std::string& name : r_.group_names) keys += (keys.empty() ? "" : " \u00B7 ") + group_word(name);
+    for (const std::string& name : r_.group_names) keys += (keys.empty() ? "" : " \u00B7 ") + fit(group_word(name, o_.lang), 28);
     table t({keys, w_.total, w_.open, w_.won, w_.lost, w_.won_amount, w_.won_of_closed, interval_text()});
     for (const segment_row& s : r_.segments) {
       std::string key;
@@ -192,10 +267,6 @@ class text_report {
              percent(e, o_.lang), e.has_value() ? percent_range(e, o_.lang) : "\u2013"});
     }
     out_ += t.draw();
-  }
-
-  std::string group_word(const std::string& name) const {
-    return name == "owner" ? w_.owner : name == "team" ? w_.team : name == "month" ? w_.month : fit(name, 28);
   }
 
   void input() {

@@ -1,5 +1,9 @@
 #include "report_words.hpp"
 
+#include "query_words.hpp"
+
+#include <funnel/query/names.hpp>
+
 namespace funnel::io {
 namespace {
 
@@ -8,11 +12,15 @@ const words english{
     .deals = "Deals",
     .amount = "Amount",
     .stage = "Stage",
+    .counted = "Deals",
+    .times = "Times",
     .reached = "Reached",
     .touched = "Stood here",
     .standing_now = "Here now",
     .step = "From stage before",
+    .published = "Quotient",
     .step_amount = "By amount",
+    .amount_change = "Amounts changed by",
     .to_first = "Of the first",
     .resolved = "Settled conversion",
     .norm = "Norm",
@@ -29,6 +37,9 @@ const words english{
     .open = "Open",
     .won = "Won",
     .lost = "Lost",
+    .moved_out = "Moved out",
+    .moved_in = "Moved in",
+    .retired = "retired",
     .total = "All deals",
     .drill_heading = "Deals behind the numbers",
     .lost_deals = "Lost",
@@ -59,16 +70,28 @@ const words english{
     .bounds = "bounds",
     .won_amount = "Won amount",
     .no_deals = "No deal matches the question.",
-    .count_chart = "Deals that reached each stage",
+    .count_chart = "Deals at each stage",
     .amount_chart = "Their amount",
     .stock_chart = "Deals that stand in each stage now",
-    .fates = {"Advanced", "Lost from here", "Still here", "Went back", "Skipped", "Started later", "Lost before", "Not yet here"},
+    .moves_heading = "Moves between stages",
+    .lasting = "Still there",
+    .activity_heading = "Work within the period",
+    .activities = {"Entries", "Deals that entered", "Stood here", "Higher at the end", "Ever higher"},
+    .waterfall_heading = "How the open deals changed",
+    .waterfall_start = "Open at the start",
+    .waterfall_end = "Open at the end",
+    .flows = {"Created", "Moved in", "Reopened", "Increased", "Decreased", "Moved out", "Lost", "Won", "Removed"},
+    .credit_heading = "Shares by time held",
+    .person = "Person",
+    .fates = {"Advanced", "Lost from here", "Moved out", "Still here", "Went back", "Skipped", "Started later", "Lost before", "Moved out before", "Not yet here"},
     .definitions = {
-        {"Reached", "The deal stood in this stage or in a later one. A stage that was jumped over counts as reached, so the numbers never grow from stage to stage."},
+        {"Deals", "How many deals count at each stage, and for how much, by the rule named under the title."},
+        {"Reached", "The deal stood in this stage or in a later one. A stage that was jumped over counts as reached."},
         {"Stood here", "The deal really stood in this stage at least once."},
         {"Here now", "The deal stands in this stage at the report's instant. In the last stage: it is won."},
-        {"From stage before", "Of the deals that reached the stage before, the share that reached this one."},
-        {"Of the first", "Of the deals that reached the first stage, the share that reached this one."},
+        {"From stage before", "Of the deals that count at the stage before, the share that counts at this one too."},
+        {"By amount", "The amount of those deals here, divided by the amount of all deals at the stage before. Changes of amounts are part of it; they also stand in a column of their own."},
+        {"Of the first", "Of the deals that count at the first stage, the share that counts at this one too."},
         {"What became of the deals", "Every deal has exactly one fate at every stage, so each row sums to all deals of the report."},
         {"Advanced", "Stood here and later stood in a later stage."},
         {"Lost from here", "Stood here, never got further since, and is lost."},
@@ -79,6 +102,8 @@ const words english{
         {"Lost before", "Was lost without ever getting here."},
         {"Not yet here", "Is open and has not got here."},
         {"Settled conversion", "Of the deals that stood here and whose fate is settled, the share that advanced: advanced / (advanced + lost). The bounds are hard: every unsettled deal is taken once as failing, once as advancing. Only reopened or deleted deals can lead outside."},
+        {"Moved out", "Open when it went on in another pipeline. It is neither won nor lost here."},
+        {"Moves between stages", "Every visit to a stage, by where it led. A deal that comes back has another visit."},
         {"Win rate", "There are several, each under its own name: won of all that entered (they may still be open), won of won and lost, the same by amount, and how many deals entered for each one won."},
         {"Timing of won deals", "From creation to winning, in days of 24 hours, of won deals only. Deals still open are left out, so it is too short while many long ones are open."},
         {"Interval", "Wilson score interval: how far chance alone may have moved a share of so few deals."},
@@ -90,11 +115,15 @@ const words russian{
     .deals = "Сделки",
     .amount = "Сумма",
     .stage = "Стадия",
+    .counted = "Сделки",
+    .times = "Раз",
     .reached = "Дошли",
     .touched = "Были здесь",
     .standing_now = "Сейчас здесь",
     .step = "От предыдущей",
+    .published = "Отношение",
     .step_amount = "По сумме",
+    .amount_change = "Изменение сумм",
     .to_first = "От первой",
     .resolved = "Решённая конверсия",
     .norm = "Норма",
@@ -111,6 +140,9 @@ const words russian{
     .open = "Открыто",
     .won = "Выиграно",
     .lost = "Проиграно",
+    .moved_out = "Ушли в другую воронку",
+    .moved_in = "Пришли из другой воронки",
+    .retired = "выведена",
     .total = "Все сделки",
     .drill_heading = "Сделки за цифрами",
     .lost_deals = "Проигранные",
@@ -141,16 +173,28 @@ const words russian{
     .bounds = "границы",
     .won_amount = "Выиграно, сумма",
     .no_deals = "Ни одна сделка не отвечает запросу.",
-    .count_chart = "Сделки, дошедшие до каждой стадии",
+    .count_chart = "Сделки на каждой стадии",
     .amount_chart = "Их сумма",
     .stock_chart = "Сделки, стоящие на каждой стадии сейчас",
-    .fates = {"Прошли дальше", "Проиграны здесь", "Ещё здесь", "Вернулись назад", "Пропустили", "Начаты позже", "Проиграны раньше", "Ещё не дошли"},
+    .moves_heading = "Переходы между стадиями",
+    .lasting = "Ещё там",
+    .activity_heading = "Работа за период",
+    .activities = {"Входы", "Вошло сделок", "Были здесь", "В конце выше", "Когда-либо выше"},
+    .waterfall_heading = "Как изменились открытые сделки",
+    .waterfall_start = "Открыто в начале",
+    .waterfall_end = "Открыто в конце",
+    .flows = {"Создано", "Пришли из другой воронки", "Возобновлено", "Выросли", "Уменьшились", "Ушли в другую воронку", "Проиграно", "Выиграно", "Удалено"},
+    .credit_heading = "Доли по времени владения",
+    .person = "Кто",
+    .fates = {"Прошли дальше", "Проиграны здесь", "Ушли в другую воронку", "Ещё здесь", "Вернулись назад", "Пропустили", "Начаты позже", "Проиграны раньше", "Ушли раньше", "Ещё не дошли"},
     .definitions = {
-        {"Дошли", "Сделка была на этой стадии или на более поздней. Перескоченная стадия считается пройденной, поэтому числа не растут от стадии к стадии."},
+        {"Сделки", "Сколько сделок засчитано на каждой стадии и на какую сумму по правилу, названному под заголовком."},
+        {"Дошли", "Сделка была на этой стадии или на более поздней. Перескоченная стадия считается пройденной."},
         {"Были здесь", "Сделка действительно стояла на этой стадии хотя бы раз."},
         {"Сейчас здесь", "Сделка стоит на этой стадии на момент отчёта. На последней стадии: выиграна."},
-        {"От предыдущей", "Доля сделок, дошедших до этой стадии, среди дошедших до предыдущей."},
-        {"От первой", "Доля сделок, дошедших до этой стадии, среди дошедших до первой."},
+        {"От предыдущей", "Среди сделок, засчитанных на предыдущей стадии, доля засчитанных и на этой."},
+        {"По сумме", "Сумма этих сделок здесь, делённая на сумму всех сделок предыдущей стадии. Изменения сумм входят в неё и показаны отдельно."},
+        {"От первой", "Среди сделок, засчитанных на первой стадии, доля засчитанных и на этой."},
         {"Что стало со сделками", "У каждой сделки на каждой стадии ровно одна судьба, поэтому каждая строка в сумме даёт все сделки отчёта."},
         {"Прошли дальше", "Были здесь, а потом на более поздней стадии."},
         {"Проиграны здесь", "Были здесь, с тех пор не продвинулись и проиграны."},
@@ -161,6 +205,8 @@ const words russian{
         {"Проиграны раньше", "Проиграны, не дойдя сюда."},
         {"Ещё не дошли", "Открыты и сюда не дошли."},
         {"Решённая конверсия", "Среди побывавших здесь сделок с решённой судьбой доля прошедших дальше: прошли / (прошли + проиграны). Границы жёсткие: каждая нерешённая сделка считается один раз неудачной, другой раз удачной. Выйти за них можно только возобновлением или удалением сделки."},
+        {"Ушли в другую воронку", "Были открыты, когда продолжились в другой воронке. Здесь они не выиграны и не проиграны."},
+        {"Переходы между стадиями", "Каждое пребывание на стадии по тому, куда оно привело. У вернувшейся сделки их несколько."},
         {"Доля выигранных", "Их несколько, у каждой своё имя: выиграно из всех вошедших (часть ещё открыта), выиграно из выигранных и проигранных, то же по сумме, и сколько сделок вошло на одну выигранную."},
         {"Длительность выигранных сделок", "От создания до выигрыша, в сутках по 24 часа, только по выигранным. Открытые не учтены, поэтому цифра занижена, пока открыто много долгих сделок."},
         {"Интервал", "Интервал Уилсона: насколько одна случайность могла сдвинуть долю при таком числе сделок."},
@@ -170,5 +216,29 @@ const words russian{
 }  // namespace
 
 const words& words_in(language lang) { return lang == language::russian ? russian : english; }
+
+std::vector<fate> shown_fates(const funnel_report& r) {
+  std::vector<fate> shown;
+  for (std::size_t f = 0; f < n_fates; ++f) {
+    const auto what = static_cast<fate>(f);
+    if ((what != fate::moved_out && what != fate::moved_out_before) || r.moved_out.deals > 0) shown.push_back(what);
+  }
+  return shown;
+}
+
+bool counts_repeat(const funnel_report& r) {
+  const counting c = r.query.counting;
+  return c == counting::touched || c == counting::entries || c == counting::moves ||
+         (c == counting::ordered && r.query.ordered.reentry == reentry::each);
+}
+
+std::string group_word(const std::string& name, language lang) {
+  const words& w = words_in(lang);
+  if (name == "owner") return w.owner;
+  if (name == "team") return w.team;
+  if (name == "reason") return w.reason;
+  if (const auto unit = value_named<calendar_unit>(name)) return unit_of_time(*unit, lang);
+  return name;
+}
 
 }  // namespace funnel::io

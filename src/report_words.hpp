@@ -5,6 +5,7 @@
 #include <funnel/calendar/time_zone.hpp>
 #include <funnel/core/language.hpp>
 #include <funnel/core/types.hpp>
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/tallies/cohort.hpp>
 
 #include <array>
@@ -28,11 +29,15 @@ struct words {
   const char* deals;
   const char* amount;
   const char* stage;
+  const char* counted;
+  const char* times;
   const char* reached;
   const char* touched;
   const char* standing_now;
   const char* step;
+  const char* published;
   const char* step_amount;
+  const char* amount_change;
   const char* to_first;
   const char* resolved;
   const char* norm;
@@ -49,6 +54,9 @@ struct words {
   const char* open;
   const char* won;
   const char* lost;
+  const char* moved_out;
+  const char* moved_in;
+  const char* retired;
   const char* total;
   const char* drill_heading;
   const char* lost_deals;
@@ -82,11 +90,32 @@ struct words {
   const char* count_chart;
   const char* amount_chart;
   const char* stock_chart;
+  const char* moves_heading;
+  const char* lasting;
+  const char* activity_heading;
+  std::array<const char*, n_activities> activities;
+  const char* waterfall_heading;
+  const char* waterfall_start;
+  const char* waterfall_end;
+  std::array<const char*, n_flows> flows;
+  const char* credit_heading;
+  const char* person;
   std::array<const char*, n_fates> fates;
   std::vector<definition> definitions;
 };
 
 const words& words_in(language lang);
+/// The fates worth a column: those of moving to another pipeline only where a deal did.
+std::vector<fate> shown_fates(const funnel_report& r);
+/// Can a deal count more than once at a row, or are neighbouring rows not nested? Then the numbers and their quotients
+/// as published elsewhere are worth columns of their own.
+bool counts_repeat(const funnel_report& r);
+/// Does this flow add to the stock?
+constexpr bool is_inflow(flow f) noexcept {
+  return f == flow::created || f == flow::moved_in || f == flow::reopened || f == flow::increased;
+}
+/// The name of a grouping in the language of the reader.
+std::string group_word(const std::string& name, language lang);
 
 /// 1234567 -> "1 234 567", the groups held together by `gap`.
 std::string grouped(std::int64_t n, std::string_view gap = "\u202F");
@@ -95,6 +124,7 @@ std::string money(minor_units amount, const currency& c, language lang, std::str
 /// 0.6667 -> "66.7%" or "66,7 %"; a dash when there is no value.
 std::string percent(const estimate& e, language lang);
 std::string percent(double share, language lang);
+std::string percent(const ratio& r, language lang);
 /// "57.1%..75.0%" as words of the language write a range.
 std::string percent_range(const estimate& e, language lang);
 /// A number with so many decimals.

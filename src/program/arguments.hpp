@@ -20,6 +20,26 @@ struct report_arguments {
   std::string active;
   std::string closed;
   bool open = false;
+  std::string query;                ///< a query as JSON; the other parts of the question override it
+  std::string preset;
+  std::string in;                   ///< the period alone
+  std::string entered;              ///< "stage=FROM..TO"
+  std::string outcomes;             ///< "open,won"
+  std::string count;
+  std::string window;
+  std::vector<std::string> steps;   ///< "stage|stage", with "?" behind an optional one
+  std::string reentry;
+  std::string strict;               ///< "order,deduplication,increase"
+  std::string hold;                 ///< "owner" or a dimension
+  std::string credit;
+  std::string worth;
+  std::string in_pipeline;
+  std::string phases;               ///< "marketing,sales,won"
+  std::string versions;
+  std::string version_at;
+  std::string per;
+  unsigned fiscal_start = 0;        ///< 0: not given
+  std::string since;                ///< start of a waterfall
   std::vector<std::string> where;   ///< "dimension=value[,value]"
   std::vector<std::string> where_not;
   std::vector<std::string> owners;
@@ -33,7 +53,7 @@ struct report_arguments {
   std::string json;
   std::string colour = "auto";
   int width = 0;
-  bool strict = false;
+  bool strict_rows = false;          ///< --strict
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
 };
@@ -42,6 +62,12 @@ struct report_arguments {
 enum exit_code : int { ok = 0, failed = 1, usage = 2 };
 
 int run_report(const report_arguments& arguments);
+
+/// Prints in words what the question counts, and the question as JSON.
+int run_explain(const report_arguments& arguments);
+
+/// Prints the presets.
+int run_presets();
 
 /// Prints a template as JSON; all template names when `name` is empty.
 int run_pipeline(const std::string& name);

@@ -1,6 +1,7 @@
 /// The `funnel` program: deals from files, reports out. Its arguments; the work is done elsewhere.
 #include "arguments.hpp"
 
+#include <funnel/query/names.hpp>
 #include <funnel/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -8,38 +9,80 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #define FUNNEL_TEXT_(x) #x
 #define FUNNEL_TEXT(x) FUNNEL_TEXT_(x)
 
 namespace {
 
-void add_report(CLI::App& app, funnel::program::report_arguments& a) {
-  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip")->required();
+using funnel::program::report_arguments;
+
+/// A check that the text is one of an enumeration's names.
+template <class Enum>
+CLI::IsMember one_of() {
+  std::vector<std::string> names;
+  for (const std::string_view name : funnel::names_of<Enum>) names.emplace_back(name);
+  return CLI::IsMember(names);
+}
+
+void add_mapping(CLI::App& app, report_arguments& a) {
   app.add_option("-m,--map", a.mapping, "mapping file: which column is what");
   app.add_option("--pipeline", a.pipeline, "pipeline definition, in place of the mapping's");
+  app.add_option("--zone", a.zone, "time zone of times without one and of calendar periods, e.g. Europe/Moscow");
+  app.add_option("--lang", a.lang, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str()->group("Output");
+}
+
+void add_question(CLI::App& app, report_arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Question"); };
+  add("--query", a.query, "the question as a JSON file; the options below override its parts");
+  add("--preset", a.preset, "count as another system documents it: funnel presets lists them");
+  add("--as-of", a.as_of, "instant as of which to report; the latest in the data if not given");
+  add("--known-at", a.known_at, "only what was known by then");
+  add("--created", a.created, "deals created in FROM..TO (TO excluded; either may be missing)");
+  add("--active", a.active, "deals open at some time of FROM..TO");
+  add("--closed", a.closed, "deals closed in FROM..TO");
+  add("--entered", a.entered, "STAGE=FROM..TO: deals that first entered the stage then");
+  add("--period", a.in, "FROM..TO: the period of the activity view, without choosing deals by it");
+  app.add_flag("--open", a.open, "deals open now")->group("Question");
+  add("--outcome", a.outcomes, "deals now in one of these states: open,won,lost,moved_out");
+  add("--where", a.where, "DIMENSION=VALUE[,VALUE]; an empty value means none given");
+  add("--where-not", a.where_not, "DIMENSION=VALUE[,VALUE]");
+  add("--owner", a.owners, "deals of this owner; may be repeated");
+  add("--team", a.teams, "deals of this team; may be repeated");
+  add("--min-amount", a.min_amount, "deals of at least this amount");
+  add("--max-amount", a.max_amount, "deals of at most this amount");
+  add("--by", a.by, "group by owner, team, reason, day, week, month, quarter, half_year, year or a dimension; may be repeated");
+  add("--fiscal-year-from", a.fiscal_start, "first month of the fiscal year, 1 to 12");
+  add("--since", a.since, "show how the open deals changed since this instant")->group("Output");
+}
+
+void add_counting(CLI::App& app, report_arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Counting"); };
+  add("--count", a.count, "when a deal counts at a stage")->check(one_of<funnel::counting>());
+  add("--step", a.steps, "ordered: STAGE or STAGE|STAGE, with ? behind an optional step; may be repeated");
+  add("--window", a.window, "ordered: all steps within this time, e.g. 90d");
+  add("--reentry", a.reentry, "ordered: which entries of step one begin an attempt")->check(one_of<funnel::reentry>());
+  add("--strict-steps", a.strict, "ordered: any of order,deduplication,increase");
+  add("--hold", a.hold, "ordered: hold the owner, or a dimension, constant");
+  add("--credit", a.credit, "to whom a deal counts")->check(one_of<funnel::attribution>());
+  add("--worth", a.worth, "what a deal is worth at a stage")->check(one_of<funnel::valuation>());
+  add("--in-pipeline", a.in_pipeline, "id of the pipeline to report on; the first if not given");
+  add("--phases", a.phases, "end-to-end funnel through these phases: marketing,sales,won");
+  add("--versions", a.versions, "which version of the pipeline leads")->check(one_of<funnel::version_policy>());
+  add("--version-at", a.version_at, "mapped: the version in force then");
+  add("--per", a.per, "what one row is")->check(one_of<funnel::journey_unit>());
+}
+
+void add_report(CLI::App& app, report_arguments& a) {
+  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip")->required();
   app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"");
   app.add_option("--shape", a.shape, "event or snapshot, in place of the mapping's")->check(CLI::IsMember({"event", "snapshot"}));
-  app.add_option("--zone", a.zone, "time zone of times without one and of months, e.g. Europe/Moscow");
-  app.add_flag("--strict", a.strict, "refuse files with a wrong row instead of listing it");
+  app.add_flag("--strict", a.strict_rows, "refuse files with a wrong row instead of listing it");
   app.add_option("--max-rejections", a.max_rejections, "wrong rows listed; all are counted")->capture_default_str();
-
-  app.add_option("--as-of", a.as_of, "instant as of which to report; the latest in the data if not given")->group("Question");
-  app.add_option("--known-at", a.known_at, "only what was known by then")->group("Question");
-  app.add_option("--created", a.created, "deals created in FROM..TO (TO excluded; either may be missing)")->group("Question");
-  app.add_option("--active", a.active, "deals open at some time of FROM..TO")->group("Question");
-  app.add_option("--closed", a.closed, "deals closed in FROM..TO")->group("Question");
-  app.add_flag("--open", a.open, "deals open now")->group("Question");
-  app.add_option("--where", a.where, "DIMENSION=VALUE[,VALUE]; an empty value means none given")->group("Question");
-  app.add_option("--where-not", a.where_not, "DIMENSION=VALUE[,VALUE]")->group("Question");
-  app.add_option("--owner", a.owners, "deals of this owner; may be repeated")->group("Question");
-  app.add_option("--team", a.teams, "deals of this team; may be repeated")->group("Question");
-  app.add_option("--min-amount", a.min_amount, "deals of at least this amount")->group("Question");
-  app.add_option("--max-amount", a.max_amount, "deals of at most this amount")->group("Question");
-  app.add_option("--by", a.by, "group by owner, team, month or a dimension; may be repeated")->group("Question");
-
   app.add_option("--title", a.title, "title of the report")->group("Output");
-  app.add_option("--lang", a.lang, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str()->group("Output");
   app.add_option("--html", a.html, "write the HTML report to this file")->group("Output");
   app.add_option("--json", a.json, "write the report as JSON to this file; - prints it in place of the text")->group("Output");
   app.add_option("--width", a.width, "columns of the terminal")->group("Output");
@@ -58,6 +101,14 @@ int main(int argc, char** argv) {
   report_arguments report;
   CLI::App* report_command = app.add_subcommand("report", "Print the funnel of the deals in CSV files");
   add_report(*report_command, report);
+  report_arguments question;
+  CLI::App* explain_command = app.add_subcommand("explain", "Print in words what a question counts, and the question as JSON");
+  for (const auto& [command, arguments] : {std::pair{report_command, &report}, {explain_command, &question}}) {
+    add_mapping(*command, *arguments);
+    add_question(*command, *arguments);
+    add_counting(*command, *arguments);
+  }
+  CLI::App* presets_command = app.add_subcommand("presets", "List ways to count that other systems document");
   std::string template_name;
   CLI::App* pipeline_command = app.add_subcommand("pipeline", "Print a pipeline template as JSON, or the names of all");
   pipeline_command->add_option("template", template_name, "name of the template");
@@ -68,7 +119,9 @@ int main(int argc, char** argv) {
     return app.exit(e) == 0 ? ok : usage;
   }
   try {
-    return report_command->parsed() ? run_report(report) : run_pipeline(template_name);
+    if (report_command->parsed()) return run_report(report);
+    if (explain_command->parsed()) return run_explain(question);
+    return presets_command->parsed() ? run_presets() : run_pipeline(template_name);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "funnel: %s\n", e.what());
     return failed;

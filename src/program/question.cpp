@@ -2,6 +2,12 @@
 
 #include <funnel/adapters/csv.hpp>
 #include <funnel/pipeline/json.hpp>
+#include <funnel/query/check.hpp>
+#include <funnel/query/json.hpp>
+#include <funnel/query/names.hpp>
+#include <funnel/query/presets.hpp>
+
+#include "../duration_text.hpp"
 
 #include <string>
 #include <string_view>
@@ -27,33 +33,127 @@ class question_reader {
   question_reader(const report_arguments& a, const csv_mapping& m) : a_(a), m_(m) { q_.zone = m.zone; }
 
   result<query> read() {
-    q_.as_of = time("--as-of", a_.as_of, instant::max());
-    q_.known_at = time("--known-at", a_.known_at, instant::max());
-    if (!a_.created.empty()) q_.created_in(span("--created", a_.created));
-    if (!a_.active.empty()) q_.active_in(span("--active", a_.active));
-    if (!a_.closed.empty()) q_.closed_in(span("--closed", a_.closed));
-    if (a_.open) q_.of_open();
-    if (!a_.created.empty() + !a_.active.empty() + !a_.closed.empty() + a_.open > 1)
-      fail("--created", "only one of --created, --active, --closed and --open can be given");
-    for (const std::string& text : a_.where) q_.filters.push_back(condition("--where", text, false));
-    for (const std::string& text : a_.where_not) q_.filters.push_back(condition("--where-not", text, true));
-    if (!a_.owners.empty()) q_.owners(a_.owners);
-    if (!a_.teams.empty()) q_.teams(a_.teams);
-    q_.min_amount = amount("--min-amount", a_.min_amount);
-    q_.max_amount = amount("--max-amount", a_.max_amount);
-    for (const std::string& name : a_.by) {
-      // A dimension named like a fixed grouping cannot be meant: its column would be the owner's or the team's.
-      if (name == "owner") q_.by_owner();
-      else if (name == "team") q_.by_team();
-      else if (name == "month") q_.by_month();
-      else q_.by(name);
-    }
+    if (!a_.query.empty()) read_file_query();
+    if (!a_.as_of.empty()) q_.as_of = time("--as-of", a_.as_of, instant::max());
+    if (!a_.known_at.empty()) q_.known_at = time("--known-at", a_.known_at, instant::max());
+    read_period();
+    read_preset();
+    read_conditions();
+    read_counting();
+    read_layout();
     if (!errors_.empty()) return errors_;
+    if (auto errors = check(q_); !errors.empty()) return errors;
     return q_;
   }
 
  private:
   void fail(const char* option, std::string message) { errors_.push_back({errc::invalid_value, option, std::move(message)}); }
+
+  void read_file_query() {
+    auto text = read_file(a_.query);
+    auto asked = text ? parse_query(*text, m_.zone) : result<query>(text.errors());
+    for (error e : asked.errors()) {
+      e.field = a_.query + (e.field.empty() ? "" : ": " + e.field);
+      errors_.push_back(std::move(e));
+    }
+    if (asked) q_ = *std::move(asked);
+  }
+
+  void read_period() {
+    if (!a_.in.empty()) q_.in = span("--period", a_.in);
+    if (!a_.created.empty()) q_.created_in(span("--created", a_.created));
+    if (!a_.active.empty()) q_.active_in(span("--active", a_.active));
+    if (!a_.closed.empty()) q_.closed_in(span("--closed", a_.closed));
+    if (!a_.entered.empty()) {
+      const std::size_t equals = a_.entered.find('=');
+      if (equals == std::string::npos || equals == 0)
+        fail("--entered", "\"" + a_.entered + "\" is not STAGE=FROM..TO");
+      else
+        q_.entered_in(a_.entered.substr(0, equals), span("--entered", a_.entered.substr(equals + 1)));
+    }
+    if (!a_.in.empty() + !a_.created.empty() + !a_.active.empty() + !a_.closed.empty() + !a_.entered.empty() > 1)
+      fail("--created", "only one of --period, --created, --active, --closed and --entered can be given");
+  }
+
+  void read_preset() {
+    if (a_.preset.empty()) return;
+    const auto p = find_preset(a_.preset);
+    if (p)
+      q_ = with_preset(std::move(q_), *p, q_.in);
+    else
+      fail("--preset", p.errors().front().message);
+  }
+
+  void read_conditions() {
+    if (a_.open) q_.of_open();
+    if (!a_.outcomes.empty()) {
+      q_.outcomes = 0;
+      for (const std::string& name : split(a_.outcomes, ','))
+        if (const auto o = value_named<outcome>(name))
+          q_.outcomes |= outcome_bit(*o);
+        else
+          fail("--outcome", "\"" + name + "\" is not open, won, lost or moved_out");
+    }
+    for (const std::string& text : a_.where) q_.filters.push_back(condition("--where", text, false));
+    for (const std::string& text : a_.where_not) q_.filters.push_back(condition("--where-not", text, true));
+    if (!a_.owners.empty()) q_.owners(a_.owners);
+    if (!a_.teams.empty()) q_.teams(a_.teams);
+    if (!a_.min_amount.empty()) q_.min_amount = amount("--min-amount", a_.min_amount);
+    if (!a_.max_amount.empty()) q_.max_amount = amount("--max-amount", a_.max_amount);
+    for (const std::string& name : a_.by) {
+      // A dimension named like a fixed grouping cannot be meant: its column would be the owner's or the team's.
+      if (const auto unit = value_named<calendar_unit>(name)) q_.by_period(*unit);
+      else if (name == "owner") q_.by_owner();
+      else if (name == "team") q_.by_team();
+      else if (name == "reason") q_.by_reason();
+      else q_.by(name);
+    }
+    if (a_.fiscal_start != 0) q_.fiscal_start = a_.fiscal_start;
+  }
+
+  void read_counting() {
+    choose(a_.count, q_.counting);
+    choose(a_.credit, q_.credit);
+    choose(a_.worth, q_.worth);
+    choose(a_.reentry, q_.ordered.reentry);
+    const bool about_steps = !a_.steps.empty() || !a_.window.empty() || !a_.reentry.empty() || !a_.strict.empty() || !a_.hold.empty();
+    if (about_steps && a_.count.empty()) q_.counting = counting::ordered;
+    if (!a_.steps.empty()) q_.ordered.steps.clear();
+    for (std::string text : a_.steps) {
+      named_step step;
+      step.optional = !text.empty() && text.back() == '?';
+      if (step.optional) text.pop_back();
+      step.stages = split(text, '|');
+      q_.ordered.steps.push_back(std::move(step));
+    }
+    if (!a_.window.empty()) {
+      q_.ordered.window = io::parse_duration(a_.window);
+      if (!q_.ordered.window) fail("--window", "\"" + a_.window + "\" is not a time like 90d, 36h or 15m");
+    }
+    if (!a_.strict.empty()) {
+      for (const std::string& name : split(a_.strict, ',')) {
+        if (name == "order") q_.ordered.strict_order = true;
+        else if (name == "deduplication") q_.ordered.strict_deduplication = true;
+        else if (name == "increase") q_.ordered.strict_increase = true;
+        else fail("--strict-steps", "\"" + name + "\" is not order, deduplication or increase");
+      }
+    }
+    if (!a_.hold.empty()) q_.ordered.hold_constant = a_.hold == "owner" ? held_field{true, {}} : held_field{false, a_.hold};
+  }
+
+  void read_layout() {
+    if (!a_.in_pipeline.empty()) q_.layout.pipeline = a_.in_pipeline;
+    if (!a_.phases.empty()) q_.layout.phases = split(a_.phases, ',');
+    choose(a_.versions, q_.layout.versions);
+    if (!a_.version_at.empty()) q_.layout.version_at = time("--version-at", a_.version_at, instant::max());
+    choose(a_.per, q_.layout.unit);
+  }
+
+  /// Takes a choice whose name the command line has checked.
+  template <class Enum>
+  static void choose(const std::string& name, Enum& out) {
+    if (!name.empty()) out = value_named<Enum>(name).value();
+  }
 
   instant time(const char* option, const std::string& text, instant none) {
     if (text.empty()) return none;
@@ -127,9 +227,9 @@ result<csv_mapping> read_mapping(const report_arguments& a) {
   }
   if (!a.pipeline.empty()) {
     auto definition = read_file(a.pipeline);
-    auto p = definition ? parse_pipeline(*definition) : result<pipeline>(definition.errors());
+    auto p = definition ? parse_pipeline_versions(*definition) : result<std::vector<pipeline_version>>(definition.errors());
     if (p)
-      m.pipeline = *std::move(p);
+      m.pipelines = *std::move(p);
     else
       errors.insert(errors.end(), p.errors().begin(), p.errors().end());
   }

@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "complain.hpp"
 #include "question.hpp"
 
 #include <funnel/adapters/csv.hpp>
@@ -21,12 +22,6 @@
 
 namespace funnel::program {
 namespace {
-
-int complain(const std::vector<error>& errors, exit_code code = failed) {
-  for (const error& e : errors)
-    std::fprintf(stderr, "funnel: %s%s%s\n", e.field.c_str(), e.field.empty() ? "" : ": ", e.message.c_str());
-  return code;
-}
 
 int terminal_width() {
   winsize size{};
@@ -80,10 +75,12 @@ int run_report(const report_arguments& a) {
   auto asked = read_question(a, *mapping);
   if (!asked) return complain(asked.errors(), usage);
 
-  event_store store(mapping->pipeline, mapping->currency);
+  auto made = make_store(*mapping);
+  if (!made) return complain(made.errors(), usage);
+  event_store store = *std::move(made);
   input in;
   csv_read_options options;
-  options.strict = a.strict;
+  options.strict = a.strict_rows;
   options.max_listed_rejections = a.max_rejections;
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {
@@ -92,7 +89,7 @@ int run_report(const report_arguments& a) {
     in.add(*std::move(read), a.max_rejections);
   }
   query q = *std::move(asked);
-  q.team_of = std::move(in.team_of);
+  q.team_of.merge(in.team_of);
   if (q.as_of == instant::max()) {
     if (!in.last_time) return complain({{errc::missing_value, "", "no row could be read, so there is nothing to report"}});
     q.as_of = *in.last_time;
@@ -101,6 +98,10 @@ int run_report(const report_arguments& a) {
 
   report_options ro;
   ro.title = a.title;
+  if (!a.since.empty()) {
+    ro.since = parse_time(a.since, mapping->zone);
+    if (!ro.since) return complain({{errc::invalid_value, "--since", "\"" + a.since + "\" is not an ISO 8601 date or time"}}, usage);
+  }
   ro.max_deals = a.max_deals;
   auto report = make_funnel_report(store, q, ro);
   if (!report) return complain(report.errors(), usage);

@@ -34,13 +34,13 @@ TEST(Helpdesk, CasesOfEachActivity) {
       {"upgrade", 102},    {"insert", 118},   {"anomaly", 58},       {"anomaly_resolved", 8}, {"intervention", 5},
       {"verified", 3},     {"resolved", 2},   {"invalid", 2},        {"duplicate", 1}};
   for (const auto& [stage, cases] : rows)
-    EXPECT_EQ(t[helpdesk().mapping.pipeline.find(stage)].touched().deals, cases) << stage;
+    EXPECT_EQ(t[helpdesk().mapping.pipelines.front().stages.find(stage)].touched().deals, cases) << stage;
 }
 
 TEST(Helpdesk, FirstAndLastActivities) {
   FUNNEL_NEEDS_DATA(helpdesk());
   const journey_table j = journeys_of(*helpdesk().store);
-  const pipeline& p = helpdesk().mapping.pipeline;
+  const pipeline& p = helpdesk().mapping.pipelines.front().stages;
   std::map<std::string, int> last;
   for (const stage_index k : j.deals().current) ++last[p[k].id];
   EXPECT_EQ(last["closed"], 4557);

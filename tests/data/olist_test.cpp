@@ -24,7 +24,7 @@ TEST(Olist, LeadsAndWins) {
   const cohort_tally t = olist().cohort(query{}).total;
   EXPECT_EQ(t.total().deals, 8000);
   EXPECT_EQ(t.won().deals, 842);
-  EXPECT_DOUBLE_EQ(step_conversion(t, olist().mapping.pipeline)[1].value, 0.105250);
+  EXPECT_DOUBLE_EQ(step_conversion(t, shown_stages(olist().mapping.pipelines.front().stages))[0].value, 0.105250);
   EXPECT_EQ(t.won().amount, 6'178'400'600);  // 61,784,006 in centavos
 }
 
@@ -93,14 +93,14 @@ TEST(Olist, MonthsOfContact) {
 
 TEST(Olist, MonthsOfWinning) {
   FUNNEL_NEEDS_DATA(olist());
-  const std::map<std::pair<int, unsigned>, std::int64_t> expected{
-      {{2017, 12}, 3},  {{2018, 1}, 73}, {{2018, 2}, 113}, {{2018, 3}, 147}, {{2018, 4}, 207}, {{2018, 5}, 122},
-      {{2018, 6}, 57},  {{2018, 7}, 37}, {{2018, 8}, 33},  {{2018, 9}, 23},  {{2018, 10}, 21}, {{2018, 11}, 6}};
-  std::map<std::pair<int, unsigned>, std::int64_t> found;
-  const auto rows = *months_of(journeys_of(*olist().store), query{});
+  const std::map<std::string, std::int64_t> expected{
+      {"2017-12", 3},  {"2018-01", 73}, {"2018-02", 113}, {"2018-03", 147}, {"2018-04", 207}, {"2018-05", 122},
+      {"2018-06", 57}, {"2018-07", 37}, {"2018-08", 33},  {"2018-09", 23},  {"2018-10", 21},  {"2018-11", 6}};
+  std::map<std::string, std::int64_t> found;
+  const auto rows = *dynamics_of(journeys_of(*olist().store), query{}, calendar_unit::month);
   EXPECT_EQ(rows.size(), 18u);  // June 2017 to November 2018 without a gap
-  for (const month_row& m : rows)
-    if (m.won.deals > 0) found[{m.month.year, m.month.month}] = m.won.deals;
+  for (const period_row& m : rows)
+    if (m[milestone::won].deals > 0) found[m.in.label()] = m[milestone::won].deals;
   EXPECT_EQ(found, expected);
 }
 

@@ -86,6 +86,51 @@ TEST(Program, SaysWhatIsWrongWithItsArguments) {
   EXPECT_TRUE(has(unknown, "planet"));
 }
 
+TEST(Program, TakesItsQuestionFromFlagsOrFromAFile) {
+  const std::string file = ::testing::TempDir() + "funnel_program_query.json";
+  std::ofstream(file) << R"({"counting": "entries", "worth": "current", "basis": "created", "in": {"from": "2026-01-01", "to": "2026-04-01"}})";
+  const std::string command = program + " report " + sample + " --as-of 2026-07-01";
+  const outcome from_file = run(command + " --json - --query " + file);
+  const outcome from_flags = run(command + " --json - --count entries --worth current --created 2026-01-01..2026-04-01");
+  EXPECT_EQ(from_file.code, 0) << from_file.text;
+  EXPECT_EQ(from_file.text, from_flags.text);
+  EXPECT_TRUE(has(from_file, "\"counting\": \"entries\""));
+  const outcome other = run(command + " --count touched --query " + file);
+  EXPECT_TRUE(has(other, "counted by stages touched"));
+  std::ofstream(file) << R"({"counting": "twice", "colour": "red"})";
+  const outcome wrong = run(command + " --query " + file);
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_TRUE(has(wrong, "counting") && has(wrong, "colour")) << wrong.text;
+  std::remove(file.c_str());
+}
+
+TEST(Program, ReportsOrderedStepsPeriodsAndTheWaterfall) {
+  const outcome o = run(program + " report " + sample + " --as-of 2026-07-01 --step qualification --step \"presentation?\" --step \"proposal|contracting\"" +
+                        " --window 60d --strict-steps order --since 2026-03-01 --period 2026-03-01..2026-04-01 --by quarter");
+  EXPECT_EQ(o.code, 0) << o.text;
+  for (const char* part : {"Commercial proposal / Contr", "all within 60d", "Open at the start, 2026-03-01", "Work within the period", "2026-Q1"})
+    EXPECT_TRUE(has(o, part)) << part << "\n" << o.text;
+}
+
+TEST(Program, CountsAsOtherSystemsDocument) {
+  EXPECT_TRUE(has(run(program + " presets"), "as documented by HubSpot"));
+  const outcome o = run(program + " report " + sample + " --as-of 2026-07-01 --created 2026-01-01..2026-04-01 --preset frappe");
+  EXPECT_EQ(o.code, 0) << o.text;
+  EXPECT_TRUE(has(o, "counted by moves"));
+  EXPECT_EQ(run(program + " report " + sample + " --preset excel").code, 2);
+}
+
+TEST(Program, ExplainsAQuestionInWords) {
+  const outcome english = run(program + " explain --created 2026-01-01..2026-02-01 --credit mover --by owner");
+  EXPECT_EQ(english.code, 0) << english.text;
+  for (const char* part : {"implied reach", "who moved the deal", "grouped by owner", "Hash", "\"credit\": \"mover\""})
+    EXPECT_TRUE(has(english, part)) << part << "\n" << english.text;
+  EXPECT_TRUE(has(run(program + " explain --lang ru --count strict"), "строгий порядок"));
+  const outcome preset = run(program + " explain --preset creatio_stage --period 2026-01-01..2026-02-01");
+  EXPECT_TRUE(has(preset, "activity view") && has(preset, "reading 1")) << preset.text;
+  EXPECT_EQ(run(program + " explain --fiscal-year-from 13").code, 2);
+}
+
 TEST(Program, PrintsPipelineTemplates) {
   EXPECT_TRUE(has(run(program + " pipeline"), "renewals"));
   EXPECT_TRUE(has(run(program + " pipeline sales"), "\"Commercial proposal\""));

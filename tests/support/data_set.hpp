@@ -7,7 +7,7 @@
 #include <funnel/adapters/mapping.hpp>
 #include <funnel/calc/conversion.hpp>
 #include <funnel/calc/timing.hpp>
-#include <funnel/tallies/months.hpp>
+#include <funnel/tallies/dynamics.hpp>
 
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ struct data_set {
     const std::string path = FUNNEL_SHARED_DIR "/data/" + data_file;
     if (!std::ifstream(path)) return;
     mapping = *funnel::parse_mapping(*funnel::read_file(FUNNEL_SOURCE_DIR "/examples/" + mapping_file));
-    store = std::make_unique<funnel::event_store>(mapping.pipeline, mapping.currency);
+    store = std::make_unique<funnel::event_store>(*funnel::make_store(mapping));
     read = *funnel::read_csv(path, mapping, *store);
   }
 

@@ -1,8 +1,11 @@
 /// Short ways for tests to fill a store and ask it.
 #pragma once
 
+#include <funnel/events/store.hpp>
 #include <funnel/journeys/project.hpp>
-#include <funnel/tallies/funnels.hpp>
+#include <funnel/tallies/activity.hpp>
+#include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/stock.hpp>
 
 #include <gtest/gtest.h>
 
@@ -26,8 +29,9 @@ inline void append_in_batches(funnel::event_store& store, std::span<const funnel
 }
 
 inline funnel::journey_table journeys_of(const funnel::event_store& store, funnel::instant as_of = funnel::instant::max(),
-                                         funnel::instant known_at = funnel::instant::max()) {
-  return funnel::project(store.take_snapshot(as_of, known_at));
+                                         funnel::instant known_at = funnel::instant::max(),
+                                         const funnel::layout& layout = {}) {
+  return funnel::project(store.take_snapshot(as_of, known_at), layout).value();
 }
 
 }  // namespace funnel_test

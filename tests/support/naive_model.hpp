@@ -21,6 +21,12 @@ struct stay {
   int stage;
   std::int64_t from;
   std::int64_t to;  // INT64_MAX while it lasts
+  char end = 0;     // 0 lasts, m moved on, l lost
+  std::string owner;        // when it began
+  std::string begun_by;
+  std::string ended_by;
+  std::int64_t amount = 0;  // when it began
+  std::int64_t last_amount = 0;  // when it ended, or the latest
 };
 
 /// One deal's life as the rules tell it.
@@ -33,7 +39,9 @@ struct life {
   std::int64_t closed = 0;
   std::int64_t amount = 0;
   std::string owner;
+  std::string reason;
   std::map<std::string, std::string> values;
+  std::vector<std::pair<std::int64_t, std::string>> owners;  // from when who
 };
 
 /// The rows as the host gave them, and the stage ids in funnel order with the won stage last.
@@ -80,13 +88,15 @@ struct model {
     std::string text;   // owner, value or reason
     std::string dimension;
     std::int64_t amount = 0;
-    auto key() const { return std::tie(at, sequence, rank, stage, amount, dimension, text); }
+    std::string actor;
+    int turn() const { return rank >= 1 && rank <= 3 ? rank : rank + 10; }  // attributes come first
+    auto key() const { return std::tuple(at, sequence, turn(), stage, amount, dimension, text, actor); }
   };
 
   life live(const std::vector<const deal_event*>& events) const {
     std::vector<step> steps;
     for (const deal_event* e : events) {
-      const step base{e->at.us, e->sequence, 0, -1, {}, {}, 0};
+      const step base{e->at.us, e->sequence, 0, -1, {}, {}, 0, std::string(e->actor)};
       if (!e->owner.empty()) {
         step s = base;
         s.rank = 1;
@@ -110,14 +120,20 @@ struct model {
       s.rank = static_cast<int>(e->kind);
       if (s.rank >= 1 && s.rank <= 3) continue;
       if (!e->stage.empty()) s.stage = position(e->stage);
-      if (e->kind == event_kind::stage_moved && s.stage == won()) s.rank = 5, s.stage = -1;
-      if (e->kind == event_kind::stage_moved && is_lost_stage(e->stage)) s.rank = 6;
+      if (e->kind == event_kind::stage_moved && s.stage == won()) s.rank = 5;
+      if (e->kind == event_kind::lost) s.text = e->reason;
+      if (e->kind == event_kind::stage_moved && is_lost_stage(e->stage)) {
+        s.rank = 6;
+        s.text = e->reason.empty() ? e->stage : e->reason;
+        s.stage = -1;
+      }
       steps.push_back(s);
     }
     std::stable_sort(steps.begin(), steps.end(), [](const step& a, const step& b) { return a.key() < b.key(); });
 
     life l;
     constexpr std::int64_t forever = INT64_MAX;
+    std::string actor;
     const auto enter = [&](int stage, std::int64_t at) {
       if (!l.exists) {
         l.exists = true;
@@ -125,9 +141,14 @@ struct model {
       } else if (l.state != 'l' && l.stays.back().stage == stage) {
         return;
       }
-      if (!l.stays.empty() && l.stays.back().to == forever) l.stays.back().to = at;
-      l.stays.push_back({stage, at, forever});
+      if (!l.stays.empty() && l.stays.back().to == forever) {
+        l.stays.back().to = at;
+        l.stays.back().end = 'm';
+        l.stays.back().ended_by = actor;
+      }
+      l.stays.push_back({stage, at, forever, 0, l.owner, actor, {}, l.amount, l.amount});
       l.state = 'o';
+      l.reason.clear();
       if (stage == won()) l.state = 'w', l.closed = at;
     };
     const auto last_open = [&] {
@@ -136,16 +157,29 @@ struct model {
       return 0;
     };
     for (const step& s : steps) {
+      actor = s.actor.empty() ? l.owner : s.actor;
       switch (s.rank) {
         case 0: if (!l.exists) enter(std::max(s.stage, 0), s.at); break;
-        case 1: l.owner = s.text; break;
-        case 2: l.amount = s.amount; break;
+        case 1:
+          l.owner = s.text;
+          l.owners.emplace_back(s.at, s.text);
+          break;
+        case 2:
+          l.amount = s.amount;
+          if (!l.stays.empty() && l.stays.back().to == forever) l.stays.back().last_amount = s.amount;
+          break;
         case 3: l.values[s.dimension] = s.text; break;
         case 4: enter(s.stage, s.at); break;
         case 5: enter(won(), s.at); break;
         case 6:
           if (!l.exists) enter(0, s.at);
-          if (l.state != 'l') l.stays.back().to = s.at, l.state = 'l', l.closed = s.at;
+          if (l.state == 'l') break;
+          l.stays.back().to = s.at;
+          l.stays.back().end = 'l';
+          l.stays.back().ended_by = actor;
+          l.state = 'l';
+          l.closed = s.at;
+          l.reason = s.text;
           break;
         case 7:
           if (s.stage >= 0) enter(s.stage, s.at);
@@ -158,7 +192,7 @@ struct model {
   }
 };
 
-/// The eight fates in words: what became of this deal with respect to stage k.
+/// The fates in words (two more are for deals that move to another pipeline): what became of this deal with respect to stage k.
 inline int fate(const life& l, int k) {
   bool visited = false, later_above = false, ever_above = false;
   for (const stay& s : l.stays) {
@@ -168,9 +202,9 @@ inline int fate(const life& l, int k) {
   }
   if (visited && later_above) return 0;                            // advanced
   if (visited && l.state == 'l') return 1;                         // lost from here
-  if (visited) return l.stays.back().stage == k ? 2 : 3;           // still here, went back
-  if (ever_above) return l.stays.front().stage > k ? 5 : 4;        // started later, skipped
-  return l.state == 'l' ? 6 : 7;                                   // lost before, not yet
+  if (visited) return l.stays.back().stage == k ? 3 : 4;           // still here, went back
+  if (ever_above) return l.stays.front().stage > k ? 6 : 5;        // started later, skipped
+  return l.state == 'l' ? 7 : 9;                                   // lost before, not yet
 }
 
 inline bool reached(const life& l, int k) {

@@ -42,6 +42,7 @@ inline std::vector<funnel::deal_event> random_history(std::mt19937_64& random) {
   static const std::vector<std::string> stages{"a", "b", "c", "d", "w", "l", "m"};
   static const std::vector<std::string> owners{"Anna", "Boris", "Vera"};
   static const std::vector<std::string> regions{"North", "South"};
+  static const std::vector<std::string> reasons{"price", "silence"};
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
 
   std::vector<deal_event> rows;
@@ -68,6 +69,8 @@ inline std::vector<funnel::deal_event> random_history(std::mt19937_64& random) {
     if (e.kind == event_kind::owner_changed || below(4) == 0) e.owner = owners[below(owners.size())];
     if (e.kind == event_kind::amount_changed || below(4) == 0) e.amount = static_cast<minor_units>(below(2'000)) - 500;
     if (e.kind == event_kind::dimension_changed || below(6) == 0) e.values = {{"region", regions[below(regions.size())]}};
+    if (below(5) == 0) e.actor = owners[below(owners.size())];
+    if (e.kind == event_kind::lost && below(2) == 0) e.reason = reasons[below(reasons.size())];
     e.known_at = below(4) == 0 ? e.at + days(static_cast<std::int64_t>(below(10))) : e.at;
     if (below(3) == 0 && used_ids < event_ids().size()) e.event_id = event_ids()[used_ids++];
     rows.push_back(e);

@@ -75,7 +75,7 @@ struct csv_read_result {
   std::optional<instant> last_time;          ///< latest event time applied
 };
 
-/// Reads one file into the store, whose pipeline must be the mapping's.
+/// Reads one file into the store; see `make_store`.
 ///
 /// A snapshot row becomes: created (in `created_stage`), a move at each dated stage, and at `closed` the closing
 /// when the current stage is of that kind. A current open stage without a date of its own is entered at

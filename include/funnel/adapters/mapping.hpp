@@ -7,7 +7,8 @@
 #include <funnel/calendar/time_zone.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
-#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/events/store.hpp>
+#include <funnel/pipeline/versions.hpp>
 
 #include <cstdint>
 #include <map>
@@ -43,12 +44,13 @@ struct dated_stage {
 /// The mapping file, as a value. Column names are those of the header; an empty name means "not there".
 struct csv_mapping {
   row_shape shape = row_shape::event;
-  funnel::pipeline pipeline;                     ///< the stages; the default pipeline when not given
+  std::vector<pipeline_version> pipelines;       ///< with their versions; the default pipeline when not given
   std::string deal;                              ///< column of the deal id; required
   std::string time;                              ///< event: when it happened; required there
   std::string kind;                              ///< event: created, moved, owner, amount, dimension, won, lost, reopened, deleted;
                                                  ///< where empty: a move to `stage`, or a change of what else the row gives
   std::string stage;                             ///< event: entered stage; snapshot: current stage
+  std::string pipeline;                          ///< event: pipeline of the stage; where empty, the first that has it
   std::string created;                           ///< snapshot: column of the creation time
   std::optional<std::string> created_default;    ///< snapshot: used where the created cell is empty, and counted in a note
   std::string created_stage;                     ///< snapshot: stage id in which deals begin; the first when empty
@@ -56,7 +58,10 @@ struct csv_mapping {
   std::vector<dated_stage> dated;                ///< snapshot: further stages with a date column
   std::string owner;
   std::string team;                              ///< column with the owner's team; fills the roster
+  std::string actor;                             ///< event: who did it
+  std::string identity;                          ///< the customer whose deals are one story
   std::string amount;
+  std::string currency_code;                     ///< column with the currency of the amount; where empty, the file's
   std::string reason;                            ///< why it was lost
   std::string event_id;
   std::string sequence;
@@ -65,6 +70,7 @@ struct csv_mapping {
   std::map<std::string, std::string> stage_of;   ///< value in the file to stage id; a value not listed must be an id or a name
   std::vector<table_join> joins;
   funnel::currency currency;
+  std::vector<exchange_rate> rates;              ///< of other currencies to `currency`
   time_zone zone;                                ///< of times without a zone; UTC unless said
   char delimiter = ',';
 
@@ -78,13 +84,18 @@ struct csv_mapping {
 ///       "currency": {"code": "EUR", "decimals": 2}, "delimiter": ",",
 ///       "columns": {"deal": "id", "time": "at", "stage": "stage", "owner": "manager", "amount": "sum"},
 ///       "dimensions": {"region": "region"}, "stages": {"In talks": "proposal"},
-///       "joins": [{"file": "people.csv", "on": "manager", "key": "name", "take": ["team"]}] }
+///       "joins": [{"file": "people.csv", "on": "manager", "key": "name", "take": ["team"]}],
+///       "rates": [{"currency": "USD", "decimals": 2, "from": "2026-01-01", "rate": "0.92"}] }
 ///
-/// "columns" takes deal, time, kind, stage, created, closed, owner, team, amount, reason, event_id, sequence,
-/// known_at; beside it stand "created_default", "created_stage" and "dated_stages" ([{"stage", "column"}]).
-/// "pipeline" is a definition as in `parse_pipeline` or the name of a template. "comment" is ignored anywhere.
+/// "columns" takes deal, time, kind, stage, pipeline, created, closed, owner, team, actor, identity, amount, currency,
+/// reason, event_id, sequence, known_at; beside it stand "created_default", "created_stage" and "dated_stages"
+/// ([{"stage", "column"}]). "pipeline" is a definition as in `parse_pipeline_versions` or the name of a template;
+/// "pipelines" is a list of such. A rate is the price of one foreign unit. "comment" is ignored anywhere.
 /// Errors: every wrong or unknown key at once, or `syntax` with line and column.
 result<csv_mapping> parse_mapping(std::string_view json);
+
+/// A store with the pipelines, the currency and the rates of the mapping. Errors: those of the store.
+result<event_store> make_store(const csv_mapping& m);
 
 }  // namespace v0_1
 }  // namespace funnel

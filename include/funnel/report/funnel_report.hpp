@@ -10,8 +10,11 @@
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/tallies/activity.hpp>
 #include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/months.hpp>
+#include <funnel/tallies/dynamics.hpp>
+#include <funnel/tallies/owner_credit.hpp>
+#include <funnel/tallies/waterfall.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,26 +25,41 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// One shown stage of the funnel. Shares without evidence have `has_value() == false`.
+/// One row of the funnel by the query's counting rule: a shown stage or, for an ordered funnel, a step. Shares without
+/// evidence have `has_value() == false`.
+struct funnel_row {
+  std::string id;                         ///< of the stage; of a step, the ids of its stages joined by "|"
+  std::string name;
+  bool won = false;                       ///< the won stage
+  std::int64_t times = 0;                 ///< entries or moves for those rules; else the deals
+  count_amount deals;                     ///< the height of the funnel
+  estimate step;                          ///< of the deals at the row before, the share that counts here too
+  ratio published;                        ///< times here / times at the row before, as many systems publish it
+  value_step value;                       ///< of the money at the row before
+  estimate to_first;                      ///< of the deals at the first row, the share that counts here
+  std::optional<double> conversion_norm;  ///< norm for conversion from here to the next stage
+};
+
+/// What became of the cohort at one stage: the shown ones, and retired ones in which a deal stood.
 struct stage_row {
   std::string id;
   std::string name;
-  bool won = false;                 ///< the won stage
-  count_amount reached;             ///< stood here or later (implied reach): the height of the funnel
-  count_amount touched;             ///< really stood here
-  count_amount now;                 ///< of the cohort, stands here at the as-of instant (open; won for the won stage)
-  estimate step;                    ///< reached here / reached the previous shown stage; none for the first
-  estimate step_amount;             ///< the same by amount; value only, interval [0, 1]
-  estimate to_first;                ///< reached here / reached the first shown stage
-  stage_ledger ledger;              ///< fates; they sum to the cohort
-  estimate resolved;                ///< advanced / (advanced + lost); its interval holds hard bounds, see `resolved_conversion`
-  std::optional<double> conversion_norm;  ///< norm for conversion from here to the next stage
+  bool won = false;
+  bool retired = false;
+  count_amount reached;              ///< stood here or later (implied reach)
+  count_amount touched;              ///< really stood here
+  count_amount now;                  ///< of the cohort, stands here at the as-of instant (open; won for the won stage)
+  stage_ledger ledger;               ///< fates; they sum to the cohort
+  estimate resolved;                 ///< advanced / (advanced + lost); its interval holds hard bounds, see `resolved_conversion`
+  stage_activity activity;           ///< within the query's period; see `funnel_report::has_period`
+  std::vector<std::int64_t> moves;   ///< visits by where they led: to each row of `stages`, then lost, moved out, lasting
 };
+
 /// One segment of the grouping: a combination of values, in the order of the query's groups.
 struct segment_row {
   std::vector<std::string> key;        ///< an empty string stands for "no value given"
   count_amount total;
-  std::vector<count_amount> reached;   ///< one a shown stage
+  std::vector<count_amount> counted;   ///< one a row of the funnel
   count_amount open;
   count_amount won;
   count_amount lost;
@@ -99,12 +117,19 @@ struct funnel_report {
   count_amount open;
   count_amount won;
   count_amount lost;
-  std::vector<stage_row> stages;         ///< the shown stages, in order
+  count_amount moved_out;                ///< went on in another pipeline (pass)
+  count_amount moved_in;                 ///< of the cohort, came from another one
+  std::vector<funnel_row> rows;          ///< the funnel, in order
+  std::vector<stage_row> stages;         ///< the ledger, in order
+  bool has_period = false;               ///< is there a period, so that activity within it can be told?
   win_rate_forms win_rates;
   won_timing timing;
   std::vector<std::string> group_names;  ///< headings of the segment keys; empty without grouping
   std::vector<segment_row> segments;     ///< sorted by key
-  std::vector<month_row> months;         ///< without gaps, ascending
+  std::vector<period_row> months;        ///< without gaps, ascending
+  std::vector<owner_credit> credit;      ///< by person, for a query that credits by time held
+  std::optional<instant> since;          ///< start of the waterfall, when one was asked for
+  std::optional<waterfall_result> waterfall;
   std::vector<drill_list> drill_down;
   std::optional<input_summary> input;    ///< when the deals were read from files
 };

@@ -1,6 +1,7 @@
 #include "support/library.hpp"
 
 #include <funnel/adapters/csv.hpp>
+#include <funnel/calendar/calendar_period.hpp>
 #include <funnel/adapters/mapping.hpp>
 #include <funnel/calendar/time_zone.hpp>
 
@@ -96,8 +97,8 @@ TEST(TimeZones, KnowDaylightSaving) {
   // A time never shown is the instant of the change; a time shown twice is the first of the two.
   EXPECT_EQ(*parse_time("2026-03-29 02:30", berlin), at("2026-03-29T01:00:00Z"));
   EXPECT_EQ(*parse_time("2026-10-25 02:30", berlin), at("2026-10-25T00:30:00Z"));
-  EXPECT_EQ(berlin.month_of(at("2026-01-31T23:30:00Z")), (calendar_month{2026, 2}));
-  EXPECT_EQ(berlin.bounds({2026, 3}).end, at("2026-03-31T22:00:00Z"));
+  EXPECT_EQ(period_of(at("2026-01-31T23:30:00Z"), berlin, calendar_unit::month), calendar_period::month(2026, 2));
+  EXPECT_EQ(bounds(calendar_period::month(2026, 3), berlin).end, at("2026-03-31T22:00:00Z"));
   EXPECT_EQ(find_time_zone("+05:30")->to_local(instant{}).us, hours(5).us + seconds(1800).us);
   EXPECT_EQ(find_time_zone("Mars/Olympus").errors().at(0).code, errc::unknown_name);
 }
@@ -128,7 +129,7 @@ TEST(ReadCsv, ListsWrongRowsWithLineColumnValueAndReason) {
       "\n"
       "a,2026-01-05,won,,\n");
   const csv_mapping m = event_mapping();
-  event_store store(m.pipeline, m.currency);
+  event_store store = make_store(m).value();
   const csv_read_result r = read_csv(file.path, m, store).value();
   EXPECT_EQ(r.summary.rows, 7u);
   EXPECT_EQ(r.summary.applied, 2u);
@@ -150,7 +151,7 @@ TEST(ReadCsv, ListsWrongRowsWithLineColumnValueAndReason) {
 TEST(ReadCsv, StrictlyAppliesNothing) {
   const temporary_file file("id,at,stage,sum,who\na,2026-01-01,Qualification,1,Anna\nb,never,Qualification,1,Anna\n");
   const csv_mapping m = event_mapping();
-  event_store store(m.pipeline, m.currency);
+  event_store store = make_store(m).value();
   csv_read_options strict;
   strict.strict = true;
   const auto refused = read_csv(file.path, m, store, strict);
@@ -164,7 +165,7 @@ TEST(ReadCsv, ARowStandsOrFallsAsAWhole) {
   const temporary_file file("id,stage,created,closed,value\nx,Closed won,2026-01-01,2026-01-05,9223372036854775807\ny,Closed won,2026-01-01,2026-01-05,1\n");
   const csv_mapping m =
       parse_mapping(R"({"shape": "snapshot", "currency": {"code": "X", "decimals": 0}, "columns": {"deal": "id", "stage": "stage", "created": "created", "closed": "closed", "amount": "value"}})").value();
-  event_store store(m.pipeline, m.currency);
+  event_store store = make_store(m).value();
   const csv_read_result r = read_csv(file.path, m, store).value();
   EXPECT_EQ(r.summary.applied, 1u);
   ASSERT_EQ(r.summary.rejections.size(), 1u);
@@ -175,7 +176,7 @@ TEST(ReadCsv, ARowStandsOrFallsAsAWhole) {
 TEST(ReadCsv, SaysAllColumnsThatAreMissing) {
   const temporary_file file("x,y\n1,2\n");
   const csv_mapping m = event_mapping();
-  event_store store(m.pipeline, m.currency);
+  event_store store = make_store(m).value();
   const auto refused = read_csv(file.path, m, store);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.errors().size(), 5u);

@@ -5,20 +5,26 @@
 namespace {
 
 using namespace funnel;
+using measure = cohort_cell::measure;
 
-deal_facts deal_at(stage_index k, minor_units amount) {
+/// A deal that stands in stage k and was created there.
+void add_deal(cohort_tally& t, stage_index k, minor_units amount) {
   deal_facts d;
   d.visited = stage_bit(k);
-  d.first = d.furthest = d.current = k;
-  d.amount = amount;
-  return d;
+  d.above = d.began_above = stage_bit(k) - 1;
+  d.current = k;
+  t.add({measure::outcome, 0, {}, outcome::open}, amount);
+  for (std::size_t s = 0; s < t.n_stages(); ++s) {
+    t.add({measure::fate, s, fate_at(d, static_cast<stage_index>(s)), {}}, amount);
+    if (s <= k) t.add({measure::counted, s, {}, {}}, amount);
+  }
 }
 
 TEST(EigenViews, ShowEveryCellOfTheLedger) {
-  cohort_tally t(3);
-  t.add(deal_at(0, 100));
-  t.add(deal_at(1, 20));
-  t.add(deal_at(1, 3));
+  cohort_tally t(3, 3);
+  add_deal(t, 0, 100);
+  add_deal(t, 1, 20);
+  add_deal(t, 1, 3);
   const ledger_view deals = deals_by_fate(t);
   const ledger_view amounts = amounts_by_fate(t);
   ASSERT_EQ(deals.rows(), 3);
@@ -36,17 +42,17 @@ TEST(EigenViews, ShowEveryCellOfTheLedger) {
 TEST(EigenViews, OfAnEmptyTallyHaveNoRows) { EXPECT_EQ(deals_by_fate(cohort_tally()).rows(), 0); }
 
 TEST(EigenViews, PutSegmentsInRows) {
-  cohort_result r{{}, cohort_tally(2), {}};
-  cohort_tally north(2);
-  north.add(deal_at(1, 0));
-  cohort_tally south(2);
-  south.add(deal_at(0, 0));
+  cohort_result r{{}, {}, cohort_tally(2, 2), {}};
+  cohort_tally north(2, 2);
+  add_deal(north, 1, 0);
+  cohort_tally south(2, 2);
+  add_deal(south, 0, 0);
   r.segments = {{{"North"}, north}, {{"South"}, south}};
-  const Eigen::ArrayXXd reached = reached_by_segment(r);
-  EXPECT_EQ(reached(0, 0), 1);
-  EXPECT_EQ(reached(0, 1), 1);
-  EXPECT_EQ(reached(1, 0), 1);
-  EXPECT_EQ(reached(1, 1), 0);
+  const Eigen::ArrayXXd counted = counted_by_segment(r);
+  EXPECT_EQ(counted(0, 0), 1);
+  EXPECT_EQ(counted(0, 1), 1);
+  EXPECT_EQ(counted(1, 0), 1);
+  EXPECT_EQ(counted(1, 1), 0);
 }
 
 }  // namespace

@@ -50,19 +50,21 @@ TEST(FunnelReport, CountsTheWholeFunnel) {
   EXPECT_EQ(r.lost, (count_amount{1, 30}));
 
   ASSERT_EQ(r.stages.size(), 4u);
+  ASSERT_EQ(r.rows.size(), 4u);
   const std::vector<std::int64_t> reached{4, 3, 2, 1};
   const std::vector<minor_units> reached_amount{142, 137, 107, 100};
   for (std::size_t k = 0; k < 4; ++k) {
     EXPECT_EQ(r.stages[k].reached, (count_amount{reached[k], reached_amount[k]})) << k;
+    EXPECT_EQ(r.rows[k].deals, r.stages[k].reached) << k;
     EXPECT_EQ(r.stages[k].ledger.total(), r.total) << k;
   }
-  EXPECT_FALSE(r.stages[0].step.has_value());
-  EXPECT_DOUBLE_EQ(r.stages[1].step.value, 0.75);
-  EXPECT_DOUBLE_EQ(r.stages[2].step_amount.value, 107.0 / 137);
-  EXPECT_DOUBLE_EQ(r.stages[3].to_first.value, 0.25);
+  EXPECT_FALSE(r.rows[0].step.has_value());
+  EXPECT_DOUBLE_EQ(r.rows[1].step.value, 0.75);
+  EXPECT_DOUBLE_EQ(r.rows[2].value.conversion.value, 107.0 / 137);
+  EXPECT_DOUBLE_EQ(r.rows[3].to_first.value, 0.25);
   EXPECT_EQ(r.stages[1].ledger[fate::skipped].deals, 1);
   EXPECT_EQ(r.stages[2].now, (count_amount{1, 7}));
-  EXPECT_EQ(r.stages[2].conversion_norm, 0.5);
+  EXPECT_EQ(r.rows[2].conversion_norm, 0.5);
   EXPECT_DOUBLE_EQ(r.timing.median_days, 40);
   EXPECT_DOUBLE_EQ(r.win_rates.entered_per_won, 4);
 }
@@ -73,7 +75,7 @@ TEST(FunnelReport, LeavesHiddenStagesOutButCountsTheirDeals) {
   ASSERT_EQ(r.stages.size(), 3u);
   EXPECT_EQ(r.stages[1].id, "c");
   EXPECT_EQ(r.stages[1].reached.deals, 2);
-  EXPECT_DOUBLE_EQ(r.stages[1].step.value, 0.5);  // of the four in a, the stage shown before
+  EXPECT_DOUBLE_EQ(r.rows[1].step.value, 0.5);  // of the four in a, the stage shown before
 }
 
 TEST(FunnelReport, SegmentsSumToTheTotalAndAreSorted) {
@@ -107,9 +109,9 @@ TEST(FunnelReport, MonthsHaveNoGaps) {
   const event_store store = small_store(abc());
   const funnel_report r = make_funnel_report(store, query{}.as_of_time(day(50))).value();
   ASSERT_EQ(r.months.size(), 2u);
-  EXPECT_EQ(r.months[0].created.deals, 3);
-  EXPECT_EQ(r.months[0].lost.deals, 1);
-  EXPECT_EQ(r.months[1].won, (count_amount{1, 100}));
+  EXPECT_EQ(r.months[0][milestone::created].deals, 3);
+  EXPECT_EQ(r.months[0][milestone::lost].deals, 1);
+  EXPECT_EQ(r.months[1][milestone::won], (count_amount{1, 100}));
 }
 
 TEST(FunnelReport, OfNothingHasNoRatesAndNoNaNCounts) {
@@ -118,7 +120,7 @@ TEST(FunnelReport, OfNothingHasNoRatesAndNoNaNCounts) {
   EXPECT_EQ(r.total, count_amount{});
   EXPECT_TRUE(r.segments.empty());
   EXPECT_TRUE(r.months.empty());
-  for (const stage_row& s : r.stages) {
+  for (const funnel_row& s : r.rows) {
     EXPECT_FALSE(s.step.has_value());
     EXPECT_FALSE(s.to_first.has_value());
   }

@@ -66,7 +66,7 @@ TEST(JsonReport, HasEveryNumberAndNullForTheUndefined) {
   EXPECT_EQ(j["stages"][1]["fates"]["advanced"]["deals"], 2);
   EXPECT_EQ(j["stages"][2]["reached"]["deals"], 4);
   EXPECT_DOUBLE_EQ(j["win_rates"]["won_of_closed"]["value"], 0.5);
-  EXPECT_TRUE(j["stages"][0]["step_conversion"]["value"].is_null());
+  EXPECT_TRUE(j["funnel"][0]["step_conversion"]["value"].is_null());
   EXPECT_EQ(j["as_of"], "1970-02-01T00:00:00Z");
   EXPECT_TRUE(j["input"].is_null());
   const auto empty = nlohmann::json::parse(to_json(hostile_report()));
