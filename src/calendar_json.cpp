@@ -68,7 +68,7 @@ std::vector<shift> read_shifts(object_fields& fields, const std::string& date_or
 void read_hours(object_fields& fields, work_schedule& s, std::vector<error>& errors) {
   const json* hours = fields.find("hours");
   if (!hours) return;
-  object_fields days(*hours, "hours", errors);
+  object_fields days(*hours, fields.path("hours"), errors);
   for (std::size_t day = 0; day < weekday_names.size(); ++day) s.hours[day] = read_shifts(days, weekday_names[day]);
   days.finish();
 }
@@ -81,7 +81,7 @@ void read_holidays(object_fields& fields, work_schedule& s) {
 void read_special_days(object_fields& fields, work_schedule& s, std::vector<error>& errors) {
   const json* special = fields.find("special");
   if (!special) return;
-  object_fields days(*special, "special", errors);
+  object_fields days(*special, fields.path("special"), errors);
   if (!special->is_object()) return;
   for (const auto& [name, value] : special->items()) {
     const auto date = read_date(name);
@@ -103,9 +103,19 @@ void read_special_days(object_fields& fields, work_schedule& s, std::vector<erro
 result<business_calendar> parse_calendar(std::string_view text) {
   const auto j = io::parse_json(text);
   if (!j) return j.errors();
+  return io::calendar_from(*j, "");
+}
+
+std::string to_json(const business_calendar& c) {
+  return io::to_value(c.schedule()).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace v0_1
+
+result<business_calendar> io::calendar_from(const json& j, const std::string& path) {
   std::vector<error> errors;
-  object_fields fields(*j, "", errors);
-  if (!j->is_object()) return errors;
+  object_fields fields(j, path, errors);
+  if (!j.is_object()) return errors;
   work_schedule s;
   const json* zone = fields.find("zone");
   if (!zone) {
@@ -115,7 +125,7 @@ result<business_calendar> parse_calendar(std::string_view text) {
   } else if (auto found = find_time_zone(zone->get<std::string>())) {
     s.zone = *std::move(found);
   } else {
-    errors.insert(errors.end(), found.errors().begin(), found.errors().end());
+    fields.fail(found.errors().front().code, "zone", found.errors().front().message);
   }
   const std::size_t n_errors = errors.size();
   read_hours(fields, s, errors);
@@ -127,13 +137,12 @@ result<business_calendar> parse_calendar(std::string_view text) {
   auto made = business_calendar::make(std::move(s));
   for (const error& e : made.errors())
     // Hours that could not be read are not missing.
-    if (e.code != errc::missing_value || e.field != "hours" || hours_read) errors.push_back(e);
+    if (e.code != errc::missing_value || e.field != "hours" || hours_read) errors.push_back({e.code, fields.path(e.field), e.message});
   if (!errors.empty()) return errors;
   return made;
 }
 
-std::string to_json(const business_calendar& c) {
-  const work_schedule& s = c.schedule();
+io::json io::to_value(const work_schedule& s) {
   const auto texts = [](const std::vector<shift>& shifts) {
     json list = json::array();
     for (const shift h : shifts) list.push_back(shift_text(h));
@@ -144,8 +153,7 @@ std::string to_json(const business_calendar& c) {
     if (!s.hours[day].empty()) j["hours"][weekday_names[day]] = texts(s.hours[day]);
   for (const local_date d : s.holidays) j["holidays"].push_back(date_text(d));
   for (const auto& [date, shifts] : s.special_days) j["special"][date_text(date)] = texts(shifts);
-  return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return j;
 }
 
-}  // namespace v0_1
 }  // namespace funnel

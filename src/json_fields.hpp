@@ -1,6 +1,7 @@
 /// Reads the fields of a JSON object strictly: each wrong or unknown field becomes an error with its path.
 #pragma once
 
+#include <funnel/calendar/business_calendar.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/pipeline/versions.hpp>
 
@@ -102,5 +103,9 @@ class object_fields {
 
 /// A pipeline with its versions from JSON already parsed; used by `parse_pipeline_versions` and by mapping files.
 result<std::vector<pipeline_version>> versions_from(const json& j, const std::string& path);
+
+/// A calendar of working time from JSON already parsed, and back; used by `parse_calendar` and by queries.
+result<business_calendar> calendar_from(const json& j, const std::string& path);
+json to_value(const work_schedule& s);
 
 }  // namespace funnel::io

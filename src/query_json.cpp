@@ -237,6 +237,7 @@ json to_value(const query& q) {
   if (!q.team_of.empty()) out["teams"] = q.team_of;
   if (!(q.zone == usual.zone)) out["zone"] = q.zone.name();
   if (q.fiscal_start != usual.fiscal_start) out["fiscal_year_from"] = q.fiscal_start;
+  if (q.working_hours) out["working_hours"] = io::to_value(*q.working_hours);
   return out;
 }
 
@@ -288,6 +289,11 @@ result<query> parse_query(std::string_view text, const time_zone& default_zone) 
   std::optional<std::int64_t> fiscal;
   read_integer(fields, "fiscal_year_from", fiscal);
   if (fiscal) q.fiscal_start = *fiscal >= 1 && *fiscal <= 12 ? static_cast<unsigned>(*fiscal) : 0;
+  if (const json* hours = fields.find("working_hours")) {
+    const auto calendar = io::calendar_from(*hours, fields.path("working_hours"));
+    errors.insert(errors.end(), calendar.errors().begin(), calendar.errors().end());
+    if (calendar) q.working_hours = calendar->schedule();
+  }
   fields.finish();
   for (error& e : check(q)) errors.push_back(std::move(e));
   if (!errors.empty()) return errors;

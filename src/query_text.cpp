@@ -31,6 +31,7 @@ class writer {
     text += say("counted by ", "счёт: ") + counting_in_short();
     text += say("; credited to ", "; зачёт: ") + io::credit_words(q_.credit, lang_).name;
     text += say("; worth ", "; сумма: ") + io::worth_words(q_.worth, lang_).name;
+    if (q_.working_hours) text += "; " + working();
     return text + say("; times in ", "; часовой пояс ") + q_.zone.name() + ".";
   }
 
@@ -56,6 +57,7 @@ class writer {
     text += line(say("Worth", "Сумма"), worth.name + ": " + worth.meaning);
     if (const std::string g = groups(); !g.empty()) text += line(say("Parts", "Разрезы"), g);
     text += line(say("Calendar", "Календарь"), q_.zone.name() + (q_.fiscal_start == 1 ? "" : say(", fiscal year from month ", ", финансовый год с месяца ") + std::to_string(q_.fiscal_start)));
+    if (q_.working_hours) text += line(say("Durations", "Длительности"), working());
     char digits[24];
     std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash(q_)));
     return text + line(say("Hash", "Хеш"), digits);
@@ -186,6 +188,10 @@ class writer {
     if (o.strict_increase) all.push_back(say("each step later than the one before", "каждый шаг позже предыдущего"));
     if (!o.strict_once) all.push_back(say("one visit may be several steps", "один вход может быть несколькими шагами"));
     return all;
+  }
+
+  std::string working() const {
+    return say("durations in working time, a day being ", "длительности в рабочем времени, день равен ") + io::duration_text(mean_working_day(*q_.working_hours));
   }
 
   std::string joined(const std::vector<std::string>& ids) const {

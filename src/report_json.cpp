@@ -48,7 +48,7 @@ json of(const win_rate_forms& w) {
 
 json of(const won_timing& t) {
   if (t.n == 0) return {{"n", 0}, {"mean_days", nullptr}, {"median_days", nullptr}};
-  return {{"n", t.n}, {"mean_days", t.mean_days}, {"median_days", t.median_days}};
+  return {{"n", t.n}, {"mean_days", t.mean_days}, {"median_days", t.median_days}, {"day_hours", static_cast<double>(t.day.us) / 3600e6}};
 }
 
 json of(const ratio& r) { return {{"value", number(r.value)}, {"part", r.part}, {"whole", r.whole}}; }

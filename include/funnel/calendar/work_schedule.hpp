@@ -74,6 +74,17 @@ struct work_schedule {
   friend bool operator==(const work_schedule&, const work_schedule&) = default;
 };
 
+/// How long the shifts of a usual day last: the mean over the weekdays that have any; nothing when none has.
+inline duration mean_working_day(const work_schedule& s) {
+  std::int64_t minutes = 0;
+  std::int64_t n_days = 0;
+  for (const std::vector<shift>& shifts : s.hours) {
+    for (const shift h : shifts) minutes += h.to_minute - h.from_minute;
+    n_days += !shifts.empty();
+  }
+  return n_days == 0 ? duration{} : duration{minutes * 60'000'000 / n_days};
+}
+
 /// Everything that is wrong with a schedule: a shift outside the day or one that does not end after it starts, shifts
 /// that overlap, a date that does not exist or lies outside the years 0 to 9999, a date that is a holiday and a
 /// special day at once, a special day without hours, and a week without any working time.

@@ -52,6 +52,12 @@ inline std::vector<error> check(const query& q) {
   if (q.counting == counting::ordered && q.ordered.hold_constant &&
       q.ordered.hold_constant->owner != q.ordered.hold_constant->dimension.empty())
     fail(errc::invalid_value, "ordered.hold_constant", "hold either the owner or one dimension constant");
+  if (q.working_hours) {
+    for (error& e : validate(*q.working_hours)) {
+      e.field = "working_hours." + e.field;
+      errors.push_back(std::move(e));
+    }
+  }
   return errors;
 }
 

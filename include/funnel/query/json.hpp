@@ -9,11 +9,12 @@
 ///                   "exclusions": [{"stages": ["parked"], "after": 0, "before": 1}], "reentry": "best",
 ///                   "hold_constant": {"dimension": "region"}, "strict_order": true},
 ///       "credit": "mover", "worth": "at_exit", "group_by": ["owner", "quarter", {"dimension": "region"}],
-///       "teams": {"Anna": "North team"}, "zone": "Europe/Moscow", "fiscal_year_from": 4 }
+///       "teams": {"Anna": "North team"}, "zone": "Europe/Moscow", "fiscal_year_from": 4,
+///       "working_hours": {"zone": "Europe/Moscow", "hours": {"mon": ["09:00-18:00"]}, "holidays": ["2026-01-01"]} }
 ///
 /// Every field is optional; what is left out has its default. Amounts are minor units. Times without an offset are
 /// wall-clock times of the zone. Durations are a whole number and a unit: "90d", "36h", "15m", "10s", "5us". The
-/// names of choices are those of `query/names.hpp`. "comment" is ignored anywhere.
+/// names of choices are those of `query/names.hpp`, "working_hours" is a calendar as in `parse_calendar`. "comment" is ignored anywhere.
 ///
 /// Layer:   query.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.

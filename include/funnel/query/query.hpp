@@ -6,6 +6,7 @@
 
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/calendar/time_zone.hpp>
+#include <funnel/calendar/work_schedule.hpp>
 #include <funnel/core/language.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
@@ -122,6 +123,7 @@ struct query {
   std::map<std::string, std::string> team_of;  ///< owner to team; an owner not listed has no team
   time_zone zone;                         ///< cuts calendar periods
   unsigned fiscal_start = 1;              ///< first month of the fiscal year, 1 to 12
+  std::optional<work_schedule> working_hours;  ///< when given, cycle lengths are working time
 
   query& created_in(period p) { return basis = date_basis::created, in = p, *this; }
   query& active_in(period p) { return basis = date_basis::active, in = p, *this; }
@@ -180,6 +182,7 @@ struct query {
   query& roster(std::map<std::string, std::string> teams) { return team_of = std::move(teams), *this; }
   query& in_zone(time_zone z) { return zone = std::move(z), *this; }
   query& fiscal_year_from(unsigned month) { return fiscal_start = month, *this; }
+  query& in_working_time(work_schedule hours) { return working_hours = std::move(hours), *this; }
 
   friend bool operator==(const query&, const query&) = default;
 };

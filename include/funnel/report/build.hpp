@@ -103,7 +103,7 @@ inline std::vector<stage_row> stage_rows(const cohort_tally& total, const journe
   return rows;
 }
 
-inline segment_row make_segment_row(segment s, const std::vector<stage_index>& shown, confidence_level level) {
+inline segment_row make_segment_row(segment s, const std::vector<stage_index>& shown, confidence_level level, duration day) {
   segment_row row;
   row.total = s.tally.total();
   for (const stage_index k : shown) row.counted.push_back(s.tally.rows()[k].deals);
@@ -111,7 +111,7 @@ inline segment_row make_segment_row(segment s, const std::vector<stage_index>& s
   row.won = s.tally.won();
   row.lost = s.tally.lost();
   row.win_rates = win_rates(s.tally, level);
-  row.timing = timing_of_won(s.tally);
+  row.timing = timing_of_won(s.tally, day);
   row.key = std::move(s.key);
   return row;
 }
@@ -167,14 +167,15 @@ inline result<funnel_report> make_funnel_report(const journey_table& j, const qu
   r.moved_out = total.moved_out();
   r.moved_in = total.moved_in();
   r.win_rates = win_rates(total, o.confidence);
-  r.timing = timing_of_won(total);
+  const duration day = q.working_hours ? mean_working_day(*q.working_hours) : days(1);
+  r.timing = timing_of_won(total, day);
   r.months = dynamics_of(j, q, calendar_unit::month).value();
   if (q.credit == attribution::time_held) r.credit = credit_by_owner(j, q).value();
   r.rows = detail::funnel_rows(*cohort, j, o.confidence);
   r.has_period = q.in != period{};
   r.stages = detail::stage_rows(total, j, q);
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
-  for (segment& s : cohort->segments) r.segments.push_back(detail::make_segment_row(std::move(s), cohort->shown, o.confidence));
+  for (segment& s : cohort->segments) r.segments.push_back(detail::make_segment_row(std::move(s), cohort->shown, o.confidence, day));
   for (const stage_row& s : r.stages) {
     drill_list list = detail::make_drill_list(j, standing_in(j, q, j.pipeline().find(s.id)).value(), o.max_deals);
     list.stage_id = s.id;

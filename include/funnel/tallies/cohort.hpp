@@ -167,7 +167,8 @@ class cohort_tally {
   const count_amount& lost() const noexcept { return (*this)[outcome::lost]; }
   const count_amount& moved_out() const noexcept { return (*this)[outcome::moved_out]; }
   const count_amount& moved_in() const noexcept { return moved_in_; }
-  /// Cycle lengths of the won deals, created to won, in microseconds, each with its number of deals.
+  /// Cycle lengths of the won deals, created to won, in microseconds (of working time, if the query asks for it), each
+  /// with its number of deals.
   const std::map<std::int64_t, std::int64_t>& won_cycles_us() const noexcept { return won_cycles_us_; }
 
   /// Accounts for one deal in one cell. `times` matters for `counted`, `next_amount` for `also_next`.

@@ -87,6 +87,19 @@ TEST(Pipelines, AWonDealThatGoesOnElsewhereStaysWon) {
   EXPECT_EQ(renewals.moved_in().deals, 1);
 }
 
+// Being created in a stage is no move into it; coming there from another pipeline is.
+TEST(Pipelines, ComingFromElsewhereIsAMove) {
+  event_store store = two_pipelines();
+  const std::vector<deal_event> rows{
+      {.kind = event_kind::created, .deal = "x", .at = day(0)},
+      {.kind = event_kind::stage_moved, .deal = "x", .at = day(3), .stage = "r1"},
+      {.kind = event_kind::created, .deal = "y", .at = day(0), .pipeline = "renewals"},
+  };
+  ASSERT_TRUE(store.append(rows).rejected.empty());
+  const query q = query{}.in_pipeline("renewals").count(counting::moves);
+  EXPECT_EQ(cohort_funnel(journeys_of(store, instant::max(), instant::max(), q.layout), q)->total.rows()[0].times, 1);
+}
+
 TEST(Pipelines, UnknownOnesAreRefused) {
   event_store store = two_pipelines();
   const std::vector<deal_event> rows{{.kind = event_kind::stage_moved, .deal = "x", .at = day(0), .stage = "r1", .pipeline = "sales"},

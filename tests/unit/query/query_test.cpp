@@ -2,6 +2,7 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
+#include <funnel/calc/timing.hpp>
 #include <funnel/query/check.hpp>
 #include <funnel/query/json.hpp>
 #include <funnel/query/names.hpp>
@@ -37,6 +38,7 @@ query full_query() {
   o.strict_once = false;
   q.count_ordered(o).credit_to(attribution::mover).worth_by(valuation::at_exit);
   q.by_owner().by_team().by_reason().by("region").by_period(calendar_unit::quarter).roster({{"Anna", "Red"}});
+  q.in_working_time(work_schedule::five_day_week(find_time_zone("Europe/Moscow").value()));
   return q.in_zone(find_time_zone("Europe/Moscow").value()).fiscal_year_from(4);
 }
 
@@ -112,7 +114,7 @@ TEST(QueryText, SaysEveryChoiceInBothLanguages) {
                            "owner is Anna", "team is Red", "reason of loss is price", "amount at least 100", "mapped to one version", "an identity",
                            "qualification \u2192 presentation or proposal (optional) after at least 2h within 30d", "all within 90d",
                            "not through contracting between steps 1 and 2", "with the same region", "who moved the deal", "at stage exit",
-                           "grouped by owner, team, reason of loss, region, quarter of entry", "fiscal year from month 4", "Europe/Moscow", "Hash"})
+                           "grouped by owner, team, reason of loss, region, quarter of entry", "fiscal year from month 4", "Europe/Moscow", "durations in working time, a day being 9h", "Hash"})
     EXPECT_TRUE(has(english, part)) << part << "\n" << english;
   const std::string russian = to_text(full_query(), language::russian) + explain(full_query(), language::russian);
   for (const char* part : {"впервые вошедшие в presentation", "по данным на", "команда: Red", "цепочка шагов", "кто перевёл сделку", "при выходе из стадии",
@@ -150,6 +152,23 @@ TEST(QueryNames, AreUniqueAndFound) {
   all_found(version_policy{});
   all_found(journey_unit{});
   all_found(reentry{});
+}
+
+// features (d8): durations in working hours, without weekends and holidays, consistently.
+TEST(WorkingTime, CyclesCountShiftsOnly) {
+  event_store store(default_pipeline());
+  const instant friday = day(1) + hours(17);  // 2 January 1970 was a Friday
+  const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "x", .at = friday}, {.kind = event_kind::won, .deal = "x", .at = day(5) + hours(10)}};
+  ASSERT_TRUE(store.append(rows).rejected.empty());
+  work_schedule office = work_schedule::five_day_week(time_zone());
+  query q = query{}.in_working_time(office);
+  const journey_table j = journeys_of(store);
+  // One hour on Friday, nine on Monday, one on Tuesday; a holiday on Monday takes its nine away.
+  EXPECT_EQ(cohort_funnel(j, q)->total.won_cycles_us().begin()->first, hours(11).us);
+  office.holidays = {local_date{std::chrono::year{1970}, std::chrono::month{1}, std::chrono::day{5}}};
+  const cohort_tally t = cohort_funnel(j, q.in_working_time(office))->total;
+  EXPECT_EQ(t.won_cycles_us().begin()->first, hours(2).us);
+  EXPECT_DOUBLE_EQ(timing_of_won(t, mean_working_day(office)).mean_days, 2.0 / 9);
 }
 
 // The ordered funnel returns step times and deals, not only a level.
