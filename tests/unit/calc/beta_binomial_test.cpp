@@ -48,6 +48,47 @@ TEST(BetaBinomial, LikelihoodIsTheLargest) {
       ASSERT_LE(log_likelihood(spread, mean * weight, (1 - mean) * weight), f.log_likelihood + 1e-9) << mean << weight;
 }
 
+// Nor does a small step in rho from it, wherever between the points of the search it lies.
+TEST(BetaBinomial, LikelihoodFallsOnBothSides) {
+  std::mt19937_64 random(23);
+  int checked = 0;
+  for (int i = 0; i < 60; ++i) {
+    std::vector<fraction> units;
+    const double width = 0.1 + 0.01 * i;
+    for (int u = 0; u < 8; ++u) units.push_back(throw_coins(random, 40 + 3 * i, 0.5 + width * (u - 3.5) / 7));
+    const beta_binomial_fit f = fit_by_likelihood(units);
+    if (!f.has_prior()) continue;
+    for (const double step : {0.98, 1.02}) {
+      const double weight = 1 / (f.rho * step) - 1;
+      ASSERT_LT(log_likelihood(units, f.mean * weight, (1 - f.mean) * weight), f.log_likelihood) << i;
+    }
+    ++checked;
+  }
+  EXPECT_GT(checked, 40);
+}
+
+// The largest likelihood is far from where the slope at zero points, and near the low end of the search.
+TEST(BetaBinomial, FindsASmallSpreadThatTheSlopeAtZeroHides) {
+  std::vector<fraction> units{{200'000, 400'000}};
+  for (int i = 0; i < 6; ++i) units.push_back({i % 2 == 0 ? 440 : 560, 1000});
+  const beta_binomial_fit f = fit_by_likelihood(units);
+  EXPECT_LT(f.slope_at_zero, 0);
+  EXPECT_GT(f.log_likelihood, f.log_likelihood_alike + 10);
+  EXPECT_LT(f.rho, 1.0 / 64);
+  for (const double step : {0.98, 1.02}) {
+    const double weight = 1 / (f.rho * step) - 1;
+    EXPECT_LT(log_likelihood(units, f.mean * weight, (1 - f.mean) * weight), f.log_likelihood);
+  }
+}
+
+// 1 of 4 and 3 of 4: between 4/16 * 2 = 1/2, within 4 * 3/16 * 2 / 6 = 1/4, typical size 4, hence rho = (1/4) / (5/4).
+TEST(BetaBinomial, MomentsByHand) {
+  const beta_binomial_fit f = fit_by_moments(std::vector<fraction>{{1, 4}, {3, 4}});
+  EXPECT_DOUBLE_EQ(f.rho, 0.2);
+  EXPECT_DOUBLE_EQ(f.prior().alpha, 2);
+  EXPECT_DOUBLE_EQ(f.prior().beta, 2);
+}
+
 TEST(BetaBinomial, PriorHasTheMeanAndTheWeightOfTheFit) {
   const beta_binomial_fit f = fit_by_likelihood(spread);
   EXPECT_NEAR(f.prior().mean(), f.mean, 1e-15);

@@ -112,6 +112,21 @@ TEST(MantelHaenszel, OfOneStratumByHand) {
   EXPECT_FALSE(m.odds_ratios_equal.tarone.has_value());
 }
 
+// Kidney stones, Charig et al. (1986), Br. Med. J. 292, 879-882, open surgery against the percutaneous one by size of
+// stone: worse over all (78 % against 83 %), better in both strata. Values of independent statistical software.
+TEST(MantelHaenszel, OfKidneyStones) {
+  const mantel_haenszel_result m = mantel_haenszel(strata{{{81, 87}, {234, 270}}, {{192, 263}, {55, 80}}});
+  EXPECT_NEAR(m.odds_ratio.value, 1.44684662, 5e-9);
+  EXPECT_NEAR(m.odds_ratio.lower, 0.91579341, 5e-9);
+  EXPECT_NEAR(m.difference.value, 0.05383557, 5e-9);
+  EXPECT_NEAR(m.difference.standard_error, 0.03355420, 5e-9);
+  EXPECT_NEAR(m.difference.standard_error_greenland_robins, 0.03334480, 5e-9);
+  EXPECT_NEAR(m.cmh.statistic, 2.43385552, 5e-9);
+  EXPECT_NEAR(m.odds_ratios_equal.breslow_day, 0.96844644, 5e-9);
+  EXPECT_NEAR(m.odds_ratios_equal.tarone.statistic, 0.96562978, 5e-9);
+  EXPECT_NEAR(m.odds_ratios_equal.tarone.p, 0.32577252, 5e-9);
+}
+
 // Strata with one odds ratio are homogeneous whatever their shares.
 TEST(MantelHaenszel, OfEqualOddsRatiosIsHomogeneous) {
   const strata s{{{8, 12}, {4, 12}}, {{4, 8}, {1, 5}}, {{40, 50}, {10, 20}}};  // each has the odds ratio 4

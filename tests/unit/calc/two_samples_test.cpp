@@ -92,6 +92,7 @@ TEST(MannWhitney, OfEqualOrNoValuesHasNoTest) {
   EXPECT_EQ(r.chance_above, 0.5);
   EXPECT_FALSE(r.z.has_value());
   EXPECT_FALSE(r.z_uncorrected.has_value());
+  EXPECT_FALSE(mann_whitney(values(330'331, 4.0), values{4}).z.has_value());
   for (const rank_comparison& none : {mann_whitney({}, values{1}), mann_whitney(values{1}, {}), mann_whitney({}, {})}) {
     EXPECT_FALSE(none.has_value());
     EXPECT_EQ(none.u, 0);
