@@ -11,6 +11,7 @@
 #include <funnel/calc/estimate.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/quiet_policy.hpp>
+#include <funnel/calc/share_bounds.hpp>
 
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/gamma.hpp>
@@ -21,12 +22,6 @@
 
 namespace funnel {
 inline namespace v0_1 {
-
-/// The two ends of an interval of a share; as wide as can be unless said otherwise.
-struct share_bounds {
-  double lower = 0;
-  double upper = 1;
-};
 
 /// The middle part of a beta distribution that holds the level, with equal tails.
 /// Requires: alpha > 0, beta > 0.

@@ -9,9 +9,9 @@
 #pragma once
 
 #include <funnel/calc/binomial.hpp>
-#include <funnel/calc/count_interval.hpp>
 #include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
+#include <funnel/calc/share_bounds.hpp>
 
 #include <algorithm>
 #include <cassert>

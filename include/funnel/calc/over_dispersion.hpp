@@ -9,10 +9,10 @@
 /// Source: Spiegelhalter (2005), Statist. Med. 24, 1185-1202, on over-dispersion, with its appendix.
 #pragma once
 
-#include <funnel/calc/count_interval.hpp>
 #include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/ordered_sum.hpp>
+#include <funnel/calc/share_bounds.hpp>
 
 #include <algorithm>
 #include <cassert>

@@ -13,6 +13,7 @@
 #include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/quiet_policy.hpp>
+#include <funnel/calc/share_bounds.hpp>
 
 #include <boost/math/distributions/beta.hpp>
 
