@@ -14,8 +14,6 @@
 #include <funnel/calc/share_bounds.hpp>
 
 #include <algorithm>
-#include <cassert>
-#include <cmath>
 #include <cstdint>
 
 namespace funnel {
