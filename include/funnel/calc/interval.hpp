@@ -1,6 +1,6 @@
 /// Confidence intervals of shares.
 ///
-/// Layer:   calc. The only header that includes Boost.Math.
+/// Layer:   calc.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

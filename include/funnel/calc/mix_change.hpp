@@ -1,0 +1,92 @@
+/// Why a share changed: another mix of deals, or other shares on the same deals.
+///
+/// Layer:   calc.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/calc/fraction.hpp>
+#include <funnel/calc/ordered_sum.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// One kind of deals in two periods.
+struct mix_period_pair {
+  fraction before;
+  fraction after;
+};
+
+/// What one kind of deals contributed to the change of the total share; the parts of all kinds add up to it.
+///
+/// Units: fraction of the total; 0.01 is one percentage point of the total share.
+struct mix_effect {
+  double weight_before = 0;  ///< the kind's part of all trials
+  double weight_after = 0;
+  double mix = 0;          ///< from its changed part, at the mean of its two shares
+  double rate = 0;         ///< from its changed share, at the mean of its two parts
+  double mix_before = 0;   ///< from its changed part, at its share before
+  double rate_before = 0;  ///< from its changed share, at its part before
+  double interaction = 0;  ///< from both changing together; mix_before + rate_before + interaction = mix + rate
+};
+
+/// Empty: a period without any trial: totals NaN, all effects 0, has_value() false.
+struct mix_change {
+  double before = std::numeric_limits<double>::quiet_NaN();  ///< total share
+  double after = std::numeric_limits<double>::quiet_NaN();
+  double mix = 0;  ///< sum of the effects; mix + rate = after - before
+  double rate = 0;
+  std::vector<mix_effect> effects;
+  bool defined = false;
+
+  bool has_value() const noexcept { return defined; }
+};
+
+/// Decomposes the change of a total share.
+///
+/// Shape:  one effect a stratum, in order.
+/// Counts: a stratum that one period lacks has no share there; it takes that of the other period, so that its
+///         coming or going is mix alone.
+/// Source: Kitagawa (1955), J. Am. Stat. Assoc. 50(272), 1168-1194, for mix and rate; Oaxaca (1973), Int. Econ. Rev.
+///         14(3), 693-709, for the three parts at the values before.
+inline mix_change decompose_change(std::span<const mix_period_pair> strata) {
+  mix_change c;
+  c.effects.resize(strata.size());
+  fraction before;
+  fraction after;
+  for (const mix_period_pair& s : strata) {
+    before += s.before;
+    after += s.after;
+  }
+  if (before.n == 0 || after.n == 0) return c;
+  c.defined = true;
+  c.before = before.share();
+  c.after = after.share();
+  for (std::size_t i = 0; i < strata.size(); ++i) {
+    const mix_period_pair& s = strata[i];
+    if (s.before.n == 0 && s.after.n == 0) continue;
+    const double w0 = static_cast<double>(s.before.n) / static_cast<double>(before.n);
+    const double w1 = static_cast<double>(s.after.n) / static_cast<double>(after.n);
+    const double p0 = s.before.n > 0 ? s.before.share() : s.after.share();
+    const double p1 = s.after.n > 0 ? s.after.share() : s.before.share();
+    // w1 p1 - w0 p0 = (w1 - w0) (p0 + p1) / 2 + (p1 - p0) (w0 + w1) / 2
+    //               = (w1 - w0) p0 + (p1 - p0) w0 + (w1 - w0) (p1 - p0)
+    c.effects[i] = {w0,
+                    w1,
+                    (w1 - w0) * (p0 + p1) / 2,
+                    (p1 - p0) * (w0 + w1) / 2,
+                    (w1 - w0) * p0,
+                    (p1 - p0) * w0,
+                    (w1 - w0) * (p1 - p0)};
+  }
+  c.mix = ordered_sum(std::span<const mix_effect>(c.effects), [](const mix_effect& e) { return e.mix; });
+  c.rate = ordered_sum(std::span<const mix_effect>(c.effects), [](const mix_effect& e) { return e.rate; });
+  return c;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

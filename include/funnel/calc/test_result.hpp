@@ -1,0 +1,43 @@
+/// The outcome of a significance test.
+///
+/// Layer:   calc.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/calc/quiet_policy.hpp>
+
+#include <boost/math/distributions/normal.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// A test statistic and its p-value: how often chance alone would give a statistic at least as extreme.
+///
+/// Empty: statistic and p NaN where the data leave the test undefined. Test `has_value()`, not the NaN.
+struct test_result {
+  double statistic = std::numeric_limits<double>::quiet_NaN();
+  double p = std::numeric_limits<double>::quiet_NaN();
+  bool defined = false;
+
+  bool has_value() const noexcept { return defined; }
+};
+
+/// The two-sided p-value of a standard normal statistic, exact in the far tails too.
+inline double two_sided_p(double z) {
+  const boost::math::normal_distribution<double, detail::quiet_policy> normal;
+  return 2 * boost::math::cdf(boost::math::complement(normal, std::abs(z)));
+}
+
+/// The two-sided test of a distance whose variance is known.
+/// Empty: no value when the variance is not above zero.
+inline test_result z_test(double distance, double variance) {
+  if (!(variance > 0)) return {};
+  const double z = distance / std::sqrt(variance);
+  return {z, two_sided_p(z), true};
+}
+
+}  // namespace v0_1
+}  // namespace funnel

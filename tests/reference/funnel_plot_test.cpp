@@ -1,0 +1,82 @@
+/// Funnel-plot limits, scatter and comparison with the rest of the team against reference values.
+#include "support/units.hpp"
+
+#include <funnel/calc/funnel_limits.hpp>
+#include <funnel/calc/over_dispersion.hpp>
+#include <funnel/calc/rest_of_team.hpp>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+TEST(ReferenceFunnelPlot, Limits) {
+  const auto rows = reference_table("funnel_limits");
+  FUNNEL_NEEDS_REFERENCE(rows);
+  for (const reference_row& r : rows) {
+    const double target = r.number("target");
+    const std::int64_t n = r.count("n");
+    const confidence_level coverage{r.number("coverage")};
+    const count_limits exact = exact_limits(n, target, coverage);
+    EXPECT_EQ(exact.fewest, r.count("r_lower"));
+    EXPECT_EQ(exact.most, r.count("r_upper"));
+    const share_bounds smooth = interpolated_limits(n, target, coverage);
+    expect_printed(smooth.lower, r.number("lower"));
+    expect_printed(smooth.upper, r.number("upper"));
+    expect_printed(smooth.upper + 1 / static_cast<double>(n), r.number("upper_variant"));
+    const share_bounds normal = normal_limits(n, target, coverage);
+    expect_printed(normal.lower, r.number("normal_lower"));
+    expect_printed(normal.upper, r.number("normal_upper"));
+  }
+  EXPECT_EQ(rows.size(), 48u);
+}
+
+TEST(ReferenceFunnelPlot, Units) {
+  const auto rows = reference_table("funnel_units");
+  FUNNEL_NEEDS_REFERENCE(rows);
+  std::size_t checked = 0;
+  for (const std::string name : {"maven_agents", "small_team", "alike"}) {
+    const std::vector<fraction> units = reference_units(name);
+    const double target = pooled(units).share();
+    const over_dispersion scatter = estimate_over_dispersion(units, target);
+    const std::vector<rest_comparison> rest = compare_with_rest(units);
+    std::vector<double> p_z;
+    for (const rest_comparison& c : rest) p_z.push_back(c.z.p);
+    const std::vector<double> adjusted_z = benjamini_hochberg(p_z);
+
+    std::size_t i = 0;
+    for (const reference_row& r : rows) {
+      if (r.text("data") != name) continue;
+      SCOPED_TRACE(name + " " + r.text("unit"));
+      const fraction u = units.at(i);
+      ASSERT_EQ(u, (fraction{r.count("k"), r.count("n")}));
+      expect_printed(u.share(), r.number("rate"));
+      expect_printed(target, r.number("target"));
+      expect_printed(z_score(u, target), r.number("z"));
+      const target_test t = test_against_target(u, target);
+      expect_printed(t.p_lower, r.number("p_lower"));
+      expect_printed(t.p_upper, r.number("p_upper"));
+      expect_printed(t.p_two_sided, r.number("p_two_sided"));
+      expect_printed(t.p_mid, r.number("p_two_sided_mid"));
+      expect_printed(scatter.phi, r.number("phi_all"));
+      expect_printed(scatter.phi_winsorised, r.number("phi_winsorised"));
+      expect_printed(scatter.tau_squared, r.number("tau2"));
+      expect_printed(z_multiplicative(u, target, scatter), r.number("z_multiplicative"));
+      expect_printed(z_additive(u, target, scatter), r.number("z_additive"));
+      const rest_comparison& c = rest[i];
+      EXPECT_EQ(c.difference.second, (fraction{r.count("rest_k"), r.count("rest_n")}));
+      expect_printed(c.z.statistic, r.number("rest_z"));
+      expect_printed(c.z.p, r.number("rest_p_z"));
+      expect_printed(c.p_exact, r.number("rest_p_fisher"));
+      expect_printed(adjusted_z[i], r.number("rest_bh_z"));
+      expect_printed(c.p_adjusted, r.number("rest_bh_fisher"));
+      ++i;
+      ++checked;
+    }
+    EXPECT_EQ(i, units.size());
+  }
+  EXPECT_EQ(checked, rows.size());
+  EXPECT_EQ(checked, 45u);
+}
+
+}  // namespace
