@@ -3,12 +3,17 @@
 #include <funnel/adapters/csv.hpp>
 #include <funnel/adapters/eigen.hpp>
 #include <funnel/adapters/mapping.hpp>
+#include <funnel/calc/competing_risks.hpp>
+#include <funnel/calc/cure.hpp>
 #include <funnel/calc/funnel_limits.hpp>
+#include <funnel/calc/gray_test.hpp>
+#include <funnel/calc/logrank.hpp>
 #include <funnel/calc/mantel_haenszel.hpp>
 #include <funnel/calc/mix_change.hpp>
 #include <funnel/calc/over_dispersion.hpp>
 #include <funnel/calc/rest_of_team.hpp>
 #include <funnel/calc/shrinkage.hpp>
+#include <funnel/calc/survival.hpp>
 #include <funnel/calc/two_samples.hpp>
 #include <funnel/calendar/date_time.hpp>
 #include <funnel/calendar/json.hpp>

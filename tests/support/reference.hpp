@@ -20,6 +20,7 @@ class reference_row {
  public:
   explicit reference_row(std::map<std::string, std::string> cells) : cells_(std::move(cells)) {}
 
+  bool has(const std::string& column) const { return cells_.contains(column); }
   const std::string& text(const std::string& column) const { return cells_.at(column); }
   /// NaN where the table says NA.
   double number(const std::string& column) const {

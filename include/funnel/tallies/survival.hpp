@@ -1,0 +1,102 @@
+/// How long things lasted and how they ended, when some have not ended yet.
+///
+/// Layer:   tallies. Knows deals and visits only as the plain numbers passed to `add`.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/core/time.hpp>
+
+#include <cassert>
+#include <compare>
+#include <cstdint>
+#include <map>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// How an observation ended: the caller's own small numbers, such as 1 for won and 2 for lost.
+using end_cause = std::uint8_t;
+
+/// It has not ended: at the report's instant it was still running (it is censored).
+inline constexpr end_cause not_ended = 0;
+
+/// One stay of something in a state: a visit to a stage, a deal from its creation to its closing.
+///
+/// Late entry: what came into view only when it had already lasted `entered` is not evidence about shorter times
+/// (it is left-truncated). A history that was imported when the deal was 40 days old has `entered` = 40 days.
+struct survival_observation {
+  duration lasted;  ///< until its end or, not ended, until it was last seen
+  end_cause cause = not_ended;
+  duration entered;  ///< 0: watched from its beginning
+};
+
+/// Multiset of observations. A commutative monoid: the default value is the identity, `add` accounts for one
+/// observation, `+=` merges, and merging in any order and split gives equal tallies.
+///
+/// One tally serves every question: time to any end, cumulative incidence by cause, comparison of groups.
+/// Cost: add is O(log distinct lengths); memory O(distinct lengths). Round the lengths (to hours, to days) to
+/// bound it.
+class survival_tally {
+ public:
+  /// A length and how it ended; all observations that agree in both share one count. Shorter ones come first.
+  struct key {
+    std::int64_t lasted_us = 0;
+    end_cause cause = not_ended;
+
+    friend constexpr auto operator<=>(const key&, const key&) = default;
+  };
+
+  /// Accounts for `count` observations that are alike. What ended at or before its late entry was never in view
+  /// and does not count. Requires: lasted >= 0, count >= 0.
+  void add(const survival_observation& o, std::int64_t count = 1) {
+    assert(o.lasted >= duration{} && count >= 0);
+    const bool late = o.entered > duration{};
+    if (count == 0 || (late && o.entered >= o.lasted)) return;
+    lengths_[{o.lasted.us, o.cause}] += count;
+    if (late) late_entries_us_[o.entered.us] += count;
+    n_ += count;
+    if (o.cause != not_ended) ended_ += count;
+  }
+
+  survival_tally& operator+=(const survival_tally& o) {
+    for (const auto& [k, count] : o.lengths_) lengths_[k] += count;
+    for (const auto& [entered_us, count] : o.late_entries_us_) late_entries_us_[entered_us] += count;
+    n_ += o.n_;
+    ended_ += o.ended_;
+    return *this;
+  }
+
+  /// All observations, and those that ended by whatever cause.
+  std::int64_t n() const noexcept { return n_; }
+  std::int64_t ended() const noexcept { return ended_; }
+
+  /// Lengths with their cause, ascending, each with its number of observations (never 0).
+  const std::map<key, std::int64_t>& lengths() const noexcept { return lengths_; }
+  /// Late entries, ascending, each with its number of observations. The others were watched from their beginning.
+  const std::map<std::int64_t, std::int64_t>& late_entries_us() const noexcept { return late_entries_us_; }
+
+  /// The same observations, where every other end counts as not ended. For the hazard of one cause, as the
+  /// log-rank test compares it; the share that ends so is `cumulative_incidence`, not one minus Kaplan-Meier of this.
+  survival_tally only(end_cause cause) const {
+    survival_tally t;
+    t.n_ = n_;
+    t.late_entries_us_ = late_entries_us_;
+    for (const auto& [k, count] : lengths_) {
+      const end_cause kept = k.cause == cause ? cause : not_ended;
+      t.lengths_[{k.lasted_us, kept}] += count;
+      if (kept != not_ended) t.ended_ += count;
+    }
+    return t;
+  }
+
+  friend bool operator==(const survival_tally&, const survival_tally&) = default;
+
+ private:
+  std::map<key, std::int64_t> lengths_;
+  std::map<std::int64_t, std::int64_t> late_entries_us_;
+  std::int64_t n_ = 0;
+  std::int64_t ended_ = 0;
+};
+
+}  // namespace v0_1
+}  // namespace funnel

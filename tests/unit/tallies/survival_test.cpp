@@ -1,0 +1,72 @@
+#include "support/random_history.hpp"
+#include "support/survival_tallies.hpp"
+
+#include <funnel/tallies/survival.hpp>
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+TEST(SurvivalTally, CountsWhatIsAlikeTogether) {
+  const survival_tally t = tally_of_days({{4}, {4}, {4, 2}, {4, 0}, {9, 0}});
+  EXPECT_EQ(t.n(), 5);
+  EXPECT_EQ(t.ended(), 3);
+  const std::map<survival_tally::key, std::int64_t> expected{
+      {{days(4).us, 0}, 1}, {{days(4).us, 1}, 2}, {{days(4).us, 2}, 1}, {{days(9).us, 0}, 1}};
+  EXPECT_EQ(t.lengths(), expected);
+  EXPECT_TRUE(t.late_entries_us().empty());
+}
+
+TEST(SurvivalTally, CountIsTheSameAsAddingOneByOne) {
+  survival_tally at_once, none;
+  at_once.add({days(3), 1, days(1)}, 2);
+  none.add({days(3), 1, days(1)}, 0);
+  EXPECT_EQ(at_once, tally_of_days({{3, 1, 1}, {3, 1, 1}}));
+  EXPECT_EQ(none, survival_tally{});
+}
+
+TEST(SurvivalTally, WhatEndedBeforeItCameIntoViewDoesNotCount) {
+  const survival_tally t = tally_of_days({{5, 1, 5}, {5, 1, 7}, {5, 1, 4}});
+  EXPECT_EQ(t.n(), 1);
+  EXPECT_EQ(t.late_entries_us(), (std::map<std::int64_t, std::int64_t>{{days(4).us, 1}}));
+  // An entry at 0 is not late, so that a length of 0 counts.
+  EXPECT_EQ(tally_of_days({{0, 1, 0}}).n(), 1);
+}
+
+TEST(SurvivalTally, OnlyOneCauseTurnsTheOthersIntoCensoredOnes) {
+  const survival_tally t = tally_of_days({{4, 1}, {4, 2}, {4, 0}, {6, 2, 3}});
+  EXPECT_EQ(t.only(2), tally_of_days({{4, 0}, {4, 2}, {4, 0}, {6, 2, 3}}));
+  EXPECT_EQ(t.only(3), tally_of_days({{4, 0}, {4, 0}, {4, 0}, {6, 0, 3}}));
+}
+
+TEST(SurvivalTally, MergesToTheSameInAnyOrderAndSplit) {
+  const std::uint64_t seed = base_seed();
+  RecordProperty("seed", std::to_string(seed));
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  for (int round = 0; round < 50; ++round) {
+    survival_tally whole;
+    std::vector<survival_tally> parts(4);
+    for (int i = 0; i < 60; ++i) {
+      const auto lasted = static_cast<std::int64_t>(random() % 12);
+      const auto entered = static_cast<std::int64_t>(random() % 6);
+      const survival_observation o{days(lasted), static_cast<end_cause>(random() % 3), days(entered)};
+      whole.add(o);
+      parts[random() % parts.size()].add(o);
+    }
+    survival_tally left, right;
+    for (std::size_t i = 0; i < parts.size(); ++i) left += parts[i], right += parts[parts.size() - 1 - i];
+    EXPECT_EQ(left, whole);
+    EXPECT_EQ(right, whole);
+    left += survival_tally{};
+    EXPECT_EQ(left, whole);
+  }
+}
+
+}  // namespace
