@@ -1,0 +1,108 @@
+/// Sales velocity: money that the funnel makes a day.
+///
+/// Layer:   calc.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/calc/interval.hpp>
+#include <funnel/calc/quantity.hpp>
+#include <funnel/calc/rate_posterior.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/core/types.hpp>
+
+#include <boost/math/special_functions/trigamma.hpp>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <compare>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// What a won deal brought and how long it took, created to won. Requires: cycle >= 0.
+struct won_deal {
+  minor_units amount = 0;
+  duration cycle;
+
+  friend auto operator<=>(const won_deal&, const won_deal&) = default;
+};
+
+/// The velocity and the four numbers that it is made of.
+struct sales_velocity {
+  quantity money_per_day;  ///< minor units a day; n counts the won deals
+  std::int64_t deals = 0;
+  estimate win_rate;                                                  ///< won of closed, Wilson interval
+  double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< minor units
+  double mean_cycle_days = std::numeric_limits<double>::quiet_NaN();  ///< 24-hour days
+
+  bool has_value() const noexcept { return money_per_day.has_value(); }
+};
+
+/// Deals x win rate x mean won amount / mean cycle of won deals.
+///
+/// `deals` is the number of opportunities that are worked on; `won` and `n_lost` are the closed deals from which the
+/// rest is estimated. The mean cycle leaves open deals out and is too short while the business grows, so the
+/// velocity is then too high.
+///
+/// The interval is made by the delta method on the logarithm, not by the bootstrap: it needs no seed and no draws, and
+/// lies above zero like the velocity itself. It covers about its level from some thirty won deals on; with few,
+/// or with amounts dominated by one, it is too narrow. Deals are taken as known.
+///
+/// Empty:  no won deals or a mean cycle of 0: no value. One won deal, or a mean amount not above zero: a value with an
+///         unbounded interval, from 0 in the first case. No deals: 0 for certain.
+/// Source: features (b3), velocity formula, as documented by Close. Delta method: Oehlert (1992), The American
+///         Statistician 46(1), 27-29.
+inline sales_velocity velocity_of(std::int64_t deals, std::int64_t n_lost, std::span<const won_deal> won,
+                                  confidence_level level = {}) {
+  assert(deals >= 0 && n_lost >= 0);
+  sales_velocity v;
+  v.deals = deals;
+  const auto n_won = static_cast<std::int64_t>(won.size());
+  v.win_rate = wilson(n_won, n_won + n_lost, level);
+  if (n_won == 0) return v;
+
+  std::vector<won_deal> sorted(won.begin(), won.end());  // so that rounding does not depend on the order
+  std::sort(sorted.begin(), sorted.end());
+  const double n = static_cast<double>(n_won);
+  v.mean_won_amount = v.mean_cycle_days = 0;
+  for (const won_deal& d : sorted) {
+    assert(d.cycle.us >= 0);
+    v.mean_won_amount += static_cast<double>(d.amount) / n;
+    v.mean_cycle_days += d.cycle.days() / n;
+  }
+  if (v.mean_cycle_days <= 0) return v;
+  quantity& q = v.money_per_day;
+  q.n = n_won;
+  q.value = static_cast<double>(deals) * v.win_rate.value * v.mean_won_amount / v.mean_cycle_days;
+  if (deals == 0) {
+    q.value = q.lower = q.upper = 0;
+    return v;
+  }
+  if (v.mean_won_amount <= 0) return v;
+  q.lower = 0;
+  if (n_won == 1) return v;
+
+  // log V = log deals + log rate + log(mean amount / mean cycle). The variance of log rate is that of its posterior,
+  // which stays above zero when no deal was lost. For the ratio of two means of the same deals, to first order,
+  //   log(mean a / mean c) moves by the mean of a / E a - c / E c,
+  // whose variance holds the covariance of amounts and cycles: large deals take longer.
+  const rate_posterior rate = posterior_of({n_won, n_won + n_lost});
+  const double of_rate = boost::math::trigamma(rate.hits) - boost::math::trigamma(rate.hits + rate.misses);
+  double of_ratio = 0;
+  for (const won_deal& d : sorted) {
+    const double moves = static_cast<double>(d.amount) / v.mean_won_amount - d.cycle.days() / v.mean_cycle_days;
+    of_ratio += moves * moves / (n * (n - 1));
+  }
+  const double factor = std::exp(level.z() * std::sqrt(of_rate + of_ratio));
+  q.lower = q.value / factor;
+  q.upper = q.value * factor;
+  return v;
+}
+
+}  // namespace v0_1
+}  // namespace funnel
