@@ -15,7 +15,7 @@ TEST(ReferenceTrend, EveryTest) {
   int checked = 0;
   for (const reference_row& r : rows) {
     SCOPED_TRACE(r.text("series"));
-    std::vector<share_count> periods;
+    std::vector<fraction> periods;
     std::vector<double> times, shares;
     for (const reference_row& p : reference_table("data_series_" + r.text("series"))) {
       periods.push_back({p.count("k"), p.count("n")});
@@ -44,7 +44,7 @@ TEST(ReferenceTrend, RunningSums) {
   for (const reference_row& r : rows) by_series[r.text("series")].push_back(r);
   int checked = 0;
   for (const auto& [name, periods] : by_series) {
-    std::vector<share_count> counts;
+    std::vector<fraction> counts;
     std::vector<double> shares;
     for (const reference_row& r : periods) {
       counts.push_back({r.count("k"), r.count("n")});

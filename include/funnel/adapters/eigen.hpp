@@ -1,6 +1,6 @@
 /// Tallies as Eigen arrays, for hosts that do their own arithmetic.
 ///
-/// Layer:   adapters. The only header that includes Eigen. Views do not copy: they live as long as the tally,
+/// Layer:   adapters. Views do not copy: they live as long as the tally,
 ///          and no Eigen object is stored in a type of ours, so units built with other flags may share them.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once

@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/calc/rate_posterior.hpp>
+#include <funnel/calc/fraction.hpp>
 #include <funnel/core/error.hpp>
 
 #include <algorithm>
@@ -43,7 +43,7 @@ struct rate_cusum {
 /// Errors: invalid_argument when a rate is not strictly between 0 and 1, both are equal, or a count is not valid.
 /// Source: Page (1954), Biometrika 41(1-2), 100-115; for shares: Steiner, Cook, Farewell and Treasure (2000),
 ///         Biostatistics 1(4), 441-452.
-inline result<rate_cusum> cusum_of_rates(std::span<const share_count> periods, double rate_before, double rate_after) {
+inline result<rate_cusum> cusum_of_rates(std::span<const fraction> periods, double rate_before, double rate_after) {
   const auto is_rate = [](double rate) { return 0 < rate && rate < 1; };
   if (!is_rate(rate_before)) return error{errc::invalid_argument, "rate_before", "must lie strictly between 0 and 1"};
   if (!is_rate(rate_after)) return error{errc::invalid_argument, "rate_after", "must lie strictly between 0 and 1"};
@@ -56,7 +56,7 @@ inline result<rate_cusum> cusum_of_rates(std::span<const share_count> periods, d
   const double of_hit = std::log(rate_after / rate_before);
   const double of_miss = std::log((1 - rate_after) / (1 - rate_before));
   double sum = 0;
-  for (const share_count& p : periods) {
+  for (const fraction& p : periods) {
     const double weight = static_cast<double>(p.hits) * of_hit + static_cast<double>(p.n - p.hits) * of_miss;
     sum = std::max(0.0, sum + weight);
     c.weights.push_back(weight);

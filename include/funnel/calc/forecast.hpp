@@ -17,6 +17,7 @@
 #pragma once
 
 #include <funnel/calc/count_distribution.hpp>
+#include <funnel/calc/fraction.hpp>
 #include <funnel/calc/rate_posterior.hpp>
 #include <funnel/calc/simulation.hpp>
 #include <funnel/core/error.hpp>
@@ -129,7 +130,7 @@ inline std::vector<minor_units> draw_revenues(std::span<const rate_posterior> ra
 ///         1 000 deals in 5 stages, 0.2 s for 5 000. Amounts must have a sum that fits, as those of a store do.
 /// Source: features (a38), (b4); the sum of variances is the law of total variance, the moments of products of rates
 ///         as in `uplift_of_stages`.
-inline result<deal_forecast> forecast_deals(std::span<const share_count> history, std::span<const open_deal> open,
+inline result<deal_forecast> forecast_deals(std::span<const fraction> history, std::span<const open_deal> open,
                                             const simulation_options& options = {}) {
   for (std::size_t s = 0; s < history.size(); ++s)
     if (!history[s].is_valid())

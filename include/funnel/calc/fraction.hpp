@@ -1,4 +1,4 @@
-/// Hits out of trials as plain counts: what the comparisons take.
+/// Hits out of trials as plain counts: what comparisons, trends and forecasts take.
 ///
 /// Layer:   calc; includes nothing of funnel.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -18,6 +18,8 @@ struct fraction {
   std::int64_t n = 0;
 
   bool has_value() const noexcept { return n > 0; }
+  /// Are these counts of hits and trials at all? Input from a host may not be.
+  bool is_valid() const noexcept { return 0 <= hits && hits <= n; }
   std::int64_t misses() const noexcept { return n - hits; }
 
   /// hits / n. Empty: NaN when n == 0.

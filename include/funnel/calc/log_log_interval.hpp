@@ -5,17 +5,12 @@
 #pragma once
 
 #include <funnel/calc/interval.hpp>
+#include <funnel/calc/share_bounds.hpp>
 
 #include <cmath>
 
 namespace funnel {
 inline namespace v0_1 {
-
-/// Bounds of a share; the default says nothing.
-struct share_bounds {
-  double lower = 0;
-  double upper = 1;
-};
 
 /// Whether a share lies inside (0, 1), rounding of sums of shares aside: only then has it a log-log interval.
 inline bool inside_unit_interval(double share) noexcept { return share > 1e-12 && share < 1 - 1e-12; }

@@ -4,22 +4,12 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/calc/fraction.hpp>
+
 #include <cassert>
-#include <cstdint>
 
 namespace funnel {
 inline namespace v0_1 {
-
-/// `hits` of `n`: deals that advanced of those whose fate at the stage is settled, wins of a month's closed deals.
-/// Requires: 0 <= hits <= n.
-struct share_count {
-  std::int64_t hits = 0;
-  std::int64_t n = 0;
-
-  bool is_valid() const noexcept { return 0 <= hits && hits <= n; }
-  /// Requires: n > 0.
-  double share() const { return static_cast<double>(hits) / static_cast<double>(n); }
-};
 
 /// The beta distribution of a rate after its history, from the prior of Jeffreys, Beta(1/2, 1/2).
 ///
@@ -35,7 +25,7 @@ struct rate_posterior {
   double mean_square() const noexcept { return mean() * (hits + 1) / (hits + misses + 1); }
 };
 
-inline rate_posterior posterior_of(const share_count& history) {
+inline rate_posterior posterior_of(const fraction& history) {
   assert(history.is_valid());
   return {static_cast<double>(history.hits) + 0.5, static_cast<double>(history.n - history.hits) + 0.5};
 }

@@ -4,12 +4,11 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/quantile.hpp>
 #include <funnel/calc/quantity.hpp>
-#include <funnel/calc/rate_posterior.hpp>
-
-#include <boost/math/distributions/normal.hpp>
+#include <funnel/calc/test_result.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -37,10 +36,6 @@ struct trend_test {
 };
 
 namespace detail {
-inline double two_sided_p_value(double z) {
-  return 2 * boost::math::cdf(boost::math::normal_distribution<double>(), -std::abs(z));
-}
-
 /// n (n - 1) (2 n + 5) / 18: the variance of Kendall's sum of n points, and what n equal ones take from it.
 inline double kendall_variance(std::int64_t points) {
   const double n = static_cast<double>(points);
@@ -67,7 +62,7 @@ inline double kendall_variance(std::span<const double> values) {
 ///         periods that have deals.
 /// Empty:  fewer than two such periods, or shares that are all 0 or all 1.
 /// Source: Armitage (1955), Biometrics 11(3), 375-386; without continuity correction.
-inline trend_test cochran_armitage(std::span<const share_count> periods) {
+inline trend_test cochran_armitage(std::span<const fraction> periods) {
   // Sum of place (hits - n p) for the common share p; its variance under "no trend" is p (1 - p) times the spread of
   // places. Places are taken from their mean, which takes nothing from either and keeps digits.
   double hits = 0, n = 0, places = 0;
@@ -89,7 +84,7 @@ inline trend_test cochran_armitage(std::span<const share_count> periods) {
     spread += place * place * size;
   }
   t.z = sum / std::sqrt(share * (1 - share) * spread);
-  t.p_value = detail::two_sided_p_value(t.z);
+  t.p_value = two_sided_p(t.z);
   t.n = used;
   return t;
 }
@@ -116,7 +111,7 @@ inline mann_kendall_test mann_kendall(std::span<const double> values) {
   t.n = static_cast<std::int64_t>(values.size());
   const std::int64_t s = t.rises_less_falls;
   t.z = s == 0 ? 0 : static_cast<double>(s > 0 ? s - 1 : s + 1) / std::sqrt(t.variance);
-  t.p_value = detail::two_sided_p_value(t.z);
+  t.p_value = two_sided_p(t.z);
   return t;
 }
 

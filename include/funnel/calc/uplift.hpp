@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/calc/fraction.hpp>
 #include <funnel/calc/rate_posterior.hpp>
 #include <funnel/core/error.hpp>
 
@@ -21,7 +22,7 @@ inline namespace v0_1 {
 /// A stage of a funnel without returns: of `history.n` settled deals `history.hits` advanced, and `benchmark` is the
 /// share that is held to be possible.
 struct stage_benchmark {
-  share_count history;
+  fraction history;
   double benchmark = 1;
 };
 

@@ -8,7 +8,7 @@
 namespace {
 
 using namespace funnel;
-using shares = std::vector<share_count>;
+using shares = std::vector<fraction>;
 
 // A hit weighs ln(0.25 / 0.5) = -ln 2, a miss ln(0.75 / 0.5) = ln 1.5.
 TEST(CusumOfRates, AddsEvidenceAndForgetsWhatSpeaksAgainst) {

@@ -11,7 +11,7 @@ namespace {
 
 using namespace funnel;
 using deals = std::vector<open_deal>;
-using history = std::vector<share_count>;
+using history = std::vector<fraction>;
 
 const simulation_options no_draws{.draws = 0};
 

@@ -22,11 +22,11 @@ TEST(RatePosterior, IsNeverCertain) {
 }
 
 TEST(ShareCount, HitsLieBetweenZeroAndN) {
-  EXPECT_TRUE((share_count{0, 0}.is_valid()));
-  EXPECT_TRUE((share_count{5, 5}.is_valid()));
-  EXPECT_FALSE((share_count{6, 5}.is_valid()));
-  EXPECT_FALSE((share_count{-1, 5}.is_valid()));
-  EXPECT_EQ((share_count{1, 4}.share()), 0.25);
+  EXPECT_TRUE((fraction{0, 0}.is_valid()));
+  EXPECT_TRUE((fraction{5, 5}.is_valid()));
+  EXPECT_FALSE((fraction{6, 5}.is_valid()));
+  EXPECT_FALSE((fraction{-1, 5}.is_valid()));
+  EXPECT_EQ((fraction{1, 4}.share()), 0.25);
 }
 
 }  // namespace

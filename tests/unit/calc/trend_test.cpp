@@ -11,7 +11,7 @@
 namespace {
 
 using namespace funnel;
-using shares = std::vector<share_count>;
+using shares = std::vector<fraction>;
 using values = std::vector<double>;
 
 // With two periods the test is the pooled one of two shares: 5/10 and 8/10, z = 0.3 / sqrt(0.65 x 0.35 x 0.2).
