@@ -120,6 +120,24 @@ TEST(Program, CountsAsOtherSystemsDocument) {
   EXPECT_EQ(run(program + " report " + sample + " --preset excel").code, 2);
 }
 
+// The sample's customer ACME is disqualified twice and then won: one identity, three passes, one win (features e10).
+TEST(Program, FollowsCustomersFromMarketingToSales) {
+  const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
+  const std::string command = program + " report " + folder + "end_to_end.csv -m " + folder + "end_to_end.json --as-of 2026-06-01 --json - --phases marketing,qualified,sales,customer";
+  const outcome identities = run(command + " --per identity");
+  const outcome passes = run(command + " --per pass");
+  EXPECT_TRUE(has(identities, "\"id\": \"ACME\"")) << identities.text;
+  EXPECT_TRUE(has(passes, "\"id\": \"ACME #3\"")) << passes.text;
+  EXPECT_EQ(run(command + " --per pass --in-pipeline sales").code, 2);
+}
+
+TEST(Program, TakesTheQuestionOfTheSample) {
+  const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
+  const outcome o = run(program + " report " + folder + "deals.csv -m " + folder + "mapping.json --query " + folder + "question.json");
+  EXPECT_EQ(o.code, 0) << o.text;
+  EXPECT_TRUE(has(o, "South team \u00B7 2026-Q1") && has(o, "credited to who moved the deal")) << o.text;
+}
+
 TEST(Program, ExplainsAQuestionInWords) {
   const outcome english = run(program + " explain --created 2026-01-01..2026-02-01 --credit mover --by owner");
   EXPECT_EQ(english.code, 0) << english.text;
