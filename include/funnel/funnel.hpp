@@ -17,6 +17,7 @@
 #include <funnel/report/writers.hpp>
 #include <funnel/tallies/activity.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/ordered_journeys.hpp>
 #include <funnel/tallies/owner_credit.hpp>
 #include <funnel/tallies/stock.hpp>

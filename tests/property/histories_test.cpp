@@ -311,6 +311,9 @@ TEST(RandomHistories, CreditByTimeHeldIsProportionalAndSumsToOne) {
         for (const owner_credit& c : credit_by_owner(j, q).value()) {
           sum.parts += c[o].parts;
           sum.amount += c[o].amount;
+          std::int64_t behind = 0;
+          for (const credited_deal& d : drill_down(j, q, c.person, o).value()) behind += d.parts;
+          ASSERT_EQ(behind, c[o].parts);
         }
         ASSERT_EQ(sum.parts, whole[o].deals * deal_parts);
         ASSERT_EQ(sum.amount, whole[o].amount);

@@ -103,6 +103,9 @@ class journey_table {
   /// was in force (of the leading version, unless `as_recorded`).
   stage_mask below(std::size_t visit) const noexcept { return stages_.below(visits_.stage[visit], visits_.entered[visit]); }
 
+  /// The same, with stages that a deal does not reach implicitly (retired ones): what it left behind if it stood there.
+  stage_mask behind(std::size_t visit) const noexcept { return stages_.behind(visits_.stage[visit], visits_.entered[visit]); }
+
   /// Value of a dimension when a visit of the row began. Cost: O(log earlier values).
   code dimension_at(std::size_t row, std::size_t visit, std::size_t dimension) const {
     const auto it = std::lower_bound(earlier_values_.begin(), earlier_values_.end(), std::pair(visit, dimension),

@@ -80,9 +80,15 @@ class field_values {
     merge_equal_names();
   }
 
-  std::size_t n_values() const noexcept { return names_.size(); }
   const std::string& name(std::size_t value) const { return names_[value]; }
   bool is_person() const noexcept { return person_; }
+  /// For each value: does the filter want deals that have it?
+  std::vector<bool> wanted_by(const filter& f) const {
+    std::vector<bool> wanted;
+    for (const std::string& name : names_)
+      wanted.push_back((std::find(f.values.begin(), f.values.end(), name) != f.values.end()) != f.exclude);
+    return wanted;
+  }
   /// The value of a row; for fields about a person, of the person credited.
   std::size_t value(std::size_t row, code person) const { return of_code(person_ ? person : codes_[row]); }
 

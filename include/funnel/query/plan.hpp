@@ -11,7 +11,6 @@
 #include <funnel/query/field_values.hpp>
 #include <funnel/query/query.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -52,9 +51,7 @@ inline std::vector<std::size_t> select_deals(const journey_table& j, const query
   for (const filter& f : q.filters) {
     if (detail::is_person(f.by)) continue;
     const detail::field_values values(j, q, {f.by, f.dimension});
-    std::vector<bool> wanted(values.n_values());
-    for (std::size_t v = 0; v < wanted.size(); ++v)
-      wanted[v] = (std::find(f.values.begin(), f.values.end(), values.name(v)) != f.values.end()) != f.exclude;
+    const std::vector<bool> wanted = values.wanted_by(f);
     std::erase_if(rows, [&](std::size_t row) { return !wanted[values.value(row, no_code)]; });
   }
   return rows;
@@ -69,11 +66,9 @@ class segmentation {
   segmentation(const journey_table& j, const query& q) {
     for (const filter& f : q.filters) {
       if (!detail::is_person(f.by)) continue;
-      const detail::field_values values(j, q, {f.by, f.dimension});
-      std::vector<bool> wanted(values.n_values());
-      for (std::size_t v = 0; v < wanted.size(); ++v)
-        wanted[v] = (std::find(f.values.begin(), f.values.end(), values.name(v)) != f.values.end()) != f.exclude;
-      person_filters_.emplace_back(values, std::move(wanted));
+      detail::field_values values(j, q, {f.by, f.dimension});
+      std::vector<bool> wanted = values.wanted_by(f);
+      person_filters_.emplace_back(std::move(values), std::move(wanted));
     }
     for (const grouping& g : q.groups) groups_.emplace_back(j, q, g);
     by_person_ = !person_filters_.empty();

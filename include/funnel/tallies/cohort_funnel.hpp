@@ -4,19 +4,18 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/calendar/business_calendar.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/credit.hpp>
 #include <funnel/query/plan.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/counting.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -116,19 +115,13 @@ inline result<cohort_result> cohort_funnel(const journey_table& j, const query& 
     r.shown.push_back(static_cast<stage_index>(k));
   segmentation parts(j, q);
   std::vector<cohort_tally> tallies(parts.size(), empty);
-  std::optional<business_calendar> working;
-  if (q.working_hours) working = business_calendar::make(*q.working_hours).value();
-  const auto cycle = [&](std::size_t row) {
-    const instant from = j.deals().created[row];
-    const instant to = j.deals().closed[row];
-    return working ? working->working_time(from, to) : to - from;
-  };
+  const stay_clock clock(q);
   detail::count_cohort(j, q, select_deals(j, q), parts, [&](const detail::cohort_entry& e) {
     if (tallies.size() <= e.segment) tallies.resize(e.segment + 1, empty);
     cohort_tally& t = tallies[e.segment];
     t.add(e.cell, e.amount, e.times, e.next_amount);
     if (e.cell.what == cohort_cell::measure::outcome && e.cell.how == outcome::won)
-      t.add_won_cycle(cycle(e.row).us);
+      t.add_won_cycle(clock.between(j.deals().created[e.row], j.deals().closed[e.row]).us);
   });
   tallies.resize(parts.size(), empty);
   for (const cohort_tally& t : tallies) r.total += t;

@@ -12,7 +12,9 @@
 #include <funnel/query/query.hpp>
 #include <funnel/tallies/cohort.hpp>
 
+#include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -68,36 +70,68 @@ inline std::vector<std::pair<code, std::int64_t>> shares_of(const journey_table&
   return shares;
 }
 
+namespace detail {
+
+/// Gives (row, person, parts, amount) for each share of each of the query's deals to `sink`.
+template <class Sink>
+void count_credit(const journey_table& j, const query& q, Sink&& sink) {
+  for (const std::size_t row : select_whole_deals(j, q)) {
+    const minor_units worth = deal_places(j, row).worth(q.worth);
+    std::int64_t parts_given = 0;
+    minor_units amount_given = 0;
+    for (const auto& [person, parts] : shares_of(j, q, row)) {
+      parts_given += parts;
+      const auto up_to = static_cast<minor_units>(wide_integer{worth} * parts_given / deal_parts);
+      sink(row, j.snapshot().owners().name(person), parts, up_to - amount_given);
+      amount_given = up_to;
+    }
+  }
+}
+
+/// The query without its groupings: shares are a grouping of their own.
+inline query ungrouped(query q) { return q.groups.clear(), q; }
+
+}  // namespace detail
+
 /// The query's deals by person, sorted by name; the query's groupings are ignored.
 ///
 /// Counts: the parts of all persons sum to the deals, their amounts to the amount, exactly, for each outcome.
 /// Errors: those of `validate`. Cost: O(deals + visits).
 inline result<std::vector<owner_credit>> credit_by_owner(const journey_table& j, const query& q) {
-  query asked = q;
-  asked.groups.clear();
+  const query asked = detail::ungrouped(q);
   if (auto errors = validate(asked, j); !errors.empty()) return errors;
   std::map<std::string_view, owner_credit> by_name;
-  for (const std::size_t row : select_whole_deals(j, asked)) {
-    const auto state = static_cast<std::size_t>(j.deals().outcome[row]);
-    const minor_units worth = deal_places(j, row).worth(q.worth);
-    std::int64_t parts_given = 0;
-    minor_units amount_given = 0;
-    for (const auto& [person, parts] : shares_of(j, asked, row)) {
-      parts_given += parts;
-      const auto up_to = static_cast<minor_units>(detail::wide_integer{worth} * parts_given / deal_parts);
-      const std::string_view name = j.snapshot().owners().name(person);
-      credited& c = by_name[name].outcomes[state];
-      c.parts += parts;
-      c.amount += up_to - amount_given;
-      amount_given = up_to;
-    }
-  }
+  detail::count_credit(j, asked, [&](std::size_t row, std::string_view person, std::int64_t parts, minor_units amount) {
+    credited& c = by_name[person].outcomes[static_cast<std::size_t>(j.deals().outcome[row])];
+    c.parts += parts;
+    c.amount += amount;
+  });
   std::vector<owner_credit> rows;
   for (auto& [name, credit] : by_name) {
     credit.person = name;
     rows.push_back(std::move(credit));
   }
   return rows;
+}
+
+/// A deal and the part of it that counts to a person, in millionths.
+struct credited_deal {
+  std::string deal;  ///< the host's id
+  std::int64_t parts = 0;
+
+  friend auto operator<=>(const credited_deal&, const credited_deal&) = default;
+};
+
+/// The deals behind one number of `credit_by_owner`, sorted by id. Errors: those of `validate`.
+inline result<std::vector<credited_deal>> drill_down(const journey_table& j, const query& q, std::string_view person, outcome how) {
+  const query asked = detail::ungrouped(q);
+  if (auto errors = validate(asked, j); !errors.empty()) return errors;
+  std::vector<credited_deal> deals;
+  detail::count_credit(j, asked, [&](std::size_t row, std::string_view who, std::int64_t parts, minor_units) {
+    if (who == person && j.deals().outcome[row] == how) deals.push_back({j.deal_id(row), parts});
+  });
+  std::sort(deals.begin(), deals.end());
+  return deals;
 }
 
 }  // namespace v0_1

@@ -123,6 +123,34 @@ inline query all_at(const query& q, instant t) {
   return all;
 }
 
+/// Gives (table, row) for each deal open at the start to `at_start`, for each open at the end to `at_end`: counted apart
+/// from the flows. Deals are chosen as of the end, so that a change of region is no flow; the stock at the start is
+/// that of the deals chosen.
+template <class Start, class End>
+void count_open(const journey_table& before, const journey_table& now, const query& at_start, const query& q, Start&& start, End&& end) {
+  const auto rows_before = rows_by_deal(before);
+  const auto rows_now = rows_by_deal(now);
+  const auto is_open = [](const journey_table& j, std::size_t row) { return j.deals().outcome[row] == outcome::open; };
+  for (const std::size_t row : select_whole_deals(now, q)) {
+    if (is_open(now, row)) end(now, row);
+    const auto it = rows_before.find(now.deals().deal[row]);
+    if (it != rows_before.end() && is_open(before, it->second)) start(before, it->second);
+  }
+  for (const std::size_t row : select_whole_deals(before, at_start))
+    if (!rows_now.contains(before.deals().deal[row]) && is_open(before, row)) start(before, row);
+}
+
+/// All that keeps a waterfall from being made of these tables.
+inline std::vector<error> check_waterfall(const journey_table& before, const journey_table& now, const query& q) {
+  std::vector<error> errors = validate(all_at(q, now.snapshot().as_of()), now);
+  if (before.snapshot().known_at() != now.snapshot().known_at() || now.snapshot().as_of() < before.snapshot().as_of() ||
+      !(before.layout() == now.layout()))
+    errors.push_back({errc::invalid_argument, "before", "the two tables do not belong together"});
+  if (q.layout.unit != journey_unit::deal)
+    errors.push_back({errc::invalid_argument, "layout.unit", "a waterfall is about deals"});
+  return errors;
+}
+
 }  // namespace detail
 
 /// From the open pipeline of `before` to that of `now`: journeys of one store in one layout, both known at the same
@@ -132,40 +160,24 @@ inline query all_at(const query& q, instant t) {
 /// Errors: those of `validate`; `invalid_argument` for tables that do not belong together, and for rows that are not
 ///         deals. Cost: O(deals log deals + visits).
 inline result<waterfall_result> waterfall(const journey_table& before, const journey_table& now, const query& q) {
-  const query at_end = detail::all_at(q, now.snapshot().as_of());
+  if (auto errors = detail::check_waterfall(before, now, q); !errors.empty()) return errors;
   const query at_start = detail::all_at(q, before.snapshot().as_of());
-  std::vector<error> errors = validate(at_end, now);
-  if (before.snapshot().known_at() != now.snapshot().known_at() || now.snapshot().as_of() < before.snapshot().as_of() ||
-      !(before.layout() == now.layout()))
-    errors.push_back({errc::invalid_argument, "before", "the two tables do not belong together"});
-  if (q.layout.unit != journey_unit::deal)
-    errors.push_back({errc::invalid_argument, "layout.unit", "a waterfall is about deals"});
-  if (!errors.empty()) return errors;
-
+  const query at_end = detail::all_at(q, now.snapshot().as_of());
   waterfall_result r{q, {}, {}, {}};
   detail::count_flows(before, now, at_start, at_end, [&](const journey_table&, std::size_t, flow f, minor_units amount) {
     r.flows[static_cast<std::size_t>(f)] += {1, amount};
   });
-  // The two stocks are counted apart from the flows. Deals are chosen as of the end, so that a change of region is no
-  // flow; the stock at the start is that of the deals chosen.
-  const auto rows_before = detail::rows_by_deal(before);
-  const auto add_open = [](count_amount& sum, const journey_table& j, std::size_t row) {
-    if (j.deals().outcome[row] == outcome::open) sum += {1, j.deals().amount[row]};
+  const auto into = [](count_amount& sum) {
+    return [&sum](const journey_table& j, std::size_t row) { sum += {1, j.deals().amount[row]}; };
   };
-  for (const std::size_t row : select_whole_deals(now, at_end)) {
-    add_open(r.end, now, row);
-    if (const auto it = rows_before.find(now.deals().deal[row]); it != rows_before.end()) add_open(r.start, before, it->second);
-  }
-  const auto rows_now = detail::rows_by_deal(now);
-  for (const std::size_t row : select_whole_deals(before, at_start))
-    if (!rows_now.contains(before.deals().deal[row])) add_open(r.start, before, row);
+  detail::count_open(before, now, at_start, at_end, into(r.start), into(r.end));
   return r;
 }
 
 /// Host ids of the deals behind one flow, sorted; a deal that was reopened twice is listed twice.
 /// Errors: as `waterfall`.
 inline result<std::vector<std::string>> drill_down(const journey_table& before, const journey_table& now, const query& q, flow f) {
-  if (auto checked = waterfall(before, now, q); !checked) return checked.errors();
+  if (auto errors = detail::check_waterfall(before, now, q); !errors.empty()) return errors;
   std::vector<std::string> ids;
   detail::count_flows(before, now, detail::all_at(q, before.snapshot().as_of()), detail::all_at(q, now.snapshot().as_of()),
                       [&](const journey_table& j, std::size_t row, flow what, minor_units) {
@@ -173,6 +185,26 @@ inline result<std::vector<std::string>> drill_down(const journey_table& before, 
                       });
   std::sort(ids.begin(), ids.end());
   return ids;
+}
+
+/// The deals behind the two stocks of a waterfall.
+struct open_deals {
+  std::vector<std::string> at_start;  ///< host ids, sorted
+  std::vector<std::string> at_end;
+};
+
+/// Errors: as `waterfall`.
+inline result<open_deals> open_deals_of(const journey_table& before, const journey_table& now, const query& q) {
+  if (auto errors = detail::check_waterfall(before, now, q); !errors.empty()) return errors;
+  open_deals open;
+  const auto into = [](std::vector<std::string>& ids) {
+    return [&ids](const journey_table& j, std::size_t row) { ids.push_back(j.deal_id(row)); };
+  };
+  detail::count_open(before, now, detail::all_at(q, before.snapshot().as_of()), detail::all_at(q, now.snapshot().as_of()),
+                     into(open.at_start), into(open.at_end));
+  std::sort(open.at_start.begin(), open.at_start.end());
+  std::sort(open.at_end.begin(), open.at_end.end());
+  return open;
 }
 
 }  // namespace v0_1

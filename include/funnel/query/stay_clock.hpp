@@ -1,0 +1,30 @@
+/// How long a stay lasted: elapsed time, or working time if the query asks for it.
+///
+/// Layer:   query.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/calendar/business_calendar.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/query/query.hpp>
+
+#include <optional>
+
+namespace funnel {
+inline namespace v0_1 {
+
+class stay_clock {
+ public:
+  /// Requires: check(q) is empty.
+  explicit stay_clock(const query& q) {
+    if (q.working_hours) working_ = business_calendar::make(*q.working_hours).value();
+  }
+
+  duration between(instant from, instant to) const { return working_ ? working_->working_time(from, to) : to - from; }
+
+ private:
+  std::optional<business_calendar> working_;
+};
+
+}  // namespace v0_1
+}  // namespace funnel

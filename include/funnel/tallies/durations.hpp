@@ -1,0 +1,164 @@
+/// How long deals stay in each stage and take from creation to closing, with those that are not done yet.
+///
+/// Two times in a stage, never mixed: that of a visit, and that of a deal, which adds its visits up. The won stage has
+/// none: nothing is waited for there. Time between a loss and a reopening is in no stage; it is in the cycle.
+///
+/// Layer:   tallies. What the curves of `calc/survival.hpp` and `calc/competing_risks.hpp` are made of.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/core/error.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/credit.hpp>
+#include <funnel/query/plan.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
+#include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/survival.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// Whose time in a stage is measured.
+enum class stay_of : std::uint8_t {
+  visit,  ///< each continuous stay
+  deal,   ///< all visits of the deal to the stage together; it ends as the last of them did
+};
+
+/// How a stay in a stage ended; the causes of its tally.
+enum class stay_end : end_cause { lasting = not_ended, advanced = 1, went_back = 2, lost = 3, moved_out = 4 };
+
+/// How a cycle ended; the causes of its tally. An open deal's has not.
+enum class cycle_end : end_cause { open = not_ended, won = 1, lost = 2, moved_out = 3 };
+
+struct stage_durations {
+  std::vector<std::string> key;         ///< of the segment; empty for all
+  std::vector<survival_tally> stages;   ///< one an open stage of the funnel
+};
+
+struct durations_result {
+  query asked;
+  stage_durations total;
+  std::vector<stage_durations> segments;  ///< sorted by key; empty when the query does not group
+};
+
+namespace detail {
+
+/// How the visit ended, by the order of stages in force when the deal moved on.
+inline stay_end end_of(const journey_table& j, std::size_t visit) {
+  switch (j.visits().end[visit]) {
+    case visit_end::none: return stay_end::lasting;
+    case visit_end::lost: return stay_end::lost;
+    case visit_end::moved_out: return stay_end::moved_out;
+    case visit_end::moved: break;
+  }
+  return j.behind(visit + 1) & stage_bit(j.visits().stage[visit]) ? stay_end::advanced : stay_end::went_back;
+}
+
+/// Gives (segment, row, stage, observation) for each stay of the query's deals to `sink`.
+template <class Sink>
+void count_durations(const journey_table& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink) {
+  const visit_columns& v = j.visits();
+  const stage_index won = j.pipeline().won_stage();
+  const stay_clock clock(q);
+  const auto length = [&](std::size_t visit) { return clock.between(v.entered[visit], std::min(v.left[visit], q.as_of)); };
+  std::vector<duration> sum(won);
+  for (const std::size_t row : select_deals(j, q)) {
+    const deal_places places(j, row);
+    const std::size_t begin = j.deals().first_visit[row];
+    const std::size_t end = j.deals().first_visit[row + 1];
+    const auto give = [&](std::size_t visit, duration lasted) {
+      const std::size_t part = parts.of(row, places.person_at(q.credit, visit));
+      if (part != segmentation::none)
+        sink(part, row, v.stage[visit], survival_observation{lasted, static_cast<end_cause>(end_of(j, visit)), {}});
+    };
+    std::fill(sum.begin(), sum.end(), duration{});
+    for (std::size_t i = begin; i < end; ++i) {
+      const stage_index k = v.stage[i];
+      if (k == won) continue;
+      if (whose == stay_of::visit) {
+        give(i, length(i));
+        continue;
+      }
+      sum[k] = sum[k] + length(i);
+      if (places.exit(k) == i) give(i, sum[k]);
+    }
+  }
+}
+
+inline std::vector<error> validate_durations(const query& q, const journey_table& j) {
+  std::vector<error> errors = validate(q, j);
+  if (q.as_of == instant::max())
+    errors.push_back({errc::missing_value, "as_of", "stays that last need the instant up to which they are measured"});
+  return errors;
+}
+
+}  // namespace detail
+
+/// Time in each open stage of the query's deals, in working time if the query asks for it. A stay counts to the person
+/// credited at its (last) visit.
+///
+/// Empty:  a stage in which nobody stood has an empty tally.
+/// Errors: those of `validate`; `missing_value` for a query without an as-of instant. Cost: O(visits log lengths).
+inline result<durations_result> time_in_stage(const journey_table& j, const query& q, stay_of whose) {
+  if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
+  const stage_durations empty{{}, std::vector<survival_tally>(j.pipeline().n_open())};
+  durations_result r{q, empty, {}};
+  segmentation parts(j, q);
+  std::vector<stage_durations> tallies(parts.size(), empty);
+  detail::count_durations(j, q, whose, parts, [&](std::size_t part, std::size_t, stage_index k, const survival_observation& o) {
+    if (tallies.size() <= part) tallies.resize(part + 1, empty);
+    tallies[part].stages[k].add(o);
+  });
+  tallies.resize(parts.size(), empty);
+  for (const stage_durations& t : tallies)
+    for (std::size_t k = 0; k < t.stages.size(); ++k) r.total.stages[k] += t.stages[k];
+  if (q.groups.empty()) return r;
+  std::vector<std::vector<std::string>> keys = parts.keys();
+  for (std::size_t s = 0; s < tallies.size(); ++s) {
+    tallies[s].key = std::move(keys[s]);
+    r.segments.push_back(std::move(tallies[s]));
+  }
+  std::sort(r.segments.begin(), r.segments.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  return r;
+}
+
+/// Host ids of the deals whose stays in stage k ended so, sorted; of visits, as often as they ended so.
+/// Errors: as `time_in_stage`.
+inline result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, stay_of whose, stage_index k, stay_end how) {
+  if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
+  segmentation parts(j, q);
+  std::vector<std::size_t> rows;
+  detail::count_durations(j, q, whose, parts, [&](std::size_t, std::size_t row, stage_index stage, const survival_observation& o) {
+    if (stage == k && o.cause == static_cast<end_cause>(how)) rows.push_back(row);
+  });
+  return ids_of(j, rows);
+}
+
+/// Creation to the last closing of the query's deals; of open ones, to the as-of instant: their age.
+/// Errors: as `time_in_stage`. Cost: O(deals log lengths).
+inline result<survival_tally> cycle_length(const journey_table& j, const query& q) {
+  if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
+  const stay_clock clock(q);
+  const deal_columns& d = j.deals();
+  survival_tally t;
+  for (const std::size_t row : select_whole_deals(j, q)) {
+    const outcome state = d.outcome[row];
+    const cycle_end how = state == outcome::won         ? cycle_end::won
+                          : state == outcome::lost      ? cycle_end::lost
+                          : state == outcome::moved_out ? cycle_end::moved_out
+                                                        : cycle_end::open;
+    t.add({clock.between(d.created[row], state == outcome::open ? q.as_of : d.closed[row]), static_cast<end_cause>(how), {}});
+  }
+  return t;
+}
+
+}  // namespace v0_1
+}  // namespace funnel
