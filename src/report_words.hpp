@@ -31,7 +31,6 @@ struct words {
   const char* stage;
   const char* counted;
   const char* times;
-  const char* reached;
   const char* touched;
   const char* standing_now;
   const char* step;
@@ -55,7 +54,6 @@ struct words {
   const char* won;
   const char* lost;
   const char* moved_out;
-  const char* moved_in;
   const char* retired;
   const char* total;
   const char* drill_heading;
