@@ -27,8 +27,7 @@ struct task_columns {
   std::vector<code> task;            ///< code in `snapshot::tasks()`
   std::vector<code> type;            ///< code in `snapshot::task_types()`; no_code when never given
   std::vector<code> deal;            ///< code in `snapshot::deals()`; no_code: for no deal
-  std::vector<instant> begun;        ///< its first event
-  std::vector<std::uint8_t> planned; ///< 0 when its first event is that it was done
+  std::vector<instant> planned;      ///< its first event, or its first plan if that says it was done; instant::max(): never
   std::vector<task_state> state;
   std::vector<instant> ended;        ///< when it was done or cancelled; instant::max() while it is open
   std::vector<instant> due;          ///< as of its end, or of the snapshot while it is open; `no_due` for none
@@ -71,7 +70,8 @@ inline bool task_fact_before(const snapshot& s, const task_fact& a, const task_f
 
 /// Folds the facts of one task, given in order. The rules:
 ///
-/// - The task begins with its first event, whatever that is.
+/// - The task begins with its first event. It is then planned, unless that event says that it was done; later words
+///   about it but a plan do not change this.
 /// - What is done stays done: done or cancelled again, it changes nothing. What was cancelled and is done after all
 ///   is done.
 /// - `planned` opens again what had ended.
@@ -81,6 +81,8 @@ struct task_fold {
   code deal = no_code;
   instant due = no_due;
   code person = no_code;
+  bool begun = false;
+  instant planned = instant::max();
   task_state state = task_state::open;
   instant ended = instant::max();
   instant due_at_end = no_due;
@@ -88,6 +90,9 @@ struct task_fold {
   code actor = no_code;
 
   void apply(const task_fact& f) {
+    const bool plans = begun ? f.kind == task_event_kind::planned : f.kind != task_event_kind::done;
+    if (plans && planned == instant::max()) planned = {f.at};
+    begun = true;
     if (f.type != no_code) type = f.type;
     if (f.deal != no_code) deal = f.deal;
     if (f.due != no_due) due = f.due;
@@ -109,6 +114,7 @@ struct task_fold {
     const bool is_open = state == task_state::open;
     to.type.push_back(type);
     to.deal.push_back(deal);
+    to.planned.push_back(planned);
     to.state.push_back(state);
     to.ended.push_back(is_open ? instant::max() : ended);
     to.due.push_back(is_open ? due : due_at_end);
@@ -153,8 +159,6 @@ inline task_table project_tasks(const snapshot& s) {
     detail::task_fold fold;
     std::for_each(begin, end, [&](const detail::task_fact& f) { fold.apply(f); });
     to.task.push_back(static_cast<code>(k));
-    to.begun.push_back({begin->at});
-    to.planned.push_back(begin->kind != task_event_kind::done);
     fold.write(to);
   }
   return table;

@@ -31,7 +31,7 @@ enum class task_credit : std::uint8_t {
 /// What is counted of tasks. Each task is open, done or cancelled as of the query's instant, so over all times
 /// planned + unplanned = open + done + cancelled, for each person and type.
 enum class task_count : std::uint8_t {
-  planned,    ///< planned within the query's period
+  planned,    ///< planned for the first time within the query's period
   open,       ///< to be done
   overdue,    ///< of those, with a due time before the query's instant
   done,       ///< done within the query's period
@@ -122,13 +122,13 @@ void count_tasks(const journey_table& j, const task_table& t, const query& q, ta
     const bool is_open = state == task_state::open;
     const bool ended_within = !is_open && q.in.contains(c.ended[i]);
     const bool done = state == task_state::done && ended_within;
-    give(c.planned[i] && q.in.contains(c.begun[i]), task_count::planned);
+    give(c.planned[i] != instant::max() && q.in.contains(c.planned[i]), task_count::planned);
     give(is_open, task_count::open);
     give(is_open && c.due[i] < q.as_of, task_count::overdue);
     give(done, task_count::done);
     give(done && c.due[i] != no_due && c.ended[i] <= c.due[i], task_count::in_time);
     give(done && c.ended[i] > c.due[i], task_count::late);
-    give(done && !c.planned[i], task_count::unplanned);
+    give(done && c.planned[i] == instant::max(), task_count::unplanned);
     give(state == task_state::cancelled && ended_within, task_count::cancelled);
   }
 }

@@ -104,8 +104,7 @@ TEST(Tasks, AreOpenUntilTheyAreDoneOrCancelled) {
   const told open({plan});
   EXPECT_EQ(open.state(), task_state::open);
   EXPECT_EQ(open.ended(), instant::max());
-  EXPECT_EQ(open.tasks().begun[0], day(1));
-  EXPECT_EQ(open.tasks().planned[0], 1);
+  EXPECT_EQ(open.tasks().planned[0], day(1));
   EXPECT_EQ(open.table[0].id(0), "t");
   EXPECT_EQ(open.table[0].type(0), "call");
   EXPECT_EQ(open.table[0].deal(0), "A");
@@ -123,8 +122,13 @@ TEST(Tasks, AreOpenUntilTheyAreDoneOrCancelled) {
 TEST(Tasks, MayBeDoneWithoutAPlan) {
   const told call({{.kind = kind::done, .task = "t", .at = day(3), .type = "call", .person = "Anna"}});
   EXPECT_EQ(call.state(), task_state::done);
-  EXPECT_EQ(call.tasks().planned[0], 0);
+  EXPECT_EQ(call.tasks().planned[0], instant::max());
   EXPECT_EQ(call.due(), no_due);
+  const task_event done{.kind = kind::done, .task = "t", .at = day(3)};
+  const told corrected({done, {.kind = kind::reassigned, .task = "t", .at = day(4), .person = "Anna"}});
+  EXPECT_EQ(corrected.tasks().planned[0], instant::max());
+  const told again({done, {.kind = kind::planned, .task = "t", .at = day(4)}, {.kind = kind::planned, .task = "t", .at = day(6)}});
+  EXPECT_EQ(again.tasks().planned[0], day(4));
 }
 
 TEST(Tasks, ChangeTheirDueTimeAndPerson) {
@@ -156,7 +160,7 @@ TEST(Tasks, DoneIsStrongerThanCancelled) {
 TEST(Tasks, AtOneInstantFollowTheSequenceThenTheKind) {
   const task_event done{.kind = kind::done, .task = "t", .at = day(1)};
   EXPECT_EQ(told({done, plan}).state(), task_state::done);
-  EXPECT_EQ(told({done, plan}).tasks().planned[0], 1);
+  EXPECT_EQ(told({done, plan}).tasks().planned[0], day(1));
   task_event later = plan;
   later.sequence = 1;
   EXPECT_EQ(told({later, done}).state(), task_state::open);
