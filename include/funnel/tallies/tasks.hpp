@@ -81,13 +81,6 @@ inline query people_of(const query& q) {
   return people;
 }
 
-/// Row of each deal by its code; `n_deals()` for deals that the table does not have.
-inline std::vector<std::size_t> rows_by_deal(const journey_table& j) {
-  std::vector<std::size_t> rows(j.snapshot().n_deals(), j.n_deals());
-  for (std::size_t row = 0; row < j.n_deals(); ++row) rows[j.deals().deal[row]] = row;
-  return rows;
-}
-
 inline std::vector<error> validate_tasks(const journey_table& j, const task_table& t, const query& q) {
   std::vector<error> errors = validate(q, j);
   if (q.as_of == instant::max())
