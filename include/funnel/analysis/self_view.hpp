@@ -32,7 +32,7 @@ struct listed_task {
   std::string deal;                  ///< host's id; empty: for no deal
   std::optional<instant> due;
   std::optional<instant> ended;      ///< when it was done or cancelled
-  std::optional<duration> late;      ///< past its due time: until it was done, or until now; working time if the query asks
+  std::optional<double> days_late;   ///< past its due time, until it was done or until now; see `day_of_clock`
 };
 
 struct open_deal {
@@ -55,13 +55,14 @@ struct self_view {
 
 namespace detail {
 
-inline listed_task listed(const task_table& t, std::size_t i, const stay_clock& clock, instant now) {
+inline listed_task listed(const task_table& t, std::size_t i, const query& q, const stay_clock& clock) {
   const task_columns& c = t.tasks();
   listed_task l{std::string(t.id(i)), std::string(t.type(i)), std::string(t.deal(i)), {}, {}, {}};
   if (c.due[i] != no_due) l.due = c.due[i];
   if (c.state[i] != task_state::open) l.ended = c.ended[i];
-  const instant until = std::min(c.ended[i], now);
-  if (c.state[i] != task_state::cancelled && c.due[i] < until) l.late = clock.between(c.due[i], until);
+  const instant until = std::min(c.ended[i], q.as_of);
+  if (c.state[i] != task_state::cancelled && c.due[i] < until)
+    l.days_late = static_cast<double>(clock.between(c.due[i], until).us) / static_cast<double>(day_of_clock(q).us);
   return l;
 }
 
@@ -84,7 +85,7 @@ inline result<self_view> self_view_of(const journey_table& j, const task_table& 
   const auto list = [&](task_count what) {
     std::vector<listed_task> tasks;
     for (const std::size_t i : *rows_in(j, t, q, {what, view.person, {}}, credit))
-      tasks.push_back(detail::listed(t, i, clock, q.as_of));
+      tasks.push_back(detail::listed(t, i, q, clock));
     return tasks;
   };
   view.unfinished = list(task_count::open);

@@ -28,10 +28,10 @@ TEST(SelfView, ListsOwnTasksAndDeals) {
   EXPECT_EQ(names(anna.unfinished), (ids{"a2", "a1", "a3"})) << "by due time";
   EXPECT_EQ(names(anna.done), ids{"d3"});
   EXPECT_EQ(names(anna.cancelled), ids{"c1"});
-  EXPECT_EQ(anna.unfinished[0].late, days(3));
-  EXPECT_EQ(anna.unfinished[1].late, std::nullopt);
+  EXPECT_EQ(anna.unfinished[0].days_late, 3.0);
+  EXPECT_EQ(anna.unfinished[1].days_late, std::nullopt);
   EXPECT_EQ(anna.unfinished[2].due, std::nullopt);
-  EXPECT_EQ(anna.cancelled[0].late, std::nullopt);
+  EXPECT_EQ(anna.cancelled[0].days_late, std::nullopt);
   EXPECT_EQ(anna.done[0].ended, day(12));
   ASSERT_EQ(anna.deals.size(), 1u);
   EXPECT_EQ(anna.deals[0].id, "A");
@@ -39,10 +39,10 @@ TEST(SelfView, ListsOwnTasksAndDeals) {
 
   const self_view boris = *self_view_of(a.j, a.t, at_now(), "Boris");
   EXPECT_EQ(names(boris.done), (ids{"d4", "d2", "d1"})) << "the latest first";
-  EXPECT_EQ(boris.done[1].late, days(2));
-  EXPECT_EQ(boris.done[2].late, std::nullopt);
+  EXPECT_EQ(boris.done[1].days_late, 2.0);
+  EXPECT_EQ(boris.done[2].days_late, std::nullopt);
   EXPECT_EQ(boris.done[1].deal, "C");
-  EXPECT_EQ(boris.unfinished[0].late, std::nullopt) << "due at this very instant";
+  EXPECT_EQ(boris.unfinished[0].days_late, std::nullopt) << "due at this very instant";
 }
 
 TEST(SelfView, AgreesWithTheWorkload) {
@@ -70,7 +70,7 @@ TEST(SelfView, CountsWorkingTimeWhenTheQueryAsksForIt) {
   const asked a(store);
   // Day 0 is a Thursday, so days 27, 28 and 29 are Wednesday to Friday: three days of nine hours.
   const query q = at_now().in_working_time(work_schedule::five_day_week(time_zone{}));
-  EXPECT_EQ(self_view_of(a.j, a.t, q, "Anna")->unfinished[0].late, hours(27));
+  EXPECT_EQ(self_view_of(a.j, a.t, q, "Anna")->unfinished[0].days_late, 3.0);
 }
 
 }  // namespace

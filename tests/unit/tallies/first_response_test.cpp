@@ -57,7 +57,7 @@ survival_tally tally_of(std::initializer_list<std::pair<int, response_end>> stay
 
 first_response_result ask(const event_store& store, const query& q) {
   const journey_table j = journeys_of(store, q.as_of, q.known_at);
-  return *time_to_first_response(j, project_tasks(j.snapshot()), q);
+  return *first_response(j, project_tasks(j.snapshot()), q);
 }
 
 using enum response_end;
@@ -65,7 +65,7 @@ using enum response_end;
 TEST(FirstResponse, IsTheFirstTaskDoneOrTheFirstMove) {
   const event_store store = six_deals();
   EXPECT_EQ(ask(store, at_now).total.tally,
-            tally_of({{1, answered}, {3, answered}, {5, response_end::lost}, {10, waiting}, {0, answered}, {2, answered}}));
+            tally_of({{1, answered}, {3, answered}, {5, given_up}, {10, waiting}, {0, answered}, {2, answered}}));
 }
 
 TEST(FirstResponse, ByTheOwnerOfTheFirstVisit) {
@@ -74,7 +74,7 @@ TEST(FirstResponse, ByTheOwnerOfTheFirstVisit) {
   ASSERT_EQ(r.segments.size(), 2u);
   EXPECT_EQ(r.segments[0].key, ids{"Anna"});
   EXPECT_EQ(r.segments[0].tally, tally_of({{1, answered}, {3, answered}, {2, answered}}));
-  EXPECT_EQ(r.segments[1].tally, tally_of({{5, response_end::lost}, {10, waiting}, {0, answered}}));
+  EXPECT_EQ(r.segments[1].tally, tally_of({{5, given_up}, {10, waiting}, {0, answered}}));
   EXPECT_EQ(ask(store, query(at_now).owners({"Anna"})).total.tally, r.segments[0].tally);
 }
 
@@ -104,7 +104,7 @@ TEST(FirstResponse, ListsTheDeals) {
   const journey_table j = journeys_of(store, now);
   const task_table t = project_tasks(j.snapshot());
   EXPECT_EQ(*drill_down(j, t, at_now, answered), (ids{"A", "B", "E", "F"}));
-  EXPECT_EQ(*drill_down(j, t, at_now, response_end::lost), ids{"C"});
+  EXPECT_EQ(*drill_down(j, t, at_now, given_up), ids{"C"});
   EXPECT_EQ(*drill_down(j, t, at_now, waiting), ids{"D"});
   EXPECT_EQ(*drill_down(j, t, query(at_now).created_in({day(1), day(9)}), answered), ids{"E"});
 }
@@ -115,13 +115,27 @@ TEST(FirstResponse, AnEarlierInstantSeesOnlyWhatHadHappened) {
             tally_of({{1, answered}, {2, waiting}, {2, waiting}, {2, waiting}, {2, answered}}));
 }
 
-TEST(FirstResponse, ATaskAtTheInstantOfTheLossAnswersAndADealThatBeginsWonHasItsAnswer) {
+TEST(FirstResponse, ATaskAtTheInstantOfTheLossAnswers) {
   event_store store(default_pipeline());
   ASSERT_TRUE(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "A", .at = day(0)},
                                                    {.kind = event_kind::lost, .deal = "A", .at = day(5)},
                                                    {.kind = event_kind::created, .deal = "W", .at = day(0), .stage = "won"}}).rejected.empty());
   ASSERT_TRUE(store.append(std::vector{done("a", "A", day(5))}).rejected.empty());
-  EXPECT_EQ(ask(store, at_now).total.tally, tally_of({{5, answered}, {0, answered}}));
+  EXPECT_EQ(ask(store, at_now).total.tally, tally_of({{5, answered}})) << "who begins won waits for nothing";
+}
+
+TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
+  event_store store(default_pipeline());
+  ASSERT_TRUE(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "A", .at = day(0)},
+                                                   {.kind = event_kind::stage_moved, .deal = "A", .at = day(2), .stage = "proposal"},
+                                                   {.kind = event_kind::created, .deal = "B", .at = day(0)}}).rejected.empty());
+  ASSERT_TRUE(store.append(std::vector{done("before", "A", day(1)), done("after", "A", day(6)), done("last", "A", day(7))}).rejected.empty());
+  const journey_table j = journeys_of(store, now);
+  const task_table t = project_tasks(j.snapshot());
+  EXPECT_EQ(first_response(j, t, at_now, "proposal")->total.tally, tally_of({{4, answered}}));
+  EXPECT_EQ(*drill_down(j, t, at_now, answered, "proposal"), ids{"A"});
+  EXPECT_EQ(first_response(j, t, at_now, "won").errors().at(0).code, errc::unknown_stage);
+  EXPECT_EQ(first_response(j, t, at_now, "nowhere").errors().at(0).field, "from_stage");
 }
 
 TEST(FirstResponse, OfNothingIsNothing) {
@@ -129,7 +143,7 @@ TEST(FirstResponse, OfNothingIsNothing) {
   EXPECT_EQ(ask(store, at_now).total.tally, survival_tally{});
   EXPECT_TRUE(ask(store, query(at_now).by_owner()).segments.empty());
   const journey_table j = journeys_of(store);
-  EXPECT_EQ(time_to_first_response(j, project_tasks(j.snapshot()), query{}).errors().at(0).field, "as_of");
+  EXPECT_EQ(first_response(j, project_tasks(j.snapshot()), query{}).errors().at(0).field, "as_of");
 }
 
 TEST(FirstResponse, CountsWorkingTimeWhenTheQueryAsksForIt) {
