@@ -16,9 +16,14 @@ using io::csv_table;
 /// Turns the rows of a table into events, or into rejections with the cell that is to blame.
 class task_rows : public io::row_reader {
  public:
-  task_rows(const csv_mapping& mapping, const csv_table& table, const event_store& store, const csv_read_options& options)
-      : row_reader(table, mapping.zone), mapping_(mapping.activities), snapshot_(store.take_snapshot()), options_(options) {
-    for (std::size_t d = 0; d < snapshot_.n_deals(); ++d) known_deals_.insert(snapshot_.deals().name(static_cast<code>(d)));
+  task_rows(const csv_mapping& mapping, const csv_table& table, const event_store& store,
+            const csv_read_options& options)
+      : row_reader(table, mapping.zone),
+        mapping_(mapping.activities),
+        snapshot_(store.take_snapshot()),
+        options_(options) {
+    for (std::size_t d = 0; d < snapshot_.n_deals(); ++d)
+      known_deals_.insert(snapshot_.deals().name(static_cast<code>(d)));
     id_ = require(mapping_.id, "activities.id");
     kind_ = place(mapping_.kind, "activities.kind");
     deal_ = place(mapping_.deal, "activities.deal");
@@ -45,8 +50,10 @@ class task_rows : public io::row_reader {
         !read_time(done_, mapping_.done, done) || !read_time(cancelled_, mapping_.cancelled, cancelled) ||
         !read_time(known_at_, mapping_.known_at, known_at))
       return false;
-    if (done && cancelled) return reject(mapping_.cancelled, table_.cell(cancelled_), "it cannot be both done and cancelled");
-    if (!planned && !done && !cancelled) return reject(mapping_.planned, "", "it is neither planned nor done nor cancelled");
+    if (done && cancelled)
+      return reject(mapping_.cancelled, table_.cell(cancelled_), "it cannot be both done and cancelled");
+    if (!planned && !done && !cancelled)
+      return reject(mapping_.planned, "", "it is neither planned nor done nor cancelled");
     if (cancelled && planned && *cancelled < *planned)
       return reject(mapping_.cancelled, table_.cell(cancelled_), "it was cancelled before it was planned");
 

@@ -57,6 +57,9 @@ struct arguments {
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
   std::string template_name;         ///< of `funnel pipeline`
+  std::string activities;            ///< file of activities
+  std::string activity_credit;       ///< to whom an activity counts
+  std::string self;                  ///< whose own view to show
 };
 
 /// The exit codes of the program.
@@ -75,5 +78,8 @@ int run_presets(const arguments& a);
 
 /// Prints a template as JSON; the names of all when none is named.
 int run_pipeline(const arguments& a);
+
+/// Prints what everybody has to do and has done, or the own view of one person.
+int run_workload(const arguments& a);
 
 }  // namespace funnel::program

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 
 #include <funnel/query/names.hpp>
+#include <funnel/tallies/tasks.hpp>
 #include <funnel/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -98,6 +99,14 @@ void add_funnel(CLI::App& app, arguments& a) {
   add("--since", a.since, "show how the open deals changed since this instant");
 }
 
+void add_workload(CLI::App& app, arguments& a) {
+  app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
+  app.add_option("--activity-credit", a.activity_credit, "to whom an activity counts that was done: actor or responsible")
+      ->check(one_of<funnel::task_credit>());
+  app.add_option("--self", a.self, "the own view of this person: lists of activities and open deals");
+  app.add_option("--max-rows", a.max_deals, "rows of each list")->capture_default_str()->group("Output");
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 /// What each command is and which groups of arguments it takes.
@@ -111,6 +120,8 @@ struct command {
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
      {add_files, add_mapping, add_question, add_counting, add_output, add_funnel}},
+    {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
+     {add_files, add_mapping, add_question, add_output, add_workload}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},

@@ -149,6 +149,28 @@ TEST(Program, ExplainsAQuestionInWords) {
   EXPECT_EQ(run(program + " explain --fiscal-year-from 13").code, 2);
 }
 
+TEST(Program, ShowsTheWorkloadOfEverybodyAndOfOne) {
+  const std::string html = ::testing::TempDir() + "funnel_program_workload.html";
+  const std::string command = program + " workload " + sample + " --activities " FUNNEL_SOURCE_DIR "/examples/sample/activities.csv --as-of 2026-07-01";
+  const outcome all = run(command + " --html " + html);
+  EXPECT_EQ(all.code, 0) << all.text;
+  for (const char* part : {"7 of them overdue", "most of all with Boris Klein (3)", "Open deals by stage", "Contracting", "316 applied"})
+    EXPECT_TRUE(has(all, part)) << part << "\n" << all.text;
+  EXPECT_TRUE(std::ifstream(html).good());
+  std::remove(html.c_str());
+  const outcome own = run(command + " --self \"Boris Klein\" --lang ru");
+  EXPECT_EQ(own.code, 0) << own.text;
+  EXPECT_TRUE(has(own, "Своя работа: Boris Klein") && has(own, "A-099") && has(own, "Дней просрочки")) << own.text;
+  const outcome json = run(command + " --json - --activity-credit responsible --owner \"Eva Lind\"");
+  EXPECT_TRUE(has(json, "\"to_do\": 6") && !has(json, "Boris Klein")) << json.text;
+  EXPECT_EQ(run(command + " --self Nobody").code, 2);
+  const outcome without = run(program + " workload " + sample + " --as-of 2026-07-01");
+  EXPECT_EQ(without.code, 0) << without.text;
+  EXPECT_TRUE(has(without, "0 of them overdue") || has(without, "activities to do")) << without.text;
+  const outcome unmapped = run(program + " workload " + sample + " --activities /nowhere.csv");
+  EXPECT_EQ(unmapped.code, 1) << unmapped.text;
+}
+
 TEST(Program, PrintsPipelineTemplates) {
   EXPECT_TRUE(has(run(program + " pipeline"), "renewals"));
   EXPECT_TRUE(has(run(program + " pipeline sales"), "\"Commercial proposal\""));

@@ -29,15 +29,15 @@ inline namespace v0_1 {
 struct listed_task {
   std::string id;
   std::string type;
-  std::string deal;                  ///< host's id; empty: for no deal
+  std::string deal;  ///< host's id; empty: for no deal
   std::optional<instant> due;
-  std::optional<instant> ended;      ///< when it was done or cancelled
-  std::optional<double> days_late;   ///< past its due time, until it was done or until now; see `day_of_clock`
+  std::optional<instant> ended;     ///< when it was done or cancelled
+  std::optional<double> days_late;  ///< past its due time, until it was done or until now; see `day_of_clock`
 };
 
 struct open_deal {
   std::string id;
-  std::size_t stage = 0;             ///< position in `stages`
+  std::size_t stage = 0;  ///< position in `stages`
   minor_units amount = 0;
 };
 
@@ -49,8 +49,8 @@ struct self_view {
   std::vector<listed_task> done;        ///< within the query's period, the latest first
   std::vector<listed_task> cancelled;   ///< likewise
   std::vector<std::string> stage_names;
-  std::vector<count_amount> stages;     ///< own open deals, one an open stage
-  std::vector<open_deal> deals;         ///< by stage, then by id
+  std::vector<count_amount> stages;  ///< own open deals, one an open stage
+  std::vector<open_deal> deals;      ///< by stage, then by id
 };
 
 namespace detail {
@@ -73,8 +73,8 @@ inline listed_task listed(const task_table& t, std::size_t i, const query& q, co
 /// Requires: `t` and `j` are of one snapshot.
 /// Errors:  as `workload_at`; `unknown_name` for a person of whom the store has never heard.
 /// Cost:    that of `workload_at`.
-inline result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q, std::string_view person,
-                                      task_credit credit = task_credit::actor) {
+inline result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q,
+                                      std::string_view person, task_credit credit = task_credit::actor) {
   if (auto errors = detail::validate_tasks(j, t, q); !errors.empty()) return errors;
   const dictionary& names = j.snapshot().owners();
   if (person.empty() || names.find(person) == no_code)
@@ -108,8 +108,9 @@ inline result<self_view> self_view_of(const journey_table& j, const task_table& 
     view.stages[stage] += deal;
     view.deals.push_back({j.deal_id(row), stage, deal.amount});
   });
-  std::sort(view.deals.begin(), view.deals.end(),
-            [](const open_deal& a, const open_deal& b) { return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id); });
+  std::sort(view.deals.begin(), view.deals.end(), [](const open_deal& a, const open_deal& b) {
+    return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id);
+  });
   return view;
 }
 

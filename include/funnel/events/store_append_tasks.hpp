@@ -18,7 +18,8 @@ inline std::optional<rejection> check_task(std::size_t row, const task_event& e)
   if (reserved(e.at))
     return reject(row, errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
   if (e.due && reserved(*e.due))
-    return reject(row, errc::out_of_range, "due", std::to_string(e.due->us), "the first and last instants are reserved");
+    return reject(row, errc::out_of_range, "due", std::to_string(e.due->us),
+                  "the first and last instants are reserved");
   if (e.kind == task_event_kind::rescheduled && !e.due)
     return reject(row, errc::missing_value, "due", "", "the new due time is missing");
   if (e.kind == task_event_kind::reassigned && e.person.empty())

@@ -33,16 +33,16 @@ inline constexpr instant no_due = instant::max();
 /// first two hold for the task as a whole.
 struct task_event {
   task_event_kind kind = task_event_kind::planned;
-  std::string_view task;                  ///< the host's id of the task; required
-  instant at{};                           ///< when it happened
-  std::string_view type{};                ///< the host's word for what it is: call, meeting, mail, ...
-  std::string_view deal{};                ///< the host's id of the deal for which it is; empty: for none
-  std::string_view person{};              ///< who is responsible
-  std::string_view actor{};               ///< who did it; empty: whoever was responsible then
-  std::optional<instant> due{};           ///< by when it is to be done
-  std::uint64_t sequence = 0;             ///< host's order among events of one task at one instant
-  std::string_view event_id{};            ///< an id already applied to a task makes this event a duplicate
-  std::optional<instant> known_at{};      ///< when it became known; the batch's time when absent
+  std::string_view task;              ///< the host's id of the task; required
+  instant at{};                       ///< when it happened
+  std::string_view type{};            ///< the host's word for what it is: call, meeting, mail, ...
+  std::string_view deal{};            ///< the host's id of the deal for which it is; empty: for none
+  std::string_view person{};          ///< who is responsible
+  std::string_view actor{};           ///< who did it; empty: whoever was responsible then
+  std::optional<instant> due{};       ///< by when it is to be done
+  std::uint64_t sequence = 0;         ///< host's order among events of one task at one instant
+  std::string_view event_id{};        ///< an id already applied to a task makes this event a duplicate
+  std::optional<instant> known_at{};  ///< when it became known; the batch's time when absent
 };
 
 }  // namespace v0_1

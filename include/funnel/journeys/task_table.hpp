@@ -24,15 +24,15 @@ enum class task_state : std::uint8_t { open, done, cancelled };
 
 /// One value a task; all columns have the same length. Tasks of which nothing is known yet are not there.
 struct task_columns {
-  std::vector<code> task;            ///< code in `snapshot::tasks()`
-  std::vector<code> type;            ///< code in `snapshot::task_types()`; no_code when never given
-  std::vector<code> deal;            ///< code in `snapshot::deals()`; no_code: for no deal
-  std::vector<instant> planned;      ///< its first event, or its first plan if that says it was done; instant::max(): never
+  std::vector<code> task;        ///< code in `snapshot::tasks()`
+  std::vector<code> type;        ///< code in `snapshot::task_types()`; no_code when never given
+  std::vector<code> deal;        ///< code in `snapshot::deals()`; no_code: for no deal
+  std::vector<instant> planned;  ///< its first event, or its first plan if that says it was done; instant::max(): never
   std::vector<task_state> state;
-  std::vector<instant> ended;        ///< when it was done or cancelled; instant::max() while it is open
-  std::vector<instant> due;          ///< as of its end, or of the snapshot while it is open; `no_due` for none
-  std::vector<code> person;          ///< responsible, likewise; no_code for nobody
-  std::vector<code> actor;           ///< who did or cancelled it; who is responsible when not said, and while it is open
+  std::vector<instant> ended;  ///< when it was done or cancelled; instant::max() while it is open
+  std::vector<instant> due;    ///< as of its end, or of the snapshot while it is open; `no_due` for none
+  std::vector<code> person;    ///< responsible, likewise; no_code for nobody
+  std::vector<code> actor;     ///< who did or cancelled it; who is responsible when not said, and while it is open
 };
 
 /// The tasks of a snapshot, and the snapshot itself for its names.
@@ -63,7 +63,8 @@ inline bool task_fact_before(const snapshot& s, const task_fact& a, const task_f
   const auto clock = [](const task_fact& f) { return std::tuple(f.at, f.sequence, f.kind, f.due); };
   if (clock(a) != clock(b)) return clock(a) < clock(b);
   const auto says = [&](const task_fact& f) {
-    return std::tuple(s.owners().name(f.person), s.task_types().name(f.type), s.deals().name(f.deal), s.owners().name(f.actor));
+    return std::tuple(s.owners().name(f.person), s.task_types().name(f.type), s.deals().name(f.deal),
+                      s.owners().name(f.actor));
   };
   return says(a) < says(b);
 }
@@ -98,9 +99,12 @@ struct task_fold {
     if (f.due != no_due) due = f.due;
     if (f.person != no_code) person = f.person;
     switch (f.kind) {
-      case task_event_kind::planned: state = task_state::open; break;
+      case task_event_kind::planned:
+        state = task_state::open;
+        break;
       case task_event_kind::rescheduled:
-      case task_event_kind::reassigned: break;  // said above
+      case task_event_kind::reassigned:
+        break;  // said above
       case task_event_kind::done:
         if (state != task_state::done) end(task_state::done, f);
         break;

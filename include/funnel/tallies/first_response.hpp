@@ -61,7 +61,8 @@ class done_times {
   std::vector<std::pair<code, instant>> times_;
 };
 
-inline std::vector<error> validate_response(const journey_table& j, const task_table& t, const query& q, std::string_view from_stage) {
+inline std::vector<error> validate_response(const journey_table& j, const task_table& t, const query& q,
+                                            std::string_view from_stage) {
   std::vector<error> errors = validate_tasks(j, t, q);
   if (!from_stage.empty() && j.pipeline().find(from_stage) >= j.pipeline().won_stage())
     errors.push_back({errc::unknown_stage, "from_stage", "\"" + std::string(from_stage) + "\" is not an open stage"});
@@ -102,7 +103,8 @@ void count_first_response(const journey_table& j, const task_table& t, const que
 /// Time from the creation of the query's deals, or from their first entry into a stage, to the first task done for the
 /// deal or the first move that follows, whichever comes first; in working time if the query asks for it.
 ///
-/// Counts:  a deal once, to the person credited at that visit. A task done before the creation answers at once; one done
+/// Counts:  a deal once, to the person credited at that visit. A task done before the creation answers at once; one
+/// done
 ///          at the very instant of a loss is an answer. A deal created as won waits for nothing and does not count.
 /// Tasks:   an empty table leaves the moves. All types count, whoever did them.
 /// Empty:   no deal entered the stage: an empty tally.
@@ -115,10 +117,11 @@ inline result<first_response_result> first_response(const journey_table& j, cons
   first_response_result r{q, {}, {}};
   segmentation parts(j, q);
   std::vector<survival_tally> tallies(parts.size());
-  detail::count_first_response(j, t, q, from_stage, parts, [&](std::size_t part, std::size_t, const survival_observation& o) {
-    if (tallies.size() <= part) tallies.resize(part + 1);
-    tallies[part].add(o);
-  });
+  detail::count_first_response(j, t, q, from_stage, parts,
+                               [&](std::size_t part, std::size_t, const survival_observation& o) {
+                                 if (tallies.size() <= part) tallies.resize(part + 1);
+                                 tallies[part].add(o);
+                               });
   tallies.resize(parts.size());
   for (const survival_tally& part : tallies) r.total.tally += part;
   if (q.groups.empty()) return r;
@@ -129,14 +132,15 @@ inline result<first_response_result> first_response(const journey_table& j, cons
 }
 
 /// Host ids of the deals whose wait ended so, sorted. Errors: as `first_response`.
-inline result<std::vector<std::string>> drill_down(const journey_table& j, const task_table& t, const query& q, response_end how,
-                                                   std::string_view from_stage = {}) {
+inline result<std::vector<std::string>> drill_down(const journey_table& j, const task_table& t, const query& q,
+                                                   response_end how, std::string_view from_stage = {}) {
   if (auto errors = detail::validate_response(j, t, q, from_stage); !errors.empty()) return errors;
   segmentation parts(j, q);
   std::vector<std::size_t> rows;
-  detail::count_first_response(j, t, q, from_stage, parts, [&](std::size_t, std::size_t row, const survival_observation& o) {
-    if (o.cause == static_cast<end_cause>(how)) rows.push_back(row);
-  });
+  detail::count_first_response(j, t, q, from_stage, parts,
+                               [&](std::size_t, std::size_t row, const survival_observation& o) {
+                                 if (o.cause == static_cast<end_cause>(how)) rows.push_back(row);
+                               });
   return ids_of(j, rows);
 }
 

@@ -7,6 +7,7 @@
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/task_table.hpp>
+#include <funnel/query/names.hpp>
 #include <funnel/query/plan.hpp>
 #include <funnel/query/query.hpp>
 
@@ -16,6 +17,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,8 @@ enum class task_credit : std::uint8_t {
   actor,        ///< who did or cancelled it
   responsible,  ///< who was responsible when it was done or cancelled
 };
+template <>
+inline constexpr std::array<std::string_view, 2> names_of<task_credit>{"actor", "responsible"};
 
 /// What is counted of tasks. Each task is open, done or cancelled as of the query's instant, so over all times
 /// planned + unplanned = open + done + cancelled, for each person and type.

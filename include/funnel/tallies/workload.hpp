@@ -24,7 +24,7 @@ namespace funnel {
 inline namespace v0_1 {
 
 struct person_workload {
-  std::string person;                ///< empty: nobody was named
+  std::string person;  ///< empty: nobody was named
   task_tally tasks;
   std::vector<task_tally> by_type;   ///< of those, one a type
   count_amount deals;                ///< open deals that the person owns, worth what they are now
@@ -34,10 +34,11 @@ struct person_workload {
 struct workload_result {
   query asked;
   task_credit credited = task_credit::actor;
-  std::vector<std::string> types;        ///< of the tasks counted, sorted; empty: no type was given
-  std::vector<std::string> stages;       ///< names of the open stages
-  person_workload total;                 ///< of nobody in particular
-  std::vector<person_workload> people;   ///< who has a task or an open deal that counts, sorted by name
+  std::vector<std::string> types;       ///< of the tasks counted, sorted; empty: no type was given
+  std::vector<std::string> stage_ids;   ///< of the open stages
+  std::vector<std::string> stages;      ///< their names
+  person_workload total;                ///< of nobody in particular
+  std::vector<person_workload> people;  ///< who has a task or an open deal that counts, sorted by name
 };
 
 namespace detail {
@@ -51,26 +52,33 @@ void count_open_deals(const journey_table& j, const query& q, Sink&& sink) {
   held.outcomes &= outcome_bit(outcome::open);
   held.credit = attribution::current;
   held.worth = valuation::current;
-  count_stock(j, held, [&](std::size_t row, std::size_t place, minor_units worth) { sink(row, place, count_amount{1, worth}); });
+  count_stock(j, held, [&](std::size_t row, std::size_t place, minor_units worth) {
+    sink(row, place, count_amount{1, worth});
+  });
 }
 
 }  // namespace detail
 
 /// Tasks and open deals of everybody.
 ///
-/// Counts:  tasks of all deals and of none; with conditions on deals (dimensions, outcomes, reasons, amounts) only those
+/// Counts:  tasks of all deals and of none; with conditions on deals (dimensions, outcomes, reasons, amounts) only
+/// those
 ///          of deals that fulfil them. `query::in` is when tasks were planned, done or cancelled; the date basis, the
 ///          groups and the counting rule are ignored. Filters by person are about whom a task or a deal counts to.
 /// Empty:   without tasks and open deals there are no people.
 /// Requires: `t` and `j` are of one snapshot.
-/// Errors:  those of `validate`; `missing_value` for a query without an as-of instant; `invalid_argument` for tasks as of
+/// Errors:  those of `validate`; `missing_value` for a query without an as-of instant; `invalid_argument` for tasks as
+/// of
 ///          other instants, and for rows that are not deals.
 /// Cost:    O(deals x filters + tasks log people).
 inline result<workload_result> workload_at(const journey_table& j, const task_table& t, const query& q,
                                            task_credit credit = task_credit::actor) {
   if (auto errors = detail::validate_tasks(j, t, q); !errors.empty()) return errors;
-  workload_result r{q, credit, {}, {}, {}, {}};
-  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) r.stages.push_back(j.pipeline()[k].name);
+  workload_result r{q, credit, {}, {}, {}, {}, {}};
+  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) {
+    r.stage_ids.push_back(j.pipeline()[k].id);
+    r.stages.push_back(j.pipeline()[k].name);
+  }
 
   const dictionary& names = j.snapshot().owners();
   std::map<std::string_view, std::map<std::string_view, task_tally>> tallies;  // by person, by type
@@ -96,7 +104,8 @@ inline result<workload_result> workload_at(const journey_table& j, const task_ta
   for (auto& [person, stock] : stocks) {
     person_workload w{std::string(person), {}, std::vector<task_tally>(r.types.size()), {}, std::move(stock)};
     for (const auto& [type, tally] : tallies[person]) {
-      const auto at = static_cast<std::size_t>(std::lower_bound(r.types.begin(), r.types.end(), type) - r.types.begin());
+      const auto at =
+          static_cast<std::size_t>(std::lower_bound(r.types.begin(), r.types.end(), type) - r.types.begin());
       w.by_type[at] += tally;
       r.total.by_type[at] += tally;
       w.tasks += tally;

@@ -1,9 +1,11 @@
 #include "support/office.hpp"
 
+#include <funnel/pipeline/builder.hpp>
 #include <funnel/tallies/workload.hpp>
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -126,6 +128,20 @@ TEST(Workload, OfNothingIsNothing) {
   EXPECT_TRUE(r.people.empty() && r.types.empty());
   EXPECT_EQ(r.total.tasks, task_tally{});
   EXPECT_EQ(r.total.stages.size(), 4u);
+}
+
+TEST(Workload, TakesSixtyFourStagesAndAmountsNearTheLimit) {
+  pipeline_builder builder("long");
+  for (int k = 0; k < 62; ++k) builder.open("s" + std::to_string(k));
+  event_store store(builder.won("won").lost("lost").build().value());
+  constexpr minor_units most = std::numeric_limits<minor_units>::max();
+  ASSERT_TRUE(store.append(std::vector<deal_event>{
+                  {.kind = event_kind::created, .deal = "A", .at = day(0), .stage = "s61", .owner = "Anna", .amount = most - 5},
+                  {.kind = event_kind::created, .deal = "B", .at = day(0), .stage = "s61", .owner = "Boris", .amount = 5}}).rejected.empty());
+  const workload_result r = asked(store).workload(at_now());
+  ASSERT_EQ(r.stages.size(), 62u);
+  EXPECT_EQ(r.total.stages[61], (count_amount{2, most}));
+  EXPECT_EQ(r.people[0].deals, (count_amount{1, most - 5}));
 }
 
 TEST(Workload, TasksOfNobodyAndOfUnknownDealsCountToNobody) {
