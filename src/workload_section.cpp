@@ -1,6 +1,7 @@
 #include <funnel/report/workload_section.hpp>
 
 #include "report_words.hpp"
+#include "workload_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,128 +17,6 @@ namespace {
 
 using namespace io;
 using namespace doc;
-
-struct workload_words {
-  const char* heading;
-  const char* nothing;
-  std::array<const char*, n_task_counts> counts;
-  const char* person;
-  const char* all;
-  const char* kind;
-  const char* open_deals;
-  const char* amount;
-  const char* people_title;
-  const char* stages_title;
-  const char* kinds_title;
-  const char* overdue_chart;
-  const char* done_chart;
-  const char* work_chart;
-  const char* stages_chart;
-  const char* to_do_in_time;  // open and not overdue
-  const char* done_without_due;
-  const char* self_heading;  // "Own work: Anna"
-  const char* unfinished_title;
-  const char* done_title;
-  const char* cancelled_title;
-  const char* own_stages_title;
-  const char* own_deals_title;
-  const char* activity;
-  const char* deal;
-  const char* stage;
-  const char* due;
-  const char* done_at;
-  const char* cancelled_at;
-  const char* days_overdue;
-  const char* days_late;
-  const char* more;
-  const char* credited[2];  // by task_credit
-  std::vector<std::pair<std::string, std::string>> terms;
-};
-
-const workload_words& words_for(language lang) {
-  static const workload_words english{
-      "Workload",
-      "No activities and no open deals.",
-      {"Planned", "To do", "Overdue", "Done", "Done on time", "Done late", "Done without a plan", "Cancelled"},
-      "Person",
-      "All",
-      "Kind",
-      "Open deals",
-      "Amount",
-      "Activities and open deals of each person",
-      "Open deals by stage",
-      "Activities by kind",
-      "Overdue activities",
-      "Activities done",
-      "Activities by what became of them",
-      "Open deals by stage",
-      "To do, not overdue",
-      "Done, no due time",
-      "Own work: ",
-      "To do",
-      "Done",
-      "Cancelled",
-      "Own open deals by stage",
-      "Own open deals",
-      "Activity",
-      "Deal",
-      "Stage",
-      "Due",
-      "Done at",
-      "Cancelled at",
-      "Days overdue",
-      "Days late",
-      "more",
-      {"An activity that is done or cancelled counts to whoever did so; one to be done, to the person responsible.",
-       "An activity counts to the person responsible, whoever did it."},
-      {{"To do", "planned, and neither done nor cancelled as of the report's instant"},
-       {"Overdue", "to be done by a due time that has passed"},
-       {"Done late", "done after its due time; an activity without a due time is never late"},
-       {"Done without a plan", "put down when it was done, like a call that was just made"},
-       {"Open deals", "deals that the person owns as of the report's instant, at what they are worth then"}}};
-  static const workload_words russian{
-      "Загрузка",
-      "Нет ни активностей, ни открытых сделок.",
-      {"Запланировано", "Предстоит", "Просрочено", "Выполнено", "Выполнено в срок", "Выполнено с опозданием",
-       "Выполнено без плана", "Отменено"},
-      "Сотрудник",
-      "Все",
-      "Вид",
-      "Открытые сделки",
-      "Сумма",
-      "Активности и открытые сделки сотрудников",
-      "Открытые сделки по стадиям",
-      "Активности по видам",
-      "Просроченные активности",
-      "Выполненные активности",
-      "Что стало с активностями",
-      "Открытые сделки по стадиям",
-      "Предстоит, срок не прошёл",
-      "Выполнено, срока не было",
-      "Своя работа: ",
-      "Предстоит",
-      "Выполнено",
-      "Отменено",
-      "Свои открытые сделки по стадиям",
-      "Свои открытые сделки",
-      "Активность",
-      "Сделка",
-      "Стадия",
-      "Срок",
-      "Выполнена",
-      "Отменена",
-      "Дней просрочки",
-      "Дней опоздания",
-      "ещё",
-      {"Выполненная или отменённая активность засчитана тому, кто это сделал, предстоящая — ответственному.",
-       "Активность засчитана ответственному, кто бы её ни выполнил."},
-      {{"Предстоит", "запланировано и на момент отчёта не выполнено и не отменено"},
-       {"Просрочено", "предстоит, но срок уже прошёл"},
-       {"Выполнено с опозданием", "выполнено позже срока; активность без срока опоздать не может"},
-       {"Выполнено без плана", "записано, когда уже было сделано, например состоявшийся звонок"},
-       {"Открытые сделки", "сделки, за которые сотрудник отвечает на момент отчёта, по их сумме на этот момент"}}};
-  return lang == language::russian ? russian : english;
-}
 
 /// Keys in JSON, the same in every language.
 constexpr std::array<const char*, n_task_counts> count_ids{"planned",      "to_do",     "overdue",        "done",
@@ -155,14 +34,9 @@ cell toned_count(const task_tally& t, task_count c) {
   return count_cell(t[c]).toned(t[c] == 0 ? tone::muted : bad ? tone::bad : tone::plain);
 }
 
-/// "9 activities"; "9 активностей".
-std::string activities_text(std::int64_t n, language lang) {
-  return counted_text(n, lang, {"activity", "activities"}, {"активность", "активности", "активностей"});
-}
-
 class workload_writer {
  public:
-  workload_writer(const workload_result& w, language lang) : w_(w), lang_(lang), words_(words_for(lang)) {}
+  workload_writer(const workload_result& w, language lang) : w_(w), lang_(lang), words_(workload_words_in(lang)) {}
 
   section make() {
     section s{"workload", words_.heading, {}};
@@ -307,107 +181,9 @@ class workload_writer {
   const workload_words& words_;
 };
 
-class self_writer {
- public:
-  self_writer(const self_view& v, language lang, std::size_t max_rows)
-      : v_(v), lang_(lang), words_(words_for(lang)), max_rows_(max_rows) {}
-
-  section make() {
-    section s{"self_view", words_.self_heading + v_.person, {}};
-    const auto n_late = [](const std::vector<listed_task>& list) {
-      return std::count_if(list.begin(), list.end(), [](const listed_task& l) { return l.days_late.has_value(); });
-    };
-    const std::int64_t overdue = n_late(v_.unfinished);
-    const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
-    std::string text =
-        lang_ == language::russian
-            ? "Предстоит: " + activities_text(size(v_.unfinished), lang_) + ", из них просрочено " + grouped(overdue) +
-                  ". Выполнено: " + activities_text(size(v_.done), lang_) + ", из них с опозданием " +
-                  grouped(n_late(v_.done)) + ". Открыто: " + deals_text(size(v_.deals), lang_) + "."
-            : activities_text(size(v_.unfinished), lang_) + " to do, " + grouped(overdue) +
-                  " of them overdue. Done: " + activities_text(size(v_.done), lang_) + ", " + grouped(n_late(v_.done)) +
-                  " of them late. Open: " + deals_text(size(v_.deals), lang_) + ".";
-    s.blocks.emplace_back(paragraph{std::move(text), overdue > 0 ? tone::bad : tone::plain});
-    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(v_.credited)]});
-    s.blocks.emplace_back(tasks("to_do", words_.unfinished_title, v_.unfinished, nullptr, words_.days_overdue));
-    s.blocks.emplace_back(stages());
-    s.blocks.emplace_back(deals());
-    s.blocks.emplace_back(tasks("done", words_.done_title, v_.done, words_.done_at, words_.days_late));
-    s.blocks.emplace_back(tasks("cancelled", words_.cancelled_title, v_.cancelled, words_.cancelled_at, nullptr));
-    return s;
-  }
-
- private:
-  cell time_cell(const std::optional<instant>& t) const {
-    return t ? text_cell(local_text(*t, v_.asked.zone)) : cell{};
-  }
-
-  /// Cuts a table to the rows that are listed, and says how many more there are.
-  void cut(table& t) const {
-    if (t.rows.size() <= max_rows_) return;
-    std::vector<cell> rest(t.columns.size());
-    rest[0] = text_cell("\u2026 " + grouped(static_cast<std::int64_t>(t.rows.size() - max_rows_)) + " " + words_.more);
-    t.rows.resize(max_rows_);
-    t.rows.push_back(std::move(rest));
-  }
-
-  /// Without a heading for the end or the delay, those columns are left out.
-  table tasks(const char* id, const char* title, const std::vector<listed_task>& list, const char* ended,
-              const char* late) const {
-    table t{id,
-            title,
-            {{"activity", words_.activity}, {"kind", words_.kind}, {"deal", words_.deal}, {"due", words_.due}},
-            {},
-            ""};
-    if (ended) t.columns.push_back({"at", ended});
-    if (late) t.columns.push_back({"days_late", late});
-    for (const listed_task& l : list) {
-      std::vector<cell> row{text_cell(l.id), text_cell(named(l.type, lang_)), text_cell(l.deal), time_cell(l.due)};
-      if (ended) row.push_back(time_cell(l.ended));
-      if (late) row.push_back(l.days_late ? days_cell(*l.days_late).toned(tone::bad) : cell{});
-      t.rows.push_back(std::move(row));
-    }
-    cut(t);
-    return t;
-  }
-
-  table stages() const {
-    table t{"stages",
-            words_.own_stages_title,
-            {{"stage", words_.stage}, {"open_deals", words_.open_deals}, {"amount", words_.amount}},
-            {},
-            ""};
-    for (std::size_t k = 0; k < v_.stages.size(); ++k)
-      t.rows.push_back(
-          {text_cell(v_.stage_names[k]), count_cell(v_.stages[k].deals), amount_cell(v_.stages[k].amount)});
-    return t;
-  }
-
-  table deals() const {
-    table t{"deals",
-            words_.own_deals_title,
-            {{"deal", words_.deal}, {"stage", words_.stage}, {"amount", words_.amount}},
-            {},
-            ""};
-    for (const open_deal& d : v_.deals)
-      t.rows.push_back({text_cell(d.id), text_cell(v_.stage_names[d.stage]), amount_cell(d.amount)});
-    cut(t);
-    return t;
-  }
-
-  const self_view& v_;
-  language lang_;
-  const workload_words& words_;
-  std::size_t max_rows_;
-};
-
 }  // namespace
 
 section workload_section(const workload_result& w, language lang) { return workload_writer(w, lang).make(); }
-
-section self_view_section(const self_view& v, language lang, std::size_t max_rows) {
-  return self_writer(v, lang, max_rows).make();
-}
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -7,6 +7,7 @@
 #include <funnel/journeys/project.hpp>
 #include <funnel/journeys/task_table.hpp>
 #include <funnel/query/names.hpp>
+#include <funnel/report/self_view_section.hpp>
 #include <funnel/report/workload_section.hpp>
 #include <funnel/tallies/workload.hpp>
 

@@ -32,6 +32,7 @@
 #include <funnel/pipeline/json.hpp>
 #include <funnel/query/json.hpp>
 #include <funnel/query/names.hpp>
+#include <funnel/report/self_view_section.hpp>
 #include <funnel/report/workload_section.hpp>
 #include <funnel/tallies/first_response.hpp>
 #include <funnel/tallies/workload.hpp>

@@ -74,17 +74,6 @@ inline bool chooses_deals(const query& q) {
          std::any_of(q.filters.begin(), q.filters.end(), [](const filter& f) { return !is_person(f.by); });
 }
 
-/// The query without its period, groups and deals: only its people are left.
-inline query people_of(const query& q) {
-  query people = q;
-  people.basis = date_basis::none;
-  people.groups.clear();
-  people.outcomes = all_outcomes;
-  people.min_amount = people.max_amount = std::nullopt;
-  std::erase_if(people.filters, [](const filter& f) { return !is_person(f.by); });
-  return people;
-}
-
 inline std::vector<error> validate_tasks(const journey_table& j, const task_table& t, const query& q) {
   std::vector<error> errors = validate(q, j);
   if (q.as_of == instant::max())
@@ -106,7 +95,9 @@ void count_tasks(const journey_table& j, const task_table& t, const query& q, ta
     deals.basis = date_basis::none;
     for (const std::size_t row : select_deals(j, deals)) wanted[j.deals().deal[row]] = true;
   }
-  segmentation people(j, people_of(q));
+  query everybody = q;
+  everybody.groups.clear();
+  segmentation people(j, everybody);
   const task_columns& c = t.tasks();
   for (std::size_t i = 0; i < t.size(); ++i) {
     if (some_deals && (c.deal[i] == no_code || !wanted[c.deal[i]])) continue;

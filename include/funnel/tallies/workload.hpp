@@ -51,7 +51,6 @@ void count_open_deals(const journey_table& j, const query& q, Sink&& sink) {
   held.groups.clear();
   held.outcomes &= outcome_bit(outcome::open);
   held.credit = attribution::current;
-  held.worth = valuation::current;
   count_stock(j, held, [&](std::size_t row, std::size_t place, minor_units worth) {
     sink(row, place, count_amount{1, worth});
   });

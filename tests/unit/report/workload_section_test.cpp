@@ -1,5 +1,6 @@
 #include "support/office.hpp"
 
+#include <funnel/report/self_view_section.hpp>
 #include <funnel/report/workload_section.hpp>
 #include <funnel/report/writers.hpp>
 

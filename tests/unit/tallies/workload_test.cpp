@@ -67,6 +67,7 @@ TEST(Workload, ThePeriodIsThatOfWhatHappened) {
   q.basis = date_basis::created;  // ignored
   EXPECT_EQ(asked(store).workload(q).total.tasks, r.total.tasks);
   EXPECT_EQ(asked(store).workload(q).total.deals, (count_amount{2, 700}));
+  EXPECT_EQ(asked(store).workload(q.where("region", {"South"})).total.tasks, tally(0, 1, 0, 1, 1, 0, 0, 0));
 }
 
 TEST(Workload, ConditionsOnDealsLeaveOutTasksOfOtherDealsAndOfNone) {
