@@ -100,7 +100,7 @@ class self_writer {
             {{"deal", words_.deal}, {"stage", words_.stage}, {"amount", words_.amount}},
             {},
             ""};
-    for (const open_deal& d : v_.deals)
+    for (const own_deal& d : v_.deals)
       t.rows.push_back({text_cell(d.id), text_cell(v_.stage_names[d.stage]), amount_cell(d.amount)});
     cut(t);
     return t;

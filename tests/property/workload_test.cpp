@@ -87,7 +87,7 @@ std::string told(const event_store& store, const query& q) {
       for (const auto* list : {&view.unfinished, &view.done, &view.cancelled})
         for (const listed_task& l : *list)
           text += l.id + " " + l.type + " " + l.deal + " " + std::to_string(l.days_late.value_or(-1)) + "\n";
-      for (const open_deal& d : view.deals) text += d.id + " " + std::to_string(d.stage) + "\n";
+      for (const own_deal& d : view.deals) text += d.id + " " + std::to_string(d.stage) + "\n";
     }
   }
   query by_owner = q;

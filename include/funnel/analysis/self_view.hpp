@@ -35,7 +35,7 @@ struct listed_task {
   std::optional<double> days_late;  ///< past its due time, until it was done or until now; see `day_of_clock`
 };
 
-struct open_deal {
+struct own_deal {
   std::string id;
   std::size_t stage = 0;  ///< position in `stages`
   minor_units amount = 0;
@@ -50,7 +50,7 @@ struct self_view {
   std::vector<listed_task> cancelled;   ///< likewise
   std::vector<std::string> stage_names;
   std::vector<count_amount> stages;  ///< own open deals, one an open stage
-  std::vector<open_deal> deals;      ///< by stage, then by id
+  std::vector<own_deal> deals;      ///< by stage, then by id
 };
 
 namespace detail {
@@ -108,7 +108,7 @@ inline result<self_view> self_view_of(const journey_table& j, const task_table& 
     view.stages[stage] += deal;
     view.deals.push_back({j.deal_id(row), stage, deal.amount});
   });
-  std::sort(view.deals.begin(), view.deals.end(), [](const open_deal& a, const open_deal& b) {
+  std::sort(view.deals.begin(), view.deals.end(), [](const own_deal& a, const own_deal& b) {
     return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id);
   });
   return view;
