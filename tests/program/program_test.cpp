@@ -66,7 +66,7 @@ TEST(Program, RefusesWrongRowsWhenStrictAndListsThemOtherwise) {
   const outcome listed = run(command);
   EXPECT_EQ(listed.code, 0) << listed.text;
   EXPECT_TRUE(has(listed, "2 = 1 applied + 1 rejected"));
-  EXPECT_TRUE(has(listed, ":3, at, \"soon\""));
+  for (const char* part : {"at", "soon", "not an ISO 8601"}) EXPECT_TRUE(has(listed, part)) << part << "\n" << listed.text;
   const outcome strict = run(command + " --strict");
   EXPECT_EQ(strict.code, 1);
   EXPECT_TRUE(has(strict, "soon"));
@@ -135,7 +135,7 @@ TEST(Program, TakesTheQuestionOfTheSample) {
   const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
   const outcome o = run(program + " report " + folder + "deals.csv -m " + folder + "mapping.json --query " + folder + "question.json");
   EXPECT_EQ(o.code, 0) << o.text;
-  EXPECT_TRUE(has(o, "South team \u00B7 2026-Q1") && has(o, "credited to who moved the deal")) << o.text;
+  EXPECT_TRUE(has(o, "South team") && has(o, "2026-Q1") && has(o, "credited to who moved the deal")) << o.text;
 }
 
 TEST(Program, ExplainsAQuestionInWords) {
