@@ -3,6 +3,7 @@
 #include <funnel/adapters/csv.hpp>
 #include <funnel/adapters/eigen.hpp>
 #include <funnel/adapters/mapping.hpp>
+#include <funnel/analysis/velocity.hpp>
 #include <funnel/calc/bootstrap.hpp>
 #include <funnel/calc/chain_forecast.hpp>
 #include <funnel/calc/change_detection.hpp>
