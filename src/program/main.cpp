@@ -98,6 +98,12 @@ void add_funnel(CLI::App& app, arguments& a) {
   add("--since", a.since, "show how the open deals changed since this instant");
 }
 
+void add_velocity(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Velocity"); };
+  add("--horizon", a.horizon, "days up to which means count; as far as a tenth of the deals were seen if not given");
+  add("--response-from", a.response_from, "id of the stage whose entry asks for a response; creation if not given");
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 /// What each command is and which groups of arguments it takes.
@@ -111,6 +117,8 @@ struct command {
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
      {add_files, add_mapping, add_question, add_counting, add_output, add_funnel}},
+    {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_velocity}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},

@@ -6,6 +6,7 @@
 
 #include <funnel/analysis/dwell.hpp>
 #include <funnel/analysis/sales_velocity.hpp>
+#include <funnel/analysis/velocity_findings.hpp>
 #include <funnel/analysis/velocity_options.hpp>
 #include <funnel/analysis/velocity_segments.hpp>
 #include <funnel/analysis/velocity_trend.hpp>
@@ -49,11 +50,14 @@ struct stage_velocity {
   /// Of visits, the share that has left in each way by each of `velocity_report::stage_ages`: [exit][age].
   /// Over the exits they and the share still there sum to 1.
   std::array<std::vector<conversion_at_age>, stage_exits.size()> exits;
+  timing_gap gap;                   ///< of visits
+  bool over_norm = false;           ///< the median of visits exceeds the norm, beyond what chance explains
 };
 
 /// Deals from creation to closing.
 struct cycle_velocity {
   dwell closing;                          ///< until closed in whatever way; `running` is the age of open deals
+  timing_gap gap;                         ///< of closing
   finished_timing won;                    ///< naive: of won deals, the "Timing" of many reports
   finished_timing lost;
   std::vector<conversion_at_age> by_age;  ///< share won by each of `velocity_report::cycle_ages`
@@ -79,6 +83,7 @@ struct velocity_report {
   std::vector<double> response_ages;
 
   std::vector<stage_velocity> stages;     ///< one an open stage of the pipeline, in order
+  longest_dwell longest;                  ///< of the stages, by visits
   cycle_velocity cycle;
   response_velocity response;
   sales_velocity sales;
@@ -101,6 +106,8 @@ inline stage_velocity stage_velocity_of(const stage& s, const survival_tally& vi
   if (s.time_norm && !q.working_hours) v.norm_days = in_days(*s.time_norm, day);
   v.visit = dwell_of(visits, day, horizon, o.level);
   v.deal = dwell_of(deals, day, horizon, o.level);
+  v.gap = timing_gap_of(v.visit);
+  v.over_norm = exceeds(v.visit, v.norm_days);
   const std::vector<duration> ages = lengths_of_days(o.stage_ages, day);
   for (std::size_t e = 0; e < stage_exits.size(); ++e)
     v.exits[e] = conversion_by_age(visits, static_cast<end_cause>(stage_exits[e]), ages, o.level);
@@ -138,11 +145,16 @@ inline result<velocity_report> velocity_report_of(const journey_table& j, const 
   for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
     r.stages.push_back(detail::stage_velocity_of(j.pipeline()[k], visits.total.stages[k], deals.total.stages[k], q, o));
 
+  std::vector<dwell> by_visit;
+  for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);
+  r.longest = longest_of(by_visit, o.min_group);
+
   std::optional<duration> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, r.day);
   const cycle_tally cycles = cycles_of(j, q).value().total;
   constexpr auto won = static_cast<end_cause>(cycle_end::won), lost = static_cast<end_cause>(cycle_end::lost);
   r.cycle.closing = dwell_of(cycles.lengths, r.day, horizon, o.level);
+  r.cycle.gap = timing_gap_of(r.cycle.closing);
   r.cycle.won = timing_of_ended(cycles.lengths, won, r.day);
   r.cycle.lost = timing_of_ended(cycles.lengths, lost, r.day);
   r.cycle.by_age = conversion_by_age(cycles.lengths, won, lengths_of_days(o.cycle_ages, r.day), o.level);
