@@ -37,11 +37,14 @@ std::string velocity_voice::age(double n) const {
   const auto whole = static_cast<std::int64_t>(n);
   if (lang == language::english)
     return grouped(whole) + gap + (r.in_working_days ? "working " : "") + (whole == 1 ? "day" : "days");
-  return grouped(whole) + gap + (r.in_working_days ? russian_form(whole, "рабочий день", "рабочих дня", "рабочих дней")
-                                                   : russian_form(whole, "день", "дня", "дней"));
+  return grouped(whole) + gap +
+         (r.in_working_days ? russian_form(whole, "рабочий день", "рабочих дня", "рабочих дней")
+                            : russian_form(whole, "день", "дня", "дней"));
 }
 
-std::string velocity_voice::level() const { return value_text(100 * r.level.value, unit::count, r.money, lang) + (lang == language::russian ? gap + "%" : "%"); }
+std::string velocity_voice::level() const {
+  return value_text(100 * r.level.value, unit::count, r.money, lang) + (lang == language::russian ? gap + "%" : "%");
+}
 
 std::string velocity_voice::interval(double lower, double upper) const {
   const auto bound = [&](double x) { return std::isinf(x) ? std::string("\u221E") : decimal(x, 1, lang); };
@@ -72,7 +75,9 @@ cell velocity_voice::quantile(const dwell_quantile& q, bool with_interval) const
   return with_interval ? days_cell(q.days, q.lower, q.upper) : days_cell(q.days);
 }
 
-cell velocity_voice::timing(const finished_timing& t) const { return days_cell(t.has_value() ? t.mean_days : no_number); }
+cell velocity_voice::timing(const finished_timing& t) const {
+  return days_cell(t.has_value() ? t.mean_days : no_number);
+}
 
 cell velocity_voice::mean(const dwell& d) const {
   return d.mean.has_value() ? days_cell(d.mean.value, d.mean.lower, d.mean.upper) : days_cell(no_number);
@@ -80,7 +85,9 @@ cell velocity_voice::mean(const dwell& d) const {
 
 cell velocity_voice::share(const conversion_at_age& c) const {
   if (!c.has_value()) return real_cell(no_number, unit::share);
-  return real_cell(c.share, unit::share, c.bounds.lower, c.bounds.upper);
+  // At 0 and 1 the curve has no interval: bounds that span everything say nothing.
+  const bool bounded = c.bounds.lower > 0 || c.bounds.upper < 1;
+  return real_cell(c.share, unit::share, bounded ? c.bounds.lower : no_number, bounded ? c.bounds.upper : no_number);
 }
 
 double drawn(double bound) { return std::isfinite(bound) ? bound : no_number; }
@@ -117,21 +124,30 @@ std::vector<doc::figure> velocity_figures(const velocity_report& r, language lan
   const auto of_all = [&](std::int64_t part, std::int64_t all) { return io::grouped(part) + " / " + io::grouped(all); };
   std::vector<doc::figure> figures;
   const dwell_quantile& median = cycle.median();
-  figures.push_back({v.say("Time to close, median of all deals", "Время до закрытия, медиана всех"), v.quantile(median, false),
-                     cycle.n == 0 ? "" : v.interval(median.lower, median.upper) + "; " + of_all(cycle.ended, cycle.n) + v.say(" closed", " закрыто")});
-  figures.push_back({v.say("Timing: mean of won deals only", "Тайминг: среднее выигранных"), v.timing(r.cycle.won),
-                     r.cycle.won.has_value() ? v.say("naive: leaves open deals out", "наивный: без открытых сделок") : ""});
-  figures.push_back({v.say("Age of open deals, median", "Возраст открытых сделок, медиана"), doc::days_cell(cycle.running.median_days), io::deals_text(cycle.running.n, lang)});
+  figures.push_back({v.say("Time to close, median of all", "Время до закрытия, медиана всех"),
+                     v.quantile(median, false),
+                     cycle.n == 0 ? ""
+                                  : v.interval(median.lower, median.upper) + "; " + of_all(cycle.ended, cycle.n) +
+                                        v.say(" closed", " закрыто")});
+  figures.push_back(
+      {v.say("Timing: mean of won deals", "Тайминг: среднее выигранных"), v.timing(r.cycle.won),
+       r.cycle.won.has_value() ? v.say("naive: leaves open deals out", "наивный: без открытых сделок") : ""});
+  figures.push_back({v.say("Age of open deals, median", "Возраст открытых сделок, медиана"),
+                     doc::days_cell(cycle.running.median_days), io::deals_text(cycle.running.n, lang)});
   const quantity& money = r.sales.money_per_day;
-  figures.push_back({v.say("Sales velocity, a day", "Скорость продаж, в день"), doc::real_cell(money.value, doc::unit::amount),
-                     money.has_value() ? io::range_text(doc::real_cell(money.value, doc::unit::amount, money.lower, money.upper), r.money, lang) : ""});
+  figures.push_back(
+      {v.say("Sales velocity, a day", "Скорость продаж, в день"), doc::real_cell(money.value, doc::unit::amount),
+       money.has_value()
+           ? io::range_text(doc::real_cell(money.value, doc::unit::amount, money.lower, money.upper), r.money, lang)
+           : ""});
   return figures;
 }
 
 std::vector<doc::section> velocity_sections(const velocity_report& r, language lang) {
   const velocity_voice v(r, lang);
-  std::vector<doc::section> sections{io::time_section(v),     io::survival_section(v), io::exits_section(v),  io::cycle_section(v),
-                                     io::response_section(v), io::sales_section(v),    io::trends_section(v), io::segments_section(v)};
+  std::vector<doc::section> sections{io::time_section(v),   io::survival_section(v), io::exits_section(v),
+                                     io::cycle_section(v),  io::response_section(v), io::sales_section(v),
+                                     io::trends_section(v), io::segments_section(v)};
   std::erase_if(sections, [](const doc::section& s) { return s.blocks.empty(); });
   return sections;
 }

@@ -17,7 +17,9 @@ class velocity_voice {
  public:
   velocity_voice(const velocity_report& report, language l) : r(report), lang(l) {}
 
-  std::string say(const char* english, const char* russian) const { return lang == language::russian ? russian : english; }
+  std::string say(const char* english, const char* russian) const {
+    return lang == language::russian ? russian : english;
+  }
 
   /// "6.0 days", "6,0 дня"; of working time "6.0 working days", "6,0 рабочего дня".
   std::string days(double n) const;

@@ -76,8 +76,10 @@ struct naive_answer {
   double won_amount = 0;
 };
 
-/// The answers by segment, "" with several values joined away: the questions group by one field at most. All: under "*".
-std::map<std::string, naive_answer> naive_answers(const question& asked, const std::vector<naive::life>& lives, instant as_of) {
+/// The answers by segment, "" with several values joined away: the questions group by one field at most. All: under
+/// "*".
+std::map<std::string, naive_answer> naive_answers(const question& asked, const std::vector<naive::life>& lives,
+                                                  instant as_of) {
   std::map<std::string, naive_answer> answers;
   answers["*"];
   for (const naive::life& l : lives) {
@@ -142,37 +144,38 @@ class VelocityOfHistories : public testing::Test {
 
 TEST_F(VelocityOfHistories, AgreesWithARowByRowCount) {
   int checked = 0, segments = 0;
-  for_each_history([&](const journey_table& j, const std::vector<naive::life>& lives, instant as_of, std::mt19937_64& random) {
-    for (question asked : random_questions(random)) {
-      SCOPED_TRACE(to_text(asked.q.as_of_time(as_of)));
-      if (!validate(asked.q, j).empty()) continue;  // nobody has given a region yet
-      auto want = naive_answers(asked, lives, as_of);
-      velocity_options o;
-      o.min_group = 2;
-      const velocity_report r = velocity_report_of(j, asked.q, o).value();
-      const naive_answer& all = want["*"];
-      for (std::size_t k = 0; k < n_open; ++k) {
-        expect_dwell(r.stages[k].visit, all.visits[k]);
-        expect_dwell(r.stages[k].deal, all.deals[k]);
-      }
-      expect_dwell(r.cycle.closing, all.cycles);
-      expect_dwell(r.response.wait, all.waits);
-      expect_sales(r.sales, all);
-      ++checked;
-      std::size_t with_something = 0;
-      for (const segment_velocity& s : r.comparison.segments) {
-        ASSERT_EQ(s.key.size(), 1u);
-        const naive_answer& part = want[s.key[0]];
-        expect_dwell(s.cycle, part.cycles);
-        for (std::size_t k = 0; k < n_open; ++k) expect_dwell(s.stages[k], part.visits[k]);
-        expect_sales(s.sales, part);
-        ++with_something;
-        ++segments;
-      }
-      // No segment is missing: the naive one has those in whose stages or cycles anything stands.
-      EXPECT_EQ(with_something, want.size() - 1);
-    }
-  });
+  for_each_history(
+      [&](const journey_table& j, const std::vector<naive::life>& lives, instant as_of, std::mt19937_64& random) {
+        for (question asked : random_questions(random)) {
+          SCOPED_TRACE(to_text(asked.q.as_of_time(as_of)));
+          if (!validate(asked.q, j).empty()) continue;  // nobody has given a region yet
+          auto want = naive_answers(asked, lives, as_of);
+          velocity_options o;
+          o.min_group = 2;
+          const velocity_report r = velocity_report_of(j, asked.q, o).value();
+          const naive_answer& all = want["*"];
+          for (std::size_t k = 0; k < n_open; ++k) {
+            expect_dwell(r.stages[k].visit, all.visits[k]);
+            expect_dwell(r.stages[k].deal, all.deals[k]);
+          }
+          expect_dwell(r.cycle.closing, all.cycles);
+          expect_dwell(r.response.wait, all.waits);
+          expect_sales(r.sales, all);
+          ++checked;
+          std::size_t with_something = 0;
+          for (const segment_velocity& s : r.comparison.segments) {
+            ASSERT_EQ(s.key.size(), 1u);
+            const naive_answer& part = want[s.key[0]];
+            expect_dwell(s.cycle, part.cycles);
+            for (std::size_t k = 0; k < n_open; ++k) expect_dwell(s.stages[k], part.visits[k]);
+            expect_sales(s.sales, part);
+            ++with_something;
+            ++segments;
+          }
+          // No segment is missing: the naive one has those in whose stages or cycles anything stands.
+          EXPECT_EQ(with_something, want.size() - 1);
+        }
+      });
   EXPECT_GT(checked, 1000);
   EXPECT_GT(segments, 500);
 }
@@ -185,8 +188,8 @@ TEST_F(VelocityOfHistories, PeriodsHoldWhatBeganInThem) {
       want[week(l.born)].cycles.emplace_back(days_of((l.state == 'o' ? as_of.us : l.closed) - l.born), l.state != 'o');
       for (const naive::stay& s : l.stays)
         if (s.stage < n_open)
-          want[week(s.from)].visits[static_cast<std::size_t>(s.stage)].emplace_back(days_of(std::min(s.to, as_of.us) - s.from),
-                                                                                    s.to != forever);
+          want[week(s.from)].visits[static_cast<std::size_t>(s.stage)].emplace_back(
+              days_of(std::min(s.to, as_of.us) - s.from), s.to != forever);
     }
     const auto got = durations_by_period(j, query{}.as_of_time(as_of), calendar_unit::week).value();
     for (const auto& [label, answer] : want)
@@ -202,18 +205,19 @@ TEST_F(VelocityOfHistories, PeriodsHoldWhatBeganInThem) {
 
 // ---- known truth ----
 
-/// Deals of a process in which everything is known: each waits an exponential time in "a" and is then moved to "b" or lost,
-/// in "b" likewise until it is won or lost. Created evenly over `months` months of 1970; watched until the last day.
+/// Deals of a process in which everything is known: each waits an exponential time in "a" and is then moved to "b" or
+/// lost, in "b" likewise until it is won or lost. Created evenly over `months` months of 1970; watched until the last
+/// day.
 class VelocitySimulation : public testing::Test {
  protected:
   void SetUp() override { std::printf("seed %llu\n", static_cast<unsigned long long>(base_seed())); }
 
   struct process {
     int deals = 60;
-    int last_day = 181;       // the first half of 1970
-    double mean_a = 20;       // days
+    int last_day = 181;  // the first half of 1970
+    double mean_a = 20;  // days
     double mean_b = 30;
-    double advance = 0.6;     // share that goes on from each stage
+    double advance = 0.6;  // share that goes on from each stage
     int owners = 1;
   };
 
@@ -228,8 +232,11 @@ class VelocitySimulation : public testing::Test {
     for (std::size_t i = 0; i < names.size(); ++i) {
       names[i] = "d" + std::to_string(i);
       instant at = instant{} + in_length(uniform() * p.last_day);
-      events.push_back({.kind = event_kind::created, .deal = names[i], .at = at,
-                        .owner = owners[i % static_cast<std::size_t>(p.owners)], .amount = 100});
+      events.push_back({.kind = event_kind::created,
+                        .deal = names[i],
+                        .at = at,
+                        .owner = owners[i % static_cast<std::size_t>(p.owners)],
+                        .amount = 100});
       at = at + exponential(p.mean_a);
       const bool goes_on = uniform() < p.advance;
       if (at > as_of(p)) continue;
@@ -238,7 +245,8 @@ class VelocitySimulation : public testing::Test {
       events.back().stage = "b";
       at = at + exponential(p.mean_b);
       const bool wins = uniform() < p.advance;
-      if (at <= as_of(p)) events.push_back({.kind = wins ? event_kind::won : event_kind::lost, .deal = names[i], .at = at});
+      if (at <= as_of(p))
+        events.push_back({.kind = wins ? event_kind::won : event_kind::lost, .deal = names[i], .at = at});
     }
     EXPECT_TRUE(store.append(events).rejected.empty());
     return velocity_report_of(journeys_of(store, as_of(p)), q.as_of_time(as_of(p)), o).value();

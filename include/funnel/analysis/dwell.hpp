@@ -52,15 +52,15 @@ struct dwell {
   static constexpr std::array<double, 5> shares{0.10, 0.25, 0.50, 0.75, 0.90};
   static constexpr std::size_t middle = 2;
 
-  std::int64_t n = 0;                     ///< all, those that still last included
+  std::int64_t n = 0;  ///< all, those that still last included
   std::int64_t ended = 0;
-  finished_timing timing;                 ///< naive: of the ended only
+  finished_timing timing;  ///< naive: of the ended only
   std::array<dwell_quantile, 5> quantiles;
   double horizon_days = std::numeric_limits<double>::quiet_NaN();
-  quantity mean;                          ///< days until the end or the horizon, whatever comes first
+  quantity mean;  ///< days until the end or the horizon, whatever comes first
   double mean_standard_error = std::numeric_limits<double>::quiet_NaN();
   running_times running;
-  survival_curve curve;                   ///< share that lasts longer than a time; times are not yet in days
+  survival_curve curve;  ///< share that lasts longer than a time; times are not yet in days
 
   const dwell_quantile& median() const noexcept { return quantiles[middle]; }
 };

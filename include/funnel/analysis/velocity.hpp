@@ -44,21 +44,22 @@ struct stage_velocity {
   std::string id;
   std::string name;
   bool retired = false;
+  bool shown = true;                ///< worth a row: not hidden or retired, or somebody stood there
   std::optional<double> norm_days;  ///< of the stage; none in working time, where it would mean something else
   dwell visit;                      ///< each continuous stay
   dwell deal;                       ///< all visits of a deal together
   /// Of visits, the share that has left in each way by each of `velocity_report::stage_ages`: [exit][age].
   /// Over the exits they and the share still there sum to 1.
   std::array<std::vector<conversion_at_age>, stage_exits.size()> exits;
-  timing_gap gap;                   ///< of visits
-  bool over_norm = false;           ///< the median of visits exceeds the norm, beyond what chance explains
+  timing_gap gap;          ///< of visits
+  bool over_norm = false;  ///< the median of visits exceeds the norm, beyond what chance explains
 };
 
 /// Deals from creation to closing.
 struct cycle_velocity {
-  dwell closing;                          ///< until closed in whatever way; `running` is the age of open deals
-  timing_gap gap;                         ///< of closing
-  finished_timing won;                    ///< naive: of won deals, the "Timing" of many reports
+  dwell closing;        ///< until closed in whatever way; `running` is the age of open deals
+  timing_gap gap;       ///< of closing
+  finished_timing won;  ///< naive: of won deals, the "Timing" of many reports
   finished_timing lost;
   std::vector<conversion_at_age> by_age;  ///< share won by each of `velocity_report::cycle_ages`
 };
@@ -73,7 +74,7 @@ struct response_velocity {
 struct velocity_report {
   query asked;
   currency money;
-  duration day = days(1);                 ///< what counts as one day in all numbers of days
+  duration day = days(1);  ///< what counts as one day in all numbers of days
   bool in_working_days = false;
   confidence_level level;
   /// Does the question choose deals by how or when they ended? Then slow ones are missing, and times are too short.
@@ -82,13 +83,13 @@ struct velocity_report {
   std::vector<double> cycle_ages;
   std::vector<double> response_ages;
 
-  std::vector<stage_velocity> stages;     ///< one an open stage of the pipeline, in order
-  longest_dwell longest;                  ///< of the stages, by visits
+  std::vector<stage_velocity> stages;  ///< one an open stage of the pipeline, in order
+  longest_dwell longest;               ///< of the stages, by visits
   cycle_velocity cycle;
   response_velocity response;
   sales_velocity sales;
   velocity_trend trend;
-  std::vector<std::string> group_names;   ///< headings of the segment keys; empty without grouping
+  std::vector<std::string> group_names;  ///< headings of the segment keys; empty without grouping
   segment_comparison comparison;
 };
 
@@ -103,6 +104,7 @@ inline stage_velocity stage_velocity_of(const stage& s, const survival_tally& vi
   v.id = s.id;
   v.name = s.name;
   v.retired = s.retired;
+  v.shown = visits.n() > 0 || (!s.hidden && !s.retired);
   if (s.time_norm && !q.working_hours) v.norm_days = in_days(*s.time_norm, day);
   v.visit = dwell_of(visits, day, horizon, o.level);
   v.deal = dwell_of(deals, day, horizon, o.level);

@@ -36,7 +36,9 @@ inline timing_gap timing_gap_of(const dwell& d) {
 }
 
 /// Is the median longer than a norm, beyond what chance explains?
-inline bool exceeds(const dwell& d, std::optional<double> norm_days) { return norm_days && d.median().lower > *norm_days; }
+inline bool exceeds(const dwell& d, std::optional<double> norm_days) {
+  return norm_days && d.median().lower > *norm_days;
+}
 
 /// The kind of stay that lasts longest, by medians.
 ///

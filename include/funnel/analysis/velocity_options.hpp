@@ -20,10 +20,10 @@ inline namespace v0_1 {
 
 /// Ages and the horizon count in days of the question: of 24 hours, or working days.
 struct velocity_options {
-  confidence_level level;                                          ///< of intervals; tests alarm at 1 - level
-  std::vector<double> stage_ages{1, 3, 7, 14, 30, 60, 90};         ///< at which exits from a stage are told
+  confidence_level level;                                            ///< of intervals; tests alarm at 1 - level
+  std::vector<double> stage_ages{1, 3, 7, 14, 30, 60, 90};           ///< at which exits from a stage are told
   std::vector<double> cycle_ages{7, 14, 30, 60, 90, 120, 180, 365};  ///< at which conversion is told
-  std::vector<double> response_ages{1, 3, 7};                      ///< at which first responses are told
+  std::vector<double> response_ages{1, 3, 7, 14, 30};                ///< at which first responses are told
   std::optional<double> horizon;  ///< of restricted means; without one, as far as a tenth of the deals were seen
   std::string response_from;      ///< id of the stage whose entry asks for a response; the deal's creation when empty
   std::int64_t min_group = 10;    ///< segments with fewer deals (in a stage: visits) are shown but not compared

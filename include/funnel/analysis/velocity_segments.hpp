@@ -38,26 +38,26 @@ inline namespace v0_1 {
 /// One segment of the grouping.
 struct segment_velocity {
   std::vector<std::string> key;
-  dwell cycle;                           ///< of its deals, until closed in whatever way; mean up to a common horizon
-  std::vector<conversion_at_age> won;    ///< one an age of `velocity_options::cycle_ages`
+  dwell cycle;                         ///< of its deals, until closed in whatever way; mean up to a common horizon
+  std::vector<conversion_at_age> won;  ///< one an age of `velocity_options::cycle_ages`
   sales_velocity sales;
-  std::vector<dwell> stages;             ///< of its visits, one an open stage; mean up to a common horizon
+  std::vector<dwell> stages;  ///< of its visits, one an open stage; mean up to a common horizon
 };
 
 /// Two tests of one kind of time between segments: how fast it ends in whatever way (log-rank), and what share ends
 /// as it should while other ends compete (Gray): advanced from the stage, won of the deals.
 struct segment_test {
-  std::int64_t compared = 0;             ///< segments that are large enough
+  std::int64_t compared = 0;  ///< segments that are large enough
   score_test speed;
   score_test success;
-  double speed_adjusted_p = std::numeric_limits<double>::quiet_NaN();    ///< by Holm over all tests of the comparison
+  double speed_adjusted_p = std::numeric_limits<double>::quiet_NaN();  ///< by Holm over all tests of the comparison
   double success_adjusted_p = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Empty: no segments without a grouping. Tests are undefined when fewer than two segments are large enough, or more
 ///        than `velocity_options::max_groups`.
 struct segment_comparison {
-  std::vector<segment_velocity> segments;   ///< sorted by key
+  std::vector<segment_velocity> segments;  ///< sorted by key
   segment_test cycle;
   std::vector<segment_test> stages;
 };

@@ -45,35 +45,47 @@ struct trend_month {
 
 /// One series of months and its test.
 struct trend_series {
-  std::optional<double> age_days;     ///< at which months are compared; none when no age was seen
+  std::optional<double> age_days;  ///< at which months are compared; none when no age was seen
   std::vector<trend_month> months;
-  trend_test test;                    ///< do the shares ended by `age` rise or fall? Above zero: faster
+  trend_test test;  ///< do the shares ended by `age` rise or fall? Above zero: faster
   double adjusted_p = std::numeric_limits<double>::quiet_NaN();  ///< by Holm over all tests of the trend
 };
 
 /// Shape: every series has one entry a month of `months`.
 struct velocity_trend {
   std::vector<calendar_period> months;
-  std::vector<trend_series> stages;         ///< visits by month of entry, one series an open stage
-  trend_series closing;                     ///< deals by month of creation, closed in whatever way
-  trend_series winning;                     ///< the same, won; `median` as of closing
-  std::vector<conversion_at_age> won;       ///< one a month: share won by the age of `winning`; no value: too young
-  std::vector<std::int64_t> deals;          ///< created in each month ...
-  std::vector<bool> whole;                  ///< ... which lies wholly before the as-of instant and in the period asked
-  mann_kendall_test deals_test;             ///< of the whole months
-  quantity deals_slope;                     ///< Theil-Sen, deals a month more each month
+  std::vector<trend_series> stages;    ///< visits by month of entry, one series an open stage
+  trend_series closing;                ///< deals by month of creation, closed in whatever way
+  trend_series winning;                ///< the same, won; `median` as of closing
+  std::vector<conversion_at_age> won;  ///< one a month: share won by the age of `winning`; no value: too young
+  std::vector<std::int64_t> deals;     ///< created in each month ...
+  std::vector<bool> whole;             ///< ... which lies wholly before the as-of instant and in the period asked
+  mann_kendall_test deals_test;        ///< of the whole months
+  quantity deals_slope;                ///< Theil-Sen, deals a month more each month
   double deals_adjusted_p = std::numeric_limits<double>::quiet_NaN();
 };
 
 namespace detail {
 
-/// The smallest of the ages by which half of all have ended; if they never have, the largest that was seen.
-inline std::optional<std::size_t> comparison_age(const survival_curve& curve, std::span<const duration> ages) {
+/// The smallest of the ages by which half of the ends by a cause (not_ended: of any cause) have come that ever come, as
+/// far as was seen; if not by any of them, the largest that was seen. There months differ most, and wait least.
+inline std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause,
+                                                 std::span<const duration> ages) {
+  const survival_curve curve = kaplan_meier(t);
+  const incidence_curve incidence = cause == not_ended ? incidence_curve{} : cumulative_incidence(t, cause);
+  const auto ended_by = [&](duration age) {
+    if (cause == not_ended) {
+      const survival_point* p = curve.at(age);
+      return p ? 1 - p->survival : 0.0;
+    }
+    const incidence_point* p = incidence.at(age);
+    return p ? p->share : 0.0;
+  };
+  const double half = cause == not_ended ? 0.5 : incidence.points.empty() ? 0.0 : incidence.points.back().share / 2;
   std::optional<std::size_t> found;
   for (std::size_t i = 0; i < ages.size() && curve.covers(ages[i]); ++i) {
     found = i;
-    const survival_point* p = curve.at(ages[i]);
-    if (p && p->survival <= 0.5) break;
+    if (const double ended = ended_by(ages[i]); ended > 0 && ended >= half) break;
   }
   return found;
 }
@@ -99,7 +111,7 @@ trend_series trend_series_of(const std::vector<period_durations>& months, const 
   for (const period_durations& m : months) all += tally_of(m);
   std::vector<duration> lengths;
   for (const double age : ages) lengths.push_back(length_of_days(age, day));
-  const std::optional<std::size_t> chosen = comparison_age(kaplan_meier(all, level), lengths);
+  const std::optional<std::size_t> chosen = comparison_age(all, cause, lengths);
 
   trend_series s;
   if (chosen) s.age_days = ages[*chosen];
@@ -126,9 +138,9 @@ trend_series trend_series_of(const std::vector<period_durations>& months, const 
 /// Trends by month of the query's zone. Groupings of the query are not looked at.
 ///
 /// Counts:   months are compared by the share that ended by one age, the same for all, so that a young month does not
-///           look slow or poor: the smallest age of the options by which half have ended. Deals by month of creation,
-///           visits by month of entry; of a query that asks for deals created in a period, visits after it are
-///           those of its slow deals.
+///           look slow or poor: the smallest age of the options by which half of what ever ends has ended. Deals by
+///           month of creation, visits by month of entry; of a query that asks for deals created in a period, visits
+///           after it are those of its slow deals.
 /// Empty:    no deals: no months. Fewer than three settled months: no test.
 /// Errors:   as `time_in_stage`; those of the options.
 /// Cost:     O(visits (log lengths + log months) + months x ages).

@@ -36,8 +36,8 @@ struct won_deal {
 
 /// A commutative monoid but for the order of `won`, which means nothing.
 struct cycle_tally {
-  survival_tally lengths;      ///< all deals, by `cycle_end`; see `cycle_length`
-  std::vector<won_deal> won;   ///< worth what the query says of whole deals
+  survival_tally lengths;     ///< all deals, by `cycle_end`; see `cycle_length`
+  std::vector<won_deal> won;  ///< worth what the query says of whole deals
 
   std::int64_t open() const noexcept { return lengths.n() - lengths.ended(); }
   std::int64_t ended_as(cycle_end how) const { return lengths.only(static_cast<end_cause>(how)).ended(); }

@@ -1,6 +1,7 @@
 /// How fast the toy deals of features (c) move, and deals made for one number each.
 #include "support/clock.hpp"
 #include "support/library.hpp"
+#include "support/made_deals.hpp"
 #include "support/toy_deals.hpp"
 
 #include <funnel/analysis/velocity.hpp>
@@ -21,50 +22,13 @@ using namespace funnel_test;
 
 constexpr std::size_t presentation = 1;
 
-/// Deals given one by one: created on a day in the first stage and closed after some days, or not.
-class made_deals {
- public:
-  enum how { open, won, lost };
-  made_deals& add(int created, int after, how end, minor_units amount = 100, const char* owner = "Anna") {
-    names_.push_back("d" + std::to_string(names_.size()));
-    rows_.push_back({names_.size() - 1, created, after, end, amount, owner});
-    return *this;
-  }
-  event_store store() const {
-    event_store s(pipeline_builder("p").open("a").open("b").won("w").lost("l").build().value());
-    std::vector<deal_event> events;
-    for (const row& r : rows_) {
-      events.push_back({.kind = event_kind::created, .deal = names_[r.name], .at = day(r.created), .owner = r.owner,
-                        .amount = r.amount});
-      if (r.end == open) continue;
-      events.push_back({.kind = r.end == won ? event_kind::won : event_kind::lost, .deal = names_[r.name],
-                        .at = day(r.created + r.after)});
-    }
-    EXPECT_TRUE(s.append(events).rejected.empty());
-    return s;
-  }
-  velocity_report report(int as_of, const velocity_options& o = {}, query q = {}) const {
-    return velocity_report_of(journeys_of(store(), day(as_of)), q.as_of_time(day(as_of)), o).value();
-  }
-
- private:
-  struct row {
-    std::size_t name;
-    int created, after;
-    how end;
-    minor_units amount;
-    const char* owner;
-  };
-  std::vector<std::string> names_;
-  std::vector<row> rows_;
-};
-
 velocity_report toy_report(int as_of, query q = {}, const velocity_options& o = {}) {
   static const event_store toy = toy_store();
   return velocity_report_of(journeys_of(toy, day(as_of)), q.as_of_time(day(as_of)), o).value();
 }
 
-// features (c3): six ended visits of 5.33 d on average, a Kaplan-Meier median of 6 d; 7.29 d for each deal that was there.
+// features (c3): six ended visits of 5.33 d on average, a Kaplan-Meier median of 6 d; 7.29 d for each deal that was
+// there.
 TEST(VelocityReport, TellsTimeInStagePerVisitAndPerDeal) {
   const velocity_report at_31 = toy_report(31);
   const dwell& visit = at_31.stages[presentation].visit;
@@ -320,7 +284,8 @@ TEST(VelocityReportEdges, SixtyFourStagesAndAmountsNearTheLimit) {
   for (const char* deal : {"x", "y"}) {
     events.push_back({.kind = event_kind::created, .deal = deal, .at = day(0), .amount = most});
     for (int k = 1; k < 62; ++k)
-      events.push_back({.kind = event_kind::stage_moved, .deal = deal, .at = day(k), .stage = names[static_cast<std::size_t>(k)]});
+      events.push_back(
+          {.kind = event_kind::stage_moved, .deal = deal, .at = day(k), .stage = names[static_cast<std::size_t>(k)]});
     events.push_back({.kind = event_kind::won, .deal = deal, .at = day(70)});
   }
   events.push_back({.kind = event_kind::created, .deal = "z", .at = day(0)});
