@@ -78,7 +78,10 @@ section cycle_section(const velocity_voice& v) {
                {"median", v.say("Median", "Медиана")},
                {"p90", v.say("90% by", "90\u00A0% за")},
                {"longest", v.say("Longest", "Самое долгое")}};
-  t.rows.push_back({text_cell(v.say("All, until closed", "Все, до закрытия")),
+  std::string until = v.say("All, until closed", "Все, до закрытия");
+  if (c.closing.mean.has_value())
+    until += v.say(" (mean up to day ", " (среднее до дня ") + decimal(c.closing.horizon_days, 0, v.lang) + ")";
+  t.rows.push_back({text_cell(until),
                     count_cell(c.closing.n),
                     v.mean(c.closing),
                     v.quantile(m, c.closing.ended > 0),

@@ -75,7 +75,7 @@ TEST(VelocitySection, NeverShowsWhatIsUndefined) {
       for (const std::string& text : {to_text(shown), to_json(shown), to_html(shown)})
         for (const char* wrong : {"nan", "NaN", "inf\"", "-inf", ": inf", "e+"})
           EXPECT_FALSE(has(text, wrong)) << wrong << "\n" << text;
-      EXPECT_NO_THROW((void)nlohmann::json::parse(to_json(shown)));
+      EXPECT_TRUE(nlohmann::json::accept(to_json(shown)));
     }
   }
 }
