@@ -54,9 +54,13 @@ paragraph gap_sentence(const velocity_voice& v, const stage_velocity& s) {
     text += v.say(", but ", ", но ") + grouped(d.running.n) + v.say(" of ", " из ") + v.of_visits(d.n) +
             v.say(" still last, the longest for ", " ещё длятся, самое долгое \u2014 ") +
             v.days(d.running.longest_days) + "; ";
-    text += d.median().has_value() ? v.say("with them half are over after ", "с ними половина заканчивается за ") +
-                                         v.days(d.median().days) + "."
-                                   : v.say("with them not even half are over.", "с ними не закончилась и половина.");
+    text += d.median().has_value()
+                ? v.say("with them half are over after ", "с ними половина заканчивается за ") + v.days(d.median().days)
+                : v.say("with them not even half are over", "с ними не закончилась и половина");
+    if (d.mean.has_value())
+      text += v.say(", and the mean up to day ", ", а среднее до дня ") + decimal(d.horizon_days, 0, v.lang) +
+              v.say(" is ", " \u2014 ") + v.days(d.mean.value);
+    text += ".";
   }
   if (s.gap.skewed) {
     text += s.gap.running ? v.say(" And a", " Кроме того,") : v.say(":", ":");

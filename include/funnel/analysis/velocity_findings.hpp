@@ -24,13 +24,17 @@ struct timing_gap {
   bool is_open() const noexcept { return running || skewed; }
 };
 
-/// `running`: some still last, and the median of all is not reached or a fifth above the median of the finished.
+/// `running`: some still last, and with them the median is not reached, or the median or the mean (up to its horizon)
+/// is
+///            a fifth above that of the finished.
 /// `skewed`:  the mean of the finished is a quarter above their median.
 /// Empty:     nothing finished: neither.
 inline timing_gap timing_gap_of(const dwell& d) {
   timing_gap g;
   if (!d.timing.has_value()) return g;
-  g.running = d.running.has_value() && (!d.median().has_value() || d.median().days > 1.2 * d.timing.median_days);
+  const auto above = [](double all, double finished) { return all > 1.2 * finished; };
+  g.running = d.running.has_value() && (!d.median().has_value() || above(d.median().days, d.timing.median_days) ||
+                                        (d.mean.has_value() && above(d.mean.value, d.timing.mean_days)));
   g.skewed = d.timing.mean_days > 1.25 * d.timing.median_days;
   return g;
 }

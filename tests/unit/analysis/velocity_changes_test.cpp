@@ -149,6 +149,10 @@ TEST(TimingGap, IsOpenWhenTheNaiveMeanMisleads) {
   EXPECT_TRUE(timing_gap_of(d).running);
   d.quantiles[dwell::middle].days = 9;
   EXPECT_FALSE(timing_gap_of(d).running);
+  d.mean = {9.7, 8, 11, 15};
+  EXPECT_TRUE(timing_gap_of(d).running);
+  d.mean.value = 9.5;
+  EXPECT_FALSE(timing_gap_of(d).running);
   d.quantiles[dwell::middle].days = std::numeric_limits<double>::quiet_NaN();
   EXPECT_TRUE(timing_gap_of(d).running);
   EXPECT_FALSE(timing_gap_of(dwell{}).is_open());

@@ -32,7 +32,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 TEST(VelocitySection, TellsBothMetricsBesideTheNaiveMean) {
   const auto json = nlohmann::json::parse(to_json(document_of(toy_report(31))));
-  const auto& sections = json.at("sections").at("time_in_stage");
+  const auto& sections = json.at("sections").at("time_in_stage").at("tables");
   const auto& visit = sections.at("visits").at(1);
   EXPECT_EQ(visit.at("n"), 8);
   EXPECT_EQ(visit.at("ended"), 6);
@@ -53,10 +53,11 @@ TEST(VelocitySection, HasAllSectionsInBothLanguages) {
 TEST(VelocitySection, SaysWhatIsMissingInTheNaiveMean) {
   made_deals d;
   for (int i = 0; i < 10; ++i) d.add(0, 2, d.won).add(0, 0, d.open);
-  const std::string text = to_text(document_of(d.report(50)));
-  EXPECT_TRUE(has(text, "but 10 of 20 visits still last")) << text;
+  const std::string text = to_text(document_of(d.report(50)), {.width = 400});
+  EXPECT_TRUE(has(text, "but 10 of 20\u00A0visits still last")) << text;
   EXPECT_TRUE(has(text, "leaves out the deals that are still open")) << text;
-  EXPECT_TRUE(has(to_text(document_of(d.report(50), language::russian)), "10 из 20 пребываний ещё длятся"));
+  EXPECT_TRUE(has(to_text(document_of(d.report(50), language::russian), {.width = 400}),
+                  "10 из 20\u00A0пребываний ещё длятся"));
 }
 
 TEST(VelocitySection, WarnsOfDealsChosenByTheirEnd) {
