@@ -40,6 +40,8 @@ struct arguments {
   std::string per;
   unsigned fiscal_start = 0;        ///< 0: not given
   std::string since;                ///< start of a waterfall
+  std::optional<double> horizon;    ///< of restricted means, in days
+  std::string response_from;        ///< stage whose entry asks for a response
   std::vector<std::string> where;   ///< "dimension=value[,value]"
   std::vector<std::string> where_not;
   std::vector<std::string> owners;
@@ -69,6 +71,9 @@ enum exit_code : int { ok = 0, failed = 1, usage = 2 };
 
 /// Prints the funnel report.
 int run_report(const arguments& a);
+
+/// Prints how fast deals move.
+int run_velocity(const arguments& a);
 
 /// Prints in words what the question counts, and the question as JSON.
 int run_explain(const arguments& a);

@@ -107,6 +107,13 @@ void add_workload(CLI::App& app, arguments& a) {
   app.add_option("--max-rows", a.max_deals, "rows of each list")->capture_default_str()->group("Output");
 }
 
+void add_velocity(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Velocity"); };
+  add("--horizon", a.horizon, "days up to which means count; as far as a tenth of the deals were seen if not given");
+  add("--activities", a.activities, "CSV file of activities: the first one done for a deal is a response too");
+  add("--response-from", a.response_from, "id of the stage whose entry asks for a response; creation if not given");
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 /// What each command is and which groups of arguments it takes.
@@ -122,6 +129,8 @@ const std::vector<command> commands{
      {add_files, add_mapping, add_question, add_counting, add_output, add_funnel}},
     {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
      {add_files, add_mapping, add_question, add_output, add_workload}},
+    {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_velocity}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},

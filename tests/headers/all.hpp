@@ -4,6 +4,7 @@
 #include <funnel/adapters/eigen.hpp>
 #include <funnel/adapters/mapping.hpp>
 #include <funnel/analysis/self_view.hpp>
+#include <funnel/analysis/velocity.hpp>
 #include <funnel/calc/bootstrap.hpp>
 #include <funnel/calc/chain_forecast.hpp>
 #include <funnel/calc/change_detection.hpp>

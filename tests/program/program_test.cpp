@@ -185,4 +185,17 @@ TEST(Quickstart, PrintsTheFunnelOfItsThreeDeals) {
   EXPECT_TRUE(has(o, "Boris"));
 }
 
+TEST(Program, TellsHowFastDealsMove) {
+  const std::string html = ::testing::TempDir() + "funnel_program_velocity.html";
+  const outcome o = run(program + " velocity " + sample + " --as-of 2026-07-01 --by region --response-from presentation --html " + html);
+  EXPECT_EQ(o.code, 0) << o.text;
+  for (const char* part : {"Deals stay longest at", "Each visit", "How visits end", "From entering Presentation", "Changes by month", "Segments side by side"})
+    EXPECT_TRUE(has(o, part)) << part << "\n" << o.text;
+  EXPECT_TRUE(std::ifstream(html).good());
+  std::remove(html.c_str());
+  EXPECT_TRUE(has(run(program + " velocity " + sample + " --json - --horizon 60"), "\"time_in_stage\""));
+  EXPECT_TRUE(has(run(program + " velocity " + sample + " --lang ru"), "Чем заканчиваются пребывания"));
+  EXPECT_EQ(run(program + " velocity " + sample + " --response-from nowhere").code, 2);
+}
+
 }  // namespace

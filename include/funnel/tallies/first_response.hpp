@@ -63,7 +63,7 @@ class done_times {
 
 inline std::vector<error> validate_response(const journey_table& j, const task_table& t, const query& q,
                                             std::string_view from_stage) {
-  std::vector<error> errors = validate_tasks(j, t, q);
+  std::vector<error> errors = validate_same_instant(j, t, q);
   if (!from_stage.empty() && j.pipeline().find(from_stage) >= j.pipeline().won_stage())
     errors.push_back({errc::unknown_stage, "from_stage", "\"" + std::string(from_stage) + "\" is not an open stage"});
   return errors;
@@ -75,6 +75,7 @@ void count_first_response(const journey_table& j, const task_table& t, const que
                           segmentation& parts, Sink&& sink) {
   const done_times done(t);
   const stay_clock clock(q);
+  const bool by_deal = q.layout.unit == journey_unit::deal;
   const stage_index from = j.pipeline().find(from_stage);
   const visit_columns& v = j.visits();
   for (const std::size_t row : select_deals(j, q)) {
@@ -88,7 +89,7 @@ void count_first_response(const journey_table& j, const task_table& t, const que
     // What was done for a deal before it was created brought it in, so it need not wait; what was done for a deal
     // before it entered a stage is no answer to the entry.
     const instant entered = v.entered[visit];
-    const instant task = done.first(j.deals().deal[row], from_stage.empty() ? instant::min() : entered);
+    const instant task = by_deal ? done.first(j.deals().deal[row], from_stage.empty() ? instant::min() : entered) : instant::max();
     const instant left = v.left[visit];
     response_end how = response_end::answered;
     if (task > left && v.end[visit] == visit_end::lost) how = response_end::given_up;
@@ -103,13 +104,12 @@ void count_first_response(const journey_table& j, const task_table& t, const que
 /// Time from the creation of the query's deals, or from their first entry into a stage, to the first task done for the
 /// deal or the first move that follows, whichever comes first; in working time if the query asks for it.
 ///
-/// Counts:  a deal once, to the person credited at that visit. A task done before the creation answers at once; one
-/// done
+/// Counts:  a deal once, to the person credited at that visit. A task done before the creation answers at once; one done
 ///          at the very instant of a loss is an answer. A deal created as won waits for nothing and does not count.
-/// Tasks:   an empty table leaves the moves. All types count, whoever did them.
+/// Tasks:   all types count, whoever did them. Without tasks, and for rows that are not deals, the moves alone answer.
 /// Empty:   no deal entered the stage: an empty tally.
 /// Requires: `t` and `j` are of one snapshot.
-/// Errors:  as `workload_at`; `unknown_stage` when `from_stage` is not an open stage of the pipeline.
+/// Errors:  those of `validate`; a query without an as-of instant; `unknown_stage` when `from_stage` is not an open stage of the pipeline.
 /// Cost:    O(tasks log tasks + visits). Source: features (a46), (a50) and (e10), first-response time.
 inline result<first_response_result> first_response(const journey_table& j, const task_table& t, const query& q,
                                                     std::string_view from_stage = {}) {

@@ -74,12 +74,17 @@ inline bool chooses_deals(const query& q) {
          std::any_of(q.filters.begin(), q.filters.end(), [](const filter& f) { return !is_person(f.by); });
 }
 
-inline std::vector<error> validate_tasks(const journey_table& j, const task_table& t, const query& q) {
+inline std::vector<error> validate_same_instant(const journey_table& j, const task_table& t, const query& q) {
   std::vector<error> errors = validate(q, j);
   if (q.as_of == instant::max())
     errors.push_back({errc::missing_value, "as_of", "what is open or late needs the instant at which it is"});
   if (t.snapshot().as_of() != j.snapshot().as_of() || t.snapshot().known_at() != j.snapshot().known_at())
     errors.push_back({errc::invalid_argument, "tasks", "the tasks are as of other instants than the journeys"});
+  return errors;
+}
+
+inline std::vector<error> validate_tasks(const journey_table& j, const task_table& t, const query& q) {
+  std::vector<error> errors = validate_same_instant(j, t, q);
   if (q.layout.unit != journey_unit::deal)
     errors.push_back({errc::invalid_argument, "layout.unit", "tasks belong to deals: ask for one row a deal"});
   return errors;
