@@ -38,8 +38,8 @@ inline namespace v0_1 {
 struct forecast_options {
   calendar_unit unit = calendar_unit::month;  ///< the present period is the month, quarter, ... of the as-of instant
   std::size_t look_back = 12;                 ///< so many earlier periods tell how deals fare until the end of one
-  std::optional<period> training;             ///< the history is deals created then; if not given, all of the query's
-  simulation_options simulation;              ///< also the level of the intervals
+  std::optional<period> training{};           ///< the history is deals created then; if not given, all of the query's
+  simulation_options simulation{};            ///< also the level of the intervals
 };
 
 /// What one open stage has and what is known of it.

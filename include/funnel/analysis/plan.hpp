@@ -34,8 +34,8 @@ namespace funnel {
 inline namespace v0_1 {
 
 struct plan_options {
-  forecast_options forecast;  ///< its unit is ignored: that of the plan holds
-  double assurance = 0.9;     ///< probability with which `deals_needed::with_assurance` reaches the target
+  forecast_options forecast{};  ///< its unit is ignored: that of the plan holds
+  double assurance = 0.9;       ///< probability with which `deals_needed::with_assurance` reaches the target
 };
 
 /// What is missing to the targets of the present period.
