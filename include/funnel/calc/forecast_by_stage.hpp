@@ -3,7 +3,8 @@
 /// The model of `forecast_deals` but for one thing: a deal does not pass the stages that follow, it is won at the rate
 /// of the stage in which it stands, or not. So it answers questions of the kind "won within 30 days", where what counts
 /// is how deals that stood there fared in such a time, whatever way they took. Deals of one stage share its uncertain
-/// rate, and the stages have nothing to do with each other.
+/// rate, and the stages have nothing to do with each other. A stage from which almost none is won in time is forecast a
+/// little high while its history is short: its rate starts from the prior of `rate_posterior`, half a win of one.
 ///
 /// Layer:   calc.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
