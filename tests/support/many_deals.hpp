@@ -17,6 +17,9 @@ namespace funnel_test {
 
 class many {
  public:
+  many() = default;
+  many(many&&) = default;  // events point into it, so there is no copy
+
   using way = std::vector<std::pair<const char*, int>>;  ///< stage and day; the first creates the deal
 
   /// The texts must outlive the store's filling.

@@ -1,17 +1,14 @@
-/// The plan against what came in and what is expected, per slice and period; and how many new deals are missing.
-///
-/// Won deals count in the period of their closing. A period that is over has its plan and its actual only. In the
-/// present one the open deals come on top: in full as the potential, and at what the look-back of the forecast says can
-/// still be won before the period ends (`forecast_slice::within`). Later periods have their plan only, since most of
-/// their deals do not exist yet.
+/// The plan against what came in and what is expected; see `plan_answer` for what it says.
 ///
 /// Layer:   analysis.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include <funnel/analysis/forecast.hpp>
+#include <funnel/analysis/plan_answer.hpp>
 #include <funnel/calc/intake.hpp>
 #include <funnel/calc/plan.hpp>
+#include <funnel/calc/quantity.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/exchange_rate.hpp>
 #include <funnel/journeys/journey_table.hpp>
@@ -25,56 +22,12 @@
 #include <cstdint>
 #include <limits>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
-
-struct plan_options {
-  forecast_options forecast{};  ///< its unit is ignored: that of the plan holds
-  double assurance = 0.9;       ///< probability with which `deals_needed::with_assurance` reaches the target
-};
-
-/// What is missing to the targets of the present period.
-struct plan_need {
-  /// Wins beyond those that came in already: to the target in deals, or in money at the mean won amount of the
-  /// history; with both, the larger. 0 when the targets are reached or there are none.
-  /// Empty: nothing when a target in money is not reached and no won deal tells what a deal brings.
-  std::optional<std::int64_t> missing_wins;
-  /// New deals that bring these together with the open ones, at the settled conversions of the history. When they are
-  /// won is another question: see `forecast_answer::cycle`.
-  /// Empty: nothing without `missing_wins`, or where the history does not know a rate.
-  std::optional<deals_needed> new_deals;
-};
-
-/// One slice, or all of them together. Its figures are in `plan_answer::money` and `deals`.
-struct plan_slice {
-  std::vector<std::string> key;  ///< one text a grouping; empty text for "no value given"
-  bool has_deals = false;        ///< any deal of the query, in whatever state; false: a row of the plan that fits none
-  forecast_slice open;           ///< its open deals and their forecast
-  plan_need need;
-};
-
-/// Shape: in `money` (minor units) and `deals` one row a slice and one column a period; see `plan_report`. A cell
-///        without target has the plan 0 and is 0 in `has_money_target`, `has_deals_target`: what was won there without
-///        a plan counts in the sums like all else.
-struct plan_answer {
-  query asked;
-  plan_options options;
-  std::vector<calendar_period> periods;        ///< from the first with a deal or a target to the last; no gaps
-  std::size_t present = 0;                     ///< index of the period in which the as-of instant lies
-  std::vector<plan_slice> slices;              ///< all with a deal or a target, sorted by key; one when not grouped
-  plan_slice total;
-  plan_report money;
-  plan_report deals;
-  std::vector<std::uint8_t> has_money_target;  ///< one a cell, in the order of `plan_report::cells`
-  std::vector<std::uint8_t> has_deals_target;
-  std::vector<period_row> dynamics;            ///< deals created, won and lost, one a period; won is the actual
-  forecast_answer forecast;
-};
 
 namespace detail {
 
@@ -101,6 +54,22 @@ inline plan_need need_of(const plan_figures& deals, const plan_figures& money, c
   return need;
 }
 
+/// What came in and what is expected on top. `n` is the evidence of the forecast; 1 when nothing is open.
+inline quantity with_expected(std::int64_t actual, const deal_forecast& f, double more, double lower, double upper) {
+  if (!f.has_value()) return {};
+  const double base = static_cast<double>(actual);
+  return {base + more, base + lower, base + upper, std::max<std::int64_t>(1, f.n)};
+}
+
+inline plan_verdict verdict_of(const plan_figures& p, const quantity& expected) {
+  const double plan = static_cast<double>(p.plan);
+  if (p.plan <= 0) return plan_verdict::no_target;
+  if (p.actual >= p.plan) return plan_verdict::reached;
+  if (!expected.has_value()) return plan_verdict::unknown;
+  if (expected.lower >= plan) return plan_verdict::expected;
+  return expected.upper < plan ? plan_verdict::not_expected : plan_verdict::undecided;
+}
+
 /// Puts a plan answer together, part by part.
 class plan_maker {
  public:
@@ -118,9 +87,10 @@ class plan_maker {
     a_.deals = plan_against_fact(a_.slices.size(), a_.periods.size(), deals_).value();
     a_.total.has_deals = !past_.empty();
     a_.total.open = a_.forecast.total;
-    a_.total.need = need(a_.deals.periods[a_.present], a_.money.periods[a_.present], a_.total);
+    judge(a_.total, a_.deals.periods[a_.present], a_.money.periods[a_.present]);
     for (std::size_t s = 0; s < a_.slices.size(); ++s)
-      a_.slices[s].need = need(a_.deals.cell(s, a_.present), a_.money.cell(s, a_.present), a_.slices[s]);
+      judge(a_.slices[s], a_.deals.cell(s, a_.present), a_.money.cell(s, a_.present));
+    sum_up();
     return {};
   }
 
@@ -149,7 +119,9 @@ class plan_maker {
     const deal_forecast nothing = forecast_deals({}, {}).value();  // without open deals: 0 for certain
     for (auto& [key, index] : slice_of_) {
       index = a_.slices.size();
-      a_.slices.push_back({key, false, {key, {}, {}, nothing, nothing, {0, 0}, {}}, {}});
+      a_.slices.emplace_back();
+      a_.slices.back().key = key;
+      a_.slices.back().open = {key, {}, {}, nothing, nothing, {0, 0}, {}};
       a_.slices.back().open.stages.resize(a_.forecast.stages.size());
     }
     const std::size_t n_cells = a_.slices.size() * a_.periods.size();
@@ -204,8 +176,24 @@ class plan_maker {
     for (const forecast_slice& s : a_.forecast.slices) take(s);
   }
 
-  plan_need need(const plan_figures& deals, const plan_figures& money, const plan_slice& s) const {
-    return need_of(deals, money, a_.forecast, s.open.within, a_.options.assurance);
+  /// What is expected of a slice in the present period, and what is missing.
+  void judge(plan_slice& s, const plan_figures& deals, const plan_figures& money) const {
+    const deal_forecast& f = s.open.within;
+    s.expected_money = with_expected(money.actual, f, f.expected_revenue, f.revenue_lower, f.revenue_upper);
+    s.expected_deals = with_expected(deals.actual, f, f.expected_wins, static_cast<double>(f.wins_interval.lower),
+                                     static_cast<double>(f.wins_interval.upper));
+    s.verdict = money.plan > 0 ? verdict_of(money, s.expected_money) : verdict_of(deals, s.expected_deals);
+    s.need = need_of(deals, money, a_.forecast, f, a_.options.assurance);
+  }
+
+  void sum_up() {
+    for (std::size_t p = 0; p < a_.present; ++p) {
+      if (a_.money.periods[p].plan > 0) a_.finished_money += a_.money.periods[p];
+      if (a_.deals.periods[p].plan > 0) a_.finished_deals += a_.deals.periods[p];
+    }
+    for (std::size_t c = 0; c < money_.size(); ++c)
+      if (!a_.has_money_target[c] && !a_.has_deals_target[c])
+        a_.unplanned += {a_.deals.cells[c].actual, a_.money.cells[c].actual};
   }
 
   plan_answer& a_;

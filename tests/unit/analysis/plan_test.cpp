@@ -74,6 +74,39 @@ TEST(PlanOf, FiguresPerSliceAndPeriod) {
   EXPECT_NEAR(*a.money.cell(1, 1).expected_attainment(), 200 * 3.5 / 4 / 600, 1e-15);
 }
 
+TEST(PlanOf, ExpectedAndVerdict) {
+  const plan_answer a = of(two_sellers().store(), by_owner_in_february, by_owner);
+  const quantity anna = a.slices[0].expected_money;
+  EXPECT_NEAR(anna.value, 87.5, 1e-12);
+  EXPECT_EQ(anna.upper, 100);
+  EXPECT_EQ(anna.n, 3);
+  EXPECT_NEAR(of_plan(anna, 500).value, 0.175, 1e-15);
+  EXPECT_NEAR(of_plan(anna, 500).upper, 0.2, 1e-15);
+  EXPECT_FALSE(of_plan(anna, 0).has_value() || of_plan({}, 500).has_value());
+  EXPECT_EQ(a.slices[0].expected_deals.upper, 1);
+  EXPECT_EQ(a.slices[0].verdict, plan_verdict::not_expected);
+  EXPECT_EQ(a.slices[2].verdict, plan_verdict::not_expected);  // no open deals at all
+  EXPECT_EQ(a.finished_money, (plan_figures{1000, 1100, 0, 0}));
+  EXPECT_EQ(a.finished_deals, (plan_figures{2, 3, 0, 0}));
+  EXPECT_EQ(a.unplanned, (count_amount{1, 500}));
+
+  const auto verdict = [](minor_units target, instant now) {
+    const sales_plan plan{calendar_unit::month, {{{}, period_of(now, {}, calendar_unit::month), target, {}}}};
+    return of(two_sellers().store(), query{}.as_of_time(now), plan).total.verdict;
+  };
+  EXPECT_EQ(verdict(0, day(30)), plan_verdict::no_target);
+  EXPECT_EQ(verdict(1100, day(30)), plan_verdict::reached);
+  EXPECT_EQ(verdict(300, day(40)), plan_verdict::undecided);
+  EXPECT_EQ(verdict(301, day(40)), plan_verdict::not_expected);
+  EXPECT_EQ(verdict(300, day(10)), plan_verdict::unknown);
+
+  many sure = two_sellers();
+  sure.add(200, {{"d", 10}, {"w", 25}}, 1, "Anna");
+  sure.add(100, {{"d", 35}}, 1, "Anna");
+  const sales_plan plan{calendar_unit::month, {{{}, month(2), {}, 90}}};
+  EXPECT_EQ(of(sure.store(), query{}.as_of_time(day(40)), plan).total.verdict, plan_verdict::expected);
+}
+
 TEST(PlanOf, NothingIsLost) {
   const plan_answer a = of(two_sellers().store(), by_owner_in_february, by_owner);
   EXPECT_EQ(a.money.total, (plan_figures{2850, 1100, 300, a.money.total.weighted_potential}));
