@@ -98,6 +98,16 @@ void add_funnel(CLI::App& app, arguments& a) {
   add("--since", a.since, "show how the open deals changed since this instant");
 }
 
+void add_plan(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Plan"); };
+  add("--plan", a.plan, "CSV file of targets: period (2026-07, 2026-Q3), a column for each --by, amount, deals");
+  add("--plan-column", a.plan_columns, "FIELD=COLUMN of the plan: period, amount, deals, owner, team or a dimension");
+  add("--unit", a.unit, "without a plan: forecast until the end of the present period of this length")
+      ->check(one_of<funnel::calendar_unit>())->capture_default_str();
+  add("--training", a.training, "learn from deals created in FROM..TO; from all if not given");
+  add("--assurance", a.assurance, "with what probability the new deals must reach the target")->capture_default_str();
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 /// What each command is and which groups of arguments it takes.
@@ -111,6 +121,8 @@ struct command {
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
      {add_files, add_mapping, add_question, add_counting, add_output, add_funnel}},
+    {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_plan}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},

@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <map>
 #include <string>
 #include <utility>
@@ -31,18 +32,21 @@ inline namespace v0_1 {
 
 namespace detail {
 
+/// Wins that a sum of money takes, each at the mean won amount.
+inline std::int64_t wins_for(double money, double mean_won_amount) {
+  const double wins = std::ceil(snap_to_integer(std::max(0.0, money) / mean_won_amount));
+  return static_cast<std::int64_t>(std::min(wins, static_cast<double>(deals_needed::most_deals)));
+}
+
 /// What is missing to the targets of one period, when its open deals win as `open` says.
 inline plan_need need_of(const plan_figures& deals, const plan_figures& money, const forecast_answer& history,
                          const deal_forecast& open, double assurance) {
   plan_need need;
-  double wins = deals.plan > 0 ? static_cast<double>(std::max<std::int64_t>(0, deals.missing())) : 0;
-  if (money.plan > 0 && money.missing() > 0) {
-    if (!(history.mean_won_amount > 0)) return need;
-    const double for_money = static_cast<double>(money.missing()) / history.mean_won_amount;
-    wins = std::max(wins, std::ceil(snap_to_integer(for_money)));
-  }
-  if (wins > static_cast<double>(deals_needed::most_deals)) return need;
-  need.missing_wins = static_cast<std::int64_t>(wins);
+  const std::int64_t missing = deals.plan > 0 ? std::max<std::int64_t>(0, deals.missing()) : 0;
+  const double missing_money = money.plan > 0 ? static_cast<double>(money.missing()) : 0;
+  if (missing_money > 0 && !(history.mean_won_amount > 0)) return need;
+  need.missing_wins = missing;
+  if (missing_money > 0) need.missing_wins = std::max(missing, wins_for(missing_money, history.mean_won_amount));
   if (!open.has_value()) return need;
   std::vector<double> rates;
   for (const forecast_stage& s : history.stages) {
@@ -50,7 +54,20 @@ inline plan_need need_of(const plan_figures& deals, const plan_figures& money, c
     if (!s.advanced.has_value()) return need;
     rates.push_back(s.advanced.value);
   }
-  need.new_deals = deals_for_target(*need.missing_wins, rates, assurance, open.wins).value();
+  need.new_deals = deals_for_target(missing, rates, assurance, open.wins).value();
+  if (missing_money <= 0) return need;
+  // On average the open deals bring what is expected; to be sure, they count with no more than the lower bound.
+  const auto by_money = [&](double open_revenue) {
+    return deals_for_target(wins_for(missing_money - open_revenue, history.mean_won_amount), rates, assurance).value();
+  };
+  const deals_needed average = by_money(open.expected_revenue);
+  const auto larger = [](std::optional<std::int64_t> a, std::optional<std::int64_t> b) {
+    return a && b ? std::max(a, b) : std::nullopt;  // nothing: no number suffices
+  };
+  need.new_deals->on_average = larger(need.new_deals->on_average, average.on_average);
+  need.new_deals->with_assurance = larger(need.new_deals->with_assurance, by_money(open.revenue_lower).with_assurance);
+  for (std::size_t s = 0; s < rates.size(); ++s)
+    need.new_deals->at_stage[s] = std::max(need.new_deals->at_stage[s], average.at_stage[s]);
   return need;
 }
 
@@ -187,10 +204,14 @@ class plan_maker {
   }
 
   void sum_up() {
-    for (std::size_t p = 0; p < a_.present; ++p) {
-      if (a_.money.periods[p].plan > 0) a_.finished_money += a_.money.periods[p];
-      if (a_.deals.periods[p].plan > 0) a_.finished_deals += a_.deals.periods[p];
-    }
+    const auto to_date = [](const plan_report& r) {
+      std::vector<plan_figures> sums;
+      plan_figures sum;
+      for (const plan_figures& p : r.periods) sums.push_back(p.plan > 0 ? sum += p : sum);
+      return sums;
+    };
+    a_.money_to_date = to_date(a_.money);
+    a_.deals_to_date = to_date(a_.deals);
     for (std::size_t c = 0; c < money_.size(); ++c)
       if (!a_.has_money_target[c] && !a_.has_deals_target[c])
         a_.unplanned += {a_.deals.cells[c].actual, a_.money.cells[c].actual};

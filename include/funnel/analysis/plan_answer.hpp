@@ -39,8 +39,10 @@ struct plan_need {
   /// history; with both, the larger. 0 when the targets are reached or there are none.
   /// Empty: nothing when a target in money is not reached and no won deal tells what a deal brings.
   std::optional<std::int64_t> missing_wins;
-  /// New deals that bring these together with the open ones, at the settled conversions of the history. When they are
-  /// won is another question: see `forecast_answer::cycle`.
+  /// New deals that reach the targets beside the open ones, at the settled conversions of the history; for a target in
+  /// money the open deals count with what they are expected to bring (with assurance, with the lower bound of it), and
+  /// each new win with the mean won amount. With both targets, the larger numbers. When they are won is another
+  /// question: see `forecast_answer::cycle`.
   /// Empty: nothing without `missing_wins`, or where the history does not know a rate.
   std::optional<deals_needed> new_deals;
 };
@@ -89,8 +91,8 @@ struct plan_answer {
   std::vector<std::uint8_t> has_money_target;  ///< one a cell, in the order of `plan_report::cells`
   std::vector<std::uint8_t> has_deals_target;
   std::vector<period_row> dynamics;            ///< deals created, won and lost, one a period; won is the actual
-  plan_figures finished_money;                 ///< the sum of the periods before the present that have a plan in money ...
-  plan_figures finished_deals;                 ///< ... and in deals
+  std::vector<plan_figures> money_to_date;     ///< one a period: the sum of those up to it that have a plan in money ...
+  std::vector<plan_figures> deals_to_date;     ///< ... and in deals: achievement in its dynamics
   count_amount unplanned;                      ///< won in cells without any target
   forecast_answer forecast;
 };

@@ -62,7 +62,6 @@ struct plan_report {
   std::vector<plan_figures> to_date;  ///< the sum of the slice's periods up to this one: achievement in its dynamics
   std::vector<plan_figures> slices;   ///< the sum of each slice over all periods
   std::vector<plan_figures> periods;  ///< the sum of each period over all slices
-  std::vector<plan_figures> periods_to_date;  ///< the sum of all slices and periods up to each
   plan_figures total;
 
   const plan_figures& cell(std::size_t slice, std::size_t period) const { return cells[slice * n_periods + period]; }
@@ -94,8 +93,6 @@ inline result<plan_report> plan_against_fact(std::size_t n_slices, std::size_t n
     }
     r.total += r.slices[s];
   }
-  plan_figures so_far;
-  for (const plan_figures& p : r.periods) r.periods_to_date.push_back(so_far += p);
   return r;
 }
 
