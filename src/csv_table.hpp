@@ -39,6 +39,7 @@ class csv_table {
   /// Number of the column with this name; npos when there is none.
   std::size_t column(std::string_view name) const;
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  std::size_t n_columns() const noexcept { return names_.size(); }
 
   /// The next row that is not blank. False at the end.
   bool next();

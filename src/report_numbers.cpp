@@ -50,7 +50,12 @@ std::string value_text(double value, unit of, const currency& c, language lang, 
   constexpr double most = 9.2e18;
   const auto whole = [&] { return static_cast<std::int64_t>(std::llround(std::clamp(value, -most, most))); };
   switch (of) {
-    case unit::amount: return money(whole(), c, lang, gap);
+    case unit::amount: {
+      // An amount that is estimated, averaged or drawn is not known to the cent.
+      const double one = std::pow(10, c.decimals);
+      if (std::abs(value) >= 100 * one) value = std::round(value / one) * one;
+      return money(whole(), c, lang, gap);
+    }
     case unit::share: return percent(value, lang);
     case unit::count:
       if (decimals < 0 && value == std::floor(value)) return grouped(whole(), gap);

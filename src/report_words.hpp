@@ -124,7 +124,7 @@ std::string group_word(const std::string& name, language lang);
 std::string named(const std::string& host_text, language lang);
 
 /// Words that charts need.
-enum class fixed_word : std::uint8_t { days, norm, actual, potential, plan };
+enum class fixed_word : std::uint8_t { days, norm, actual, expected, plan };
 std::string word_of(fixed_word w, language lang);
 
 /// A number as its unit is written; a dash when it is not finite. Days and shares have one decimal unless told.

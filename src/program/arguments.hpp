@@ -62,6 +62,11 @@ struct arguments {
   std::string activities;            ///< file of activities
   std::string activity_credit;       ///< to whom an activity counts
   std::string self;                  ///< whose own view to show
+  std::string plan;                  ///< of `funnel plan`: the file of targets
+  std::vector<std::string> plan_columns;  ///< "field=column" of that file
+  std::string unit = "month";        ///< until the end of which period to forecast, without a plan
+  std::string training;              ///< "FROM..TO"
+  double assurance = 0.9;
 };
 
 /// The exit codes of the program.
@@ -77,6 +82,9 @@ int run_velocity(const arguments& a);
 
 /// Prints in words what the question counts, and the question as JSON.
 int run_explain(const arguments& a);
+
+/// Prints the forecast of the open deals and, with a plan, plan against fact.
+int run_plan(const arguments& a);
 
 /// Prints the presets.
 int run_presets(const arguments& a);

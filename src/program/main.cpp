@@ -114,6 +114,16 @@ void add_velocity(CLI::App& app, arguments& a) {
   add("--response-from", a.response_from, "id of the stage whose entry asks for a response; creation if not given");
 }
 
+void add_plan(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Plan"); };
+  add("--plan", a.plan, "CSV file of targets: period (2026-07, 2026-Q3), a column for each --by, amount, deals");
+  add("--plan-column", a.plan_columns, "FIELD=COLUMN of the plan: period, amount, deals, owner, team or a dimension");
+  add("--unit", a.unit, "without a plan: forecast until the end of the present period of this length")
+      ->check(one_of<funnel::calendar_unit>())->capture_default_str();
+  add("--training", a.training, "learn from deals created in FROM..TO; from all if not given");
+  add("--assurance", a.assurance, "with what probability the new deals must reach the target")->capture_default_str();
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 /// What each command is and which groups of arguments it takes.
@@ -131,6 +141,8 @@ const std::vector<command> commands{
      {add_files, add_mapping, add_question, add_output, add_workload}},
     {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,
      {add_files, add_mapping, add_question, add_counting, add_output, add_velocity}},
+    {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_plan}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},

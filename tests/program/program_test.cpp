@@ -198,4 +198,46 @@ TEST(Program, TellsHowFastDealsMove) {
   EXPECT_EQ(run(program + " velocity " + sample + " --response-from nowhere").code, 2);
 }
 
+const std::string plan_file = FUNNEL_SOURCE_DIR "/examples/sample/plan.csv";
+
+TEST(ProgramPlan, ShowsPlanAgainstFactOfTheSample) {
+  const std::string html = ::testing::TempDir() + "funnel_program_plan.html";
+  const outcome o = run(program + " plan " + sample + " --plan " + plan_file + " --by owner --as-of 2026-07-01 --width 120 --html " + html);
+  EXPECT_EQ(o.code, 0) << o.text;
+  for (const char* part : {"Plan and fact", "2026-07 (now)", "What the targets need", "no deal belongs to, counted in the sums: Fedor Weiss",
+                           "What the open deals will bring", "Until 2026-07-31 about", "The fixed probabilities of the pipeline", "Anna Petrova"})
+    EXPECT_TRUE(has(o, part)) << part << "\n" << o.text;
+  EXPECT_TRUE(std::ifstream(html).good());
+  std::remove(html.c_str());
+  const outcome json = run(program + " plan " + sample + " --plan " + plan_file + " --by team --json -");
+  EXPECT_EQ(json.code, 0) << json.text;
+  EXPECT_TRUE(has(json, "\"plan_present_amount\"") && has(json, "\"wins_at_last\"") && has(json, "North team")) << json.text;
+  const outcome russian = run(program + " plan " + sample + " --plan " + plan_file + " --lang ru");
+  EXPECT_TRUE(has(russian, "План и факт")) << russian.text;
+}
+
+TEST(ProgramPlan, WithoutAPlanShowsTheForecastAlone) {
+  const outcome o = run(program + " plan " + sample + " --as-of 2026-07-01 --unit quarter --training 2026-01-01..2026-04-01");
+  EXPECT_EQ(o.code, 0) << o.text;
+  EXPECT_TRUE(has(o, "Until 2026-09-30") || has(o, "until 2026-09-30")) << o.text;
+  EXPECT_FALSE(has(o, "Plan and fact"));
+}
+
+TEST(ProgramPlan, SaysWhatIsWrong) {
+  const std::string file = ::testing::TempDir() + "funnel_program_plan.csv";
+  std::ofstream(file) << "month,owner,amount\nJuly,Anna,much\n";
+  const outcome column = run(program + " plan " + sample + " --by owner --plan " + file);
+  EXPECT_EQ(column.code, 1);
+  EXPECT_TRUE(has(column, "period: the plan has no such column")) << column.text;
+  const outcome cells = run(program + " plan " + sample + " --by owner --plan-column period=month --plan " + file);
+  EXPECT_EQ(cells.code, 1);
+  EXPECT_TRUE(has(cells, ":2, month: \"July\"") && has(cells, ":2, amount: \"much\"")) << cells.text;
+  EXPECT_EQ(run(program + " plan " + sample + " --plan-column month").code, 0);  // no plan, no columns
+  EXPECT_EQ(run(program + " plan " + sample + " --plan-column month --plan " + file).code, 2);
+  EXPECT_EQ(run(program + " plan " + sample + " --by month --plan " + plan_file).code, 1);
+  EXPECT_EQ(run(program + " plan " + sample + " --training 2026").code, 2);
+  EXPECT_EQ(run(program + " plan " + sample + " --unit fortnight").code, 2);
+  std::remove(file.c_str());
+}
+
 }  // namespace
