@@ -6,7 +6,7 @@
 /// entered it in the window before. A stage with neither is never named. All one-sided p-values of a report are
 /// adjusted together by Holm, and a stage is named when one of its own is at most `alpha`. So when no stage is worse
 /// than its yardstick, the chance that any is named is at most `alpha` (5 %), however many stages there are; where many
-/// deals are still open the tests are approximate, and the simulations in tests/simulation measure them.
+/// deals are still open the tests are approximate, and the simulations in tests/property measure them.
 /// A question that chooses deals by how or when they ended (outcomes, reasons, closed in, active in) names none: the
 /// slow ones, or all but the lost, are not among its deals.
 ///
