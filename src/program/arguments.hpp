@@ -58,6 +58,8 @@ struct arguments {
   bool strict_rows = false;          ///< --strict
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
+  double alpha = 0.05;
+  int window_days = 90;              ///< of flows and own past
   std::string template_name;         ///< of `funnel pipeline`
   std::string activities;            ///< file of activities
   std::string activity_credit;       ///< to whom an activity counts
@@ -79,6 +81,8 @@ int run_report(const arguments& a);
 
 /// Prints how fast deals move.
 int run_velocity(const arguments& a);
+/// Prints where the funnel jams: bottlenecks, its shape, stuck deals.
+int run_bottlenecks(const arguments& a);
 
 /// Prints in words what the question counts, and the question as JSON.
 int run_explain(const arguments& a);

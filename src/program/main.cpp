@@ -124,6 +124,13 @@ void add_plan(CLI::App& app, arguments& a) {
   add("--assurance", a.assurance, "with what probability the new deals must reach the target")->capture_default_str();
 }
 
+void add_bottlenecks(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Bottlenecks")->capture_default_str(); };
+  add("--alpha", a.alpha, "chance that any stage is named when all are sound");
+  add("--window-days", a.window_days, "days of flow, and of own past where a stage has no norm; used when the question has no period");
+  add("--max-deals", a.max_deals, "stuck deals listed");
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 /// What each command is and which groups of arguments it takes.
@@ -143,6 +150,8 @@ const std::vector<command> commands{
      {add_files, add_mapping, add_question, add_counting, add_output, add_velocity}},
     {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
      {add_files, add_mapping, add_question, add_counting, add_output, add_plan}},
+    {"bottlenecks", "Print where the funnel jams: slow and leaky stages, its shape, stuck deals", funnel::program::run_bottlenecks,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},
