@@ -93,6 +93,22 @@ void count_durations(const journey_table& j, const query& q, stay_of whose, segm
   }
 }
 
+/// Gives (row, observation) for the cycle of each of the query's deals to `sink`.
+template <class Sink>
+void count_cycles(const journey_table& j, const query& q, Sink&& sink) {
+  const stay_clock clock(q);
+  const deal_columns& d = j.deals();
+  for (const std::size_t row : select_whole_deals(j, q)) {
+    const outcome state = d.outcome[row];
+    const cycle_end how = state == outcome::won         ? cycle_end::won
+                          : state == outcome::lost      ? cycle_end::lost
+                          : state == outcome::moved_out ? cycle_end::moved_out
+                                                        : cycle_end::open;
+    const instant until = state == outcome::open ? q.as_of : d.closed[row];
+    sink(row, survival_observation{clock.between(d.created[row], until), static_cast<end_cause>(how), {}});
+  }
+}
+
 inline std::vector<error> validate_durations(const query& q, const journey_table& j) {
   std::vector<error> errors = validate(q, j);
   if (q.as_of == instant::max())
@@ -146,17 +162,8 @@ inline result<std::vector<std::string>> drill_down(const journey_table& j, const
 /// Errors: as `time_in_stage`. Cost: O(deals log lengths).
 inline result<survival_tally> cycle_length(const journey_table& j, const query& q) {
   if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
-  const stay_clock clock(q);
-  const deal_columns& d = j.deals();
   survival_tally t;
-  for (const std::size_t row : select_whole_deals(j, q)) {
-    const outcome state = d.outcome[row];
-    const cycle_end how = state == outcome::won         ? cycle_end::won
-                          : state == outcome::lost      ? cycle_end::lost
-                          : state == outcome::moved_out ? cycle_end::moved_out
-                                                        : cycle_end::open;
-    t.add({clock.between(d.created[row], state == outcome::open ? q.as_of : d.closed[row]), static_cast<end_cause>(how), {}});
-  }
+  detail::count_cycles(j, q, [&](std::size_t, const survival_observation& o) { t.add(o); });
   return t;
 }
 
