@@ -30,6 +30,7 @@ class page {
     figures();
     for (const section& s : d_.sections) {
       out_ += "<h2 id=\"" + escaped(s.id) + "\">" + escaped(s.heading) + "</h2>\n";
+      heading_ = s.heading;
       blocks(s.blocks);
     }
     return std::move(out_) + "</main>\n</body>\n</html>\n";
@@ -64,7 +65,8 @@ class page {
 
   void write(const chart& c) {
     std::visit([&](const auto& drawn) {
-      out_ += "<section><h3>" + escaped(drawn.title) + "</h3>" + draw(drawn, {d_.currency, d_.lang}) + "</section>\n";
+      const std::string title = drawn.title == heading_ ? "" : "<h3>" + escaped(drawn.title) + "</h3>";
+      out_ += "<section>" + title + draw(drawn, {d_.currency, d_.lang}) + "</section>\n";
     }, c);
   }
 
@@ -102,6 +104,7 @@ class page {
   }
 
   const document& d_;
+  std::string heading_;  // of the section being written: a chart need not repeat it
   std::string out_;
 };
 

@@ -43,7 +43,6 @@ struct words {
   const char* funnel_heading;
   const char* table_heading;
   const char* ledger_heading;
-  const char* win_heading;
   const char* timing_heading;
   const char* segments_heading;
   const char* months_heading;
