@@ -53,17 +53,19 @@ class team_document {
     }
     say(text_.setting());
     say(text_.outcome(), c_.findings.empty() ? tone::muted : tone::plain);
+    // First what it comes to, then where it comes from.
+    std::vector<team_finding> told = c_.findings;
+    std::stable_partition(told.begin(), told.end(), [](const team_finding& f) { return f.metric == team_metric::win_rate; });
     constexpr std::size_t most_told = 8;
-    for (std::size_t i = 0; i < std::min(most_told, c_.findings.size()); ++i)
-      say(text_.finding(c_.findings[i]), tone_of(c_.findings[i].verdict));
+    for (std::size_t i = 0; i < std::min(most_told, told.size()); ++i) say(text_.finding(told[i]), tone_of(told[i].verdict));
     if (c_.findings.size() > most_told) say(text_.more_findings(c_.findings.size() - most_told));
     say(text_.scatter());
     say(text_.of_nobody());
     leaderboard();
     put(funnel_plot());
-    put(heat());
 
     begin("team_stages", w_.stages_heading);
+    put(heat());
     conversions();
     times();
     open_deals();
@@ -119,9 +121,11 @@ class team_document {
     const bool fair = !c_.options.case_mix.empty();
     if (fair) t.columns.push_back({"like_for_like", w_.like_for_like});
     t.columns.insert(t.columns.end(), {{"estimate", w_.shrunk}, {"position", w_.position}, {"verdict", w_.verdict}});
+    // One estimate for all orders nobody.
+    const bool ordered = c_.win_rate.fit.has_prior();
     for (const team_place& p : c_.leaderboard) {
       const share_standing& s = c_.win_rate.units[p.unit];
-      std::vector<cell> row{text_cell(text_.name(p.unit)), p.place > 0 ? count_cell(static_cast<std::int64_t>(p.place)) : cell{}, share(s.counted)};
+      std::vector<cell> row{text_cell(text_.name(p.unit)), ordered && p.place > 0 ? count_cell(static_cast<std::int64_t>(p.place)) : cell{}, share(s.counted)};
       if (fair) row.push_back(share(s.fair));
       row.push_back(s.shrunk.has_value() ? real_cell(s.shrunk.value, unit::share, s.shrunk.lower, s.shrunk.upper) : real_cell(no_number, unit::share));
       row.push_back(text_cell(text_.position(s)));
@@ -225,18 +229,18 @@ class team_document {
     put(by_stage("open_deals", w_.open_table, [](const member_stage& s) { return count_cell(s.open.deals); }));
   }
 
-  evidence of_share(std::string what, const share_comparison& s) const {
-    evidence e = of_share(std::move(what), s.difference);
+  static evidence of_share(std::string what, const share_difference& d) {
+    return {std::move(what), share(d.first), share(d.second), difference(d.value, unit::share, d.lower, d.upper)};
+  }
+  /// Like for like, the plain shares are shown first, unjudged.
+  void add_share(std::vector<evidence>& to, const std::string& what, const share_comparison& s) const {
+    to.push_back(of_share(what, s.difference));
     if (s.case_mix) {
       const common_difference& d = s.case_mix->stratified.difference;
-      e.difference = difference(d.value, unit::share, d.lower, d.upper);
+      to.push_back({what + ", " + w_.like_for_like_row, real_cell(s.case_mix->direct.unit.value, unit::share),
+                    real_cell(s.case_mix->direct.rest.value, unit::share), difference(d.value, unit::share, d.lower, d.upper)});
     }
-    e.judged = &s.judged;
-    return e;
-  }
-  evidence of_share(std::string what, const share_difference& d) const {
-    const bool known = d.has_value();
-    return {std::move(what), share(d.first), share(d.second), known ? real_cell(d.value, unit::share, d.lower, d.upper) : real_cell(no_number, unit::share)};
+    to.back().judged = &s.judged;
   }
   evidence of_time(std::string what, const time_comparison& t) const {
     return {std::move(what), days_or_none(t.own.mean_days), days_or_none(t.rest.mean_days),
@@ -244,9 +248,12 @@ class team_document {
   }
 
   std::vector<evidence> evidence_of(const team_member& m) const {
-    std::vector<evidence> all{of_share(w_.won_of_closed, m.won_of_closed), of_share(w_.won_of_entered, m.won_of_entered), of_time(w_.cycle, m.cycle)};
+    std::vector<evidence> all;
+    add_share(all, w_.won_of_closed, m.won_of_closed);
+    all.push_back(of_share(w_.won_of_entered, m.won_of_entered));
+    all.push_back(of_time(w_.cycle, m.cycle));
     for (std::size_t i = 0; i < m.stages.size(); ++i) {
-      all.push_back(of_share(text_.stage_metric(i, w_.conversion), m.stages[i].conversion));
+      add_share(all, text_.stage_metric(i, w_.conversion), m.stages[i].conversion);
       all.push_back(of_share(text_.stage_metric(i, w_.step), m.stages[i].step));
       all.push_back(of_time(text_.stage_metric(i, w_.time), m.stages[i].time));
     }
@@ -279,7 +286,7 @@ class team_document {
   }
 
   void findings() {
-    if (c_.findings.empty()) return say(text_.outcome(), tone::muted);
+    if (c_.findings.empty()) return;
     table t = members_table("findings", w_.findings_table);
     for (const team_finding& f : c_.findings) {
       const judgement* flagged = &judged(f);

@@ -21,6 +21,7 @@ const team_words english{
     .won_of_closed = "Won of closed",
     .won_of_entered = "Won of all that entered",
     .like_for_like = "Like for like",
+    .like_for_like_row = "like for like",
     .shrunk = "Fair estimate",
     .position = "In the funnel plot",
     .verdict = "Verdict",
@@ -35,7 +36,7 @@ const team_words english{
     .open_deals = "Open deals",
     .all_together = "All together",
     .conversion = "settled conversion",
-    .step = "to the next stage so far",
+    .step = "next stage so far",
     .time = "days in stage",
     .plot = "Win rate by number of closed deals",
     .plot_x = "closed deals",
@@ -50,8 +51,8 @@ const team_words english{
         {"Verdict", "Better or worse: differs from the rest by more than chance, after all comparisons of the report were taken into account together (Benjamini and Hochberg). As the others: no such difference shows. Not enough data: one side has too few deals; then nothing is judged, however extreme the number."},
         {"The rest", "Everybody else, never a whole that contains the one compared: that would shrink the difference."},
         {"Settled conversion", "Of the deals that stood in the stage and either advanced or were lost, the share that advanced. Deals still open there do not count against anyone."},
-        {"To the next stage so far", "Of all deals that count at the stage, the share that counts at the next one too. Open deals count as not there yet, so it is shown but not judged."},
-        {"Like for like", "Each kind of deals is compared with the same kind and the differences are put together (Mantel and Haenszel): a hard region is nobody's fault."},
+        {"Next stage so far", "Of all deals that count at the stage, the share that counts at the next one too. Open deals count as not there yet, so it is shown but not judged."},
+        {"Like for like", "Each kind of deals is compared with the same kind and the differences are put together (Mantel and Haenszel): a hard region is nobody's fault. The shares of both sides are then those of the deals of both together, so their difference may be a little different."},
         {"Fair estimate", "The win rate, drawn to the common mean as far as there are few deals behind it (empirical Bayes). It orders the table: four of eight do not stand above 68 of 200."},
         {"In the funnel plot", "Limits around the common win rate that widen for small numbers. Of managers who are all alike, one in twenty is outside the 95% limits and one in 500 outside the 99.8% limits. When managers usually scatter more than chance, widened limits tell who is unusual even so."},
         {"Days", "The mean up to the time for which both sides are known, with stays that last counted as long as they were seen (Kaplan and Meier); compared by the log-rank test. Leaving sooner counts as better, whatever the way out: the conversions judge that."},
@@ -69,6 +70,7 @@ const team_words russian_words{
     .won_of_closed = "Выиграно из закрытых",
     .won_of_entered = "Выиграно из всех вошедших",
     .like_for_like = "При равном составе",
+    .like_for_like_row = "при равном составе",
     .shrunk = "Честная оценка",
     .position = "На графике-воронке",
     .verdict = "Вывод",
@@ -83,7 +85,7 @@ const team_words russian_words{
     .open_deals = "Открытые сделки",
     .all_together = "Все вместе",
     .conversion = "решённая конверсия",
-    .step = "в следующую стадию на сегодня",
+    .step = "уже на следующей",
     .time = "дней на стадии",
     .plot = "Доля выигранных и число закрытых сделок",
     .plot_x = "закрытых сделок",
@@ -98,8 +100,8 @@ const team_words russian_words{
         {"Вывод", "Лучше или хуже: отличие от остальных больше, чем бывает случайно, с поправкой на то, что сравнений в отчёте много (Бенджамини и Хохберг). Как у остальных: такого отличия не видно. Мало данных: с одной из сторон слишком мало сделок; тогда вывода нет, каким бы крайним ни было число."},
         {"Остальные", "Все прочие, но никогда не целое вместе с тем, кого сравнивают: иначе разница преуменьшена."},
         {"Решённая конверсия", "Среди сделок, побывавших на стадии и либо прошедших дальше, либо проигранных, доля прошедших. Сделки, ещё открытые на ней, никому не в упрёк."},
-        {"В следующую стадию на сегодня", "Среди всех сделок, засчитанных на стадии, доля засчитанных и на следующей. Открытые сделки считаются ещё не дошедшими, поэтому показатель показан, но вывода по нему нет."},
-        {"При равном составе", "Каждый вид сделок сравнивается с таким же видом, и разницы сводятся в одну (Мантель и Хензель): трудный регион никому не в вину."},
+        {"Уже на следующей", "Среди всех сделок, засчитанных на стадии, доля засчитанных и на следующей. Открытые сделки считаются ещё не дошедшими, поэтому показатель показан, но вывода по нему нет."},
+        {"При равном составе", "Каждый вид сделок сравнивается с таким же видом, и разницы сводятся в одну (Мантель и Хензель): трудный регион никому не в вину. Доли обеих сторон при этом пересчитаны на общий состав сделок, и их разность может немного отличаться."},
         {"Честная оценка", "Доля выигранных, притянутая к общему среднему тем сильнее, чем меньше за ней сделок (эмпирический Байес). По ней упорядочена таблица: четыре из восьми не стоят выше 68 из 200."},
         {"На графике-воронке", "Границы вокруг общей доли выигранных, которые расширяются при малых числах. Из одинаковых менеджеров за границами 95 % оказывается один из двадцати, за границами 99,8 % — один из пятисот. Если менеджеры обычно различаются сильнее, чем случайно, расширенные границы показывают, кто необычен и тогда."},
         {"Дней", "Среднее до срока, для которого известны обе стороны; незаконченное пребывание учтено, пока его было видно (Каплан и Мейер); сравнение логранговым критерием. Раньше уйти — лучше, каким бы ни был исход: об исходе судят конверсии."},
@@ -208,7 +210,7 @@ std::string team_text::scatter() const {
 std::string team_text::of_nobody() const {
   if (c_.of_nobody.deals == 0) return {};
   const std::string deals = deals_text(c_.of_nobody.deals, lang_);
-  return russian() ? "Не отнесены ни к кому и не входят в сравнение: " + deals + "." : deals + " of nobody are not compared.";
+  return russian() ? "Не отнесены ни к кому и не входят в сравнение: " + deals + "." : "Not compared, because they are nobody's: " + deals + ".";
 }
 
 std::string team_text::share_finding(const share_comparison& s, bool win_rate, const std::string& of) const {

@@ -23,6 +23,7 @@ struct team_words {
   const char* won_of_closed;
   const char* won_of_entered;
   const char* like_for_like;
+  const char* like_for_like_row;
   const char* shrunk;
   const char* position;
   const char* verdict;

@@ -119,7 +119,7 @@ inline time_comparison compare_times(const std::vector<std::vector<survival_tall
   }
   int direction = sign_of(beyond);
   // Curves that cross can have more ends and the longer mean: then neither side is the quicker one.
-  if (o.case_mix.empty() && sign_of(c.difference_days) != -direction) direction = 0;
+  if (o.case_mix.empty() && sign_of(c.difference_days) == direction) direction = 0;
   c.judged.enough_data = both.at_least(o.limits.min_n) && own.ended() + rest.ended() > 0;
   if (!c.judged.enough_data) return c;
   // Without a test although something ended, everything ended at one time.
@@ -152,7 +152,10 @@ inline share_spread spread_of(std::span<const fraction> counted, std::span<const
   s.target = pooled(fair).share();
   s.fit = fit_by_likelihood(fair);
   const std::vector<shrunk_share> shrunk = shrink(fair, s.fit, o.confidence);
-  if (s.fit.has_value()) s.scatter = estimate_over_dispersion(fair, s.target);
+  // At least one at each end is pulled in, also among fewer than ten: else an outlier would pass for the usual scatter.
+  constexpr double usual_part = 0.1;
+  const double part = s.fit.units > 2 ? std::max(usual_part, 1 / static_cast<double>(s.fit.units)) : usual_part;
+  if (s.fit.has_value()) s.scatter = estimate_over_dispersion(fair, s.target, part);
   for (std::size_t u = 0; u < fair.size(); ++u) {
     share_standing standing{counted[u], fair[u], shrunk[u]};
     if (fair[u].n > 0) {

@@ -13,8 +13,8 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// Three sections: who stands out, with the leaderboard, the funnel plot and the heat map ("team"); all members stage by
-/// stage ("team_stages"); strengths and weaknesses with the evidence, for each singled-out member in full
+/// Three sections: who stands out, with the leaderboard and the funnel plot ("team"); all members stage by stage, with
+/// the heat map ("team_stages"); strengths and weaknesses with the evidence, for each singled-out member in full
 /// ("team_members").
 ///
 /// Empty: without members, one section that says so.

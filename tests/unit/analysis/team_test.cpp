@@ -97,6 +97,7 @@ TEST(Team, ComparesTimesWithStaysThatLast) {
   // On day 10 four of eight end, of whom 1.5 should be Anna's; variance 4 x 4 / 7 x 3/8 x 5/8.
   EXPECT_NEAR(t.log_rank.statistic, 1.5 * 1.5 / (16.0 / 7 * 15 / 64), 1e-9);
   EXPECT_NEAR(t.pace, (3 / 1.5) / (3 / 4.5), 1e-12);
+  EXPECT_NEAR(t.judged.p, two_sided_p(1 / std::sqrt(16.0 / 7 * 15 / 64)), 1e-12);  // 1.5 less the half
   EXPECT_EQ(t.judged.direction, 1);
   EXPECT_LT(t.lower_days, -40);
   EXPECT_GT(t.upper_days, -40);
@@ -279,6 +280,22 @@ TEST(Team, TimesAreComparedWithinKindsToo) {
   EXPECT_GT(fair.members[0].cycle.difference_days, 10);  // still shown
 }
 
+// Nine of ten deals of Anna end after 9 days, the others after 90; Boris's all after 10 or 11. More of hers have ended at
+// most times, yet her mean is the longer one.
+TEST(Team, CurvesThatContradictThemselvesAreNotFlagged) {
+  std::vector<told_deal> deals;
+  for (int i = 0; i < 100; ++i) {
+    deals.push_back({"Anna", {0}, 'l', i < 90 ? 9.0 : 90.0});
+    deals.push_back({"Boris", {0}, 'l', 10.0 + i % 2});
+  }
+  const team_comparison c = *compare(deals);
+  const time_comparison& t = c.members[0].cycle;
+  EXPECT_LT(t.log_rank.p, 0.001);
+  EXPECT_GT(t.pace, 1);
+  EXPECT_NEAR(t.difference_days, 0.9 * 9 + 0.1 * 90 - 10.5, 1e-9);
+  EXPECT_EQ(t.judged.verdict, team_verdict::as_others);
+}
+
 TEST(Team, FindsAPlantedStrengthAndAPlantedWeakness) {
   std::vector<told_deal> deals;
   for (const char* who : {"Anna", "Boris", "Clara", "Dora"}) {
@@ -317,6 +334,14 @@ TEST(Team, LimitsWidenWhenManagersScatter) {
     EXPECT_GE(s.limits, limit_verdict::beyond_inner);
     EXPECT_EQ(s.widened, limit_verdict::inside);
   }
+}
+
+TEST(Team, OneOutlierIsNotTheUsualScatter) {
+  std::vector<told_deal> deals;
+  for (int i = 0; i < 8; ++i) add_closed(deals, "M" + std::to_string(i), i == 7 ? 10 : 60 + i % 2, i == 7 ? 90 : 40 - i % 2);
+  const team_comparison c = *compare(deals);
+  EXPECT_LT(c.win_rate.scatter.factor(), c.win_rate.scatter.phi / 3);
+  EXPECT_EQ(c.win_rate.units[7].widened, limit_verdict::beyond_outer);
 }
 
 TEST(Team, WorkingTimeIsCountedInWorkingDays) {
