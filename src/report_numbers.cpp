@@ -80,8 +80,10 @@ std::string range_text(const cell& c, const currency& own, language lang, std::s
   if (!c.has_interval()) return {};
   // A bound beyond all that was seen is open.
   const auto bound = [&](double x) { return std::isinf(x) ? std::string("\u221E") : value_text(x, c.of, own, lang, gap, c.decimals); };
-  if (c.of == unit::share) return decimal(100 * c.lower, 1, lang) + "\u2013" + percent(c.upper, lang);
-  return bound(c.lower) + "\u2013" + bound(c.upper);
+  // A dash before a minus sign cannot be read.
+  const char* const up_to = c.lower < 0 ? " \u2026 " : "\u2013";
+  if (c.of == unit::share) return decimal(100 * c.lower, 1, lang) + up_to + percent(c.upper, lang);
+  return bound(c.lower) + up_to + bound(c.upper);
 }
 
 std::string axis_text(double value, double step, unit of, const currency& c, language lang) {

@@ -49,6 +49,12 @@ struct arguments {
   std::string min_amount;
   std::string max_amount;
   std::vector<std::string> by;
+  std::string compare;              ///< "true", or the members to single out: "NAME,NAME"; empty: no comparison
+  std::string compare_by = "owner";
+  std::string rest = "company";
+  bool together = false;
+  std::vector<std::string> like_for_like;  ///< dimensions
+  int min_deals = 30;
   std::string lang = "en";
   std::string title;
   std::string html;

@@ -131,6 +131,16 @@ void add_bottlenecks(CLI::App& app, arguments& a) {
   add("--max-deals", a.max_deals, "stuck deals listed");
 }
 
+void add_comparison(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Comparison"); };
+  app.add_flag("--compare", a.compare, "who stands out; with --compare=NAME,NAME those against the rest")->group("Comparison");
+  add("--compare-by", a.compare_by, "whose members are compared: owner, team or a dimension")->capture_default_str();
+  add("--rest", a.rest, "the rest of the company, or of the team")->check(CLI::IsMember({"company", "team"}))->capture_default_str();
+  app.add_flag("--together", a.together, "compare the named ones as one")->group("Comparison");
+  add("--like-for-like", a.like_for_like, "compare within the values of this dimension; may be repeated");
+  add("--min-deals", a.min_deals, "deals that both sides need for a verdict")->check(CLI::PositiveNumber)->capture_default_str();
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 /// What each command is and which groups of arguments it takes.
@@ -143,15 +153,15 @@ struct command {
 
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
-     {add_files, add_mapping, add_question, add_counting, add_output, add_funnel}},
-    {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
-     {add_files, add_mapping, add_question, add_output, add_workload}},
+     {add_files, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison}},
     {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,
      {add_files, add_mapping, add_question, add_counting, add_output, add_velocity}},
-    {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
-     {add_files, add_mapping, add_question, add_counting, add_output, add_plan}},
     {"bottlenecks", "Print where the funnel jams: slow and leaky stages, its shape, stuck deals", funnel::program::run_bottlenecks,
      {add_files, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
+    {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_plan}},
+    {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
+     {add_files, add_mapping, add_question, add_output, add_workload}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <sstream>
 #include <string>
 
 #include <sys/wait.h>
@@ -129,6 +130,27 @@ TEST(Program, FollowsCustomersFromMarketingToSales) {
   EXPECT_TRUE(has(identities, "\"id\": \"ACME\"")) << identities.text;
   EXPECT_TRUE(has(passes, "\"id\": \"ACME #3\"")) << passes.text;
   EXPECT_EQ(run(command + " --per pass --in-pipeline sales").code, 2);
+}
+
+TEST(Program, ComparesManagers) {
+  const std::string command = program + " report " + sample + " --as-of 2026-07-01";
+  const std::string html = ::testing::TempDir() + "funnel_program_compare.html";
+  const outcome all = run(command + " --compare --html " + html);
+  EXPECT_EQ(all.code, 0) << all.text;
+  EXPECT_TRUE(has(all, "Who stands out") && has(all, "There is not enough data to judge anyone.")) << all.text;
+  std::stringstream page;
+  page << std::ifstream(html).rdbuf();
+  EXPECT_NE(page.str().find("Win rate by number of closed deals"), std::string::npos);
+  std::remove(html.c_str());
+  const outcome two = run(command + " \"--compare=Anna Petrova,Eva Lind\" --together --min-deals 5 --like-for-like region --lang ru");
+  EXPECT_EQ(two.code, 0) << two.text;
+  EXPECT_TRUE(has(two, "Anna Petrova, Eva Lind: вместе против остальных") && has(two, "при равном составе сделок: region")) << two.text;
+  const outcome teams = run(command + " --compare --compare-by team --json -");
+  EXPECT_TRUE(has(teams, "\"team_members\"") && has(teams, "\"North team\"")) << teams.text;
+  EXPECT_EQ(run(command + " --compare --rest team").code, 0);
+  EXPECT_FALSE(has(run(command), "Who stands out"));
+  for (const char* wrong : {" --compare=Nobody", " --compare --compare-by planet", " --compare --like-for-like planet", " --compare --count ordered"})
+    EXPECT_EQ(run(command + wrong).code, 2) << wrong;
 }
 
 TEST(Program, TakesTheQuestionOfTheSample) {
