@@ -124,6 +124,23 @@ TEST(Team, JudgesOnlyWhereBothSidesHaveEnough) {
   EXPECT_EQ(compare(small_team)->judged, 0);  // thirty by default
 }
 
+// One of five at p below 5 %, but there were twenty chances to be.
+TEST(Team, AsksForMoreThanOneLuckyChance) {
+  std::vector<told_deal> deals;
+  add_closed(deals, "Anna", 21, 19);
+  for (const char* who : {"Boris", "Clara", "Dora", "Eva"}) add_closed(deals, who, 13, 27);
+  const team_comparison c = *compare(deals);
+  const judgement& lucky = c.members[0].won_of_closed.judged;
+  EXPECT_EQ(c.judged, 20);
+  EXPECT_LT(lucky.p, 0.05);
+  EXPECT_GT(lucky.p_adjusted, 0.05);
+  EXPECT_EQ(lucky.verdict, team_verdict::as_others);
+  EXPECT_TRUE(c.findings.empty());
+  team_options lenient;
+  lenient.false_discovery_rate = 0.5;
+  EXPECT_EQ(compare(deals, lenient)->members[0].won_of_closed.judged.verdict, team_verdict::better);
+}
+
 TEST(Team, SinglesOutOneAgainstTheOthers) {
   team_options o = with_min(1);
   o.members = {"Vera", "Anna"};
