@@ -94,7 +94,7 @@ class bottleneck_words : private bottleneck_voice {
       text += say("; of the deals that are open now, ", "; из открытых сейчас сделок ещё ") + number(v.extra_wins_open) + say(" more.", ".");
     }
     if (v.days_lost.has_value() && v.days_lost.value > 0)
-      text += say(" Beyond the yardstick its deals have waited ", " Сверх мерки её сделки прождали ") + number(v.days_lost.value, 0) + say(" days in all.", " дн. вместе.");
+      text += say(" Beyond the yardstick its deals have waited ", " Сверх мерки её сделки прождали ") + whole_days(v.days_lost.value) + say(" in all.", " вместе.");
     if (v.worst_by_value >= 0 && v.extra_wins.value > 0)
       text += say(" That no stage costs more wins has a probability of ", " Вероятность, что ни одна стадия не стоит больше выигрышей: ") + share(v.worst_by_value) + ".";
     return text;
@@ -210,6 +210,7 @@ class bottleneck_words : private bottleneck_voice {
       const stage_bottleneck& s = stage_at(k);
       const repair_value& v = s.repair;
       cell money_cell = quantity_cell(v.extra_money, unit::amount);
+      money_cell.real = whole_units(money_cell.real);
       money_cell.lower = money_cell.upper = no_number;  // in the same proportion as that of the wins
       cell open = real_cell(v.extra_wins_open, unit::count);
       open.decimals = 1;
@@ -231,7 +232,7 @@ class bottleneck_words : private bottleneck_voice {
       const quantity& q = s.repair.extra_money;
       bar b;
       b.label = name(s);
-      if (q.has_value()) b.value = std::max(0.0, q.value);
+      if (q.has_value()) b.value = std::max(0.0, whole_units(q.value));
       b.as = s.verdict == stage_verdict::named ? tone::bad : tone::plain;
       c.bars.push_back(std::move(b));
     }
@@ -241,7 +242,7 @@ class bottleneck_words : private bottleneck_voice {
   table flows() const {
     table t;
     t.id = "flow";
-    t.title = say("Flow in the last ", "Поток за последние ") + number(r_.window.length().days(), 0) + say(" days of the period", " дн. периода");
+    t.title = say("Flow in ", "Поток за ") + whole_days(r_.window.length().days());
     t.columns = {{"stage", say("Stage", "Стадия")}, {"at_start", say("At the start", "В начале")}, {"arrivals", say("Arrived", "Пришло")},
                  {"departures", say("Left", "Ушло")}, {"at_end", say("At the end", "В конце")}, {"arrivals_a_day", say("Arrivals a day", "Приход в день")},
                  {"stay_of_departed", say("Stay of those that left, days", "Стояли ушедшие, дни")}, {"little_ratio", say("Rate x stay / stock", "Поток x время / запас")},

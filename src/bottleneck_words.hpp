@@ -8,6 +8,7 @@
 #include <funnel/report/document.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 namespace funnel::io {
@@ -20,9 +21,21 @@ struct bottleneck_voice {
   std::string say(const char* english, const char* russian) const { return lang == language::russian ? russian : english; }
   std::string share(double x) const { return percent(x, lang); }
   std::string number(double x, int decimals = 1) const { return value_text(x, doc::unit::count, money_of, lang, "\u00A0", decimals); }
-  std::string amount(double minor) const { return value_text(minor, doc::unit::amount, money_of, lang, "\u00A0"); }
-  /// "14.0 days"
-  std::string days(double x) const { return number(x) + say("\u00A0days", "\u00A0дн."); }
+  /// Expected money in whole units: nobody expects cents.
+  double whole_units(double minor) const {
+    const double size = std::pow(10, money_of.decimals);
+    return std::round(minor / size) * size;
+  }
+  std::string amount(double minor) const { return value_text(whole_units(minor), doc::unit::amount, money_of, lang, "\u00A0"); }
+  /// "14.0 days", "14,0 дня"
+  std::string days(double x) const { return number(x) + say("\u00A0days", "\u00A0дня"); }
+  /// "90 days", "21 день", "90 дней"
+  std::string whole_days(double x) const {
+    const auto n = static_cast<std::int64_t>(std::llround(x));
+    const std::int64_t tens = n % 100, ones = n % 10;
+    const bool many = (11 <= tens && tens <= 14) || ones == 0 || ones >= 5;
+    return grouped(n) + say(n == 1 ? "\u00A0day" : "\u00A0days", many ? "\u00A0дней" : ones == 1 ? "\u00A0день" : "\u00A0дня");
+  }
   std::string deals(std::int64_t n) const { return deals_text(n, lang); }
   std::string p(double x) const { return x < 0.001 ? "p\u00A0<\u00A0" + decimal(0.001, 3, lang) : "p\u00A0=\u00A0" + decimal(x, 3, lang); }
   std::string level(confidence_level l) const { return decimal(100 * l.value, 0, lang) + say("%", "\u00A0%"); }

@@ -73,8 +73,8 @@ class shape_words : private bottleneck_voice {
         text.replace(text.size() - 2, 2, ".");
         return text;
       case funnel_shape::classic:
-        text += say("It narrows evenly: no level is further from straight sides than ", "Она сужается ровно: ни один уровень не отходит от прямых боков больше чем на ") +
-                share(m_.distance) + say(" of the whole narrowing, and none of the four deviations holds.", " всего сужения, и ни одно из четырёх отклонений не подтверждается.");
+        text += say("No level is further from straight sides than ", "Ни один уровень не отходит от прямых боков больше чем на ") + share(m_.distance) +
+                say(" of the whole narrowing, and each of the four deviations is ruled out.", " всего сужения, и каждое из четырёх отклонений исключено.");
         break;
       case funnel_shape::leaky_top:
         text += say("Only ", "Лишь ") + share(m_.first_conversion) + say(" of the deals get past the first stage: most do not reach the second.", " сделок проходят первую стадию: большинство не доходит до второй.");
@@ -123,42 +123,48 @@ class shape_words : private bottleneck_voice {
     return c;
   }
 
-  std::string asked(const std::string& seen, const char* sign, const std::string& limit) const { return seen + " (" + sign + " " + limit + ")"; }
-  std::string share_asked(double x, const char* sign, double limit) const { return asked(share(x), sign, share(limit)); }
-
-  /// The numbers that the rule looks at, each with its limit.
-  std::string measured(funnel_shape s) const {
+  /// What a rule looks at, and what it asks for. The second number is a bend or a ratio of times.
+  struct condition {
+    std::string step;
+    double conversion;
+    std::string conversion_asked;
+    double other;
+    std::string other_asked;
+  };
+  condition condition_of(funnel_shape s) const {
     const shape_options& o = a_.options;
-    const std::string dash = "\u2013";
-    const char* const least = "\u2265";
-    const auto bend = [&](double b, double limit) { return asked(decimal(b, 2, lang), limit < 0 ? "\u2264" : least, decimal(limit, 2, lang)); };
+    const auto below = [&](double limit) { return "< " + share(limit); };
+    const auto from = [&](const std::string& limit) { return "\u2265 " + limit; };
     switch (s) {
       case funnel_shape::leaky_top:
-        return std::isnan(m_.top_bend) ? dash : say("first step ", "первый шаг ") + share_asked(m_.first_conversion, "<", o.leaky_top_below) + say(", bend ", ", изгиб ") + bend(m_.top_bend, -o.least_bend);
+        return {say("first", "первый"), m_.first_conversion, below(o.leaky_top_below), m_.top_bend, say("bend \u2264 ", "изгиб \u2264 ") + decimal(-o.least_bend, 2, lang)};
       case funnel_shape::leaky_bottom:
-        return std::isnan(m_.bottom_bend) ? dash : say("last steps ", "последние шаги ") + share_asked(m_.last_conversion, "<", o.leaky_bottom_below) + say(", bend ", ", изгиб ") + bend(m_.bottom_bend, o.least_bend);
-      case funnel_shape::cylinder: return say("each step ", "каждый шаг ") + share_asked(m_.least_conversion, least, o.cylinder_from);
+        return {say("lowest of the last", "худший из последних"), m_.last_conversion, below(o.leaky_bottom_below), m_.bottom_bend,
+                say("bend ", "изгиб ") + from(decimal(o.least_bend, 2, lang))};
       case funnel_shape::bulge:
-        if (!d_.times_known || std::isnan(m_.time_ratio)) return dash;
-        return say("each step ", "каждый шаг ") + share_asked(m_.least_conversion, least, o.bulge_from) + say(", time ", ", время ") + asked(number(m_.time_ratio), least, number(o.bulge_times));
+        return {say("lowest", "худший"), m_.least_conversion, from(share(o.bulge_from)), d_.times_known ? m_.time_ratio : no_number, say("time ratio ", "время, раз ") + from(number(o.bulge_times))};
+      case funnel_shape::cylinder: return {say("lowest", "худший"), m_.least_conversion, from(share(o.cylinder_from)), no_number, {}};
       case funnel_shape::insufficient_data:
       case funnel_shape::classic: break;
     }
-    return dash;
+    return {};
   }
 
   table rules() const {
     table t;
     t.id = "rules";
-    t.columns = {{"shape", say("Shape", "Форма")}, {"condition", say("Seen (and what the rule asks for)", "Что видно (и что требует правило)")},
-                 {"probability", say("Probability", "Вероятность")}, {"holds", say("Holds?", "Подтверждается?")}};
+    t.columns = {{"shape", say("Shape", "Форма")}, {"step", say("Step", "Шаг")}, {"conversion", say("Converts", "Проходит")},
+                 {"conversion_asked", say("Rule", "Правило")}, {"other", say("Bend or times", "Изгиб или раз")}, {"other_asked", say("Rule", "Правило")},
+                 {"probability", say("Probability", "Вероятность")}, {"holds", say("Holds?", "Верно?")}};
     for (const auto& rule : d_.rules) {
       const bool drawn = !std::isnan(rule.probability);
-      const std::string word = !drawn                                                ? say("too few deals", "мало сделок")
-                               : rule.holds                                          ? say("yes", "да")
-                               : rule.probability <= 1 - a_.options.confidence       ? say("no", "нет")
-                                                                                     : say("open", "неясно");
-      t.rows.push_back({text_cell(name(rule.shape)), text_cell(measured(rule.shape)), real_cell(rule.probability, unit::share),
+      const std::string word = !drawn                                          ? say("too few deals", "мало сделок")
+                               : rule.holds                                    ? say("yes", "да")
+                               : rule.probability <= 1 - a_.options.confidence ? say("no", "нет")
+                                                                               : say("open", "неясно");
+      const condition c = condition_of(rule.shape);
+      t.rows.push_back({text_cell(name(rule.shape)), text_cell(c.step), real_cell(c.conversion, unit::share), text_cell(c.conversion_asked),
+                        number_cell(c.other, 2), text_cell(c.other_asked), real_cell(rule.probability, unit::share),
                         text_cell(word).toned(rule.holds ? tone::bad : tone::plain)});
     }
     return t;

@@ -27,7 +27,7 @@ struct bottleneck_options {
   calendar_unit trend_unit = calendar_unit::month;
   std::size_t trend_periods = 12;
   double little_tolerance = 0.25;  ///< stock and rate x stay agree when they differ by no larger part
-  simulation_options simulation;   ///< of intervals and of the probability to be the worst; no draws: none is given
+  simulation_options simulation = {};   ///< of intervals and of the probability to be the worst; no draws: none is given
 };
 
 /// Longer than any history, and far from where microseconds overflow.

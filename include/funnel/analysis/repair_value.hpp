@@ -64,6 +64,24 @@ inline std::vector<std::int64_t> chain_moves(const transition_result& moves) {
   return counts;
 }
 
+/// The weights of `chain_moves` for draws: half a move further on and half a loss are added to each stage that was left,
+/// as the posterior of Jeffreys does. Without them a stage that has not lost yet never could.
+inline std::vector<double> move_weights(const stage_chain& chain, std::span<const std::int64_t> moves) {
+  std::vector<double> weights(moves.begin(), moves.end());
+  const std::size_t n = chain.n_stages, width = n + chain.n_exits, won = n, lost = n + 1;
+  for (std::size_t k = 0; k < n; ++k) {
+    if (chain.left[k] == 0) continue;
+    const auto row = std::span(weights).subspan(k * width, width);
+    row[lost] += 0.5;
+    double further = 0;
+    for (std::size_t to = k + 1; to <= won; ++to) further += row[to];
+    for (std::size_t to = k + 1; to <= won && further > 0; ++to) row[to] += 0.5 * row[to] / further;
+    // A way that nobody went leads on only where it is known how that goes on.
+    if (further == 0 && (k + 1 == won || chain.settled[k + 1])) row[k + 1] += 0.5;
+  }
+  return weights;
+}
+
 /// Sum and variance of the days beyond `norm` of the stays, those that last up to now.
 struct days_beyond {
   double sum = 0;
@@ -110,8 +128,8 @@ inline std::vector<double> worst_shares(std::span<const std::vector<double>> dra
 /// The value of repairing each stage, one at a time, from all moves between stages.
 ///
 /// It is a comparison, not a promise: deals that are saved are taken to go on like the others. Uncertainty is that of
-/// the moves (Bayesian bootstrap), of the yardstick where it is the own past (Jeffreys posterior), and of the sum of
-/// days (normal); a norm is taken as it is.
+/// the moves and of the yardstick where it is the own past (posterior of Jeffreys), and of the sum of days (normal); a
+/// norm is taken as it is.
 ///
 /// `mean_won` is the mean amount of won deals, NaN without one. `day` is the length of a day.
 /// Shape:    one value a question. Requires: one question an open stage.
@@ -124,6 +142,7 @@ inline std::vector<repair_value> repair_values(const transition_result& moves, s
   const std::size_t width = n + 3;
   const auto chain_of = [&](const std::vector<std::int64_t>& c) { return make_stage_chain(n, 3, c).value(); };
   const stage_chain chain = chain_of(counts);
+  const std::vector<double> weights = detail::move_weights(chain, counts);
   const auto has_conversion = [](const repair_question& s) { return s.conversion || s.past.n > 0; };
 
   std::vector<repair_value> values(n);
@@ -157,7 +176,7 @@ inline std::vector<repair_value> repair_values(const transition_result& moves, s
   for (std::int64_t d = 0; d < options.draws; ++d) {
     drawn.clear();
     for (std::size_t k = 0; k < n; ++k) {
-      const auto row = draw_moves(random, std::span(counts).subspan(k * width, width));
+      const auto row = draw_moves(random, std::span(weights).subspan(k * width, width));
       drawn.insert(drawn.end(), row.begin(), row.end());
     }
     const stage_chain other = chain_of(drawn);
@@ -165,7 +184,7 @@ inline std::vector<repair_value> repair_values(const transition_result& moves, s
       const repair_question& s = stages[k];
       if (values[k].extra_wins.has_value()) {
         const double conversion = s.conversion ? *s.conversion : draw_rate(random, posterior_of(s.past));
-        // A draw has the ways of the history and no others, so it has a value where the history has one.
+        // A draw has the ways of the history and ways to an end, so it has a value where the history has one.
         const chain_repair repaired = repair_stage(other, k, conversion).value();
         wins[k].push_back(repaired.has_value() ? static_cast<double>(s.deals) * repaired.gain[k] : 0);
       }

@@ -8,6 +8,8 @@
 #include <funnel/calc/competing_risks.hpp>
 #include <funnel/calc/difference.hpp>
 #include <funnel/calc/fraction.hpp>
+#include <funnel/calc/interval.hpp>
+#include <funnel/calc/log_log_interval.hpp>
 #include <funnel/calc/logrank.hpp>
 #include <funnel/calc/share_test.hpp>
 #include <funnel/calc/survival.hpp>
@@ -141,8 +143,12 @@ inline stage_comparison compare_drop_off(const stage& s, const stage_history& h,
   if (c.n > 0) {
     const incidence_point* at = lost.at(horizon);
     c.seen = at ? at->share : 0;
-    c.lower = at ? at->bounds.lower : 0;
-    c.upper = at ? at->bounds.upper : 1;
+    // A curve at 0 or 1 has no standard error and no interval of its own.
+    const fraction whole = detail::lost_by(settled, horizon);
+    const estimate plain = wilson(whole.hits, whole.n, o.simulation.level);
+    const bool inside = at && inside_unit_interval(at->share);
+    c.lower = inside ? at->bounds.lower : plain.lower;
+    c.upper = inside ? at->bounds.upper : plain.upper;
     c.horizon_days = detail::count_days(horizon, day_of(q));
   }
   if (s.conversion_norm) {

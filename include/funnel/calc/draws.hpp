@@ -44,23 +44,25 @@ inline double draw_normal(std::mt19937_64& random) {
   return boost::math::quantile(boost::math::normal_distribution<double, detail::draw_policy>(), draw_fraction(random));
 }
 
-/// Moves out of one stage as they could have been: the shares of what was counted, weighed anew, as counts of a large
-/// total for `make_stage_chain`. What was never counted stays so: no draw has ways that the history does not know.
+/// Moves out of one stage as they could have been: shares drawn around the weights, as counts of a large total for
+/// `make_stage_chain`. A weight is the number of moves that were counted, with whatever a prior adds.
 ///
-/// Shape:  as many numbers as `counts`. Empty: counts of zero stay zero.
-/// Source: Rubin (1981), The Bayesian bootstrap, Ann. Statist. 9(1), 130-134: gamma weights, which sum up by category.
-inline std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const std::int64_t> counts) {
-  std::vector<double> weights(counts.size());
+/// Shape:    as many numbers as `weights`. Empty: a weight of zero stays zero, so no draw has ways without a weight.
+/// Requires: weights not below zero.
+/// Source:   the Dirichlet distribution as gamma weights over their sum; with whole weights and no prior it is the
+///           Bayesian bootstrap of Rubin (1981), Ann. Statist. 9(1), 130-134.
+inline std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const double> weights) {
+  std::vector<double> drawn(weights.size());
   double sum = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] <= 0) continue;
-    const boost::math::gamma_distribution<double, detail::draw_policy> gamma(static_cast<double>(counts[i]));
-    sum += weights[i] = boost::math::quantile(gamma, draw_fraction(random));
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (!(weights[i] > 0)) continue;
+    const boost::math::gamma_distribution<double, detail::draw_policy> gamma(weights[i]);
+    sum += drawn[i] = boost::math::quantile(gamma, draw_fraction(random));
   }
-  std::vector<std::int64_t> drawn(counts.size());
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    if (counts[i] > 0) drawn[i] = std::max<std::int64_t>(1, std::llround(weights[i] / sum * 0x1p40));
-  return drawn;
+  std::vector<std::int64_t> moves(weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if (weights[i] > 0) moves[i] = std::max<std::int64_t>(1, std::llround(drawn[i] / sum * 0x1p40));
+  return moves;
 }
 
 }  // namespace v0_1

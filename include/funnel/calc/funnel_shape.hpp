@@ -88,7 +88,7 @@ struct shape_options {
   double bulge_times = 3;
   double least_bend = 0.2;        ///< of the whole narrowing
   double confidence = 0.9;
-  std::int64_t min_deals = 30;    ///< settled deals of each step; with fewer nothing is said
+  std::int64_t min_deals = 10;    ///< settled deals of each step; with fewer nothing is said
   std::int64_t draws = 1'999;
   std::uint64_t seed = 1;
 };

@@ -40,7 +40,7 @@ TEST(Draws, NormalNumbersHaveMeanZeroAndVarianceOne) {
 
 TEST(Draws, MovesKeepTheirWaysAndTheirSpread) {
   std::mt19937_64 random(7);
-  const std::vector<std::int64_t> counts{30, 0, 10, 1};
+  const std::vector<double> counts{30, 0, 10, 1};
   double sum = 0, squares = 0;
   const int n = 4000;
   for (int i = 0; i < n; ++i) {
@@ -56,7 +56,7 @@ TEST(Draws, MovesKeepTheirWaysAndTheirSpread) {
   const double p = 30.0 / 41;
   EXPECT_NEAR(sum / n, p, 0.005);
   EXPECT_NEAR(squares / n - sum / n * sum / n, p * (1 - p) / 42, 0.0005);
-  EXPECT_EQ(draw_moves(random, std::vector<std::int64_t>{0, 0}), (std::vector<std::int64_t>{0, 0}));
+  EXPECT_EQ(draw_moves(random, std::vector<double>{0, 0}), (std::vector<std::int64_t>{0, 0}));
 }
 
 }  // namespace
