@@ -24,10 +24,14 @@ using namespace doc;
 
 tone tone_of(team_verdict v) {
   switch (v) {
-    case team_verdict::better: return tone::good;
-    case team_verdict::worse: return tone::bad;
-    case team_verdict::insufficient_data: return tone::muted;
-    case team_verdict::as_others: break;
+    case team_verdict::better:
+      return tone::good;
+    case team_verdict::worse:
+      return tone::bad;
+    case team_verdict::insufficient_data:
+      return tone::muted;
+    case team_verdict::as_others:
+      break;
   }
   return tone::plain;
 }
@@ -43,7 +47,8 @@ struct evidence {
 
 class team_document {
  public:
-  team_document(const team_comparison& c, language lang) : c_(c), lang_(lang), text_(c, lang), w_(text_.words()), report_words_(words_in(lang)) {}
+  team_document(const team_comparison& c, language lang)
+      : c_(c), lang_(lang), text_(c, lang), w_(text_.words()), report_words_(words_in(lang)) {}
 
   std::vector<section> make() {
     begin("team", w_.heading);
@@ -55,9 +60,11 @@ class team_document {
     say(text_.outcome(), c_.findings.empty() ? tone::muted : tone::plain);
     // First what it comes to, then where it comes from.
     std::vector<team_finding> told = c_.findings;
-    std::stable_partition(told.begin(), told.end(), [](const team_finding& f) { return f.metric == team_metric::win_rate; });
+    std::stable_partition(told.begin(), told.end(),
+                          [](const team_finding& f) { return f.metric == team_metric::win_rate; });
     constexpr std::size_t most_told = 8;
-    for (std::size_t i = 0; i < std::min(most_told, told.size()); ++i) say(text_.finding(told[i]), tone_of(told[i].verdict));
+    for (std::size_t i = 0; i < std::min(most_told, told.size()); ++i)
+      say(text_.finding(told[i]), tone_of(told[i].verdict));
     if (c_.findings.size() > most_told) say(text_.more_findings(c_.findings.size() - most_told));
     say(text_.scatter());
     say(text_.of_nobody());
@@ -91,10 +98,14 @@ class team_document {
   const judgement& judged(const team_finding& f) const {
     const team_member& m = c_.members[f.member];
     switch (f.metric) {
-      case team_metric::win_rate: return m.won_of_closed.judged;
-      case team_metric::stage_conversion: return m.stages[f.stage].conversion.judged;
-      case team_metric::time_in_stage: return m.stages[f.stage].time.judged;
-      case team_metric::cycle_length: break;
+      case team_metric::win_rate:
+        return m.won_of_closed.judged;
+      case team_metric::stage_conversion:
+        return m.stages[f.stage].conversion.judged;
+      case team_metric::time_in_stage:
+        return m.stages[f.stage].time.judged;
+      case team_metric::cycle_length:
+        break;
     }
     return m.cycle.judged;
   }
@@ -111,13 +122,19 @@ class team_document {
     const bool bounded = std::isfinite(value) && std::isfinite(lower) && std::isfinite(upper);
     return bounded ? real_cell(value, of, lower, upper) : real_cell(value, of);
   }
-  cell verdict(const judgement* j) const { return j ? text_cell(text_.verdict(j->verdict)).toned(tone_of(j->verdict)) : cell{}; }
+  cell verdict(const judgement* j) const {
+    return j ? text_cell(text_.verdict(j->verdict)).toned(tone_of(j->verdict)) : cell{};
+  }
   double in_days(const survival_quantile& q) const {
     return q.has_value() ? static_cast<double>(q.time->us) / static_cast<double>(c_.day.us) : no_number;
   }
 
   void leaderboard() {
-    table t{"leaderboard", "", {{"member", text_.member_heading()}, {"place", w_.place}, {"won_of_closed", w_.won_of_closed}}, {}, ""};
+    table t{"leaderboard",
+            "",
+            {{"member", text_.member_heading()}, {"place", w_.place}, {"won_of_closed", w_.won_of_closed}},
+            {},
+            ""};
     const bool fair = !c_.options.case_mix.empty();
     if (fair) t.columns.push_back({"like_for_like", w_.like_for_like});
     t.columns.insert(t.columns.end(), {{"estimate", w_.shrunk}, {"position", w_.position}, {"verdict", w_.verdict}});
@@ -125,9 +142,12 @@ class team_document {
     const bool ordered = c_.win_rate.fit.has_prior();
     for (const team_place& p : c_.leaderboard) {
       const share_standing& s = c_.win_rate.units[p.unit];
-      std::vector<cell> row{text_cell(text_.name(p.unit)), ordered && p.place > 0 ? count_cell(static_cast<std::int64_t>(p.place)) : cell{}, share(s.counted)};
+      std::vector<cell> row{text_cell(text_.name(p.unit)),
+                            ordered && p.place > 0 ? count_cell(static_cast<std::int64_t>(p.place)) : cell{},
+                            share(s.counted)};
       if (fair) row.push_back(share(s.fair));
-      row.push_back(s.shrunk.has_value() ? real_cell(s.shrunk.value, unit::share, s.shrunk.lower, s.shrunk.upper) : real_cell(no_number, unit::share));
+      row.push_back(s.shrunk.has_value() ? real_cell(s.shrunk.value, unit::share, s.shrunk.lower, s.shrunk.upper)
+                                         : real_cell(no_number, unit::share));
       row.push_back(text_cell(text_.position(s)));
       const team_member* m = member_of(p.unit);
       row.push_back(verdict(m ? &m->won_of_closed.judged : nullptr));
@@ -137,7 +157,8 @@ class team_document {
   }
 
   const team_member* member_of(std::size_t unit) const {
-    const auto it = std::find_if(c_.members.begin(), c_.members.end(), [&](const team_member& m) { return m.unit == unit; });
+    const auto it =
+        std::find_if(c_.members.begin(), c_.members.end(), [&](const team_member& m) { return m.unit == unit; });
     return it == c_.members.end() ? nullptr : &*it;
   }
 
@@ -148,10 +169,11 @@ class team_document {
     for (std::size_t u = 0; u < s.units.size(); ++u) {
       const share_standing& here = s.units[u];
       const bool outside = here.limits == limit_verdict::beyond_inner || here.limits == limit_verdict::beyond_outer;
-      const tone as = outside                 ? (here.fair.share() > s.target ? tone::good : tone::bad)
+      const tone as = outside                ? (here.fair.share() > s.target ? tone::good : tone::bad)
                       : c_.units[u].compared ? tone::plain
                                              : tone::muted;
-      if (here.fair.n > 0) chart.points.push_back({text_.name(u), static_cast<double>(here.fair.n), here.fair.share(), as});
+      if (here.fair.n > 0)
+        chart.points.push_back({text_.name(u), static_cast<double>(here.fair.n), here.fair.share(), as});
       most = std::max(most, here.fair.n);
     }
     if (most == 0) return chart;
@@ -238,7 +260,8 @@ class team_document {
     if (s.case_mix) {
       const common_difference& d = s.case_mix->stratified.difference;
       to.push_back({what + ", " + w_.like_for_like_row, real_cell(s.case_mix->direct.unit.value, unit::share),
-                    real_cell(s.case_mix->direct.rest.value, unit::share), difference(d.value, unit::share, d.lower, d.upper)});
+                    real_cell(s.case_mix->direct.rest.value, unit::share),
+                    difference(d.value, unit::share, d.lower, d.upper)});
     }
     to.back().judged = &s.judged;
   }
@@ -258,19 +281,25 @@ class team_document {
       all.push_back(of_time(text_.stage_metric(i, w_.time), m.stages[i].time));
     }
     const mean_difference& a = m.won_amount;
-    all.push_back({w_.mean_won_amount, real_cell(a.x.mean, unit::amount), real_cell(a.y.mean, unit::amount), difference(a.value, unit::amount, a.lower, a.upper)});
+    all.push_back({w_.mean_won_amount, real_cell(a.x.mean, unit::amount), real_cell(a.y.mean, unit::amount),
+                   difference(a.value, unit::amount, a.lower, a.upper)});
     return all;
   }
 
   std::vector<column> evidence_columns() const {
-    return {{"metric", w_.metric}, {"own", w_.own}, {"rest", w_.rest},
-            {"difference", std::string(w_.difference) + ", " + text_.level(c_.options.confidence) + " " + report_words_.interval},
-            {"p_adjusted", w_.p_adjusted}, {"verdict", w_.verdict}};
+    return {{"metric", w_.metric},
+            {"own", w_.own},
+            {"rest", w_.rest},
+            {"difference",
+             std::string(w_.difference) + ", " + text_.level(c_.options.confidence) + " " + report_words_.interval},
+            {"p_adjusted", w_.p_adjusted},
+            {"verdict", w_.verdict}};
   }
   std::vector<cell> evidence_row(evidence e) const {
     cell p = e.judged && e.judged->enough_data ? number_cell(e.judged->p_adjusted, 3) : cell{};
     cell v = verdict(e.judged);
-    return {text_cell(std::move(e.what)), std::move(e.own), std::move(e.rest), std::move(e.difference), std::move(p), std::move(v)};
+    return {text_cell(std::move(e.what)), std::move(e.own), std::move(e.rest),
+            std::move(e.difference),      std::move(p),     std::move(v)};
   }
 
   /// Tables of evidence for several members have the member in front.
@@ -323,7 +352,9 @@ class team_document {
 
 }  // namespace
 
-std::vector<doc::section> team_sections(const team_comparison& c, language lang) { return team_document(c, lang).make(); }
+std::vector<doc::section> team_sections(const team_comparison& c, language lang) {
+  return team_document(c, lang).make();
+}
 
 }  // namespace v0_1
 }  // namespace funnel

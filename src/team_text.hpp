@@ -52,6 +52,8 @@ struct team_words {
   std::vector<std::pair<const char*, const char*>> definitions;
 };
 
+const team_words& team_words_in(language lang);
+
 class team_text {
  public:
   team_text(const team_comparison& c, language lang);

@@ -22,8 +22,10 @@ team_options options_of(const arguments& a) {
     o.members.emplace_back(names.substr(0, comma));
     names.remove_prefix(std::min(comma + 1, names.size()));
   }
-  if (a.compare_by == "team") o.member = {field::team, {}};
-  else if (a.compare_by != "owner") o.member = {field::dimension, a.compare_by};
+  if (a.compare_by == "team")
+    o.member = {field::team, {}};
+  else if (a.compare_by != "owner")
+    o.member = {field::dimension, a.compare_by};
   o.rest = a.rest == "team" ? rest_of::team : rest_of::company;
   o.together = a.together;
   o.case_mix = a.like_for_like;

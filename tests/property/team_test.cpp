@@ -50,7 +50,8 @@ std::map<std::string, naive_side> naive_sides(const std::vector<naive::life>& li
       here.settled[row] += {fate == 0, fate == 0 || fate == 1};
       if (naive::times(l, k, q.counting) > 0) here.step[row] += {naive::times(l, k + 1, q.counting) > 0, 1};
       if (l.state == 'o' && l.stays.back().stage == k) ++whole.open[row];
-      if (const naive::stay* last = naive::last_stay(l, k)) ++sides[naive::person_at(l, *last, q.credit, won_stage)].stays[row];
+      if (const naive::stay* last = naive::last_stay(l, k))
+        ++sides[naive::person_at(l, *last, q.credit, won_stage)].stays[row];
     }
   }
   return sides;
@@ -79,7 +80,8 @@ TEST(TeamOfRandomHistories, IsCountedAsByHand) {
         if (other == name) continue;
         rest.won_of_closed += s.won_of_closed;
         rest.won_of_entered += s.won_of_entered;
-        for (std::size_t k = 0; k < won_stage; ++k) rest.settled[k] += s.settled[k], rest.step[k] += s.step[k], rest.stays[k] += s.stays[k];
+        for (std::size_t k = 0; k < won_stage; ++k)
+          rest.settled[k] += s.settled[k], rest.step[k] += s.step[k], rest.stays[k] += s.stays[k];
       }
       EXPECT_EQ(member.won_of_closed.difference.first, own.won_of_closed) << name;
       EXPECT_EQ(member.won_of_closed.difference.second, rest.won_of_closed);
@@ -166,10 +168,12 @@ TEST(TeamSimulation, EqualManagersAreFlaggedAtMostAtTheRatePromised) {
       judged += c.judged;
       for (const team_finding& f : c.findings) ++flags[f.metric];
     }
-    std::printf("%s: %d of %d reports flag anyone of twenty equal managers; %lld judged cells, flagged: win rate %d, conversion %d, time %d, cycle %d (seed %llu)\n",
-                way.name, reports_with_a_flag, rounds, static_cast<long long>(judged), flags[team_metric::win_rate],
-                flags[team_metric::stage_conversion], flags[team_metric::time_in_stage], flags[team_metric::cycle_length],
-                static_cast<unsigned long long>(base_seed() + 700'000));
+    std::printf(
+        "%s: %d of %d reports flag anyone of twenty equal managers; %lld judged cells, flagged: win rate %d, "
+        "conversion %d, time %d, cycle %d (seed %llu)\n",
+        way.name, reports_with_a_flag, rounds, static_cast<long long>(judged), flags[team_metric::win_rate],
+        flags[team_metric::stage_conversion], flags[team_metric::time_in_stage], flags[team_metric::cycle_length],
+        static_cast<unsigned long long>(base_seed() + 700'000));
     EXPECT_GT(judged, rounds * 20 * 4) << "hardly anything was judged";
     EXPECT_LE(reports_with_a_flag, rounds * (0.05 + 4 * std::sqrt(0.05 * 0.95 / rounds)));
   }
@@ -197,8 +201,8 @@ TEST(TeamSimulation, TheGoodTheBadAndTheSlowAreFound) {
     flags += static_cast<int>(c.findings.size());
     EXPECT_EQ(c.units[c.leaderboard[0].unit].names.front(), "M22");
   }
-  std::printf("found in %d reports: good %d, bad %d, slow %d; of %d flags %d false (seed %llu)\n", rounds, good, bad, slow,
-              flags, false_flags, static_cast<unsigned long long>(base_seed() + 710'000));
+  std::printf("found in %d reports: good %d, bad %d, slow %d; of %d flags %d false (seed %llu)\n", rounds, good, bad,
+              slow, flags, false_flags, static_cast<unsigned long long>(base_seed() + 710'000));
   EXPECT_GE(good, rounds - 1);
   EXPECT_GE(bad, rounds - 1);
   EXPECT_GE(slow, rounds - 1);

@@ -33,7 +33,10 @@ inline funnel::event_store store_of(const std::vector<told_deal>& deals,
   for (std::size_t i = 0; i < deals.size(); ++i) {
     const told_deal& d = deals[i];
     for (std::size_t k = 0; k < d.entered.size(); ++k) {
-      deal_event e{.kind = k == 0 ? event_kind::created : event_kind::stage_moved, .deal = ids[i], .at = at_day(d.entered[k]), .stage = p[k].id};
+      deal_event e{.kind = k == 0 ? event_kind::created : event_kind::stage_moved,
+                   .deal = ids[i],
+                   .at = at_day(d.entered[k]),
+                   .stage = p[k].id};
       if (k == 0) {
         e.owner = d.owner;
         e.amount = d.amount;
@@ -41,7 +44,9 @@ inline funnel::event_store store_of(const std::vector<told_deal>& deals,
       }
       events.push_back(std::move(e));
     }
-    if (d.end != 'o') events.push_back({.kind = d.end == 'w' ? event_kind::won : event_kind::lost, .deal = ids[i], .at = at_day(d.ended)});
+    if (d.end != 'o')
+      events.push_back(
+          {.kind = d.end == 'w' ? event_kind::won : event_kind::lost, .deal = ids[i], .at = at_day(d.ended)});
   }
   event_store store(p);
   EXPECT_TRUE(store.append(events).rejected.empty());
@@ -49,7 +54,8 @@ inline funnel::event_store store_of(const std::vector<told_deal>& deals,
 }
 
 /// So many deals of an owner: won ones and lost ones, all closed after a day in the first stage.
-inline void add_closed(std::vector<told_deal>& deals, const std::string& owner, int won, int lost, const std::string& region = {}) {
+inline void add_closed(std::vector<told_deal>& deals, const std::string& owner, int won, int lost,
+                       const std::string& region = {}) {
   for (int i = 0; i < won + lost; ++i) deals.push_back({owner, {0}, i < won ? 'w' : 'l', 1, 100, region});
 }
 

@@ -152,7 +152,8 @@ inline result<team_comparison> compare_team(const journey_table& j, const query&
   auto counted = detail::count_team(j, q, o.member, o.case_mix);
   if (!counted) return counted.errors();
   for (const std::string& name : o.members)
-    if (!std::binary_search(counted->names.begin(), counted->names.end(), name) && !detail::knows_member(j, q, o.member, name))
+    if (!std::binary_search(counted->names.begin(), counted->names.end(), name) &&
+        !detail::knows_member(j, q, o.member, name))
       errors.push_back({errc::unknown_name, "members", "there is no member named \"" + name + "\""});
   if (!errors.empty()) return errors;
 

@@ -69,10 +69,10 @@ inline std::int64_t known_until(const survival_curve& curve) {
   return last.survival <= 0 ? std::numeric_limits<std::int64_t>::max() : last.at.time.us;
 }
 
-/// The p-value of a log-rank statistic, beyond^2 / variance, with the continuity correction (|beyond| - 1/2)^2 / variance.
-/// The log-rank test is the Cochran-Mantel-Haenszel test over the times of ends, and ends are whole numbers. Without the
-/// correction a small member against a large rest is flagged too often: 5.7 % of 2000 reports on twenty equal managers
-/// raised a false alarm at 5 %; with it 4.7 % do.
+/// The p-value of a log-rank statistic, beyond^2 / variance, with the continuity correction (|beyond| - 1/2)^2 /
+/// variance. The log-rank test is the Cochran-Mantel-Haenszel test over the times of ends, and ends are whole numbers.
+/// Without the correction a small member against a large rest is flagged too often: 5.7 % of 2000 reports on twenty
+/// equal managers raised a false alarm at 5 %; with it 4.7 % do.
 inline double corrected_p(double statistic, double beyond) {
   const double distance = std::abs(beyond);
   if (!(distance > 0)) return 1;
@@ -80,7 +80,8 @@ inline double corrected_p(double statistic, double beyond) {
 }
 
 /// Shape: one pair of tallies a kind of deals, the member's and the rest's.
-inline time_comparison compare_times(const std::vector<std::vector<survival_tally>>& strata, const team_options& o, duration day) {
+inline time_comparison compare_times(const std::vector<std::vector<survival_tally>>& strata, const team_options& o,
+                                     duration day) {
   time_comparison c;
   survival_tally own, rest;
   comparable both;
@@ -114,7 +115,8 @@ inline time_comparison compare_times(const std::vector<std::vector<survival_tall
   if (!ranks.groups.empty()) {
     const rank_group& a = ranks.groups[0];
     const rank_group& b = ranks.groups[1];
-    if (a.expected > 0 && b.expected > 0 && b.observed > 0) c.pace = (a.observed / a.expected) / (b.observed / b.expected);
+    if (a.expected > 0 && b.expected > 0 && b.observed > 0)
+      c.pace = (a.observed / a.expected) / (b.observed / b.expected);
     beyond = a.observed - a.expected;
   }
   int direction = sign_of(beyond);
@@ -136,7 +138,8 @@ inline fraction fair_counts(fraction counted, std::span<const mix_stratum> strat
   return {std::min<std::int64_t>(std::llround(hits), counted.n), counted.n};
 }
 
-inline limit_verdict widened_verdict(fraction unit, double target, const over_dispersion& scatter, const limit_options& o) {
+inline limit_verdict widened_verdict(fraction unit, double target, const over_dispersion& scatter,
+                                     const limit_options& o) {
   const limit_verdict exact = verdict(unit, target, o);
   if (exact < limit_verdict::beyond_inner) return exact;
   const double z = std::abs(z_multiplicative(unit, target, scatter));
@@ -147,7 +150,8 @@ inline limit_verdict widened_verdict(fraction unit, double target, const over_di
 }
 
 /// Requires: as many fair as counted.
-inline share_spread spread_of(std::span<const fraction> counted, std::span<const fraction> fair, const team_options& o) {
+inline share_spread spread_of(std::span<const fraction> counted, std::span<const fraction> fair,
+                              const team_options& o) {
   share_spread s;
   s.target = pooled(fair).share();
   s.fit = fit_by_likelihood(fair);

@@ -4,10 +4,12 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 ///
 /// What is judged, and how a verdict comes about:
-/// - Judged are shares of what is settled: won of closed, and at each stage advanced of advanced and lost. Shares of all
+/// - Judged are shares of what is settled: won of closed, and at each stage advanced of advanced and lost. Shares of
+/// all
 ///   that entered are shown beside them but never judged: open deals fail in them, and whoever has the younger deals
 ///   would be blamed for it. Times are judged with open deals in view, as Kaplan-Meier curves see them.
-/// - One test drives each verdict. Of shares it is Fisher's exact test; like for like, the Cochran-Mantel-Haenszel test.
+/// - One test drives each verdict. Of shares it is Fisher's exact test; like for like, the Cochran-Mantel-Haenszel
+/// test.
 ///   Of times it is the log-rank test, stratified when like for like. Both of the latter with continuity correction.
 /// - There are enough data when both sides have at least `limits.min_n` trials (stays). Other cells are shown, but they
 ///   are not judged: no false alarm can come from them and none of the others gets weaker.
@@ -52,14 +54,14 @@ enum class rest_of : std::uint8_t {
 };
 
 struct team_options {
-  grouping member{field::owner, {}};    ///< whose values are the members: owners, teams, regions, ...
-  std::vector<std::string> members;     ///< singled out for comparison; empty: each of them
-  bool together = false;                ///< the singled-out ones are compared as one, not one by one
+  grouping member{field::owner, {}};  ///< whose values are the members: owners, teams, regions, ...
+  std::vector<std::string> members;   ///< singled out for comparison; empty: each of them
+  bool together = false;              ///< the singled-out ones are compared as one, not one by one
   rest_of rest = rest_of::company;
-  std::vector<std::string> case_mix;    ///< dimensions: like is compared with like; not empty turns it on
+  std::vector<std::string> case_mix;  ///< dimensions: like is compared with like; not empty turns it on
   double false_discovery_rate = 0.05;
-  confidence_level confidence;          ///< of the intervals
-  limit_options limits;                 ///< of the funnel plot; `min_n` is the minimum for all verdicts
+  confidence_level confidence;  ///< of the intervals
+  limit_options limits;         ///< of the funnel plot; `min_n` is the minimum for all verdicts
 };
 
 enum class team_verdict : std::uint8_t { insufficient_data, as_others, better, worse };
@@ -67,8 +69,8 @@ enum class team_verdict : std::uint8_t { insufficient_data, as_others, better, w
 /// What was judged.
 struct judgement {
   bool enough_data = false;
-  int direction = 0;  ///< 1: on the good side of the rest; -1: on the bad side
-  double p = std::numeric_limits<double>::quiet_NaN();           ///< of the test that drives; NaN without enough data
+  int direction = 0;                                    ///< 1: on the good side of the rest; -1: on the bad side
+  double p = std::numeric_limits<double>::quiet_NaN();  ///< of the test that drives; NaN without enough data
   double p_adjusted = std::numeric_limits<double>::quiet_NaN();  ///< among all that was judged in this report
   team_verdict verdict = team_verdict::insufficient_data;
 };
@@ -81,9 +83,9 @@ struct like_for_like {
 
 /// A member's share against that of the rest.
 struct share_comparison {
-  share_difference difference;             ///< member minus rest, Newcombe interval; its `first` and `second` are the counts
-  double p_exact = 1;                      ///< Fisher's exact test
-  std::optional<like_for_like> case_mix;   ///< when asked for
+  share_difference difference;  ///< member minus rest, Newcombe interval; its `first` and `second` are the counts
+  double p_exact = 1;           ///< Fisher's exact test
+  std::optional<like_for_like> case_mix;  ///< when asked for
   judgement judged;
 };
 
@@ -132,14 +134,14 @@ struct share_spread {
   double target = std::numeric_limits<double>::quiet_NaN();  ///< the share of all together; NaN when nothing counts
   over_dispersion scatter;
   beta_binomial_fit fit;
-  std::vector<share_standing> units;                         ///< one a unit of the comparison
+  std::vector<share_standing> units;  ///< one a unit of the comparison
 };
 
 /// One that stands in the comparison: a member, or the singled-out ones together.
 struct team_unit {
   std::vector<std::string> names;
-  std::string team;          ///< of a single owner; empty when it has none
-  bool compared = false;     ///< is it among `team_comparison::members`?
+  std::string team;       ///< of a single owner; empty when it has none
+  bool compared = false;  ///< is it among `team_comparison::members`?
 };
 
 /// A shown stage from which deals go on: every one but the won stage.
@@ -147,21 +149,21 @@ struct team_stage {
   stage_index stage = no_stage;
   std::string id;
   std::string name;
-  share_spread conversion;   ///< settled: advanced of advanced and lost
+  share_spread conversion;  ///< settled: advanced of advanced and lost
 };
 
 /// A member at a stage.
 struct member_stage {
   share_comparison conversion;  ///< settled, as `resolved_conversion` has it; judged
-  share_difference step;        ///< to the next shown stage by the query's rule, as `step_conversion` has it; not judged
-  time_comparison time;         ///< of deals, all visits to the stage added up; judged
-  count_amount open;            ///< stand here, credited as whole deals
+  share_difference step;  ///< to the next shown stage by the query's rule, as `step_conversion` has it; not judged
+  time_comparison time;   ///< of deals, all visits to the stage added up; judged
+  count_amount open;      ///< stand here, credited as whole deals
 };
 
 /// A member against the rest.
 struct team_member {
   std::size_t unit = 0;
-  count_amount entered;              ///< whole deals
+  count_amount entered;  ///< whole deals
   count_amount open;
   count_amount won;
   count_amount lost;
@@ -181,8 +183,8 @@ struct team_finding {
 
   team_verdict verdict = team_verdict::insufficient_data;
   team_metric metric = team_metric::win_rate;
-  std::size_t member = 0;        ///< position among the members
-  std::size_t stage = no_row;    ///< position among the stages, for metrics of a stage
+  std::size_t member = 0;      ///< position among the members
+  std::size_t stage = no_row;  ///< position among the stages, for metrics of a stage
   double p_adjusted = std::numeric_limits<double>::quiet_NaN();
 };
 
@@ -194,10 +196,10 @@ struct team_place {
 };
 
 struct team_comparison {
-  query asked;                          ///< without its groupings: the members take their place
+  query asked;  ///< without its groupings: the members take their place
   team_options options;
-  duration day;                         ///< what counts as a day: 24 hours, or the working day of the query
-  std::vector<team_unit> units;         ///< by name; those together come first
+  duration day;                  ///< what counts as a day: 24 hours, or the working day of the query
+  std::vector<team_unit> units;  ///< by name; those together come first
   std::vector<team_stage> stages;
   share_spread win_rate;                ///< won of closed
   std::vector<team_place> leaderboard;  ///< by place, then by name

@@ -110,7 +110,8 @@ class key_index {
   const std::vector<std::string>& names() const noexcept { return name_list_; }
   std::size_t n_kinds() const noexcept { return kind_list_.size(); }
   std::pair<std::size_t, std::size_t> operator()(const std::vector<std::string>& key) const {
-    return {position(name_list_, key.front()), position(kind_list_, std::vector<std::string>(key.begin() + 1, key.end()))};
+    return {position(name_list_, key.front()),
+            position(kind_list_, std::vector<std::string>(key.begin() + 1, key.end()))};
   }
 
  private:
@@ -151,7 +152,8 @@ inline fraction counts_of(const estimate& e) { return {e.hits, e.n}; }
 
 /// Counts the query's deals by member and, within, by the values of the dimensions `kinds`.
 /// Errors: those of `time_in_stage`. Cost: O(deals x (filters + stages) + visits log lengths).
-inline result<team_counts> count_team(const journey_table& j, query q, const grouping& member, std::span<const std::string> kinds) {
+inline result<team_counts> count_team(const journey_table& j, query q, const grouping& member,
+                                      std::span<const std::string> kinds) {
   q.groups = {member};
   for (const std::string& d : kinds) q.by(d);
   const auto stays = time_in_stage(j, q, stay_of::deal);
@@ -170,8 +172,10 @@ inline result<team_counts> count_team(const journey_table& j, query q, const gro
   team_counts c;
   c.stages.assign(cohort.shown.begin(), cohort.shown.end() - 1);
   const std::size_t n_stages = c.stages.size();
-  c.none = {side_counts(n_stages, at.n_kinds()), cohort_tally(j.pipeline().n_funnel(), j.pipeline().n_funnel()),
-            std::vector<count_amount>(n_stages), {}};
+  c.none = {side_counts(n_stages, at.n_kinds()),
+            cohort_tally(j.pipeline().n_funnel(), j.pipeline().n_funnel()),
+            std::vector<count_amount>(n_stages),
+            {}};
   c.names = at.names();
   c.members.assign(c.names.size(), c.none);
   for (const segment& s : cohort.segments) {

@@ -27,7 +27,8 @@ inline std::vector<error> check_team_options(const query& q, const team_options&
   std::vector<error> errors;
   const auto fail = [&](errc c, const char* where, const char* message) { errors.push_back({c, where, message}); };
   if (q.counting == counting::ordered)
-    fail(errc::invalid_argument, "counting", "members are compared by stages, and the steps of an ordered funnel are none");
+    fail(errc::invalid_argument, "counting",
+         "members are compared by stages, and the steps of an ordered funnel are none");
   if (o.member.by == field::reason)
     fail(errc::invalid_argument, "member", "only lost deals have a reason, so there is nothing to compare");
   if (o.rest == rest_of::team && o.member.by != field::owner)
@@ -36,7 +37,8 @@ inline std::vector<error> check_team_options(const query& q, const team_options&
     fail(errc::out_of_range, "false_discovery_rate", "must be above 0 and below 1");
   if (std::set<std::string>(o.members.begin(), o.members.end()).size() != o.members.size())
     fail(errc::duplicate, "members", "a member is given twice");
-  if (std::count(o.members.begin(), o.members.end(), "") > 0) fail(errc::missing_value, "members", "a member has no name");
+  if (std::count(o.members.begin(), o.members.end(), "") > 0)
+    fail(errc::missing_value, "members", "a member has no name");
   return errors;
 }
 
@@ -49,12 +51,14 @@ inline bool knows_member(const journey_table& j, const query& q, const grouping&
          std::any_of(q.team_of.begin(), q.team_of.end(), [&](const auto& owner) { return owner.second == name; });
 }
 
-/// The units of a comparison. Requires: every name among `team_options::members` is among the counts or known to the store.
+/// The units of a comparison. Requires: every name among `team_options::members` is among the counts or known to the
+/// store.
 class team_units {
  public:
   team_units(team_counts counts, const query& q, const team_options& o) : none_(std::move(counts.none)) {
     std::map<std::string, member_counts> by_name;
-    for (std::size_t i = 0; i < counts.names.size(); ++i) by_name.emplace(counts.names[i], std::move(counts.members[i]));
+    for (std::size_t i = 0; i < counts.names.size(); ++i)
+      by_name.emplace(counts.names[i], std::move(counts.members[i]));
     for (const std::string& name : o.members) by_name.try_emplace(name, none_);
     const auto team_of = [&](const std::string& name) {
       const auto it = o.member.by == field::owner ? q.team_of.find(name) : q.team_of.end();
@@ -111,7 +115,8 @@ class team_units {
     teams_.emplace_back();
   }
   bool shares_team(std::size_t a, std::size_t b) const {
-    return std::any_of(teams_[a].begin(), teams_[a].end(), [&](const std::string& team) { return teams_[b].contains(team); });
+    return std::any_of(teams_[a].begin(), teams_[a].end(),
+                       [&](const std::string& team) { return teams_[b].contains(team); });
   }
 
   member_counts none_;

@@ -23,14 +23,21 @@ constexpr instant as_of = instant{} + days(100);
 
 // Stages 0 to 3 are open, 4 is won.
 const std::vector<told_deal> small_team{
-    {"Anna", {0, 10, 20, 30}, 'w', 40, 10},  {"Anna", {0, 10}, 'l', 30, 20},  {"Anna", {5, 15, 35}},
-    {"Boris", {0, 20, 30, 50}, 'w', 60, 40}, {"Boris", {0}, 'l', 10},         {"Boris", {10}},
-    {"Boris", {10, 30}, 'l', 40},            {"Vera", {0}},                   {"", {0}, 'l', 5},
+    {"Anna", {0, 10, 20, 30}, 'w', 40, 10},
+    {"Anna", {0, 10}, 'l', 30, 20},
+    {"Anna", {5, 15, 35}},
+    {"Boris", {0, 20, 30, 50}, 'w', 60, 40},
+    {"Boris", {0}, 'l', 10},
+    {"Boris", {10}},
+    {"Boris", {10, 30}, 'l', 40},
+    {"Vera", {0}},
+    {"", {0}, 'l', 5},
 };
 
 query asked() { return query{}.as_of_time(as_of); }
 
-result<team_comparison> compare(const std::vector<told_deal>& deals, const team_options& o = {}, const query& q = asked()) {
+result<team_comparison> compare(const std::vector<told_deal>& deals, const team_options& o = {},
+                                const query& q = asked()) {
   return compare_team(journeys_of(store_of(deals), q.as_of), q, o);
 }
 
@@ -67,8 +74,10 @@ TEST(Team, CountsEachMemberAgainstTheRest) {
   EXPECT_EQ(anna.timing.mean_days, 40);
   EXPECT_EQ(anna.won_amount.value, -30);
 
-  const std::vector<std::pair<fraction, fraction>> settled{{{3, 3}, {2, 3}}, {{2, 3}, {1, 2}}, {{1, 1}, {1, 1}}, {{1, 1}, {1, 1}}};
-  const std::vector<std::pair<fraction, fraction>> steps{{{3, 3}, {2, 5}}, {{2, 3}, {1, 2}}, {{1, 2}, {1, 1}}, {{1, 1}, {1, 1}}};
+  const std::vector<std::pair<fraction, fraction>> settled{
+      {{3, 3}, {2, 3}}, {{2, 3}, {1, 2}}, {{1, 1}, {1, 1}}, {{1, 1}, {1, 1}}};
+  const std::vector<std::pair<fraction, fraction>> steps{
+      {{3, 3}, {2, 5}}, {{2, 3}, {1, 2}}, {{1, 2}, {1, 1}}, {{1, 1}, {1, 1}}};
   for (std::size_t k = 0; k < 4; ++k) {
     EXPECT_EQ(anna.stages[k].conversion.difference.first, settled[k].first) << k;
     EXPECT_EQ(anna.stages[k].conversion.difference.second, settled[k].second) << k;
@@ -212,7 +221,8 @@ TEST(Team, PutsSmallNumbersIntoTheirPlace) {
   add_closed(deals, "E", 77, 323);
   const team_comparison c = *compare(deals);
   EXPECT_EQ(c.win_rate.target, 0.25);
-  const std::vector<limit_verdict> limits{limit_verdict::too_few, limit_verdict::too_few, limit_verdict::inside, limit_verdict::beyond_inner};
+  const std::vector<limit_verdict> limits{limit_verdict::too_few, limit_verdict::too_few, limit_verdict::inside,
+                                          limit_verdict::beyond_inner};
   for (std::size_t u = 0; u < limits.size(); ++u) EXPECT_EQ(c.win_rate.units[u].limits, limits[u]) << u;
   EXPECT_EQ(c.members[0].won_of_closed.judged.verdict, team_verdict::insufficient_data);
   EXPECT_EQ(c.members[1].won_of_closed.judged.verdict, team_verdict::insufficient_data);
@@ -297,8 +307,8 @@ TEST(Team, TimesAreComparedWithinKindsToo) {
   EXPECT_GT(fair.members[0].cycle.difference_days, 10);  // still shown
 }
 
-// Nine of ten deals of Anna end after 9 days, the others after 90; Boris's all after 10 or 11. More of hers have ended at
-// most times, yet her mean is the longer one.
+// Nine of ten deals of Anna end after 9 days, the others after 90; Boris's all after 10 or 11. More of hers have ended
+// at most times, yet her mean is the longer one.
 TEST(Team, CurvesThatContradictThemselvesAreNotFlagged) {
   std::vector<told_deal> deals;
   for (int i = 0; i < 100; ++i) {
@@ -322,8 +332,10 @@ TEST(Team, FindsAPlantedStrengthAndAPlantedWeakness) {
       const int lost_of_ten = name == "Boris" ? 8 : 3;
       const double stay = (name == "Clara" ? 4 : 20) + i % 7;
       const double start = i % 10;
-      if (i % 10 < lost_of_ten) deals.push_back({name, {start, start + 2 + i % 3}, 'l', start + 4 + stay});
-      else deals.push_back({name, {start, start + 2 + i % 3, start + 4 + stay}, 'w', start + 10 + stay});
+      if (i % 10 < lost_of_ten)
+        deals.push_back({name, {start, start + 2 + i % 3}, 'l', start + 4 + stay});
+      else
+        deals.push_back({name, {start, start + 2 + i % 3, start + 4 + stay}, 'w', start + 10 + stay});
     }
   }
   const team_comparison c = *compare(deals);
@@ -355,7 +367,8 @@ TEST(Team, LimitsWidenWhenManagersScatter) {
 
 TEST(Team, OneOutlierIsNotTheUsualScatter) {
   std::vector<told_deal> deals;
-  for (int i = 0; i < 8; ++i) add_closed(deals, "M" + std::to_string(i), i == 7 ? 10 : 60 + i % 2, i == 7 ? 90 : 40 - i % 2);
+  for (int i = 0; i < 8; ++i)
+    add_closed(deals, "M" + std::to_string(i), i == 7 ? 10 : 60 + i % 2, i == 7 ? 90 : 40 - i % 2);
   const team_comparison c = *compare(deals);
   EXPECT_LT(c.win_rate.scatter.factor(), c.win_rate.scatter.phi / 3);
   EXPECT_EQ(c.win_rate.units[7].widened, limit_verdict::beyond_outer);

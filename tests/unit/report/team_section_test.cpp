@@ -69,13 +69,22 @@ TEST(TeamSections, SayWhoStandsOutAndByHowMuch) {
   ASSERT_EQ(sections.size(), 3u);
   std::string all;
   for (const std::string& s : sentences(sections[0])) all += s + "\n";
-  EXPECT_TRUE(has(all, "Each against the rest of the company. A verdict needs at least 30 deals on both sides.")) << all;
+  EXPECT_TRUE(has(all, "Each against the rest of the company. A verdict needs at least 30 deals on both sides."))
+      << all;
   // 60 of 100 against 90 of 300; Newcombe's interval.
-  EXPECT_TRUE(has(all, "Anna: 60.0% of closed deals are won, of the rest's 30.0%: 30.0 points more (95% interval 18.8 to 40.3).")) << all;
-  EXPECT_TRUE(has(all, "Boris, Qualification: a deal stays 5.0 days on average, the rest's 1.0: 4.0 more (95% interval 3.9 to 4.0), counting up to 10 days.")) << all;
+  EXPECT_TRUE(has(
+      all, "Anna: 60.0% of closed deals are won, of the rest's 30.0%: 30.0 points more (95% interval 18.8 to 40.3)."))
+      << all;
+  EXPECT_TRUE(has(all,
+                  "Boris, Qualification: a deal stays 5.0 days on average, the rest's 1.0: 4.0 more (95% interval 3.9 "
+                  "to 4.0), counting up to 10 days."))
+      << all;
   EXPECT_TRUE(has(all, "Not compared, because they are nobody's: 1\u00A0deal.")) << all;
   const std::string russian = to_text(document_of(c, language::russian), {400, false});
-  EXPECT_TRUE(has(russian, "Anna: выигрывается 60,0\u00A0% закрытых сделок, у остальных 30,0\u00A0%: на 30,0 п. п. больше (95\u00A0% интервал от 18,8 до 40,3).")) << russian;
+  EXPECT_TRUE(has(russian,
+                  "Anna: выигрывается 60,0\u00A0% закрытых сделок, у остальных 30,0\u00A0%: на 30,0 п. п. больше "
+                  "(95\u00A0% интервал от 18,8 до 40,3)."))
+      << russian;
   EXPECT_TRUE(has(russian, "Кто выделяется"));
 }
 
@@ -84,7 +93,9 @@ TEST(TeamSections, SayThatChanceExplainsAll) {
   for (const char* who : {"Anna", "Boris"}) add_closed(equal, who, 20, 20);
   const auto said = sentences(team_sections(compare(equal))[0]);
   EXPECT_EQ(said.at(1), "Nobody stands out: 8 comparisons, and all differences are such as chance alone would show.");
-  EXPECT_EQ(said.at(2), "The win rates differ no more than chance makes them, so the fair estimate is one for all and nobody is first.");
+  EXPECT_EQ(
+      said.at(2),
+      "The win rates differ no more than chance makes them, so the fair estimate is one for all and nobody is first.");
   equal.resize(10);
   EXPECT_EQ(sentences(team_sections(compare(equal))[0]).at(1), "There is not enough data to judge anyone.");
   ASSERT_EQ(team_sections(compare({})).size(), 1u);
@@ -103,11 +114,12 @@ TEST(TeamSections, ChartsShowWhatIsKnownOnly) {
   EXPECT_EQ(plot->points[4].as, doc::tone::plain);
   EXPECT_GE(plot->limits.size(), 2u);
   for (const auto& l : plot->limits)
-    for (std::size_t i = 0; i < l.n.size(); ++i) EXPECT_TRUE(0 <= l.lower[i] && l.lower[i] <= l.upper[i] && l.upper[i] <= 1);
+    for (std::size_t i = 0; i < l.n.size(); ++i)
+      EXPECT_TRUE(0 <= l.lower[i] && l.lower[i] <= l.upper[i] && l.upper[i] <= 1);
   const auto* heat = chart_of<doc::heat_map>(sections[1]);
   ASSERT_NE(heat, nullptr);
-  EXPECT_EQ(heat->rows[0].shades.back(), 1);              // 30 points above, all of the scale
-  EXPECT_TRUE(std::isnan(heat->rows[4].shades.back()));   // one deal
+  EXPECT_EQ(heat->rows[0].shades.back(), 1);             // 30 points above, all of the scale
+  EXPECT_TRUE(std::isnan(heat->rows[4].shades.back()));  // one deal
   EXPECT_EQ(heat->rows[4].values.back(), 1);
 }
 
@@ -157,15 +169,18 @@ TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
   team_options o;
   o.case_mix = {"region"};
   const auto said = sentences(team_sections(compare(all, o))[0]);
-  EXPECT_EQ(said.at(0), "Each against the rest of the company, like for like by region. A verdict needs at least 30 deals on both sides.");
+  EXPECT_EQ(said.at(0),
+            "Each against the rest of the company, like for like by region. A verdict needs at least 30 deals on both "
+            "sides.");
   EXPECT_TRUE(has(said.at(1), "Nobody stands out"));
   const auto crude = sentences(team_sections(compare(all))[0]);
   EXPECT_FALSE(has(crude.at(1), "Nobody stands out"));
   o.members = {"A", "B"};
   o.together = true;
   o.case_mix = {};
-  EXPECT_EQ(sentences(team_sections(compare(all, o), language::russian)[0]).at(0),
-            "A, B: вместе против остальных во всей компании. Вывод делается, когда с обеих сторон не меньше 30 сделок.");
+  EXPECT_EQ(
+      sentences(team_sections(compare(all, o), language::russian)[0]).at(0),
+      "A, B: вместе против остальных во всей компании. Вывод делается, когда с обеих сторон не меньше 30 сделок.");
 }
 
 }  // namespace
