@@ -221,7 +221,7 @@ class bottleneck_words : private bottleneck_voice {
       wins.decimals = 1;
       lost_days.decimals = 0;
       t.rows.push_back({first(s), real_cell(v.win_now, unit::share), real_cell(v.win_repaired, unit::share), wins, money_cell, open,
-                        real_cell(v.worst_by_value, unit::share), lost_days, real_cell(v.worst_by_days, unit::share)});
+                        real_cell(v.extra_wins.value >= 0.05 ? v.worst_by_value : no_number, unit::share), lost_days, real_cell(v.worst_by_days, unit::share)});
     }
     return t;
   }
