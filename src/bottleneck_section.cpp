@@ -77,7 +77,7 @@ class bottleneck_words : private bottleneck_voice {
       const stage_comparison& c = s.drop_off;
       text += say(" It leaks: ", " Теряет: ") + share(c.seen) + say(" of the deals are lost from here within ", " сделок проиграно отсюда за ") + days(c.horizon_days);
       text += " (" + in_brackets(real_cell(c.seen, unit::share, c.lower, c.upper)) + deals(c.n) + ")";
-      text += c.by == yardstick::norm ? say(", the norm allows ", ", норма допускает ") : say(", before it was ", ", раньше было ");
+      text += c.by == yardstick::norm ? say(", the norm allows ", ", норма допускает ") : say(", before it was at most ", ", раньше было не больше ");
       text += share(c.reference) + "; " + p(c.p_adjusted) + ".";
     }
     return text + worth(s);
@@ -86,7 +86,7 @@ class bottleneck_words : private bottleneck_voice {
   std::string worth(const stage_bottleneck& s) const {
     const repair_value& v = s.repair;
     std::string text;
-    if (v.extra_wins.has_value() && v.extra_wins.value > 0) {
+    if (v.extra_wins.value >= 0.05) {  // less is shown as none
       text += say(" At its yardstick it would have brought about ", " Будь стадия на уровне своей мерки, она принесла бы ещё около ") + number(v.extra_wins.value) +
               say(" more wins", " выигрышей");
       if (const std::string bounds = range(quantity_cell(v.extra_wins, unit::count)); !bounds.empty()) text += " (" + bounds + ")";
@@ -95,7 +95,7 @@ class bottleneck_words : private bottleneck_voice {
     }
     if (v.days_lost.has_value() && v.days_lost.value > 0)
       text += say(" Beyond the yardstick its deals have waited ", " Сверх мерки её сделки прождали ") + whole_days(v.days_lost.value) + say(" in all.", " вместе.");
-    if (v.worst_by_value >= 0 && v.extra_wins.value > 0)
+    if (v.worst_by_value >= 0 && v.extra_wins.value >= 0.05)
       text += say(" That no stage costs more wins has a probability of ", " Вероятность, что ни одна стадия не стоит больше выигрышей: ") + share(v.worst_by_value) + ".";
     return text;
   }
@@ -140,9 +140,12 @@ class bottleneck_words : private bottleneck_voice {
     if (!text.empty()) tell(std::move(text));
   }
 
+  bool few(const stage_comparison& c) const {
+    return c.n < r_.options.min_deals || (c.by == yardstick::own_past && c.n_reference < r_.options.min_deals);
+  }
   std::string verdict(const stage_comparison& c, bool named) const {
     return c.by == yardstick::none ? say("no yardstick", "нет мерки")
-           : !c.tested             ? say("too few deals", "мало сделок")
+           : !c.tested             ? few(c) ? say("too few deals", "мало сделок") : say("cannot be compared", "несравнимо")
            : named                 ? say("worse", "хуже")
                                    : say("not shown", "не показано");
   }
@@ -218,7 +221,7 @@ class bottleneck_words : private bottleneck_voice {
       wins.decimals = 1;
       lost_days.decimals = 0;
       t.rows.push_back({first(s), real_cell(v.win_now, unit::share), real_cell(v.win_repaired, unit::share), wins, money_cell, open,
-                        real_cell(v.worst_by_value, unit::share), lost_days, real_cell(v.worst_by_days, unit::share)});
+                        real_cell(v.extra_wins.value >= 0.05 ? v.worst_by_value : no_number, unit::share), lost_days, real_cell(v.worst_by_days, unit::share)});
     }
     return t;
   }
@@ -265,8 +268,8 @@ class bottleneck_words : private bottleneck_voice {
   glossary terms() const {
     return {{
         {say("Bottleneck", "Узкое место"),
-         say("A stage that is slower, or loses more deals, than its yardstick beyond what chance explains. All comparisons of the report are adjusted together (Holm). ",
-             "Стадия, которая медленнее своей мерки или теряет больше сделок, чем объясняет случай. Поправка сразу на все сравнения отчёта (Холм). ") + promise()},
+         say("A stage that is slower, or loses more deals, than its yardstick: beyond what chance explains, and by at least ", "Стадия, которая медленнее своей мерки или теряет больше сделок: сильнее, чем объясняет случай, и хотя бы на ") +
+             share(r_.options.least_worsening) + say(" of it. All comparisons of the report are adjusted together (Holm). ", " от неё. Поправка сразу на все сравнения отчёта (Холм). ") + promise()},
         {say("Yardstick", "Мерка"),
          say("The norm that the pipeline gives the stage; without one its own past: deals that entered it in the window of equal length before. A time norm is kept while at most half of the deals stay longer.",
              "Норма стадии из воронки; без неё своё прошлое: сделки, вошедшие в стадию за такой же период раньше. Норма времени соблюдена, пока дольше неё стоит не больше половины сделок.")},

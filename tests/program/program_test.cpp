@@ -43,6 +43,23 @@ TEST(Program, ReportsTheSample) {
   std::remove(html.c_str());
 }
 
+TEST(Program, FindsBottlenecks) {
+  const std::string html = ::testing::TempDir() + "funnel_program_test_bottlenecks.html";
+  const outcome o = run(program + " bottlenecks " + sample + " --as-of 2026-07-01 --html " + html);
+  EXPECT_EQ(o.code, 0) << o.text;
+  EXPECT_TRUE(has(o, "No stage can be named a bottleneck"));
+  EXPECT_TRUE(has(o, "Shape of the funnel"));
+  EXPECT_TRUE(has(o, "D-037"));
+  EXPECT_TRUE(std::ifstream(html).good());
+  std::remove(html.c_str());
+  const outcome json = run(program + " bottlenecks " + sample + " --as-of 2026-07-01 --json -");
+  EXPECT_TRUE(has(json, "\"drop_off\""));
+  EXPECT_TRUE(has(run(program + " bottlenecks " + sample + " --lang ru --max-deals 1"), "Застрявшие сделки"));
+  const outcome wrong = run(program + " bottlenecks " + sample + " --alpha 2");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_TRUE(has(wrong, "alpha"));
+}
+
 TEST(Program, ReportsASnapshotFileAndSaysWhatItAssumed) {
   const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
   const outcome o = run(program + " report " + folder + "snapshot.csv -m " + folder + "snapshot.json --where region=North");

@@ -152,7 +152,7 @@ TEST_F(BottleneckSimulation, ClassicFunnelsAreSeldomMisdiagnosed) {
       steps.push_back({{hits, n}, 10 * std::exp(noise * draw_normal(random_)), 10 * noise});
     }
     shape_options o;
-    o.draws = 199;
+    o.draws = 99;
     return diagnose_shape(steps, o).value().shape;
   };
   const struct {
@@ -160,8 +160,10 @@ TEST_F(BottleneckSimulation, ClassicFunnelsAreSeldomMisdiagnosed) {
     std::vector<double> conversions;
     funnel_shape truth;
     double least;  // share of histories in which it must be said
-  } funnels[]{{"classic", {0.8, 0.75, 0.67, 0.6}, funnel_shape::classic, 0.3},
-              {"classic ten to one", {0.56, 0.56, 0.56, 0.56}, funnel_shape::classic, 0.05},
+    std::int64_t n = 100;
+  } funnels[]{{"classic", {0.8, 0.75, 0.67, 0.6}, funnel_shape::classic, 0.8},
+              {"classic, few deals", {0.8, 0.75, 0.67, 0.6}, funnel_shape::classic, 0.1, 12},
+              {"classic ten to one", {0.56, 0.56, 0.56, 0.56}, funnel_shape::classic, 0.2},
               {"leaky top", {0.25, 0.75, 0.75, 0.8}, funnel_shape::leaky_top, 0.8},
               {"leaky bottom", {0.9, 0.9, 0.9, 0.25}, funnel_shape::leaky_bottom, 0.8},
               {"cylinder", {0.98, 0.98, 0.98, 0.98}, funnel_shape::cylinder, 0.8},
@@ -169,7 +171,7 @@ TEST_F(BottleneckSimulation, ClassicFunnelsAreSeldomMisdiagnosed) {
   for (const auto& f : funnels) {
     const int histories = 60;
     std::map<funnel_shape, int> seen;
-    for (int i = 0; i < histories; ++i) ++seen[diagnose(f.conversions, 100)];
+    for (int i = 0; i < histories; ++i) ++seen[diagnose(f.conversions, f.n)];
     const int said = seen[f.truth];
     const int wrong = histories - said - seen[funnel_shape::insufficient_data];
     std::printf("%s: said in %d of %d, another shape in %d\n", f.name, said, histories, wrong);

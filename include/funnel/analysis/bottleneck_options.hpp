@@ -22,6 +22,7 @@ inline namespace v0_1 {
 struct bottleneck_options {
   double alpha = 0.05;             ///< chance that any stage is named when every stage is at its yardstick
   std::int64_t min_deals = 30;     ///< a stage in which fewer deals stood is not judged
+  double least_worsening = 0.1;    ///< a stage is named only if it is worse than its yardstick by this part of it, too
   double tolerated_over_norm = 0.5;  ///< share of deals that may last longer than the time norm: at 0.5 it is a median
   int window_days = 90;            ///< of flow and own past, when the question has no period with two ends
   calendar_unit trend_unit = calendar_unit::month;
@@ -42,6 +43,7 @@ inline std::vector<error> validate(const bottleneck_options& o) {
   const auto inside = [](double share) { return share > 0 && share < 1; };
   if (!inside(o.alpha)) fail("alpha", "must lie strictly between 0 and 1");
   if (o.min_deals < 1) fail("min_deals", "must be at least 1");
+  if (!(o.least_worsening >= 0)) fail("least_worsening", "must not be below 0");
   if (!inside(o.tolerated_over_norm)) fail("tolerated_over_norm", "must lie strictly between 0 and 1");
   if (o.window_days < 1 || days(o.window_days) > longest_window) fail("window_days", "must be 1 to 100000");
   if (!(o.little_tolerance > 0)) fail("little_tolerance", "must be above 0");

@@ -4,9 +4,10 @@
 /// The rule. Each stage that is shown, in use, and in which enough deals stood is compared twice with its yardstick:
 /// is it slower, does it lose more? The yardstick is the stage's norm; where it has none, its own past: the deals that
 /// entered it in the window before. A stage with neither is never named. All one-sided p-values of a report are
-/// adjusted together by Holm, and a stage is named when one of its own is at most `alpha`. So when no stage is worse
-/// than its yardstick, the chance that any is named is at most `alpha` (5 %), however many stages there are; where many
-/// deals are still open the tests are approximate, and the simulations in tests/property measure them.
+/// adjusted together by Holm, and a stage is named when one of its own is at most `alpha` and what is seen is worse than
+/// the yardstick by at least `least_worsening`, since among many deals a trifle is no chance either. So when no stage is
+/// worse than its yardstick, the chance that any is named is at most `alpha` (5 %), however many stages there are; where
+/// many deals are still open the tests are approximate, and the simulations in tests/property measure them.
 /// A question that chooses deals by how or when they ended (outcomes, reasons, closed in, active in) names none: the
 /// slow ones, or all but the lost, are not among its deals.
 ///
@@ -142,7 +143,7 @@ inline void judge(bottleneck_report& r) {
     if (!judged(s)) continue;
     const auto shows = [&](stage_comparison& c, double value) {
       if (c.tested) c.p_adjusted = value;
-      return c.tested && value <= r.options.alpha;
+      return c.tested && c.beyond && value <= r.options.alpha;
     };
     s.slow = shows(s.time, adjusted[2 * k]);
     s.leaky = shows(s.drop_off, adjusted[2 * k + 1]);
@@ -237,12 +238,16 @@ inline result<bottleneck_report> find_bottlenecks(const journey_table& j, const 
     s.trend = trend_of(h, q);
     repair_question question;
     question.conversion = definition.conversion_norm;
-    if (!question.conversion) question.past = settled_conversion(h.earlier);
+    if (!question.conversion) {
+      question.past = detail::ended_by(h.earlier.settled, detail::advanced_cause, detail::settled_until(h.earlier.settled));
+      const fraction lost = detail::ended_by(h.now.settled, detail::lost_cause, detail::settled_until(h.now.settled));
+      question.present = {lost.misses(), lost.n};
+    }
     if (s.time.reference > 0)
       question.time = duration{std::llround(s.time.reference * static_cast<double>(day.us))};
-    question.deals = s.stood.deals;
+    question.deals = question.conversion ? s.stood.deals : h.now.settled.n();
     question.open = s.open.deals;
-    question.stays = h.asked.stays;
+    question.stays = s.time.by == yardstick::own_past ? h.now.stays : h.asked.stays;
     question.judged = !s.hidden && !s.retired;
     repairs.push_back(std::move(question));
     r.stages.push_back(std::move(s));

@@ -29,14 +29,17 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// What is known of a stage and asked of it.
+/// What is known of a stage and asked of it. Against a norm the stage converts as its moves say; against its own past,
+/// as its present deals do, where all that are not lost yet are taken to advance (see `compare_drop_off`): what
+/// repair is worth is then told at its least.
 struct repair_question {
   std::optional<double> conversion;    ///< its yardstick: a norm ...
-  fraction past;                       ///< ... or, without one, the settled deals of its own past; of 0: none
+  fraction past;                       ///< ... or, without one, the deals of its own past that advanced; of 0: none
+  fraction present;                    ///< with `past`: deals of the present that are not lost
   std::optional<duration> time;        ///< yardstick of the time in stage
-  std::int64_t deals = 0;              ///< stood in it
+  std::int64_t deals = 0;              ///< that are compared: all that stood in it, or those of the present
   std::int64_t open = 0;               ///< stand in it now
-  survival_tally stays;                ///< their time in it
+  survival_tally stays;                ///< time in it of the deals that are compared
   bool judged = true;                  ///< takes part in the ranking
 };
 
@@ -80,6 +83,31 @@ inline std::vector<double> move_weights(const stage_chain& chain, std::span<cons
     if (further == 0 && (k + 1 == won || chain.settled[k + 1])) row[k + 1] += 0.5;
   }
   return weights;
+}
+
+/// The chain with the stage at its yardstick against the chain with the stage as it is.
+struct stage_repair {
+  double win = std::numeric_limits<double>::quiet_NaN();
+  double win_repaired = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> gain;
+
+  bool has_value() const noexcept { return win >= 0; }
+};
+
+/// `rate` says what conversion a fraction stands for: its share, or a draw around it.
+template <class Rate>
+stage_repair repair_of(const stage_chain& chain, std::size_t k, const repair_question& s, Rate&& rate) {
+  const bool by_past = !s.conversion;
+  if (by_past && (s.past.n == 0 || s.present.n == 0)) return {};
+  const chain_repair then = repair_stage(chain, k, by_past ? rate(s.past) : *s.conversion).value();
+  if (!then.has_value()) return {};
+  stage_repair r{then.win, then.win_repaired, then.gain};
+  if (!by_past) return r;
+  const chain_repair now = repair_stage(chain, k, rate(s.present)).value();
+  if (!now.has_value()) return {};
+  r.win = now.win_repaired;
+  for (std::size_t j = 0; j < r.gain.size(); ++j) r.gain[j] -= now.gain[j];
+  return r;
 }
 
 /// Sum and variance of the days beyond `norm` of the stays, those that last up to now.
@@ -128,8 +156,8 @@ inline std::vector<double> worst_shares(std::span<const std::vector<double>> dra
 /// The value of repairing each stage, one at a time, from all moves between stages.
 ///
 /// It is a comparison, not a promise: deals that are saved are taken to go on like the others. Uncertainty is that of
-/// the moves and of the yardstick where it is the own past (posterior of Jeffreys), and of the sum of days (normal); a
-/// norm is taken as it is.
+/// the moves, of the present and the past where these are compared (posterior of Jeffreys), and of the sum of days
+/// (normal); a norm is taken as it is.
 ///
 /// `mean_won` is the mean amount of won deals, NaN without one. `day` is the length of a day.
 /// Shape:    one value a question. Requires: one question an open stage.
@@ -143,7 +171,6 @@ inline std::vector<repair_value> repair_values(const transition_result& moves, s
   const auto chain_of = [&](const std::vector<std::int64_t>& c) { return make_stage_chain(n, 3, c).value(); };
   const stage_chain chain = chain_of(counts);
   const std::vector<double> weights = detail::move_weights(chain, counts);
-  const auto has_conversion = [](const repair_question& s) { return s.conversion || s.past.n > 0; };
 
   std::vector<repair_value> values(n);
   std::vector<detail::days_beyond> beyond(n);
@@ -158,8 +185,8 @@ inline std::vector<repair_value> repair_values(const transition_result& moves, s
       v.days_lost.lower = std::max(0.0, beyond[k].sum - half);
       v.days_lost.upper = beyond[k].sum + half;
     }
-    if (!has_conversion(s) || s.deals == 0) continue;
-    const chain_repair r = repair_stage(chain, k, s.conversion ? *s.conversion : s.past.share()).value();
+    if (s.deals == 0) continue;
+    const detail::stage_repair r = detail::repair_of(chain, k, s, [](const fraction& f) { return f.share(); });
     if (!r.has_value()) continue;
     v.win_now = r.win;
     v.win_repaired = r.win_repaired;
@@ -183,10 +210,10 @@ inline std::vector<repair_value> repair_values(const transition_result& moves, s
     for (std::size_t k = 0; k < n; ++k) {
       const repair_question& s = stages[k];
       if (values[k].extra_wins.has_value()) {
-        const double conversion = s.conversion ? *s.conversion : draw_rate(random, posterior_of(s.past));
         // A draw has the ways of the history and ways to an end, so it has a value where the history has one.
-        const chain_repair repaired = repair_stage(other, k, conversion).value();
-        wins[k].push_back(repaired.has_value() ? static_cast<double>(s.deals) * repaired.gain[k] : 0);
+        const auto draw = [&](const fraction& f) { return draw_rate(random, posterior_of(f)); };
+        const detail::stage_repair r = detail::repair_of(other, k, s, draw);
+        wins[k].push_back(r.has_value() ? static_cast<double>(s.deals) * r.gain[k] : 0);
       }
       if (values[k].days_lost.has_value())
         days_drawn[k].push_back(beyond[k].sum + std::sqrt(beyond[k].variance) * draw_normal(random));

@@ -47,6 +47,7 @@ struct stage_comparison {
   double reference = std::numeric_limits<double>::quiet_NaN();  ///< what the yardstick says
   double share = std::numeric_limits<double>::quiet_NaN();      ///< time, by norm: share that lasts longer than it
   double horizon_days = std::numeric_limits<double>::quiet_NaN();  ///< drop-off: age up to which losses are compared
+  bool beyond = false;    ///< `seen` is worse than the reference by the least part that counts; an unreached median is
   double p = 1;           ///< one-sided: of being so much worse by chance, were the stage at its yardstick
   double p_adjusted = 1;  ///< for all comparisons of the report, by Holm
   std::int64_t n = 0;     ///< deals of the stage that are compared
@@ -77,12 +78,23 @@ inline std::optional<double> slower_p(const survival_tally& now, const survival_
 
 inline constexpr auto lost_cause = static_cast<end_cause>(settled_as::lost);
 
-/// Losses until an age as whole trials: see `trials_behind`.
-inline fraction lost_by(const survival_tally& settled, duration until) {
-  const incidence_curve lost = cumulative_incidence(settled, lost_cause);
-  const double trials = trials_behind(settled, lost, until);
-  const incidence_point* at = lost.at(until);
+inline constexpr auto advanced_cause = static_cast<end_cause>(settled_as::advanced);
+
+/// Ends by the cause until an age as whole trials: see `trials_behind`.
+inline fraction ended_by(const survival_tally& settled, end_cause cause, duration until) {
+  const incidence_curve curve = cumulative_incidence(settled, cause);
+  const double trials = trials_behind(settled, curve, until);
+  const incidence_point* at = curve.at(until);
   return {std::llround((at ? at->share : 0) * trials), std::llround(trials)};
+}
+
+/// How long the fates of these deals are watched well enough.
+inline duration settled_until(const survival_tally& settled) { return watched_until(kaplan_meier(settled)); }
+
+inline bool worse_by(double seen, double reference, double part) { return seen >= reference * (1 + part) && seen > reference; }
+/// The same of medians, where NaN means: not reached, longer than anything seen.
+inline bool longer_by(double seen, double reference, double part) {
+  return reference >= 0 && (std::isnan(seen) || worse_by(seen, reference, part));
 }
 
 }  // namespace detail
@@ -111,6 +123,7 @@ inline stage_comparison compare_time(const stage& s, const stage_history& h, con
     c.share = t.share;
     c.tested = t.has_value() && c.n >= o.min_deals;
     if (c.tested) c.p = t.p;
+    c.beyond = detail::longer_by(c.seen, c.reference, o.least_worsening);
     return c;
   }
   c.n_reference = h.earlier.stays.n();
@@ -120,6 +133,7 @@ inline stage_comparison compare_time(const stage& s, const stage_history& h, con
   const auto p = detail::slower_p(stays, h.earlier.stays);
   c.tested = p && std::min(c.n, c.n_reference) >= o.min_deals;
   if (c.tested) c.p = *p;
+  c.beyond = detail::longer_by(c.seen, c.reference, o.least_worsening);
   return c;
 }
 
@@ -128,24 +142,25 @@ inline stage_comparison compare_time(const stage& s, const stage_history& h, con
 ///
 /// Losses are counted by age (Aalen-Johansen), up to the age that is watched well enough: deals still open are neither
 /// lost nor advanced, so that losses which come faster than advances do not make a young stage look leaky. More losses
-/// than the norm allows until then are more than it allows ever.
-/// By norm:     `test_ending_above`, with the limit 1 - norm. By own past: Fisher's exact test, one-sided, at the age
-///              that both windows know, with each share as so many whole trials as it is worth.
+/// by then than the yardstick allows ever are more than it allows.
+/// By norm:     the norm allows 1 - norm; `test_ending_above`.
+/// By own past: it allows what had not advanced then, at the age that is watched for those deals: the lost and the few
+///              that are still open. So a stage that only became faster, in losses as in advances, is not leaky. Fisher's
+///              exact test, one-sided, with each share as so many whole trials as it is worth.
 inline stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q,
                                          const bottleneck_options& o) {
   stage_comparison c;
   const survival_tally& settled = s.conversion_norm ? h.asked.settled : h.now.settled;
   const survival_tally& before = h.earlier.settled;
-  duration horizon = watched_until(kaplan_meier(settled));
-  if (!s.conversion_norm && before.n() > 0) horizon = std::min(horizon, watched_until(kaplan_meier(before)));
+  const duration horizon = detail::settled_until(settled);
+  const fraction lost_trials = detail::ended_by(settled, detail::lost_cause, horizon);
   c.n = settled.n();
-  const incidence_curve lost = cumulative_incidence(settled, detail::lost_cause, o.simulation.level);
   if (c.n > 0) {
+    const incidence_curve lost = cumulative_incidence(settled, detail::lost_cause, o.simulation.level);
     const incidence_point* at = lost.at(horizon);
     c.seen = at ? at->share : 0;
     // A curve at 0 or 1 has no standard error and no interval of its own.
-    const fraction whole = detail::lost_by(settled, horizon);
-    const estimate plain = wilson(whole.hits, whole.n, o.simulation.level);
+    const estimate plain = wilson(lost_trials.hits, lost_trials.n, o.simulation.level);
     const bool inside = at && inside_unit_interval(at->share);
     c.lower = inside ? at->bounds.lower : plain.lower;
     c.upper = inside ? at->bounds.upper : plain.upper;
@@ -156,16 +171,16 @@ inline stage_comparison compare_drop_off(const stage& s, const stage_history& h,
     c.reference = 1 - *s.conversion_norm;
     c.tested = c.n >= o.min_deals;
     if (c.tested) c.p = test_ending_above(settled, detail::lost_cause, horizon, c.reference).p;
-    return c;
+  } else if (before.n() > 0) {
+    c.by = yardstick::own_past;
+    c.n_reference = before.n();
+    const fraction advanced = detail::ended_by(before, detail::advanced_cause, detail::settled_until(before));
+    const fraction others{advanced.misses(), advanced.n};
+    c.reference = others.share();
+    c.tested = std::min(c.n, c.n_reference) >= o.min_deals && others.n > 0;
+    if (c.tested) c.p = fisher_exact_p_above(lost_trials, others);
   }
-  c.n_reference = before.n();
-  if (c.n_reference == 0) return c;
-  c.by = yardstick::own_past;
-  const incidence_curve past = cumulative_incidence(before, detail::lost_cause);
-  const incidence_point* then = past.at(horizon);
-  c.reference = then ? then->share : 0;
-  c.tested = std::min(c.n, c.n_reference) >= o.min_deals;
-  if (c.tested) c.p = fisher_exact_p_above(detail::lost_by(settled, horizon), detail::lost_by(before, horizon));
+  c.beyond = c.by != yardstick::none && detail::worse_by(c.seen, c.reference, o.least_worsening);
   return c;
 }
 

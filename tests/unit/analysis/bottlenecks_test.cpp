@@ -184,13 +184,15 @@ TEST(Bottlenecks, WithoutNormsAStageIsComparedWithItsPast) {
   EXPECT_EQ(a.time.n_reference, 40);
   EXPECT_EQ(a.time.seen, 15);
   EXPECT_EQ(a.time.reference, 5);
-  EXPECT_NEAR(a.drop_off.reference, 0, 1e-12);
   EXPECT_TRUE(a.slow);
-  // All who entered before are settled on day 5, when none of the present ones is lost yet.
-  EXPECT_EQ(a.drop_off.horizon_days, 5);
-  EXPECT_EQ(a.drop_off.p, 1);
-  EXPECT_EQ(a.repair.days_lost.value, 400);
-  EXPECT_NEAR(a.repair.win_repaired, 1, 1e-12);  // its past converted all
+  EXPECT_NEAR(a.drop_off.reference, 0, 1e-12);
+  EXPECT_NEAR(a.drop_off.seen, 0.5, 1e-12);
+  EXPECT_EQ(a.drop_off.horizon_days, 15);
+  EXPECT_TRUE(a.leaky);
+  EXPECT_EQ(a.repair.days_lost.value, 400);  // of the 40 present ones, ten days more than five
+  EXPECT_NEAR(a.repair.win_now, 0.5, 1e-12);
+  EXPECT_NEAR(a.repair.win_repaired, 1, 1e-12);
+  EXPECT_NEAR(a.repair.extra_wins.value, 20, 1e-9);
   // A question's own period is the window.
   const query january_to = query{}.created_in({day(40), day(60)});
   const bottleneck_report by_period = asked(m.store(plain()), 70, january_to);
@@ -209,6 +211,39 @@ TEST(Bottlenecks, LosesMoreThanItsPastByFishersTest) {
   EXPECT_NEAR(a.drop_off.p, fisher_exact_p_above({16, 40}, {2, 40}), 1e-12);
   EXPECT_TRUE(a.leaky);
   EXPECT_FALSE(a.slow);
+}
+
+// Losses and advances both come in 2 days instead of 20: more are lost by any age before 20 days, but not more in all.
+TEST(Bottlenecks, AStageThatOnlyBecameFasterIsNotLeaky) {
+  maker m;
+  m.times(40, 12, {20, 1}, "won").times(20, 12, {20}, "lost").times(40, 42, {2, 1}, "won").times(20, 42, {2}, "lost");
+  const stage_bottleneck a = asked(m.store(plain()), 50, {}, {.window_days = 30}).stages[0];
+  EXPECT_NEAR(a.drop_off.seen, 1.0 / 3, 1e-12);
+  EXPECT_NEAR(a.drop_off.reference, 1.0 / 3, 1e-12);
+  EXPECT_GT(a.drop_off.p, 0.5);
+  EXPECT_GT(a.time.p, 0.99);
+}
+
+// Ten thousandths slower each time is no chance among 200 deals, but no bottleneck.
+TEST(Bottlenecks, ATrifleIsNotNamed) {
+  std::deque<std::string> names;
+  std::vector<deal_event> events;
+  for (int i = 0; i < 200; ++i) {
+    const std::string& name = names.emplace_back("deal " + std::to_string(i));
+    const bool now = i >= 100;
+    events.push_back({.kind = event_kind::created, .deal = name, .at = day(now ? 42 : 12)});
+    events.push_back({.kind = event_kind::won, .deal = name, .at = day(now ? 52 : 22) + (now ? hours(1) : duration{})});
+  }
+  event_store store(plain());
+  ASSERT_TRUE(store.append(events).rejected.empty());
+  bottleneck_options o;
+  o.window_days = 30;
+  const stage_bottleneck a = asked(store, 70, {}, o).stages[0];
+  EXPECT_LT(a.time.p_adjusted, 1e-6);
+  EXPECT_FALSE(a.time.beyond);
+  EXPECT_EQ(a.verdict, stage_verdict::not_shown);
+  o.least_worsening = 0;
+  EXPECT_TRUE(asked(store, 70, {}, o).stages[0].slow);
 }
 
 TEST(Bottlenecks, JudgesOnlyWhereItMay) {
@@ -345,13 +380,14 @@ TEST(Bottlenecks, RefusesWhatItCannotAnswer) {
   bottleneck_options wrong;
   wrong.alpha = 0;
   wrong.min_deals = 0;
+  wrong.least_worsening = -1;
   wrong.tolerated_over_norm = 1;
   wrong.window_days = 0;
   wrong.little_tolerance = 0;
   wrong.simulation.level = {1};
   wrong.simulation.draws = -1;
   wrong.trend_periods = 2'000;
-  EXPECT_EQ(errors(query{}.as_of_time(day(31)), wrong).size(), 8u);
+  EXPECT_EQ(errors(query{}.as_of_time(day(31)), wrong).size(), 9u);
 }
 
 }  // namespace
