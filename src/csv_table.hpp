@@ -34,7 +34,7 @@ class joined_table {
 /// The data file with the columns that its joins add.
 class csv_table {
  public:
-  static result<csv_table> open(const std::string& path, const csv_mapping& mapping);
+  static result<csv_table> open(const std::string& path, char delimiter, const std::vector<table_join>& joins = {});
 
   /// Number of the column with this name; npos when there is none.
   std::size_t column(std::string_view name) const;

@@ -22,7 +22,7 @@ h1{font-size:1.9rem;line-height:1.2;margin:0 0 6px;overflow-wrap:anywhere}h2{fon
 th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--soft);font-weight:600;vertical-align:bottom}th:first-child,td:first-child{text-align:left;padding-left:0}
 thead th{white-space:normal;min-width:72px}tbody th{color:var(--ink)}td.wrap{white-space:normal;text-align:left;overflow-wrap:anywhere}
-small{color:var(--soft)}td.words{text-align:left;white-space:normal;min-width:120px}
+small{color:var(--soft)}th.words{text-align:left}td.words{text-align:left;white-space:normal;min-width:120px}
 .good-text{color:var(--green)}.bad-text{color:var(--red)}.muted-text{color:var(--soft)}p{max-width:75ch}
 .finding{border-left:4px solid currentColor;padding-left:12px}
 .heat td{text-align:center}.heat .good1{background:color-mix(in srgb,var(--green) 18%,transparent)}.heat .good2{background:color-mix(in srgb,var(--green) 38%,transparent)}
@@ -32,9 +32,9 @@ svg{display:block;width:100%;max-width:560px;height:auto;overflow:visible}svg te
 svg .value{font-weight:600}svg .axis{font-size:12px;fill:var(--soft)}.grid{stroke:var(--line)}
 .track{fill:var(--track)}
 .s0{--c:var(--blue)}.s1{--c:var(--amber)}.s2{--c:var(--pink)}.s3{--c:var(--violet)}.s4{--c:var(--sky)}.s5{--c:var(--green)}.s6{--c:var(--red)}.s7{--c:var(--grey)}
-.good{--c:var(--green)}.bad{--c:var(--red)}.muted{--c:var(--sky)}.target{--c:var(--soft)}.limit0{--c:var(--amber)}.limit1{--c:var(--red)}
+.good{--c:var(--green)}.bad{--c:var(--red)}.muted{--c:var(--sky)}.target{--c:var(--soft)}.limit0{--c:var(--amber)}.limit1{--c:var(--red)}.limit2{--c:var(--soft)}
 svg rect[class],svg polygon,svg circle{fill:var(--c)}svg rect.track{fill:var(--track)}svg .line{fill:none;stroke:var(--c);stroke-width:2.5}
-svg .line.limit0,svg .line.limit1{stroke-width:1.5}svg .line.target,svg .dashed{stroke-dasharray:6 5}svg .band{fill:var(--c);opacity:.16}
+svg .line.limit0,svg .line.limit1,svg .line.limit2{stroke-width:1.5}svg .line.target,svg .dashed{stroke-dasharray:6 5}svg .band{fill:var(--c);opacity:.16}
 svg .box{opacity:.55}.whisker{stroke:var(--soft);stroke-width:2}.middle{stroke:var(--ink);stroke-width:3}.norm{stroke:var(--red);stroke-width:3}
 .part0{--c:var(--green)}.part1{--c:var(--red)}.part2{--c:var(--violet)}.part3{--c:var(--blue)}.part4{--c:var(--pink)}
 .part5{--c:var(--sky)}.part6{--c:var(--amber)}.part7{--c:var(--grey)}.part8{--c:var(--lilac)}.part9{--c:var(--pale)}

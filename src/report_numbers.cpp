@@ -1,6 +1,7 @@
 #include "report_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -79,8 +80,10 @@ std::string range_text(const cell& c, const currency& own, language lang, std::s
   if (!c.has_interval()) return {};
   // A bound beyond all that was seen is open.
   const auto bound = [&](double x) { return std::isinf(x) ? std::string("\u221E") : value_text(x, c.of, own, lang, gap, c.decimals); };
-  if (c.of == unit::share) return decimal(100 * c.lower, 1, lang) + "\u2013" + percent(c.upper, lang);
-  return bound(c.lower) + "\u2013" + bound(c.upper);
+  // A dash before a minus sign cannot be read.
+  const char* const up_to = c.lower < 0 ? " \u2026 " : "\u2013";
+  if (c.of == unit::share) return decimal(100 * c.lower, 1, lang) + up_to + percent(c.upper, lang);
+  return bound(c.lower) + up_to + bound(c.upper);
 }
 
 std::string axis_text(double value, double step, unit of, const currency& c, language lang) {
@@ -145,13 +148,17 @@ std::string utc_text(instant t) {
          (us == 0 ? std::string{} : print(".%06d", us)) + "Z";
 }
 
-std::string deals_text(std::int64_t n, language lang) {
+std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian) {
   const std::string number = grouped(n) + "\u00A0";
-  if (lang == language::english) return number + (n == 1 ? "deal" : "deals");
+  if (lang == language::english) return number + english[n != 1];
   const std::int64_t tens = n % 100;
   const std::int64_t ones = n % 10;
-  if (tens >= 11 && tens <= 14) return number + "сделок";
-  return number + (ones == 1 ? "сделка" : ones >= 2 && ones <= 4 ? "сделки" : "сделок");
+  if ((tens >= 11 && tens <= 14) || ones == 0 || ones > 4) return number + russian[2];
+  return number + russian[ones != 1];
+}
+
+std::string deals_text(std::int64_t n, language lang) {
+  return counted_text(n, lang, {"deal", "deals"}, {"сделка", "сделки", "сделок"});
 }
 
 }  // namespace funnel::io

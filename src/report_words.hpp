@@ -151,7 +151,9 @@ std::string decimal(double x, int decimals, language lang);
 std::string local_text(instant t, const time_zone& zone);
 /// ISO 8601 in UTC: "2026-01-31T22:30:00Z".
 std::string utc_text(instant t);
-/// The right form for a number: "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
+/// A number with the right form of its noun: one, many; in Russian one, few, many.
+std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian);
+/// "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
 std::string deals_text(std::int64_t n, language lang);
 
 }  // namespace funnel::io

@@ -40,6 +40,8 @@ struct arguments {
   std::string per;
   unsigned fiscal_start = 0;        ///< 0: not given
   std::string since;                ///< start of a waterfall
+  std::optional<double> horizon;    ///< of restricted means, in days
+  std::string response_from;        ///< stage whose entry asks for a response
   std::vector<std::string> where;   ///< "dimension=value[,value]"
   std::vector<std::string> where_not;
   std::vector<std::string> owners;
@@ -47,6 +49,12 @@ struct arguments {
   std::string min_amount;
   std::string max_amount;
   std::vector<std::string> by;
+  std::string compare;              ///< "true", or the members to single out: "NAME,NAME"; empty: no comparison
+  std::string compare_by = "owner";
+  std::string rest = "company";
+  bool together = false;
+  std::vector<std::string> like_for_like;  ///< dimensions
+  int min_deals = 30;
   std::string lang = "en";
   std::string title;
   std::string html;
@@ -56,7 +64,12 @@ struct arguments {
   bool strict_rows = false;          ///< --strict
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
+  double alpha = 0.05;
+  int window_days = 90;              ///< of flows and own past
   std::string template_name;         ///< of `funnel pipeline`
+  std::string activities;            ///< file of activities
+  std::string activity_credit;       ///< to whom an activity counts
+  std::string self;                  ///< whose own view to show
   std::string plan;                  ///< of `funnel plan`: the file of targets
   std::vector<std::string> plan_columns;  ///< "field=column" of that file
   std::string unit = "month";        ///< until the end of which period to forecast, without a plan
@@ -72,6 +85,11 @@ enum exit_code : int { ok = 0, failed = 1, usage = 2 };
 /// Prints the funnel report.
 int run_report(const arguments& a);
 
+/// Prints how fast deals move.
+int run_velocity(const arguments& a);
+/// Prints where the funnel jams: bottlenecks, its shape, stuck deals.
+int run_bottlenecks(const arguments& a);
+
 /// Prints in words what the question counts, and the question as JSON.
 int run_explain(const arguments& a);
 
@@ -83,5 +101,8 @@ int run_presets(const arguments& a);
 
 /// Prints a template as JSON; the names of all when none is named.
 int run_pipeline(const arguments& a);
+
+/// Prints what everybody has to do and has done, or the own view of one person.
+int run_workload(const arguments& a);
 
 }  // namespace funnel::program

@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "comparison.hpp"
 #include "complain.hpp"
 #include "input.hpp"
 #include "output.hpp"
@@ -8,6 +9,7 @@
 #include <funnel/report/build.hpp>
 #include <funnel/report/writers.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -25,8 +27,14 @@ int run_report(const arguments& a) {
     }
     auto report = make_funnel_report(in.store, in.question, options);
     if (!report) return complain(report.errors(), usage);
+    const auto compared = compare_members(a, in);
+    if (!compared) return complain(compared.errors(), usage);
     report->input = std::move(in.summary);
-    return show(to_document(*report, language_of(a)), a, to_json(*report));
+    doc::document d = to_document(*report, language_of(a));
+    // Analyses stand before the lists of deals and what the words mean.
+    const auto lists = std::find_if(d.sections.begin(), d.sections.end(), [](const doc::section& s) { return s.id == "drill_down"; });
+    d.sections.insert(lists, compared->begin(), compared->end());
+    return show(d, a, to_json(*report, *compared));
   });
 }
 

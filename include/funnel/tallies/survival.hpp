@@ -66,6 +66,22 @@ class survival_tally {
     return *this;
   }
 
+  /// Takes observations away again: what a part leaves of the whole. Requires: all of `o` are among these.
+  survival_tally& operator-=(const survival_tally& o) {
+    const auto take = [](auto& from, const auto& what) {
+      for (const auto& [observed, count] : what) {
+        const auto it = from.find(observed);
+        assert(it != from.end() && it->second >= count);
+        if ((it->second -= count) == 0) from.erase(it);
+      }
+    };
+    take(lengths_, o.lengths_);
+    take(late_entries_us_, o.late_entries_us_);
+    n_ -= o.n_;
+    ended_ -= o.ended_;
+    return *this;
+  }
+
   /// All observations, and those that ended by whatever cause.
   std::int64_t n() const noexcept { return n_; }
   std::int64_t ended() const noexcept { return ended_; }

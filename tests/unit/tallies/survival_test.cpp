@@ -69,4 +69,18 @@ TEST(SurvivalTally, MergesToTheSameInAnyOrderAndSplit) {
   }
 }
 
+TEST(SurvivalTally, GivesBackWhatWasAdded) {
+  survival_tally part, rest;
+  part.add({days(3), 1, {}}, 2);
+  part.add({days(5), not_ended, days(2)});
+  rest.add({days(3), 1, {}});
+  rest.add({days(4), 2, days(2)});
+  survival_tally whole = part;
+  whole += rest;
+  whole -= part;
+  EXPECT_EQ(whole, rest);
+  whole -= rest;
+  EXPECT_EQ(whole, survival_tally{});
+}
+
 }  // namespace

@@ -1,0 +1,46 @@
+#include "comparison.hpp"
+
+#include "output.hpp"
+
+#include <funnel/analysis/team.hpp>
+#include <funnel/journeys/project.hpp>
+#include <funnel/report/team_section.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace funnel::program {
+namespace {
+
+team_options options_of(const arguments& a) {
+  team_options o;
+  // The flag without a value reads "true".
+  std::string_view names = a.compare == "true" ? std::string_view{} : a.compare;
+  while (!names.empty()) {
+    const std::size_t comma = std::min(names.find(','), names.size());
+    o.members.emplace_back(names.substr(0, comma));
+    names.remove_prefix(std::min(comma + 1, names.size()));
+  }
+  if (a.compare_by == "team") o.member = {field::team, {}};
+  else if (a.compare_by != "owner") o.member = {field::dimension, a.compare_by};
+  o.rest = a.rest == "team" ? rest_of::team : rest_of::company;
+  o.together = a.together;
+  o.case_mix = a.like_for_like;
+  o.limits.min_n = a.min_deals;
+  return o;
+}
+
+}  // namespace
+
+result<std::vector<doc::section>> compare_members(const arguments& a, const input& in) {
+  if (a.compare.empty()) return std::vector<doc::section>{};
+  const query& q = in.question;
+  const auto j = project(in.store.take_snapshot(q.as_of, q.known_at), q.layout);
+  if (!j) return j.errors();
+  const auto compared = compare_team(*j, q, options_of(a));
+  if (!compared) return compared.errors();
+  return team_sections(*compared, language_of(a));
+}
+
+}  // namespace funnel::program

@@ -1,0 +1,171 @@
+/// The sections about a comparison of managers: what they say, and that every number has its place.
+#include "support/library.hpp"
+#include "support/told_deals.hpp"
+
+#include <funnel/analysis/team.hpp>
+#include <funnel/report/team_section.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+constexpr instant as_of = instant{} + days(100);
+
+team_comparison compare(const std::vector<told_deal>& deals, const team_options& o = {}) {
+  return *compare_team(journeys_of(store_of(deals), as_of), query{}.as_of_time(as_of), o);
+}
+
+/// Anna wins 60 of 100 deals, each of the three others 30 of 100; Boris takes five days where they take one.
+std::vector<told_deal> deals() {
+  std::vector<told_deal> all;
+  add_closed(all, "Anna", 60, 40, "North");
+  for (const char* who : {"Clara", "Dora"}) add_closed(all, who, 30, 70, "North");
+  for (int i = 0; i < 100; ++i) all.push_back({"Boris", {0}, i < 30 ? 'w' : 'l', 5, 100, "North"});
+  all.push_back({"Anna", {90}, 'o', 0, 100, "North"});
+  all.push_back({"", {99}});
+  return all;
+}
+
+doc::document document_of(const team_comparison& c, language lang) {
+  doc::document d;
+  d.title = "Team";
+  d.lang = lang;
+  d.sections = team_sections(c, lang);
+  return d;
+}
+
+std::vector<std::string> sentences(const doc::section& s) {
+  std::vector<std::string> all;
+  for (const doc::block& b : s.blocks)
+    if (const auto* p = std::get_if<doc::paragraph>(&b)) all.push_back(p->text);
+  return all;
+}
+
+template <class Chart>
+const Chart* chart_of(const doc::section& s) {
+  for (const doc::block& b : s.blocks)
+    if (const auto* c = std::get_if<doc::chart>(&b))
+      if (const auto* wanted = std::get_if<Chart>(c)) return wanted;
+  return nullptr;
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST(TeamSections, SayWhoStandsOutAndByHowMuch) {
+  const team_comparison c = compare(deals());
+  const auto sections = team_sections(c);
+  ASSERT_EQ(sections.size(), 3u);
+  std::string all;
+  for (const std::string& s : sentences(sections[0])) all += s + "\n";
+  EXPECT_TRUE(has(all, "Each against the rest of the company. A verdict needs at least 30 deals on both sides.")) << all;
+  // 60 of 100 against 90 of 300; Newcombe's interval.
+  EXPECT_TRUE(has(all, "Anna: 60.0% of closed deals are won, of the rest's 30.0%: 30.0 points more (95% interval 18.8 to 40.3).")) << all;
+  EXPECT_TRUE(has(all, "Boris, Qualification: a deal stays 5.0 days on average, the rest's 1.0: 4.0 more (95% interval 3.9 to 4.0), counting up to 10 days.")) << all;
+  EXPECT_TRUE(has(all, "Not compared, because they are nobody's: 1\u00A0deal.")) << all;
+  const std::string russian = to_text(document_of(c, language::russian), {400, false});
+  EXPECT_TRUE(has(russian, "Anna: выигрывается 60,0\u00A0% закрытых сделок, у остальных 30,0\u00A0%: на 30,0 п. п. больше (95\u00A0% интервал от 18,8 до 40,3).")) << russian;
+  EXPECT_TRUE(has(russian, "Кто выделяется"));
+}
+
+TEST(TeamSections, SayThatChanceExplainsAll) {
+  std::vector<told_deal> equal;
+  for (const char* who : {"Anna", "Boris"}) add_closed(equal, who, 20, 20);
+  const auto said = sentences(team_sections(compare(equal))[0]);
+  EXPECT_EQ(said.at(1), "Nobody stands out: 8 comparisons, and all differences are such as chance alone would show.");
+  EXPECT_EQ(said.at(2), "The win rates differ no more than chance makes them, so the fair estimate is one for all and nobody is first.");
+  equal.resize(10);
+  EXPECT_EQ(sentences(team_sections(compare(equal))[0]).at(1), "There is not enough data to judge anyone.");
+  ASSERT_EQ(team_sections(compare({})).size(), 1u);
+  EXPECT_EQ(sentences(team_sections(compare({}), language::russian)[0]).at(0), "Сравнивать некого.");
+}
+
+TEST(TeamSections, ChartsShowWhatIsKnownOnly) {
+  std::vector<told_deal> all = deals();
+  add_closed(all, "Eva", 1, 0);
+  const team_comparison c = compare(all);
+  const auto sections = team_sections(c);
+  const auto* plot = chart_of<doc::limits_chart>(sections[0]);
+  ASSERT_NE(plot, nullptr);
+  ASSERT_EQ(plot->points.size(), 5u);
+  EXPECT_EQ(plot->points[0].as, doc::tone::good);
+  EXPECT_EQ(plot->points[4].as, doc::tone::plain);
+  EXPECT_GE(plot->limits.size(), 2u);
+  for (const auto& l : plot->limits)
+    for (std::size_t i = 0; i < l.n.size(); ++i) EXPECT_TRUE(0 <= l.lower[i] && l.lower[i] <= l.upper[i] && l.upper[i] <= 1);
+  const auto* heat = chart_of<doc::heat_map>(sections[1]);
+  ASSERT_NE(heat, nullptr);
+  EXPECT_EQ(heat->rows[0].shades.back(), 1);              // 30 points above, all of the scale
+  EXPECT_TRUE(std::isnan(heat->rows[4].shades.back()));   // one deal
+  EXPECT_EQ(heat->rows[4].values.back(), 1);
+}
+
+TEST(TeamSections, TablesAreWholeAndOpenToMachines) {
+  team_options o;
+  o.members = {"Anna", "Boris"};
+  o.case_mix = {"region"};
+  const team_comparison c = compare(deals(), o);
+  for (const language lang : {language::english, language::russian}) {
+    for (const doc::section& s : team_sections(c, lang)) {
+      std::set<std::string> ids;
+      for (const doc::block& b : s.blocks) {
+        const auto* t = std::get_if<doc::table>(&b);
+        if (!t) continue;
+        EXPECT_TRUE(ids.insert(t->id).second) << t->id;
+        std::set<std::string> columns;
+        for (const doc::column& column : t->columns) EXPECT_TRUE(columns.insert(column.id).second) << column.id;
+        for (const auto& row : t->rows) EXPECT_EQ(row.size(), t->columns.size()) << t->id;
+      }
+    }
+  }
+  const auto json = nlohmann::json::parse(to_json(document_of(c, language::english)))["sections"];
+  const auto& first = json["team_members"]["tables"]["comparisons"][0];
+  EXPECT_EQ(first["member"], "Anna");
+  EXPECT_EQ(first["own"]["hits"], 60);
+  EXPECT_EQ(first["own"]["n"], 100);
+  EXPECT_NEAR(first["difference"]["value"].get<double>(), 0.3, 1e-12);
+  const auto& fair = json["team_members"]["tables"]["comparisons"][1];
+  EXPECT_EQ(fair["metric"], "Won of closed, like for like");
+  EXPECT_EQ(fair["verdict"], "better");
+  EXPECT_TRUE(json["team_members"]["tables"].contains("member_2"));
+  EXPECT_TRUE(json["team"]["tables"]["leaderboard"][0].contains("like_for_like"));
+  for (const language lang : {language::english, language::russian}) {
+    const doc::document d = document_of(c, lang);
+    for (const std::string& written : {to_text(d), to_html(d)})
+      for (const char* wrong : {"nan", "inf ", "-0.0%", "\u221E"}) EXPECT_FALSE(has(written, wrong)) << wrong;
+  }
+}
+
+// The same Simpson example as in features (c15).
+TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
+  std::vector<told_deal> all;
+  add_closed(all, "A", 5, 5, "North");
+  add_closed(all, "A", 9, 81, "South");
+  add_closed(all, "B", 45, 45, "North");
+  add_closed(all, "B", 1, 9, "South");
+  team_options o;
+  o.case_mix = {"region"};
+  const auto said = sentences(team_sections(compare(all, o))[0]);
+  EXPECT_EQ(said.at(0), "Each against the rest of the company, like for like by region. A verdict needs at least 30 deals on both sides.");
+  EXPECT_TRUE(has(said.at(1), "Nobody stands out"));
+  const auto crude = sentences(team_sections(compare(all))[0]);
+  EXPECT_FALSE(has(crude.at(1), "Nobody stands out"));
+  o.members = {"A", "B"};
+  o.together = true;
+  o.case_mix = {};
+  EXPECT_EQ(sentences(team_sections(compare(all, o), language::russian)[0]).at(0),
+            "A, B: вместе против остальных во всей компании. Вывод делается, когда с обеих сторон не меньше 30 сделок.");
+}
+
+}  // namespace
