@@ -60,8 +60,8 @@ inline std::vector<stage_history> stage_histories(const journey_table& j, const 
   of_asked.groups.clear();
   segmentation parts(j, of_asked);
   detail::count_durations(j, of_asked, stay_of::deal, parts,
-                          [&](std::size_t, std::size_t, stage_index k, const survival_observation& s) {
-                            stages[k].asked.stays.add(s);
+                          [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& s) {
+                            stages[j.visits().stage[visit]].asked.stays.add(s);
                           });
   detail::count_settlement(j, of_asked, parts,
                            [&](std::size_t, std::size_t, stage_index k, instant, const survival_observation& s) {
@@ -82,7 +82,8 @@ inline std::vector<stage_history> stage_histories(const journey_table& j, const 
     if (first <= p) (h.by_period[p].*what).add(s);
   };
   detail::count_durations(j, everyone, stay_of::deal, parts,
-                          [&](std::size_t, std::size_t row, stage_index k, const survival_observation& s) {
+                          [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
+                            const stage_index k = j.visits().stage[visit];
                             give(k, detail::first_entry(j, row, k), &stage_times::stays, s);
                           });
   detail::count_settlement(j, everyone, parts,

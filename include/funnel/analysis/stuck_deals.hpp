@@ -46,7 +46,8 @@ inline result<std::vector<stuck_deal>> stuck_deals(const journey_table& j, const
   whole.groups.clear();
   segmentation parts(j, whole);
   detail::count_durations(j, whole, stay_of::deal, parts,
-                          [&](std::size_t, std::size_t row, stage_index k, const survival_observation& s) {
+                          [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
+                            const stage_index k = j.visits().stage[visit];
                             const auto& norm = j.pipeline()[k].time_norm;
                             if (s.cause != not_ended || !norm || s.lasted <= *norm) return;
                             stuck.push_back({j.deal_id(row), std::string(j.snapshot().owners().name(j.deals().owner[row])), k,
