@@ -17,25 +17,30 @@ paragraph in_time(const plan_voice& v) {
   if (!d.has_value())
     return {v.say("What is won until ", "Сколько будет выиграно по ") + v.last_date() +
                 v.say(" cannot be told: at the same time before the end of earlier periods no deal stood in ",
-                      ", сказать нельзя: за столько же времени до конца прежних периодов ни одна сделка не стояла на стадии ") +
+                      ", сказать нельзя: за столько же времени до конца прежних периодов ни одна сделка не стояла на "
+                      "стадии ") +
                 v.stages(v.f.unknown_within) + ".",
             tone::muted};
-  return {v.say("Until ", "По ") + v.last_date() + v.say(" about ", " включительно ожидается побед: ") + v.number(d.expected_wins) +
-          v.say(" of them should be won and bring ", ", выручка ") + v.about(d.expected_revenue) + v.say("; with ", "; с вероятностью ") + v.level() +
-          v.say(" probability ", " ") + v.wins_range(d) + v.say(" wins and ", " побед и ") + v.revenue_range(d) +
-          v.say(". Measured by looking back: deals in the same stages, with as much of an earlier period left.",
-                ". Так закрывались сделки, стоявшие на тех же стадиях за столько же времени до конца прежних периодов.")};
+  return {
+      v.say("Until ", "По ") + v.last_date() + v.say(" about ", " включительно ожидается побед: ") +
+      v.number(d.expected_wins) + v.say(" of them should be won and bring ", ", выручка ") +
+      v.about(d.expected_revenue) + v.say("; with ", "; с вероятностью ") + v.level() + v.say(" probability ", " ") +
+      v.wins_range(d) + v.say(" wins and ", " побед и ") + v.revenue_range(d) +
+      v.say(". Measured by looking back: deals in the same stages, with as much of an earlier period left.",
+            ". Так закрывались сделки, стоявшие на тех же стадиях за столько же времени до конца прежних периодов.")};
 }
 
 paragraph at_last(const plan_voice& v) {
   const deal_forecast& d = v.f.total.ever;
   if (!d.has_value())
     return {v.say("What the open deals bring at last cannot be told: no settled deal shows how deals leave ",
-                  "Сколько открытые сделки принесут в итоге, сказать нельзя: ни одна завершённая сделка не показывает, чем кончается стадия ") +
+                  "Сколько открытые сделки принесут в итоге, сказать нельзя: ни одна завершённая сделка не показывает, "
+                  "чем кончается стадия ") +
                 v.stages(v.f.unknown_ever) + ".",
             tone::muted};
-  return {v.say("At last, whenever that is: ", "В итоге, когда бы это ни случилось, побед: ") + v.number(d.expected_wins) +
-          v.say(" wins (", " (") + v.wins_range(d) + v.say(") and ", "), выручка ") + v.about(d.expected_revenue) + " (" + v.revenue_range(d) +
+  return {v.say("At last, whenever that is: ", "В итоге, когда бы это ни случилось, побед: ") +
+          v.number(d.expected_wins) + v.say(" wins (", " (") + v.wins_range(d) + v.say(") and ", "), выручка ") +
+          v.about(d.expected_revenue) + " (" + v.revenue_range(d) +
           v.say("), if they fare as the settled deals did.", "), если они пойдут так же, как завершённые.")};
 }
 
@@ -43,11 +48,12 @@ paragraph at_last(const plan_voice& v) {
 paragraph by_static(const plan_voice& v) {
   const static_forecast& s = v.f.total.by_static;
   if (!s.has_value())
-    return {v.say("The pipeline gives no probability for ", "В воронке не задана вероятность для стадии ") + v.stages(v.f.unknown_static) + ".",
+    return {v.say("The pipeline gives no probability for ", "В воронке не задана вероятность для стадии ") +
+                v.stages(v.f.unknown_static) + ".",
             tone::muted};
   paragraph p;
-  p.text = v.say("The fixed probabilities of the pipeline say ", "По заданным в воронке вероятностям побед: ") + v.number(s.expected_wins) +
-           v.say(" wins and ", ", выручка ") + v.about(s.expected_revenue);
+  p.text = v.say("The fixed probabilities of the pipeline say ", "По заданным в воронке вероятностям побед: ") +
+           v.number(s.expected_wins) + v.say(" wins and ", ", выручка ") + v.about(s.expected_revenue);
   const deal_forecast& d = v.f.total.ever;
   if (!d.has_value()) return p.text += ".", p;
   if (s.expected_wins > static_cast<double>(d.wins_interval.upper)) {
@@ -64,11 +70,12 @@ paragraph by_static(const plan_voice& v) {
 
 paragraph with_returns(const plan_voice& v) {
   const quantity& q = v.f.total.wins_with_returns;
-  std::string text = v.say("Deals went back to an earlier stage ", "Сделки возвращались на более раннюю стадию, раз: ") + grouped(v.f.returns) +
-                     v.say(v.f.returns == 1 ? " time" : " times", "");
+  std::string text =
+      v.say("Deals went back to an earlier stage ", "Сделки возвращались на более раннюю стадию, раз: ") +
+      grouped(v.f.returns) + v.say(v.f.returns == 1 ? " time" : " times", "");
   if (!q.has_value()) return {text + ".", tone::muted};
-  return {text + v.say(". If they go on doing so, wins at last are ", ". Если так пойдёт и дальше, побед в итоге: ") + v.number(q.value) + " (" +
-          v.number(q.lower) + "\u2013" + v.number(q.upper) + ")."};
+  return {text + v.say(". If they go on doing so, wins at last are ", ". Если так пойдёт и дальше, побед в итоге: ") +
+          v.number(q.value) + " (" + v.number(q.lower) + "\u2013" + v.number(q.upper) + ")."};
 }
 
 table stage_table(const plan_voice& v) {
@@ -85,7 +92,8 @@ table stage_table(const plan_voice& v) {
   for (const forecast_stage& s : v.f.stages) {
     if (s.retired && s.open.deals == 0) continue;
     t.rows.push_back({text_cell(s.name), count_cell(s.open.deals), amount_cell(s.open.amount), share_cell(s.advanced),
-                      real_cell(s.win_probability, unit::share), plan_voice::of_share(s.static_probability), share_cell(s.won_in_time)});
+                      real_cell(s.win_probability, unit::share), plan_voice::of_share(s.static_probability),
+                      share_cell(s.won_in_time)});
   }
   return t;
 }
@@ -124,38 +132,44 @@ table by_slice(const plan_voice& v, const char* id, std::string title, std::vect
 }
 
 table in_time_table(const plan_voice& v) {
-  return by_slice(v, "forecast_in_time", v.say("Until ", "По ") + v.last_date(),
-                  {{"open_deals", v.say("Open", "Открыто")},
-                   {"potential", v.say("In full", "Полностью")},
-                   {"wins_in_time", v.say("Wins", "Побед")},
-                   {"revenue_in_time", v.say("Revenue", "Выручка")}},
-                  [&](const forecast_slice& s) {
-                    return std::vector{count_cell(s.open.deals), amount_cell(s.open.amount), v.wins(s.within), v.revenue(s.within)};
-                  });
+  return by_slice(
+      v, "forecast_in_time", v.say("Until ", "По ") + v.last_date(),
+      {{"open_deals", v.say("Open", "Открыто")},
+       {"potential", v.say("In full", "Полностью")},
+       {"wins_in_time", v.say("Wins", "Побед")},
+       {"revenue_in_time", v.say("Revenue", "Выручка")}},
+      [&](const forecast_slice& s) {
+        return std::vector{count_cell(s.open.deals), amount_cell(s.open.amount), v.wins(s.within), v.revenue(s.within)};
+      });
 }
 
 table at_last_table(const plan_voice& v) {
-  return by_slice(v, "forecast_at_last", v.say("At last, by the history and by the fixed probabilities", "В итоге, по истории и по заданным вероятностям"),
-                  {{"wins_at_last", v.say("Wins", "Побед")},
-                   {"revenue_at_last", v.say("Revenue", "Выручка")},
-                   {"static_wins", v.say("Wins as fixed", "Побед по заданной")},
-                   {"static_revenue", v.say("Revenue as fixed", "Выручка по заданной")}},
-                  [&](const forecast_slice& s) {
-                    return std::vector{v.wins(s.ever), v.revenue(s.ever), real_cell(s.by_static.expected_wins, unit::count),
-                                       real_cell(s.by_static.expected_revenue, unit::amount)};
-                  });
+  return by_slice(
+      v, "forecast_at_last",
+      v.say("At last, by the history and by the fixed probabilities", "В итоге, по истории и по заданным вероятностям"),
+      {{"wins_at_last", v.say("Wins", "Побед")},
+       {"revenue_at_last", v.say("Revenue", "Выручка")},
+       {"static_wins", v.say("Wins as fixed", "Побед по заданной")},
+       {"static_revenue", v.say("Revenue as fixed", "Выручка по заданной")}},
+      [&](const forecast_slice& s) {
+        return std::vector{v.wins(s.ever), v.revenue(s.ever), real_cell(s.by_static.expected_wins, unit::count),
+                           real_cell(s.by_static.expected_revenue, unit::amount)};
+      });
 }
 
 glossary terms(const plan_voice& v) {
-  return {{{v.say("In full", "Полностью"),
-            v.say("The amounts of all open deals, as if each were won.", "Суммы всех открытых сделок, как если бы каждая была выиграна.")},
+  return {{{v.say("In full", "Полностью"), v.say("The amounts of all open deals, as if each were won.",
+                                                 "Суммы всех открытых сделок, как если бы каждая была выиграна.")},
            {v.say("Won in time", "Победа в срок"),
-            v.say("Of the deals that stood in the stage when as much of an earlier period was left as is left now, the share that was won before "
+            v.say("Of the deals that stood in the stage when as much of an earlier period was left as is left now, the "
+                  "share that was won before "
                   "that period ended. A deal may count in several periods.",
-                  "Доля сделок, выигранных до конца прежнего периода, среди стоявших на стадии, когда до его конца оставалось столько же времени, "
+                  "Доля сделок, выигранных до конца прежнего периода, среди стоявших на стадии, когда до его конца "
+                  "оставалось столько же времени, "
                   "сколько сейчас. Одна сделка может войти в несколько периодов.")},
            {v.say("Got further", "Прошли дальше"),
-            v.say("Of the deals that came to the stage or past it, and are settled there, the share that got further: the others are lost.",
+            v.say("Of the deals that came to the stage or past it, and are settled there, the share that got further: "
+                  "the others are lost.",
                   "Доля прошедших дальше среди сделок, дошедших до стадии и решённых на ней: остальные проиграны.")},
            {v.say("Wins at last", "Победа в итоге"),
             v.say("These shares multiplied from the stage to the end; a little history is drawn towards one half.",
@@ -177,12 +191,14 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
   s.heading = v.say("What the open deals will bring", "Что принесут открытые сделки");
   if (f.total.open.deals == 0) {
     s.blocks.push_back(doc::paragraph{v.say("No deal is open, so nothing more is to come from them.",
-                                            "Открытых сделок нет, поэтому от них больше ничего не придёт."), doc::tone::muted});
+                                            "Открытых сделок нет, поэтому от них больше ничего не придёт."),
+                                      doc::tone::muted});
     return s;
   }
-  s.blocks.push_back(doc::paragraph{io::deals_text(f.total.open.deals, lang) +
-                                    v.say(f.total.open.deals == 1 ? " is open, worth " : " are open, worth ", " открыто на сумму ") +
-                                    v.amount(f.total.open.amount) + v.say(" in full.", " без учёта вероятностей.")});
+  s.blocks.push_back(
+      doc::paragraph{io::deals_text(f.total.open.deals, lang) +
+                     v.say(f.total.open.deals == 1 ? " is open, worth " : " are open, worth ", " открыто на сумму ") +
+                     v.amount(f.total.open.amount) + v.say(" in full.", " без учёта вероятностей.")});
   s.blocks.push_back(io::in_time(v));
   s.blocks.push_back(io::at_last(v));
   s.blocks.push_back(io::by_static(v));

@@ -98,7 +98,8 @@ class plan_rows {
     const auto value = parse_amount(text, decimals);
     if (!value)
       fail(errc::invalid_value, name, text,
-           decimals == 0 ? "this is not a whole number" : "this is not an amount of at most " + std::to_string(decimals) + " decimals");
+           decimals == 0 ? "this is not a whole number"
+                         : "this is not an amount of at most " + std::to_string(decimals) + " decimals");
     else if (*value < 0)
       fail(errc::out_of_range, name, text, "a target cannot be below zero");
     return value;
@@ -107,7 +108,8 @@ class plan_rows {
   void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& more, const std::string& name) {
     if (!more) return;
     if (*more > std::numeric_limits<std::int64_t>::max() - sum.value_or(0))
-      return fail(errc::out_of_range, name, table_.cell(table_.column(name)), "the targets of this slice together exceed 64 bits");
+      return fail(errc::out_of_range, name, table_.cell(table_.column(name)),
+                  "the targets of this slice together exceed 64 bits");
     sum = sum.value_or(0) + *more;
   }
 

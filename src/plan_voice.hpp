@@ -20,7 +20,9 @@ class plan_voice {
  public:
   plan_voice(const forecast_answer& answer, language l) : f(answer), lang(l) {}
 
-  std::string say(const char* english, const char* russian) const { return lang == language::russian ? russian : english; }
+  std::string say(const char* english, const char* russian) const {
+    return lang == language::russian ? russian : english;
+  }
 
   /// An exact amount, and one that is estimated.
   std::string amount(minor_units exact) const { return money(exact, f.currency, lang); }

@@ -1,5 +1,5 @@
-/// Do forecasts keep what they promise? Deals whose rates are known are sold through the store; in the middle of a month
-/// the open ones are forecast, and then the rest of their lives is looked at.
+/// Do forecasts keep what they promise? Deals whose rates are known are sold through the store; in the middle of a
+/// month the open ones are forecast, and then the rest of their lives is looked at.
 #include <funnel/analysis/forecast.hpp>
 
 #include "support/library.hpp"
@@ -27,8 +27,8 @@ const std::deque<std::string> names = [] {
   return made;
 }();
 
-/// A deal is created every day, stays 4 to 25 days in each stage, whatever becomes of it, and is worth 100 to 1 000; one
-/// of ten is worth ten times as much.
+/// A deal is created every day, stays 4 to 25 days in each stage, whatever becomes of it, and is worth 100 to 1 000;
+/// one of ten is worth ten times as much.
 std::vector<deal_event> sell(std::mt19937_64& random) {
   static const std::array<const char*, 5> stages{"a", "b", "c", "d", "w"};
   std::vector<deal_event> events;
@@ -41,7 +41,8 @@ std::vector<deal_event> sell(std::mt19937_64& random) {
       e.known_at = e.at;
       e.kind = k == 0 ? event_kind::created : event_kind::stage_moved;
       e.stage = stages[k];
-      if (k == 0) e.amount = static_cast<minor_units>(100 + draw_below(random, 900)) * (draw_below(random, 10) == 0 ? 10 : 1);
+      if (k == 0)
+        e.amount = static_cast<minor_units>(100 + draw_below(random, 900)) * (draw_below(random, 10) == 0 ? 10 : 1);
       events.push_back(e);
       if (k + 1 == stages.size()) break;
       hour += 96 + static_cast<std::int64_t>(draw_below(random, 22 * 24));

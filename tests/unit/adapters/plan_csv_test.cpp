@@ -37,7 +37,8 @@ std::vector<std::string> lines_of(const result<sales_plan>& r) {
 }
 
 TEST(PlanCsv, ReadsSlicesPeriodsAndTargets) {
-  const auto plan = read("period,owner,amount,deals\n2026-07,Anna,15000.50,2\n2026-06,Boris,,3\n2026-07,,9,\n", query{}.by_owner());
+  const auto plan =
+      read("period,owner,amount,deals\n2026-07,Anna,15000.50,2\n2026-06,Boris,,3\n2026-07,,9,\n", query{}.by_owner());
   ASSERT_TRUE(plan) << plan.errors()[0].message;
   EXPECT_EQ(plan->unit, calendar_unit::month);
   const std::vector<plan_target> targets{{{""}, calendar_period::month(2026, 7), 900, {}},
@@ -48,7 +49,8 @@ TEST(PlanCsv, ReadsSlicesPeriodsAndTargets) {
 }
 
 TEST(PlanCsv, AddsUpWhatIsFinerThanTheQuestion) {
-  const std::string text = "period,team,owner,amount,deals\n2026-Q3,A,Anna,10,1\n2026-Q3,A,Boris,5,\n2026-Q3,B,Vera,7,2\n";
+  const std::string text =
+      "period,team,owner,amount,deals\n2026-Q3,A,Anna,10,1\n2026-Q3,A,Boris,5,\n2026-Q3,B,Vera,7,2\n";
   const auto by_team = read(text, query{}.by_team());
   ASSERT_TRUE(by_team);
   EXPECT_EQ(by_team->unit, calendar_unit::quarter);
@@ -72,34 +74,35 @@ TEST(PlanCsv, MapsColumns) {
 TEST(PlanCsv, KnowsTheFiscalYearOfTheQuery) {
   const auto plan = read("period,amount\nFY2026-Q1,100\n", query{}.fiscal_year_from(7));
   ASSERT_TRUE(plan);
-  EXPECT_EQ(plan->targets.at(0).in.first_date(), (local_date{std::chrono::year{2025}, std::chrono::month{7}, std::chrono::day{1}}));
+  EXPECT_EQ(plan->targets.at(0).in.first_date(),
+            (local_date{std::chrono::year{2025}, std::chrono::month{7}, std::chrono::day{1}}));
   EXPECT_TRUE(check(*plan, query{}.fiscal_year_from(7)).empty());
   EXPECT_FALSE(read("period,amount\nFY2026-Q1,100\n", query{}));
 }
 
 TEST(PlanCsv, SaysAllThatIsWrongWithLineColumnAndReason) {
-  const auto plan = read("period,owner,amount,deals\n"
-                         "2026-07,Anna,100,1\n"
-                         "July,Anna,1e3,two\n"
-                         "2026-Q3,Anna,100,\n"
-                         "2026-08,Anna,,\n"
-                         "2026-08,Boris,-5,1.5\n"
-                         "2026-07,Anna,200,1\n"
-                         "2026-09,Anna\n"
-                         "\n"
-                         "2026-08,Vera,1.234,\n",
-                         query{}.by_owner());
-  const std::vector<std::string> wrong{
-      "3, period: \"July\": this is not a period such as 2026-07, 2026-Q3 or 2026",
-      "3, amount: \"1e3\": this is not an amount of at most 2 decimals",
-      "3, deals: \"two\": this is not a whole number",
-      "4, period: \"2026-Q3\": the rows before have periods of another length",
-      "5, amount: the row has no target",
-      "6, amount: \"-5\": a target cannot be below zero",
-      "6, deals: \"1.5\": this is not a whole number",
-      "7: the row repeats another one",
-      "8: the row has 2 cells, the header 4",
-      "10, amount: \"1.234\": this is not an amount of at most 2 decimals"};
+  const auto plan = read(
+      "period,owner,amount,deals\n"
+      "2026-07,Anna,100,1\n"
+      "July,Anna,1e3,two\n"
+      "2026-Q3,Anna,100,\n"
+      "2026-08,Anna,,\n"
+      "2026-08,Boris,-5,1.5\n"
+      "2026-07,Anna,200,1\n"
+      "2026-09,Anna\n"
+      "\n"
+      "2026-08,Vera,1.234,\n",
+      query{}.by_owner());
+  const std::vector<std::string> wrong{"3, period: \"July\": this is not a period such as 2026-07, 2026-Q3 or 2026",
+                                       "3, amount: \"1e3\": this is not an amount of at most 2 decimals",
+                                       "3, deals: \"two\": this is not a whole number",
+                                       "4, period: \"2026-Q3\": the rows before have periods of another length",
+                                       "5, amount: the row has no target",
+                                       "6, amount: \"-5\": a target cannot be below zero",
+                                       "6, deals: \"1.5\": this is not a whole number",
+                                       "7: the row repeats another one",
+                                       "8: the row has 2 cells, the header 4",
+                                       "10, amount: \"1.234\": this is not an amount of at most 2 decimals"};
   EXPECT_EQ(lines_of(plan), wrong);
 }
 
@@ -113,7 +116,8 @@ TEST(PlanCsv, NeedsItsColumns) {
 
 TEST(PlanCsv, SumsMustFit) {
   const auto plan = read("period,owner,amount\n2026-07,A,92233720368547758.07\n2026-07,B,0.01\n", query{});
-  EXPECT_EQ(lines_of(plan), std::vector<std::string>{"3, amount: \"0.01\": the targets of this slice together exceed 64 bits"});
+  EXPECT_EQ(lines_of(plan),
+            std::vector<std::string>{"3, amount: \"0.01\": the targets of this slice together exceed 64 bits"});
   EXPECT_TRUE(read("period,amount\n", query{})->targets.empty());
 }
 

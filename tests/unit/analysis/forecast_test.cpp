@@ -69,7 +69,8 @@ TEST(ForecastOf, ToyDealsInTimeByLookingBack) {
   EXPECT_EQ(a.total.within.wins_interval.upper, 4);
 
   // Of the deals of January alone, nobody stood in Presentation that early.
-  const forecast_answer young = of(funnel_test::toy_store(), query{}.as_of_time(day(31)).created_in(funnel_test::january));
+  const forecast_answer young =
+      of(funnel_test::toy_store(), query{}.as_of_time(day(31)).created_in(funnel_test::january));
   EXPECT_EQ(young.unknown_within, std::vector<stage_index>{1});
   const forecast_answer quarter =
       of(funnel_test::toy_store(), query{}.as_of_time(day(31)), {.unit = calendar_unit::quarter});
@@ -77,14 +78,14 @@ TEST(ForecastOf, ToyDealsInTimeByLookingBack) {
   EXPECT_EQ(quarter.looked_back[0], (period{day(-59), day(0)}));
 }
 
-// Day 60 is the second day of March 1970 of 31 days; 30 are left. Looking back to the last 28 days of February, from day
-// 31, and the last 30 of January, from day 1. D6 stands in Qualification, D5 in Presentation, D9 in Contracting.
+// Day 60 is the second day of March 1970 of 31 days; 30 are left. Looking back to the last 28 days of February, from
+// day 31, and the last 30 of January, from day 1. D6 stands in Qualification, D5 in Presentation, D9 in Contracting.
 TEST(ForecastOf, ToyDealsInTimeOverTwoPeriods) {
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(60)));
   EXPECT_EQ(a.looked_back[0], (period{day(31), day(59)}));
   EXPECT_EQ(a.looked_back[1], (period{day(1), day(31)}));
-  // Qualification: D6 on day 31; D1 (won in time), D2 and D9 on day 1. Presentation: D5 and D10 on day 31; nobody on day 1.
-  // Contracting: D9 on day 31.
+  // Qualification: D6 on day 31; D1 (won in time), D2 and D9 on day 1. Presentation: D5 and D10 on day 31; nobody on
+  // day 1. Contracting: D9 on day 31.
   EXPECT_EQ(a.stages[0].won_in_time.hits, 1);
   EXPECT_EQ(a.stages[0].won_in_time.n, 4);
   EXPECT_EQ(a.stages[1].won_in_time.n, 2);
@@ -156,8 +157,8 @@ TEST(ForecastOf, OfAnEmptyStore) {
 
 TEST(ForecastOf, SaysWhichStagesTheHistoryDoesNotKnow) {
   many m;
-  m.add(1, {{"a", 0}});             // open
-  m.add(1, {{"a", 0}, {"c", 3}});   // open: a is left, b jumped over
+  m.add(1, {{"a", 0}});            // open
+  m.add(1, {{"a", 0}, {"c", 3}});  // open: a is left, b jumped over
   const forecast_answer a = of(m.store(), query{}.as_of_time(day(10)));
   EXPECT_EQ(a.unknown_ever, (std::vector<stage_index>{2, 3}));
   EXPECT_EQ(a.unknown_within, (std::vector<stage_index>{0, 2}));
@@ -244,9 +245,14 @@ TEST(ForecastOf, SlicesAddUpAndOrderDoesNotMatter) {
   SCOPED_TRACE("FUNNEL_TEST_SEED=" + std::to_string(funnel_test::base_seed()));
   many m;
   const char* const owners[]{"Anna", "Boris", ""};
-  const std::vector<many::way> ways{
-      {{"a", 1}}, {{"a", 1}, {"b", 7}}, {{"a", 1}, {"c", 20}}, {{"b", 2}, {"w", 33}}, {{"a", 1}, {"d", 4}, {"b", 30}},
-      {{"a", 0}, {"b", 1}, {"l", 5}}, {{"c", 1}, {"d", 2}, {"l", 6}}, {{"a", 1}, {"b", 2}, {"c", 3}, {"d", 31}}};
+  const std::vector<many::way> ways{{{"a", 1}},
+                                    {{"a", 1}, {"b", 7}},
+                                    {{"a", 1}, {"c", 20}},
+                                    {{"b", 2}, {"w", 33}},
+                                    {{"a", 1}, {"d", 4}, {"b", 30}},
+                                    {{"a", 0}, {"b", 1}, {"l", 5}},
+                                    {{"c", 1}, {"d", 2}, {"l", 6}},
+                                    {{"a", 1}, {"b", 2}, {"c", 3}, {"d", 31}}};
   for (int i = 0; i < 60; ++i)
     m.add(1, ways[random() % ways.size()], static_cast<minor_units>(random() % 9000), owners[random() % 3]);
   const query q = query{}.as_of_time(day(45)).by_owner();
@@ -267,7 +273,8 @@ TEST(ForecastOf, SlicesAddUpAndOrderDoesNotMatter) {
   EXPECT_NEAR(revenue, a.total.within.expected_revenue, 1e-6);
   EXPECT_NEAR(chain, a.total.wins_with_returns.value, 1e-9);
   EXPECT_EQ(open, a.total.open);
-  const stock_result stock = stock_at(funnel_test::journeys_of(m.store(), day(45)), query{}.as_of_time(day(45))).value();
+  const stock_result stock =
+      stock_at(funnel_test::journeys_of(m.store(), day(45)), query{}.as_of_time(day(45))).value();
   for (std::size_t k = 0; k < 4; ++k) EXPECT_EQ(a.total.stages[k], stock.stages[k]);
 
   std::shuffle(m.events.begin(), m.events.end(), random);
@@ -301,7 +308,8 @@ TEST(ForecastOf, CutsPeriodsInTheZoneAndFiscalYearOfTheQuestion) {
   const forecast_answer a = of(m.store(), query{}.as_of_time(now).in_zone(moscow));
   EXPECT_EQ(a.present.label(), "1970-02");
   EXPECT_EQ(a.until, funnel_test::local(moscow, 1970, 3, 1));
-  const forecast_answer fiscal = of(m.store(), query{}.as_of_time(now).fiscal_year_from(2), {.unit = calendar_unit::year});
+  const forecast_answer fiscal =
+      of(m.store(), query{}.as_of_time(now).fiscal_year_from(2), {.unit = calendar_unit::year});
   EXPECT_EQ(fiscal.present.label(), "FY1970");
   EXPECT_EQ(fiscal.until, day(31));
 }
@@ -316,7 +324,8 @@ TEST(ForecastOf, SaysWhatIsWrong) {
   EXPECT_EQ(forecast_of(j, q, {.training = period{day(3), day(1)}}).errors().at(0).field, "training");
   EXPECT_EQ(forecast_of(j, q, {.simulation = {.level = {1}}}).errors().at(0).field, "level");
   const instant never{instant::max().us - 5};
-  EXPECT_EQ(forecast_of(funnel_test::journeys_of(store, never), query{}.as_of_time(never)).errors().at(0).field, "as_of");
+  EXPECT_EQ(forecast_of(funnel_test::journeys_of(store, never), query{}.as_of_time(never)).errors().at(0).field,
+            "as_of");
 }
 
 }  // namespace

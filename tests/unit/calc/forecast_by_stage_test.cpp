@@ -45,9 +45,9 @@ TEST(ForecastByStage, IsForecastDealsWhenThereIsOneStage) {
 
 TEST(ForecastByStage, StagesDoNotShareTheirLuck) {
   // With one shared draw, both stages would win or lose together, and the middle would be empty.
-  const auto f = forecast_by_stage(history{{500'000, 1'000'000}, {500'000, 1'000'000}}, deals{{0, 1}, {1, 1}},
-                                   {.level = {0.4}})
-                     .value();
+  const auto f =
+      forecast_by_stage(history{{500'000, 1'000'000}, {500'000, 1'000'000}}, deals{{0, 1}, {1, 1}}, {.level = {0.4}})
+          .value();
   EXPECT_EQ(f.revenue_lower, 1);
   EXPECT_EQ(f.revenue_upper, 1);
 }

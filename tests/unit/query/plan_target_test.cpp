@@ -16,7 +16,8 @@ std::vector<std::string> fields(const sales_plan& plan, const query& q) {
 using names = std::vector<std::string>;
 
 TEST(PlanTarget, GoodPlansPass) {
-  const sales_plan plan{calendar_unit::month, {{{"Anna"}, month(1), 100, 2}, {{""}, month(1), 0, {}}, {{"Anna"}, month(2), {}, 0}}};
+  const sales_plan plan{calendar_unit::month,
+                        {{{"Anna"}, month(1), 100, 2}, {{""}, month(1), 0, {}}, {{"Anna"}, month(2), {}, 0}}};
   EXPECT_EQ(fields(plan, query{}.by_owner()), names{});
   EXPECT_EQ(fields({}, query{}), names{});
 }
@@ -29,8 +30,8 @@ TEST(PlanTarget, SaysAllThatIsWrongAtOnce) {
                          {{"Anna"}, month(3), -1, -2},
                          {{"Anna"}, month(4), 1, {}},
                          {{"Anna"}, month(4), {}, 1}}};
-  EXPECT_EQ(fields(plan, query{}.by_owner()),
-            (names{"targets[0].slice", "targets[1].in", "targets[2].amount", "targets[3].amount", "targets[3].deals", "targets[5].slice"}));
+  EXPECT_EQ(fields(plan, query{}.by_owner()), (names{"targets[0].slice", "targets[1].in", "targets[2].amount",
+                                                     "targets[3].amount", "targets[3].deals", "targets[5].slice"}));
 }
 
 TEST(PlanTarget, BelongsToTheFiscalYearOfTheQuery) {
@@ -41,7 +42,8 @@ TEST(PlanTarget, BelongsToTheFiscalYearOfTheQuery) {
 
 TEST(PlanTarget, SumsMustFit) {
   constexpr minor_units most = std::numeric_limits<minor_units>::max();
-  const sales_plan plan{calendar_unit::month, {{{}, month(1), most, {}}, {{}, month(2), 1, {}}, {{}, month(3), 0, most}}};
+  const sales_plan plan{calendar_unit::month,
+                        {{{}, month(1), most, {}}, {{}, month(2), 1, {}}, {{}, month(3), 0, most}}};
   EXPECT_EQ(fields(plan, query{}), names{"targets[1].amount"});
 }
 

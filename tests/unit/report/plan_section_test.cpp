@@ -34,7 +34,8 @@ const doc::table* find(const doc::section& s, const std::string& id) {
 }
 
 const doc::cell& cell_of(const doc::table& t, std::size_t row, const std::string& column) {
-  const auto at = std::find_if(t.columns.begin(), t.columns.end(), [&](const doc::column& c) { return c.id == column; });
+  const auto at =
+      std::find_if(t.columns.begin(), t.columns.end(), [&](const doc::column& c) { return c.id == column; });
   EXPECT_NE(at, t.columns.end()) << column;
   return t.rows.at(row).at(static_cast<std::size_t>(at - t.columns.begin()));
 }
@@ -63,8 +64,9 @@ many two_sellers() {
   m.add(1, {{"d", 35}}, 200'00, "Boris");
   return m;
 }
-const sales_plan by_owner{calendar_unit::month,
-                          {{{"Anna"}, month(1), 1000'00, 2}, {{"Anna"}, month(2), 500'00, 2}, {{"Vera"}, month(3), 50'00, {}}}};
+const sales_plan by_owner{
+    calendar_unit::month,
+    {{{"Anna"}, month(1), 1000'00, 2}, {{"Anna"}, month(2), 500'00, 2}, {{"Vera"}, month(3), 50'00, {}}}};
 
 TEST(PlanSection, ShowsTheFiguresOfTheAnswer) {
   const plan_answer a = answer(two_sellers(), query{}.as_of_time(day(40)).by_owner(), by_owner);
@@ -98,10 +100,12 @@ TEST(PlanSection, ShowsTheFiguresOfTheAnswer) {
 
 TEST(PlanSection, SaysWhatMatters) {
   const doc::section s = plan_section(answer(two_sellers(), query{}.as_of_time(day(40)).by_owner(), by_owner));
-  for (const char* words : {"1970-02: ", "The open deals alone will not reach the target.", "Wins missing: 2.", "most new deals will be won later",
+  for (const char* words : {"1970-02: ", "The open deals alone will not reach the target.", "Wins missing: 2.",
+                            "most new deals will be won later",
                             "Won where there was no target: ", "no deal belongs to, counted in the sums: Vera."})
     EXPECT_TRUE(says(s, words)) << words << "\n" << sentences(s);
-  const doc::section russian = plan_section(answer(two_sellers(), query{}.as_of_time(day(40)).by_owner(), by_owner), language::russian);
+  const doc::section russian =
+      plan_section(answer(two_sellers(), query{}.as_of_time(day(40)).by_owner(), by_owner), language::russian);
   for (const char* words : {"Одних открытых сделок для плана не хватит.", "Не хватает побед: 2."})
     EXPECT_TRUE(says(russian, words)) << words << "\n" << sentences(russian);
 }
@@ -119,7 +123,8 @@ TEST(PlanSection, EveryEdgeCanBeWritten) {
   many nothing, lost, one;
   lost.add(4, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"l", 4}}, 100);
   one.add(1, {{"a", 0}}, 100);
-  const sales_plan zero{calendar_unit::month, {{{}, month(1), 0, 0}}}, some{calendar_unit::month, {{{}, month(1), 900, 4}}};
+  const sales_plan zero{calendar_unit::month, {{{}, month(1), 0, 0}}},
+      some{calendar_unit::month, {{{}, month(1), 900, 4}}};
   for (const many* m : {&nothing, &lost, &one})
     for (const sales_plan* plan : {&zero, &some})
       for (const language lang : {language::english, language::russian}) {

@@ -47,7 +47,8 @@ TEST(SliceDynamics, SlicesSumToTheDynamicsOfAll) {
     funnel_test::append_in_batches(store, rows, random);
     const instant now = day(20);
     const journey_table j = funnel_test::journeys_of(store, now);
-    for (const query& q : {query{}.as_of_time(now).by_owner().by("region"), query{}.as_of_time(now).owners({"Anna", ""}).by_owner()}) {
+    for (const query& q :
+         {query{}.as_of_time(now).by_owner().by("region"), query{}.as_of_time(now).owners({"Anna", ""}).by_owner()}) {
       if (j.snapshot().dimensions().size() == 0) continue;
       std::map<calendar_period, std::array<count_amount, n_milestones>> sum;
       for (const slice_dynamics& s : dynamics_by_slice(j, q, calendar_unit::week).value())
