@@ -31,3 +31,5 @@
 #include <funnel/pipeline/json.hpp>
 #include <funnel/query/json.hpp>
 #include <funnel/query/names.hpp>
+#include <funnel/testing/builders.hpp>
+#include <funnel/testing/workload_csv.hpp>
