@@ -22,5 +22,5 @@ int main() {
 
   const auto report = make_funnel_report(store, query{}.as_of_time(day(31)).by_owner());
   if (!report) return std::fprintf(stderr, "%s\n", report.errors().front().message.c_str()), 1;
-  std::printf("%s", to_text(*report).c_str());
+  std::printf("%s", to_text(to_document(*report)).c_str());
 }

@@ -1,33 +1,23 @@
 #include <funnel/report/writers.hpp>
 
+#include "report_json.hpp"
 #include "report_words.hpp"
 
 #include <funnel/query/json.hpp>
 #include <funnel/query/names.hpp>
 
-#include <nlohmann/json.hpp>
-
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 namespace {
 
-using json = nlohmann::ordered_json;
-
-constexpr std::array<const char*, n_fates> fate_keys{"advanced", "lost", "moved_out", "here", "went_back", "skipped",
-                                                     "started_above", "lost_before", "moved_out_before", "not_yet"};
-constexpr std::array<const char*, n_activities> activity_keys{"entries", "entered", "stood", "higher_at_end", "ever_higher"};
-constexpr std::array<const char*, n_flows> flow_keys{"created", "moved_in", "reopened", "increased", "decreased",
-                                                     "moved_out", "lost", "won", "removed"};
+using namespace io;
 
 json of(const count_amount& c) { return {{"deals", c.deals}, {"amount", c.amount}}; }
-
-json number(double x) { return std::isfinite(x) ? json(x) : json(nullptr); }
 
 json of(const estimate& e) {
   return {{"value", e.has_value() ? number(e.value) : json(nullptr)}, {"lower", e.lower}, {"upper", e.upper}, {"hits", e.hits}, {"n", e.n}};
@@ -35,7 +25,7 @@ json of(const estimate& e) {
 
 json of(const stage_ledger& ledger) {
   json out = json::object();
-  for (std::size_t f = 0; f < n_fates; ++f) out[fate_keys[f]] = of(ledger.fates[f]);
+  for (std::size_t f = 0; f < n_fates; ++f) out[fate_ids[f]] = of(ledger.fates[f]);
   return out;
 }
 
@@ -68,7 +58,7 @@ json of(const stage_row& s, bool has_period) {
   out["fates"] = of(s.ledger);
   out["resolved_conversion"] = of(s.resolved);
   out["activity"] = has_period ? json::object() : json(nullptr);
-  for (std::size_t a = 0; has_period && a < n_activities; ++a) out["activity"][activity_keys[a]] = of(s.activity.counts[a]);
+  for (std::size_t a = 0; has_period && a < n_activities; ++a) out["activity"][activity_ids[a]] = of(s.activity.counts[a]);
   const std::size_t n_stages = s.moves.size() - 3;
   json to_stages = json::array();
   for (std::size_t to = 0; to < n_stages; ++to) to_stages.push_back(s.moves[to]);
@@ -101,7 +91,7 @@ json of(const owner_credit& c) {
 
 json of(const waterfall_result& w, instant since) {
   json out{{"since", io::utc_text(since)}, {"start", of(w.start)}};
-  for (std::size_t f = 0; f < n_flows; ++f) out[flow_keys[f]] = of(w.flows[f]);
+  for (std::size_t f = 0; f < n_flows; ++f) out[flow_ids[f]] = of(w.flows[f]);
   out["end"] = of(w.end);
   return out;
 }
@@ -131,7 +121,7 @@ json list(const Rows& rows) {
 
 }  // namespace
 
-std::string to_json(const funnel_report& r) {
+std::string to_json(const funnel_report& r, const std::vector<doc::section>& analyses) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash(r.query)));
   json out{{"title", r.title}, {"pipeline", r.pipeline_name}, {"question", to_text(r.query)}, {"as_of", io::utc_text(r.as_of)}};
@@ -158,8 +148,8 @@ std::string to_json(const funnel_report& r) {
   out["waterfall"] = r.waterfall ? of(*r.waterfall, *r.since) : json(nullptr);
   out["drill_down"] = list(r.drill_down);
   out["input"] = r.input ? of(*r.input) : json(nullptr);
-  // Host texts that are not UTF-8 are shown with replacement characters rather than refused.
-  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  if (!analyses.empty()) out["analyses"] = io::sections_json(analyses);
+  return io::print(out);
 }
 
 }  // namespace v0_1

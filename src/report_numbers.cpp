@@ -1,10 +1,13 @@
 #include "report_words.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 
 namespace funnel::io {
+
+using namespace doc;
 
 std::string grouped(std::int64_t n, std::string_view gap) {
   const bool negative = n < 0;
@@ -38,6 +41,58 @@ std::string decimal(double x, int decimals, language lang) {
 
 std::string percent(double share, language lang) {
   return decimal(100 * share, 1, lang) + (lang == language::russian ? "\u00A0%" : "%");
+}
+
+std::string value_text(double value, unit of, const currency& c, language lang, std::string_view gap, int decimals) {
+  if (!std::isfinite(value)) return "\u2013";
+  // Beyond this a double has no units left, so nothing is lost by stopping there.
+  constexpr double most = 9.2e18;
+  const auto whole = [&] { return static_cast<std::int64_t>(std::llround(std::clamp(value, -most, most))); };
+  switch (of) {
+    case unit::amount: return money(whole(), c, lang, gap);
+    case unit::share: return percent(value, lang);
+    case unit::count:
+      if (decimals < 0 && value == std::floor(value)) return grouped(whole(), gap);
+      return decimal(value, decimals < 0 ? 1 : decimals, lang);
+    case unit::days: return decimal(value, decimals < 0 ? 1 : decimals, lang);
+    case unit::number: break;
+  }
+  return decimal(value, decimals < 0 ? 2 : decimals, lang);
+}
+
+std::string cell_text(const cell& c, const currency& own, language lang, std::string_view gap) {
+  switch (c.what) {
+    case cell::holds::nothing: return {};
+    case cell::holds::text: return c.text;
+    case cell::holds::integer: return c.of == unit::amount ? money(c.integer, own, lang, gap) : grouped(c.integer, gap);
+    case cell::holds::real: break;
+  }
+  return value_text(c.real, c.of, own, lang, gap, c.decimals);
+}
+
+std::string range_text(const cell& c, const currency& own, language lang, std::string_view gap) {
+  if (!c.has_interval()) return {};
+  // A bound beyond all that was seen is open.
+  const auto bound = [&](double x) { return std::isinf(x) ? std::string("\u221E") : value_text(x, c.of, own, lang, gap, c.decimals); };
+  if (c.of == unit::share) return decimal(100 * c.lower, 1, lang) + "\u2013" + percent(c.upper, lang);
+  return bound(c.lower) + "\u2013" + bound(c.upper);
+}
+
+std::string axis_text(double value, double step, unit of, const currency& c, language lang) {
+  if (of == unit::share) return decimal(100 * value, step < 0.0099 ? 1 : 0, lang) + (lang == language::russian ? "\u00A0%" : "%");
+  if (of == unit::amount) {
+    value /= std::pow(10, c.decimals);
+    step /= std::pow(10, c.decimals);
+  }
+  struct scale {
+    double size;
+    const char* english;
+    const char* russian;
+  };
+  for (const scale& s : {scale{1e9, "bn", " млрд"}, {1e6, "M", " млн"}, {1e3, "k", " тыс."}})
+    if (std::abs(value) >= s.size)
+      return decimal(value / s.size, step < s.size * 0.999 ? 1 : 0, lang) + (lang == language::russian ? s.russian : s.english);
+  return decimal(value, step < 0.999 ? 1 : 0, lang);
 }
 
 std::string percent(const estimate& e, language lang) { return e.has_value() ? percent(e.value, lang) : "\u2013"; }

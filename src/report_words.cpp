@@ -8,7 +8,6 @@ namespace funnel::io {
 namespace {
 
 const words english{
-    .tag = "en",
     .deals = "Deals",
     .amount = "Amount",
     .stage = "Stage",
@@ -23,11 +22,9 @@ const words english{
     .to_first = "Of the first",
     .resolved = "Settled conversion",
     .norm = "Norm",
-    .below_norm = "below norm",
     .funnel_heading = "Funnel",
     .table_heading = "Stages",
     .ledger_heading = "What became of the deals",
-    .win_heading = "Win rate",
     .timing_heading = "Timing of won deals",
     .segments_heading = "Segments",
     .months_heading = "By month",
@@ -109,7 +106,6 @@ const words english{
 };
 
 const words russian{
-    .tag = "ru",
     .deals = "Сделки",
     .amount = "Сумма",
     .stage = "Стадия",
@@ -124,11 +120,9 @@ const words russian{
     .to_first = "От первой",
     .resolved = "Решённая конверсия",
     .norm = "Норма",
-    .below_norm = "ниже нормы",
     .funnel_heading = "Воронка",
     .table_heading = "Стадии",
     .ledger_heading = "Что стало со сделками",
-    .win_heading = "Доля выигранных",
     .timing_heading = "Длительность выигранных сделок",
     .segments_heading = "Сегменты",
     .months_heading = "По месяцам",
@@ -226,6 +220,14 @@ bool counts_repeat(const funnel_report& r) {
   const counting c = r.query.counting;
   return c == counting::touched || c == counting::entries || c == counting::moves ||
          (c == counting::ordered && r.query.ordered.reentry == reentry::each);
+}
+
+std::string named(const std::string& host_text, language lang) { return host_text.empty() ? words_in(lang).none_given : host_text; }
+
+std::string word_of(fixed_word w, language lang) {
+  constexpr std::array english_words{"days", "norm", "actual", "potential", "plan"};
+  constexpr std::array russian_words{"дней", "норма", "факт", "потенциал", "план"};
+  return (lang == language::russian ? russian_words : english_words)[static_cast<std::size_t>(w)];
 }
 
 std::string group_word(const std::string& name, language lang) {

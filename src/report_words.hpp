@@ -5,6 +5,7 @@
 #include <funnel/calendar/time_zone.hpp>
 #include <funnel/core/language.hpp>
 #include <funnel/core/types.hpp>
+#include <funnel/report/document.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/tallies/cohort.hpp>
 
@@ -25,7 +26,6 @@ struct definition {
 
 /// All fixed texts of the reports.
 struct words {
-  const char* tag;  ///< BCP 47
   const char* deals;
   const char* amount;
   const char* stage;
@@ -40,11 +40,9 @@ struct words {
   const char* to_first;
   const char* resolved;
   const char* norm;
-  const char* below_norm;
   const char* funnel_heading;
   const char* table_heading;
   const char* ledger_heading;
-  const char* win_heading;
   const char* timing_heading;
   const char* segments_heading;
   const char* months_heading;
@@ -102,6 +100,13 @@ struct words {
   std::vector<definition> definitions;
 };
 
+/// Keys in JSON, the same in every language.
+inline constexpr std::array<const char*, n_fates> fate_ids{"advanced", "lost", "moved_out", "here", "went_back", "skipped",
+                                                     "started_above", "lost_before", "moved_out_before", "not_yet"};
+inline constexpr std::array<const char*, n_activities> activity_ids{"entries", "entered", "stood", "higher_at_end", "ever_higher"};
+inline constexpr std::array<const char*, n_flows> flow_ids{"created", "moved_in", "reopened", "increased", "decreased",
+                                                     "moved_out", "lost", "won", "removed"};
+
 const words& words_in(language lang);
 /// The fates worth a column: those of moving to another pipeline only where a deal did.
 std::vector<fate> shown_fates(const funnel_report& r);
@@ -114,6 +119,21 @@ constexpr bool is_inflow(flow f) noexcept {
 }
 /// The name of a grouping in the language of the reader.
 std::string group_word(const std::string& name, language lang);
+
+/// A value that a host left empty, as "(none)".
+std::string named(const std::string& host_text, language lang);
+
+/// Words that charts need.
+enum class fixed_word : std::uint8_t { days, norm, actual, potential, plan };
+std::string word_of(fixed_word w, language lang);
+
+/// A number as its unit is written; a dash when it is not finite. Days and shares have one decimal unless told.
+std::string value_text(double value, doc::unit of, const currency& c, language lang, std::string_view gap = "\u202F", int decimals = -1);
+/// The value of a cell, and its interval; empty when there is none.
+std::string cell_text(const doc::cell& c, const currency& money, language lang, std::string_view gap = "\u202F");
+std::string range_text(const doc::cell& c, const currency& money, language lang, std::string_view gap = "\u202F");
+/// A number at an axis with this step between neighbours: "40%", "1.5M".
+std::string axis_text(double value, double step, doc::unit of, const currency& c, language lang);
 
 /// 1234567 -> "1 234 567", the groups held together by `gap`.
 std::string grouped(std::int64_t n, std::string_view gap = "\u202F");

@@ -1,4 +1,4 @@
-/// What the user asked the program for.
+/// What the user asked the program for; one set for all commands, each of which takes its part.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace funnel::program {
 
-struct report_arguments {
+struct arguments {
   std::vector<std::string> files;
   std::string mapping;
   std::string pipeline;             ///< a definition file; overrides the mapping's
@@ -56,20 +56,24 @@ struct report_arguments {
   bool strict_rows = false;          ///< --strict
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
+  std::string template_name;         ///< of `funnel pipeline`
 };
 
 /// The exit codes of the program.
 enum exit_code : int { ok = 0, failed = 1, usage = 2 };
 
-int run_report(const report_arguments& arguments);
+// The commands, each in a file of its own name.
+
+/// Prints the funnel report.
+int run_report(const arguments& a);
 
 /// Prints in words what the question counts, and the question as JSON.
-int run_explain(const report_arguments& arguments);
+int run_explain(const arguments& a);
 
 /// Prints the presets.
-int run_presets();
+int run_presets(const arguments& a);
 
-/// Prints a template as JSON; all template names when `name` is empty.
-int run_pipeline(const std::string& name);
+/// Prints a template as JSON; the names of all when none is named.
+int run_pipeline(const arguments& a);
 
 }  // namespace funnel::program

@@ -18,7 +18,7 @@ constexpr std::array view_names{"cohort view", "activity view", "snapshot view"}
 
 }  // namespace
 
-int run_explain(const report_arguments& a) {
+int run_explain(const arguments& a) {
   auto mapping = read_mapping(a);
   if (!mapping) return complain(mapping.errors(), usage);
   auto asked = read_question(a, *mapping);
@@ -33,7 +33,7 @@ int run_explain(const report_arguments& a) {
   return ok;
 }
 
-int run_presets() {
+int run_presets(const arguments&) {
   for (const preset& p : presets)
     std::printf("%-36s %-14s %s\n", std::string(p.name).c_str(), view_names[static_cast<std::size_t>(p.answered_by)],
                 std::string(p.documented).c_str());

@@ -6,11 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #define FUNNEL_TEXT_(x) #x
@@ -18,7 +18,7 @@
 
 namespace {
 
-using funnel::program::report_arguments;
+using funnel::program::arguments;
 
 /// A check that the text is one of an enumeration's names.
 template <class Enum>
@@ -28,14 +28,14 @@ CLI::IsMember one_of() {
   return CLI::IsMember(names);
 }
 
-void add_mapping(CLI::App& app, report_arguments& a) {
+void add_mapping(CLI::App& app, arguments& a) {
   app.add_option("-m,--map", a.mapping, "mapping file: which column is what");
   app.add_option("--pipeline", a.pipeline, "pipeline definition, in place of the mapping's");
   app.add_option("--zone", a.zone, "time zone of times without one and of calendar periods, e.g. Europe/Moscow");
   app.add_option("--lang", a.lang, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str()->group("Output");
 }
 
-void add_question(CLI::App& app, report_arguments& a) {
+void add_question(CLI::App& app, arguments& a) {
   const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Question"); };
   add("--query", a.query, "the question as a JSON file; the options below override its parts");
   add("--preset", a.preset, "count as another system documents it: funnel presets lists them");
@@ -56,10 +56,9 @@ void add_question(CLI::App& app, report_arguments& a) {
   add("--max-amount", a.max_amount, "deals of at most this amount");
   add("--by", a.by, "group by owner, team, reason, day, week, month, quarter, half_year, year or a dimension; may be repeated");
   add("--fiscal-year-from", a.fiscal_start, "first month of the fiscal year, 1 to 12");
-  add("--since", a.since, "show how the open deals changed since this instant")->group("Output");
 }
 
-void add_counting(CLI::App& app, report_arguments& a) {
+void add_counting(CLI::App& app, arguments& a) {
   const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Counting"); };
   add("--count", a.count, "when a deal counts at a stage")->check(one_of<funnel::counting>());
   add("--step", a.steps, "ordered: STAGE or STAGE|STAGE, with ? behind an optional step; may be repeated");
@@ -76,54 +75,71 @@ void add_counting(CLI::App& app, report_arguments& a) {
   add("--per", a.per, "what one row is")->check(one_of<funnel::journey_unit>());
 }
 
-void add_report(CLI::App& app, report_arguments& a) {
+void add_files(CLI::App& app, arguments& a) {
   app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip")->required();
   app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"");
   app.add_option("--shape", a.shape, "event or snapshot, in place of the mapping's")->check(CLI::IsMember({"event", "snapshot"}));
   app.add_flag("--strict", a.strict_rows, "refuse files with a wrong row instead of listing it");
   app.add_option("--max-rejections", a.max_rejections, "wrong rows listed; all are counted")->capture_default_str();
-  app.add_option("--title", a.title, "title of the report")->group("Output");
-  app.add_option("--html", a.html, "write the HTML report to this file")->group("Output");
-  app.add_option("--json", a.json, "write the report as JSON to this file; - prints it in place of the text")->group("Output");
-  app.add_option("--width", a.width, "columns of the terminal")->group("Output");
-  app.add_option("--color", a.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->capture_default_str()->group("Output");
-  app.add_option("--max-deals", a.max_deals, "deals listed behind each stage")->capture_default_str()->group("Output");
 }
+
+void add_output(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Output"); };
+  add("--title", a.title, "title of the report");
+  add("--html", a.html, "write the HTML report to this file");
+  add("--json", a.json, "write the report as JSON to this file; - prints it in place of the text");
+  add("--width", a.width, "columns of the terminal");
+  add("--color", a.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->capture_default_str();
+}
+
+void add_funnel(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Output"); };
+  add("--max-deals", a.max_deals, "deals listed behind each stage")->capture_default_str();
+  add("--since", a.since, "show how the open deals changed since this instant");
+}
+
+void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
+
+/// What each command is and which groups of arguments it takes.
+struct command {
+  const char* name;
+  const char* what;
+  int (*run)(const arguments&);
+  std::vector<void (*)(CLI::App&, arguments&)> takes;
+};
+
+const std::vector<command> commands{
+    {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_funnel}},
+    {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
+     {add_mapping, add_question, add_counting}},
+    {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},
+    {"pipeline", "Print a pipeline template as JSON, or the names of all", funnel::program::run_pipeline, {add_template}},
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace funnel::program;
   CLI::App app("Sales-funnel reports from files of deals");
   app.set_version_flag("--version", "funnel " FUNNEL_TEXT(FUNNEL_VERSION_MAJOR) "." FUNNEL_TEXT(FUNNEL_VERSION_MINOR) "." FUNNEL_TEXT(FUNNEL_VERSION_PATCH));
   app.require_subcommand(1);
-
-  report_arguments report;
-  CLI::App* report_command = app.add_subcommand("report", "Print the funnel of the deals in CSV files");
-  add_report(*report_command, report);
-  report_arguments question;
-  CLI::App* explain_command = app.add_subcommand("explain", "Print in words what a question counts, and the question as JSON");
-  for (const auto& [command, arguments] : {std::pair{report_command, &report}, {explain_command, &question}}) {
-    add_mapping(*command, *arguments);
-    add_question(*command, *arguments);
-    add_counting(*command, *arguments);
+  std::vector<arguments> given(commands.size());
+  std::vector<CLI::App*> apps;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    apps.push_back(app.add_subcommand(commands[i].name, commands[i].what));
+    for (const auto take : commands[i].takes) take(*apps[i], given[i]);
   }
-  CLI::App* presets_command = app.add_subcommand("presets", "List ways to count that other systems document");
-  std::string template_name;
-  CLI::App* pipeline_command = app.add_subcommand("pipeline", "Print a pipeline template as JSON, or the names of all");
-  pipeline_command->add_option("template", template_name, "name of the template");
-
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? ok : usage;
+    return app.exit(e) == 0 ? funnel::program::ok : funnel::program::usage;
   }
   try {
-    if (report_command->parsed()) return run_report(report);
-    if (explain_command->parsed()) return run_explain(question);
-    return presets_command->parsed() ? run_presets() : run_pipeline(template_name);
+    std::size_t asked = 0;
+    while (!apps[asked]->parsed()) ++asked;
+    return commands[asked].run(given[asked]);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "funnel: %s\n", e.what());
-    return failed;
+    return funnel::program::failed;
   }
 }

@@ -7,7 +7,8 @@
 
 namespace funnel::program {
 
-int run_pipeline(const std::string& name) {
+int run_pipeline(const arguments& a) {
+  const std::string& name = a.template_name;
   if (name.empty()) {
     for (const std::string_view known : pipeline_template_names) std::printf("%.*s\n", static_cast<int>(known.size()), known.data());
     return ok;

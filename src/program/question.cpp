@@ -30,7 +30,7 @@ std::vector<std::string> split(std::string_view text, char at) {
 /// Reads the parts of the question and gathers all that is wrong with them.
 class question_reader {
  public:
-  question_reader(const report_arguments& a, const csv_mapping& m) : a_(a), m_(m) { q_.zone = m.zone; }
+  question_reader(const arguments& a, const csv_mapping& m) : a_(a), m_(m) { q_.zone = m.zone; }
 
   result<query> read() {
     if (!a_.query.empty()) read_file_query();
@@ -187,7 +187,7 @@ class question_reader {
     return value;
   }
 
-  const report_arguments& a_;
+  const arguments& a_;
   const csv_mapping& m_;
   query q_;
   std::vector<error> errors_;
@@ -195,7 +195,7 @@ class question_reader {
 
 }  // namespace
 
-result<csv_mapping> read_mapping(const report_arguments& a) {
+result<csv_mapping> read_mapping(const arguments& a) {
   std::string text = "{}";
   if (!a.mapping.empty()) {
     auto file = read_file(a.mapping);
@@ -237,6 +237,6 @@ result<csv_mapping> read_mapping(const report_arguments& a) {
   return m;
 }
 
-result<query> read_question(const report_arguments& a, const csv_mapping& mapping) { return question_reader(a, mapping).read(); }
+result<query> read_question(const arguments& a, const csv_mapping& mapping) { return question_reader(a, mapping).read(); }
 
 }  // namespace funnel::program

@@ -10,9 +10,9 @@
 namespace funnel::program {
 
 /// The mapping file with what the arguments override; the default mapping when there is no file.
-result<csv_mapping> read_mapping(const report_arguments& a);
+result<csv_mapping> read_mapping(const arguments& a);
 
 /// The query; `as_of` stays instant::max() when it was not given.
-result<query> read_question(const report_arguments& a, const csv_mapping& mapping);
+result<query> read_question(const arguments& a, const csv_mapping& mapping);
 
 }  // namespace funnel::program

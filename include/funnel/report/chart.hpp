@@ -12,6 +12,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace doc {
 
 /// What a number is, so that it can be written: a count, money in minor units, a share of one, 24-hour days (or the
 /// working days of the question), or a plain number.
@@ -26,6 +27,7 @@ inline constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 struct bar {
   std::string label;
   double value = no_number;
+  std::string note;                          ///< words behind the value, e.g. a second number
   tone as = tone::plain;
 };
 
@@ -154,5 +156,6 @@ struct plan_chart {
 using chart = std::variant<funnel_chart, bar_chart, stacked_chart, line_chart, step_chart, limits_chart, box_chart,
                            heat_map, plan_chart>;
 
+}  // namespace doc
 }  // namespace v0_1
 }  // namespace funnel

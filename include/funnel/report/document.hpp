@@ -20,6 +20,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace doc {
 
 /// One cell of a table: a text, a number of some unit, or nothing. Numbers keep their full value; writers round.
 struct cell {
@@ -131,5 +132,6 @@ struct document {
   std::vector<section> sections;
 };
 
+}  // namespace doc
 }  // namespace v0_1
 }  // namespace funnel

@@ -121,7 +121,7 @@ TEST(Versions, ARetiredStageKeepsItsHistory) {
   EXPECT_EQ(r.shown, (std::vector<stage_index>{0, 2, 3}));
   EXPECT_EQ(step_conversion(r.total, r.shown)[0].hits, 2);
   const funnel_report report = make_funnel_report(store, query{}.as_of_time(day(90))).value();
-  EXPECT_NE(to_text(report).find("2 (retired)"), std::string::npos);
+  EXPECT_NE(to_text(to_document(report)).find("2 (retired)"), std::string::npos);
 }
 
 TEST(Versions, MergeAndSplitFollowBecame) {

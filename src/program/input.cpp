@@ -1,0 +1,81 @@
+#include "input.hpp"
+
+#include "complain.hpp"
+#include "question.hpp"
+
+#include <funnel/adapters/csv.hpp>
+
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace funnel::program {
+namespace {
+
+/// A bar on the terminal while a long file is read; nothing when errors go elsewhere.
+void show_progress(std::size_t done, std::size_t all) {
+  constexpr std::size_t long_file = 4 << 20;
+  if (all < long_file) return;
+  constexpr std::size_t cells = 40;
+  const std::size_t filled = cells * done / all;
+  std::string bar(filled, '#');
+  bar.resize(cells, '.');
+  std::fprintf(stderr, "\rreading [%s] %3zu%%", bar.c_str(), 100 * done / all);
+  if (done == all) std::fprintf(stderr, "\r%60s\r", "");
+}
+
+/// What was read from all files together.
+struct files_read {
+  input_summary summary;
+  std::map<std::string, std::string> team_of;
+  std::optional<instant> last_time;
+
+  void add(csv_read_result&& r, std::size_t max_rejections) {
+    summary.files.insert(summary.files.end(), r.summary.files.begin(), r.summary.files.end());
+    summary.rows += r.summary.rows;
+    summary.applied += r.summary.applied;
+    summary.rejected += r.summary.rejected;
+    for (rejected_row& row : r.summary.rejections)
+      if (summary.rejections.size() < max_rejections) summary.rejections.push_back(std::move(row));
+    summary.notes.insert(summary.notes.end(), r.summary.notes.begin(), r.summary.notes.end());
+    team_of.merge(r.team_of);
+    if (r.last_time && (!last_time || *last_time < *r.last_time)) last_time = r.last_time;
+  }
+};
+
+}  // namespace
+
+int with_input(const arguments& a, const std::function<int(input&)>& answer) {
+  auto mapping = read_mapping(a);
+  if (!mapping) return complain(mapping.errors(), usage);
+  auto asked = read_question(a, *mapping);
+  if (!asked) return complain(asked.errors(), usage);
+  auto store = make_store(*mapping);
+  if (!store) return complain(store.errors(), usage);
+
+  files_read files;
+  csv_read_options options;
+  options.strict = a.strict_rows;
+  options.max_listed_rejections = a.max_rejections;
+  if (isatty(STDERR_FILENO)) options.progress = show_progress;
+  for (const std::string& file : a.files) {
+    auto read = read_csv(file, *mapping, *store, options);
+    if (!read) return complain(read.errors());
+    files.add(*std::move(read), a.max_rejections);
+  }
+  input in{*std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
+  in.question.team_of.merge(files.team_of);
+  if (in.question.as_of == instant::max()) {
+    if (!files.last_time) return complain({{errc::missing_value, "", "no row could be read, so there is nothing to report"}});
+    in.question.as_of = *files.last_time;
+    in.summary.notes.push_back("as of the latest event, because --as-of was not given");
+  }
+  return answer(in);
+}
+
+}  // namespace funnel::program

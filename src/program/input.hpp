@@ -1,0 +1,26 @@
+/// What a command works on: the deals of all files in a store, and the question about them.
+#pragma once
+
+#include "arguments.hpp"
+
+#include <funnel/adapters/mapping.hpp>
+#include <funnel/events/store.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/report/funnel_report.hpp>
+
+#include <functional>
+
+namespace funnel::program {
+
+struct input {
+  csv_mapping mapping;
+  event_store store;
+  query question;         ///< its as-of instant is always given
+  input_summary summary;  ///< of what was read
+};
+
+/// Reads the mapping, the question and the files, and gives them to `answer`, whose exit code it returns. Says what is
+/// wrong otherwise.
+int with_input(const arguments& a, const std::function<int(input&)>& answer);
+
+}  // namespace funnel::program

@@ -1,0 +1,66 @@
+#include "output.hpp"
+
+#include "complain.hpp"
+
+#include <funnel/report/writers.hpp>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+namespace funnel::program {
+namespace {
+
+int terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 120;
+}
+
+bool write_file(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (!file) return false;
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  return std::fclose(file) == 0 && written;
+}
+
+int cannot_write(const std::string& path) { return complain({{errc::io, path, "the file cannot be written"}}); }
+
+}  // namespace
+
+language language_of(const arguments& a) { return a.lang == "ru" ? language::russian : language::english; }
+
+doc::document document_of(const input& in, std::string title, std::vector<doc::section> sections, const arguments& a) {
+  doc::document d;
+  d.title = a.title.empty() ? std::move(title) : a.title;
+  d.lang = language_of(a);
+  d.question = to_text(in.question, d.lang);
+  d.currency = in.mapping.currency;
+  d.sections = std::move(sections);
+  d.sections.push_back(input_section(in.summary, d.lang));
+  return d;
+}
+
+int show(const doc::document& d, const arguments& a, const std::string& json) {
+  const auto as_json = [&] { return json.empty() ? to_json(d) : json; };
+  if (a.json == "-") {
+    std::fputs(as_json().c_str(), stdout);
+  } else {
+    text_options to;
+    to.width = a.width > 0 ? a.width : terminal_width();
+    to.colour = a.colour == "always" || (a.colour == "auto" && isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR"));
+    std::fputs(to_text(d, to).c_str(), stdout);
+    if (!a.json.empty() && !write_file(a.json, as_json())) return cannot_write(a.json);
+  }
+  if (!a.html.empty()) {
+    if (!write_file(a.html, to_html(d))) return cannot_write(a.html);
+    std::fprintf(stderr, "HTML report: %s\n", a.html.c_str());
+  }
+  return ok;
+}
+
+}  // namespace funnel::program

@@ -1,0 +1,24 @@
+/// How a command shows its answer: text on the terminal, JSON, an HTML page.
+#pragma once
+
+#include "arguments.hpp"
+#include "input.hpp"
+
+#include <funnel/core/language.hpp>
+#include <funnel/report/document.hpp>
+
+#include <string>
+#include <vector>
+
+namespace funnel::program {
+
+/// The language asked for.
+language language_of(const arguments& a);
+
+/// The document of an answer: its sections, under the title and the question, and what was read.
+doc::document document_of(const input& in, std::string title, std::vector<doc::section> sections, const arguments& a);
+
+/// Prints the document as the arguments ask; `json`, when not empty, stands in for its JSON. Returns the exit code.
+int show(const doc::document& d, const arguments& a, const std::string& json = {});
+
+}  // namespace funnel::program
