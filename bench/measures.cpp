@@ -66,7 +66,7 @@ void add_ingestion(std::size_t n) {
       event_store store(test::workload_pipeline());
       state.SetIterationTime(append_seconds(data::of(n).deals(), store));
     }
-  }, 3)->UseManualTime();
+  }, 3, timed_by::benchmark);
   add(name_of("project", "ours", n), [n](State& state) {
     const event_store& store = data::of(n).store();
     for (auto _ : state) DoNotOptimize(project(store.take_snapshot(whole.as_of)).value().n_deals());
@@ -79,14 +79,14 @@ void add_ingestion(std::size_t n) {
       if (read_csv(file, mapping, store).value().summary.applied != data::of(n).deals().size()) std::abort();
       DoNotOptimize(cohort_funnel(project(store.take_snapshot(whole.as_of)).value(), whole).value().total.n_stages());
     }
-  }, 3)->Iterations(1);
+  }, 3);
   add(name_of("csv_file", "straight", n), [n](State& state) {
     const std::string& file = data::of(n).csv_file();
     for (auto _ : state) {
       const std::string text = read_file(file).value();
       if (parse_by_hand(text).deal.size() != data::of(n).deals().size()) std::abort();
     }
-  }, 3)->Iterations(1);
+  }, 3);
 }
 
 void add_threads(std::size_t n) {
