@@ -41,7 +41,8 @@ const funnel::event_store& data::store() const {
 
 const funnel::journey_table& data::journeys() const {
   if (!journeys_)
-    journeys_ = std::make_unique<funnel::journey_table>(funnel::project(store().take_snapshot(deals_.of().end())).value());
+    journeys_ =
+        std::make_unique<funnel::journey_table>(funnel::project(store().take_snapshot(deals_.of().end())).value());
   return *journeys_;
 }
 
@@ -52,7 +53,8 @@ const ideal_arrays& data::ideal() const {
 
 const std::string& data::csv_file() const {
   if (csv_file_.empty()) {
-    const std::string name = "funnel-bench-" + std::to_string(getpid()) + "-" + std::to_string(deals_.of().n_deals) + ".csv";
+    const std::string name =
+        "funnel-bench-" + std::to_string(getpid()) + "-" + std::to_string(deals_.of().n_deals) + ".csv";
     csv_file_ = (std::filesystem::temp_directory_path() / name).string();
     std::ofstream file(csv_file_, std::ios::binary);
     write_csv(deals_, [&](std::string_view text) { file << text; });

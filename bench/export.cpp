@@ -15,7 +15,7 @@ namespace {
 
 /// Numbers only: other engines shall not pay for texts. An empty cell is "not given".
 void write_events(const data& d, std::ostream& out) {
-  out << "deal,at,kind,stage,owner,amount,region,category,customer_group\n";
+  out << "deal,second,kind,stage,owner,amount,region,category,customer_group\n";
   std::string text;
   for (const generated_event& e : d.deals().events()) {
     const bool lost = e.kind == funnel::event_kind::lost;
@@ -36,13 +36,15 @@ void write_deals(const data& d, std::ostream& out) {
   for (std::size_t k = 0; k < n_stages; ++k) out << ",reached_" << k;
   out << ",stages,entered,left_at\n";
   each_life(d.deals(), [&](const life& l) {
-    std::string text = std::to_string(l.deal) + "," + std::to_string(start + l.created) + "," + std::to_string(l.furthest()) + "," +
-                       std::to_string(l.owner) + "," + std::to_string(l.amount);
+    std::string text = std::to_string(l.deal) + "," + std::to_string(start + l.created) + "," +
+                       std::to_string(l.furthest()) + "," + std::to_string(l.owner) + "," + std::to_string(l.amount);
     for (const std::uint8_t v : l.values) text += "," + std::to_string(v);
-    for (std::size_t k = 0; k < n_stages; ++k) text += "," + (l.reached(k) == never ? "" : std::to_string(start + l.reached(k)));
+    for (std::size_t k = 0; k < n_stages; ++k)
+      text += "," + (l.reached(k) == never ? "" : std::to_string(start + l.reached(k)));
     const auto list = [&](auto value_of) {
       text += ",\"[";
-      for (std::size_t i = 0; i < l.stays.size(); ++i) text += (i == 0 ? "" : ",") + std::to_string(value_of(l.stays[i]));
+      for (std::size_t i = 0; i < l.stays.size(); ++i)
+        text += (i == 0 ? "" : ",") + std::to_string(value_of(l.stays[i]));
       text += "]\"";
     };
     list([](const stay& s) { return std::int64_t{s.stage}; });
@@ -57,9 +59,9 @@ void write_ours(const median_reporter& m, std::size_t n, std::ostream& out) {
   out << "{\"deals\": " << n << ", \"events\": " << d.deals().size() << ", \"questions\": [";
   const char* separator = "\n";
   const auto begin = [&](const char* id, const char* title, const target& t) {
-    out << separator << " {\"id\": \"" << id << "\", \"title\": \"" << title << "\", \"ms\": " << m.ms(name_of(id, "ours", n))
-        << ", \"limit_ms\": " << m.ms(name_of(id, "straight", n)) << ", \"per_deal_wanted\": " << t.per_deal_table
-        << ", \"raw_wanted\": " << t.raw_events << ", \"answer\": {";
+    out << separator << " {\"id\": \"" << id << "\", \"title\": \"" << title
+        << "\", \"ms\": " << m.ms(name_of(id, "ours", n)) << ", \"limit_ms\": " << m.ms(name_of(id, "straight", n))
+        << ", \"per_deal_wanted\": " << t.per_deal_table << ", \"raw_wanted\": " << t.raw_events << ", \"answer\": {";
     separator = ",\n";
   };
   out.precision(17);

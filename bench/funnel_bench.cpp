@@ -43,7 +43,8 @@ options take_options(std::vector<char*>& arguments) {
     }
     if (i + 1 == arguments.size()) std::fputs(usage, stderr), std::exit(2);
     *into = arguments[i + 1];
-    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                    arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
     if (into != &deals) continue;
     o.sizes.clear();
     std::stringstream list(deals);

@@ -25,6 +25,7 @@ struct stay {
   stage_index stage = 0;
   std::uint32_t from = 0;
   std::uint32_t to = never;
+  std::uint32_t amount = 0;  ///< when it began
 };
 
 struct life {
@@ -39,6 +40,14 @@ struct life {
     stage_index k = 0;
     for (const stay& s : stays) k = std::max(k, s.stage);
     return k;
+  }
+  /// Its amount when it first stood in this stage; if it never did, when it first passed it over. Requires: reached.
+  std::uint32_t amount_at(std::size_t stage) const {
+    for (const stay& s : stays)
+      if (s.stage == stage) return s.amount;
+    for (const stay& s : stays)
+      if (s.stage > stage) return s.amount;
+    return 0;
   }
   /// When it first stood in this stage or a later one.
   std::uint32_t reached(std::size_t stage) const {
@@ -70,7 +79,7 @@ void each_life(const generated_deals& deals, Sink&& sink) {
       if (e.kind == funnel::event_kind::lost) continue;
       if (e.what != generated_event::no_what) l.owner = e.what;
       if (e.amount != generated_event::no_amount) l.amount = e.amount;
-      l.stays.push_back({e.stage, e.second, never});
+      l.stays.push_back({e.stage, e.second, never, l.amount});
     }
     sink(l);
   }

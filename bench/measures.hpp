@@ -19,6 +19,7 @@ void add_questions(std::size_t n_deals);       ///< "<question>/ours/n" and "/st
 void add_ingestion(std::size_t n_deals);       ///< "append", "project", "csv_file"
 void add_threads(std::size_t n_deals);         ///< "... two at once", readers beside a writer
 
+inline constexpr int snapshots_at_once = 1'000;
 inline constexpr double bandwidth_bytes = 256.0 * 1024 * 1024;
 
 /// Bytes in use by what is built, by the allocator's own account, growth that is not yet used included.

@@ -44,7 +44,8 @@ enum class timed_by : bool { clock, benchmark };
 
 /// Adds a benchmark whose median is taken over repetitions that alternate with those of all others.
 template <class F>
-benchmark::internal::Benchmark* add(const std::string& name, F f, int repetitions = 9, timed_by timer = timed_by::clock) {
+benchmark::internal::Benchmark* add(const std::string& name, F f, int repetitions = 9,
+                                    timed_by timer = timed_by::clock) {
   auto* b = benchmark::RegisterBenchmark(name.c_str(), f);
   timer == timed_by::clock ? b->UseRealTime() : b->UseManualTime();
   return b->Unit(benchmark::kMillisecond)->MinTime(0.02)->Repetitions(repetitions)->ReportAggregatesOnly(true);

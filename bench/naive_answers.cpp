@@ -15,7 +15,7 @@ using group_and_stage = std::pair<std::string, std::size_t>;
 
 /// Deals and money by group and reached stage.
 template <class Group>
-answer naive_funnel(const generated_deals& deals, Group group_of) {
+answer naive_funnel(const generated_deals& deals, Group group_of, bool at_entry = false) {
   std::map<group_and_stage, std::pair<double, double>> counts;
   each_life(deals, [&](const life& l) {
     const auto [group, wanted] = group_of(l);
@@ -23,12 +23,13 @@ answer naive_funnel(const generated_deals& deals, Group group_of) {
     for (std::size_t k = 0; k <= l.furthest(); ++k) {
       auto& [n, amount] = counts[{group, k}];
       n += 1;
-      amount += l.amount;
+      amount += at_entry ? l.amount_at(k) : l.amount;
     }
   });
   answer rows;
   for (const auto& [key, count] : counts)
-    rows.push_back({key.first.empty() ? key_of(key.second) : key_of(key.first, key.second), {count.first, count.second}});
+    rows.push_back(
+        {key.first.empty() ? key_of(key.second) : key_of(key.first, key.second), {count.first, count.second}});
   return sorted(rows);
 }
 
@@ -42,6 +43,10 @@ answer by_stage(const std::array<double, n_stages>& counts) {
 
 answer naive_whole_funnel(const generated_deals& deals) {
   return naive_funnel(deals, [](const life&) { return std::pair(std::string{}, true); });
+}
+
+answer naive_amounts_at_entry(const generated_deals& deals) {
+  return naive_funnel(deals, [](const life&) { return std::pair(std::string{}, true); }, true);
 }
 
 answer naive_filtered_funnel(const generated_deals& deals) {
@@ -78,7 +83,8 @@ answer naive_times_in_stages(const generated_deals& deals) {
     double sum = 0;
     for (const std::uint32_t s : all) sum += s;
     const auto n = static_cast<double>(all.size());
-    rows.push_back({key_of(k), {n, sum / n, (static_cast<double>(all[(all.size() - 1) / 2]) + all[all.size() / 2]) / 2}});
+    rows.push_back(
+        {key_of(k), {n, sum / n, (static_cast<double>(all[(all.size() - 1) / 2]) + all[all.size() / 2]) / 2}});
   }
   return sorted(rows);
 }

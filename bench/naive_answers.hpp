@@ -8,6 +8,7 @@
 namespace funnel_bench {
 
 answer naive_whole_funnel(const generated_deals& deals);
+answer naive_amounts_at_entry(const generated_deals& deals);
 answer naive_filtered_funnel(const generated_deals& deals);
 answer naive_funnel_by_owner(const generated_deals& deals);
 answer naive_funnel_by_month(const generated_deals& deals);

@@ -17,7 +17,8 @@ using namespace funnel;
 
 template <class T>
 bool failed(const result<T>& r, const std::string& what) {
-  for (const error& e : r.errors()) std::fprintf(stderr, "%s: %s: %s\n", what.c_str(), e.field.c_str(), e.message.c_str());
+  for (const error& e : r.errors())
+    std::fprintf(stderr, "%s: %s: %s\n", what.c_str(), e.field.c_str(), e.message.c_str());
   return !r;
 }
 
@@ -67,13 +68,16 @@ int measure_own_file(const std::string& csv, const std::string& mapping_file, co
   const double project_ms = median_ms(5, [&] {
     benchmark::DoNotOptimize(project(store.take_snapshot(q.as_of, q.known_at), q.layout).value().n_deals());
   });
-  const double ask_ms = median_ms(9, [&] { benchmark::DoNotOptimize(cohort_funnel(*journeys, q).value().total.n_stages()); });
+  const double ask_ms =
+      median_ms(9, [&] { benchmark::DoNotOptimize(cohort_funnel(*journeys, q).value().total.n_stages()); });
 
-  std::printf("%zu rows applied, %zu deals, %zu visits\n", read.summary.applied, journeys->n_deals(), journeys->n_visits());
-  std::printf("%-28s %10.2f ms\n%-28s %10.2f ms\n%-28s %10.2f ms\n", "read the file", read_ms, "events to journeys", project_ms,
-              "the question, whole cohort", ask_ms);
+  std::printf("%zu rows applied, %zu deals, %zu visits\n", read.summary.applied, journeys->n_deals(),
+              journeys->n_visits());
+  std::printf("%-28s %10.2f ms\n%-28s %10.2f ms\n%-28s %10.2f ms\n", "read the file", read_ms, "events to journeys",
+              project_ms, "the question, whole cohort", ask_ms);
   std::printf("deals by row:");
-  for (const stage_index k : answered->shown) std::printf(" %lld", static_cast<long long>(answered->total.rows()[k].deals.deals));
+  for (const stage_index k : answered->shown)
+    std::printf(" %lld", static_cast<long long>(answered->total.rows()[k].deals.deals));
   std::printf("\n");
   return 0;
 }

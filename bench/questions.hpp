@@ -27,6 +27,7 @@ struct question {
   answer (*ours)(const data&, const std::string&);
   answer (*naive)(const generated_deals&);
   answer (*straight)(const ideal_arrays&);
+  void (*run_straight)(const ideal_arrays&);      ///< what is timed: without the texts of the answer
 };
 
 const std::vector<question>& questions();

@@ -1,10 +1,7 @@
 #include "straight_loops.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
-#include <cstring>
-#include <string>
 
 // Compiled for several instruction sets, of which the machine takes the best: a limit that the machine could beat
 // would be none. Nothing that is installed is built so.
@@ -29,6 +26,7 @@ ideal_arrays::ideal_arrays(const generated_deals& deals) : of(&deals) {
     created.push_back(l.created);
     amount.push_back(l.amount);
     for (std::size_t k = 0; k < n_stages; ++k) reached[k].push_back(l.reached(k));
+    for (std::size_t k = 0; k < n_stages; ++k) amount_at[k].push_back(k <= l.furthest() ? l.amount_at(k) : 0);
     for (const stay& s : l.stays) {
       stage.push_back(s.stage);
       entered.push_back(s.from);
@@ -64,18 +62,20 @@ FUNNEL_BENCH_FAST void add_stages(const std::uint8_t* furthest, const std::uint3
 FUNNEL_BENCH_FAST void keep_wanted(const std::uint8_t* region, const std::uint8_t* category, const std::uint8_t* group,
                                    const std::uint8_t* furthest, std::size_t n, std::uint8_t* kept) {
   for (std::size_t i = 0; i < n; ++i) {
-    const bool wanted = (wanted_regions >> region[i]) & (wanted_categories >> category[i]) & (wanted_groups >> group[i]) & 1U;
+    const bool wanted =
+        (wanted_regions >> region[i]) & (wanted_categories >> category[i]) & (wanted_groups >> group[i]) & 1U;
     kept[i] = wanted ? furthest[i] : static_cast<std::uint8_t>(trash);
   }
 }
 
-FUNNEL_BENCH_FAST void month_keys(const std::uint32_t* created, const std::uint8_t* month_of_day, const std::uint8_t* furthest,
-                                  std::size_t n, std::uint16_t* keys) {
+FUNNEL_BENCH_FAST void month_keys(const std::uint32_t* created, const std::uint8_t* month_of_day,
+                                  const std::uint8_t* furthest, std::size_t n, std::uint16_t* keys) {
   for (std::size_t i = 0; i < n; ++i)
     keys[i] = static_cast<std::uint16_t>(month_of_day[created[i] / 86'400] * 8 + furthest[i]);
 }
 
-FUNNEL_BENCH_FAST void owner_keys(const std::uint8_t* owner, const std::uint8_t* furthest, std::size_t n, std::uint16_t* keys) {
+FUNNEL_BENCH_FAST void owner_keys(const std::uint8_t* owner, const std::uint8_t* furthest, std::size_t n,
+                                  std::uint16_t* keys) {
   for (std::size_t i = 0; i < n; ++i) keys[i] = static_cast<std::uint16_t>(owner[i] * 8 + furthest[i]);
 }
 
@@ -91,9 +91,23 @@ FUNNEL_BENCH_FAST std::uint64_t add_up(const std::uint64_t* numbers, std::size_t
   return sum;
 }
 
+FUNNEL_BENCH_FAST std::int64_t sum_up(const std::uint32_t* values, std::size_t n) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += values[i];
+  return sum;
+}
+
+FUNNEL_BENCH_FAST std::uint32_t count_from(const std::uint8_t* values, std::size_t n, std::uint8_t least) {
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) count += values[i] >= least ? 1 : 0;
+  return count;
+}
+
 constexpr std::size_t block = 4'096;  // keys of a block stay in the nearest cache
 
-group_stage_counts counts_for(std::size_t n_groups) { return {std::vector<std::uint32_t>(n_groups * 8), std::vector<std::int64_t>(n_groups * 8)}; }
+group_stage_counts counts_for(std::size_t n_groups) {
+  return {std::vector<std::uint32_t>(n_groups * 8), std::vector<std::int64_t>(n_groups * 8)};
+}
 
 // Neighbours often have equal keys, and an addition must wait for the one before to the same place: so two tables.
 template <class Keys>
@@ -132,6 +146,15 @@ group_stage_counts whole_funnel(const ideal_arrays& a) {
   return c;
 }
 
+group_stage_counts amounts_at_entry(const ideal_arrays& a) {
+  group_stage_counts c = counts_for(1);
+  for (std::size_t k = 0; k < n_stages; ++k) {
+    c.deals[k] = count_from(a.furthest.data(), a.furthest.size(), static_cast<std::uint8_t>(k));
+    c.amount[k] = sum_up(a.amount_at[k].data(), a.amount_at[k].size());
+  }
+  return c;
+}
+
 group_stage_counts filtered_funnel(const ideal_arrays& a) {
   group_stage_counts c = counts_for(1);
   std::array<std::uint8_t, block> kept;
@@ -156,7 +179,8 @@ group_stage_counts funnel_by_month(const ideal_arrays& a) {
   std::vector<std::uint8_t> month_of_day;
   for (int d = 0; d < a.of->of().n_days; ++d) {
     const year_month_day date{start + std::chrono::days{d}};
-    month_of_day.push_back(static_cast<std::uint8_t>((date.year() / date.month() - first.year() / first.month()).count()));
+    month_of_day.push_back(
+        static_cast<std::uint8_t>((date.year() / date.month() - first.year() / first.month()).count()));
   }
   return count_keys(a, month_of_day.back() + 1U, [&](std::size_t begin, std::size_t size, std::uint16_t* keys) {
     month_keys(&a.created[begin], month_of_day.data(), &a.furthest[begin], size, keys);
@@ -244,51 +268,6 @@ std::array<std::int64_t, n_stages> reached_by(const ideal_arrays& a, std::uint32
   std::array<std::int64_t, n_stages> counts{};
   for (std::size_t k = 0; k < n_stages; ++k) counts[k] = count_up_to(a.reached[k].data(), a.reached[k].size(), second);
   return counts;
-}
-
-parsed_file parse_by_hand(std::string_view text) {
-  parsed_file p;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  const auto next_line = [&](const char* from) {
-    const auto* found = static_cast<const char*>(std::memchr(from, '\n', static_cast<std::size_t>(end - from)));
-    return found == nullptr ? end : found + 1;
-  };
-  const auto cell_end = [](const char* from) {
-    while (*from != ',' && *from != '\n') ++from;
-    return from;
-  };
-  const auto number = [](const char* from, const char* to) {
-    std::int64_t n = 0;
-    for (; from != to; ++from)
-      if (*from != '.') n = 10 * n + (*from - '0');
-    return n;
-  };
-  at = next_line(at);  // the header
-  std::int64_t day_start = 0;
-  std::array<char, 10> day{};
-  while (at != end) {
-    // 2024-01-31T22:30:15Z: neighbours mostly share the date.
-    if (std::memcmp(at, day.data(), day.size()) != 0) {
-      std::memcpy(day.data(), at, day.size());
-      using namespace std::chrono;
-      const auto date = year{static_cast<int>(number(at, at + 4))} / static_cast<int>(number(at + 5, at + 7)) /
-                        static_cast<int>(number(at + 8, at + 10));
-      day_start = sys_days{date}.time_since_epoch().count() * 86'400;
-    }
-    p.second.push_back(day_start + number(at + 11, at + 13) * 3'600 + number(at + 14, at + 16) * 60 + number(at + 17, at + 19));
-    const char* to = cell_end(at += 22);  // D123
-    p.deal.push_back(static_cast<std::uint32_t>(number(at, to)));
-    p.kind.push_back(static_cast<std::uint8_t>(to[1]));
-    to = cell_end(at = to + 1);
-    p.stage.push_back(static_cast<std::uint8_t>(to[4]));  // the fourth letter tells stages apart
-    to = cell_end(at = cell_end(to + 1) + 1);              // Manager 17
-    p.owner.push_back(to == at ? generated_event::no_what : static_cast<std::uint16_t>(number(at + 8, to)));
-    to = cell_end(at = to + 1);
-    p.amount.push_back(to == at ? -1 : number(at, to));
-    at = next_line(to);
-  }
-  return p;
 }
 
 std::uint64_t sum_of(const std::vector<std::uint64_t>& numbers) { return add_up(numbers.data(), numbers.size()); }

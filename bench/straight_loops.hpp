@@ -23,7 +23,8 @@ struct ideal_arrays {
   // One value a deal.
   std::vector<std::uint8_t> furthest, owner, region, category, customer_group;
   std::vector<std::uint32_t> created, amount;
-  std::array<std::vector<std::uint32_t>, n_stages> reached;  ///< first time in the stage or a later one, or `never`
+  std::array<std::vector<std::uint32_t>, n_stages> reached;    ///< first time in the stage or a later one, or `never`
+  std::array<std::vector<std::uint32_t>, n_stages> amount_at;  ///< amount at stage entry; 0 where it was not reached
   // One value a stay, by deal and time; with n_deals + 1 offsets.
   std::vector<std::uint32_t> first_stay, entered, left;
   std::vector<std::uint8_t> stage;
@@ -36,6 +37,7 @@ struct group_stage_counts {
 };
 
 group_stage_counts whole_funnel(const ideal_arrays& a);
+group_stage_counts amounts_at_entry(const ideal_arrays& a);  ///< cumulated already
 group_stage_counts filtered_funnel(const ideal_arrays& a);
 group_stage_counts funnel_by_owner(const ideal_arrays& a);
 group_stage_counts funnel_by_month(const ideal_arrays& a);

@@ -30,7 +30,8 @@ void print(const std::string& title, const std::vector<line>& lines) {
       widths[c] = std::string(width, '-');
     }
     std::printf("\n");
-    for (std::size_t c = 0; l == 0 && c < widths.size(); ++c) std::printf(c == 0 ? "|-%s-|" : "-%s-|", widths[c].c_str());
+    for (std::size_t c = 0; l == 0 && c < widths.size(); ++c)
+      std::printf(c == 0 ? "|-%s-|" : "-%s-|", widths[c].c_str());
     if (l == 0) std::printf("\n");
   }
 }
@@ -60,9 +61,11 @@ void print_others(const median_reporter& m, std::size_t n) {
   add_line("events to journeys, an event", of("project", "ours") * 1e6 / events, "%.0f ns", "");
   for (const char* id : {"whole_funnel", "stage_times"})
     add_line(std::string("two readers at once, ") + id, 2 * of(id, "ours") / of(id, "two at once"), "%.2f x", "1.70 x");
-  add_line("take a snapshot", of("take_snapshot", "alone") * 1e6, "%.0f ns", "");
-  add_line("take a snapshot beside a writer", of("take_snapshot", "beside a writer") * 1e6, "%.0f ns", "");
-  add_line("whole funnel, slower beside a writer", of("whole_funnel", "beside a writer") / of("whole_funnel", "alone"), "%.2f x", "");
+  add_line("take a snapshot", of("take_snapshot", "alone") * 1e6 / snapshots_at_once, "%.0f ns", "");
+  add_line("take a snapshot beside a writer", of("take_snapshot", "beside a writer") * 1e6 / snapshots_at_once,
+           "%.0f ns", "");
+  add_line("whole funnel, slower beside a writer", of("whole_funnel", "beside a writer") / of("whole_funnel", "alone"),
+           "%.2f x", "");
   if (of("append", "ours") > 0) {
     const memory_use use = measure_memory(n);
     add_line("store, an event", use.per_event, "%.1f bytes", "16 bytes");

@@ -1,6 +1,8 @@
 /// What the user asked the program for; one set for all commands, each of which takes its part.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +59,9 @@ struct arguments {
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
   std::string template_name;         ///< of `funnel pipeline`
+  std::size_t n_deals = 100'000;     ///< of `funnel generate`, as the next two
+  std::uint64_t seed = 1;
+  std::string out;
 };
 
 /// The exit codes of the program.
@@ -75,5 +80,8 @@ int run_presets(const arguments& a);
 
 /// Prints a template as JSON; the names of all when none is named.
 int run_pipeline(const arguments& a);
+
+/// Writes the events of a synthetic CRM and the mapping file for them.
+int run_generate(const arguments& a);
 
 }  // namespace funnel::program

@@ -124,8 +124,12 @@ inline history& history::reopened(instant at, std::string_view stage) {
   return say(event_kind::reopened, at).last().stage = all_->keep(stage), *this;
 }
 inline history& history::deleted(instant at) { return say(event_kind::deleted, at); }
-inline history& history::owner_changed(std::string_view to, instant at) { return say(event_kind::owner_changed, at).owner(to); }
-inline history& history::amount_changed(minor_units to, instant at) { return say(event_kind::amount_changed, at).amount(to); }
+inline history& history::owner_changed(std::string_view to, instant at) {
+  return say(event_kind::owner_changed, at).owner(to);
+}
+inline history& history::amount_changed(minor_units to, instant at) {
+  return say(event_kind::amount_changed, at).amount(to);
+}
 inline history& history::value_changed(std::string_view dimension, std::string_view value, instant at) {
   return say(event_kind::dimension_changed, at).value(dimension, value);
 }

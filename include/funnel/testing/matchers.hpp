@@ -106,7 +106,9 @@ inline std::vector<std::int64_t> funnel_of(const cohort_result& r) {
   return deals;
 }
 
-inline std::string bounds_text(double low, double high) { return "[" + std::to_string(low) + ", " + std::to_string(high) + "]"; }
+inline std::string bounds_text(double low, double high) {
+  return "[" + std::to_string(low) + ", " + std::to_string(high) + "]";
+}
 
 }  // namespace detail
 
@@ -143,13 +145,15 @@ inline auto has_share(double low, double high) {
 /// Of an estimate: so many hits of so many, exactly.
 inline auto has_counts(std::int64_t hits, std::int64_t n) {
   return detail::explained_matcher("is " + std::to_string(hits) + " of " + std::to_string(n), [=](const estimate& e) {
-    return e.hits == hits && e.n == n ? std::string{} : "it is " + std::to_string(e.hits) + " of " + std::to_string(e.n);
+    return e.hits == hits && e.n == n ? std::string{}
+                                      : "it is " + std::to_string(e.hits) + " of " + std::to_string(e.n);
   });
 }
 /// Of an estimate: the interval holds this share.
 inline auto covers(double share) {
   return detail::explained_matcher("has an interval with " + std::to_string(share), [=](const estimate& e) {
-    return e.lower <= share && share <= e.upper ? std::string{} : "its interval is " + detail::bounds_text(e.lower, e.upper);
+    return e.lower <= share && share <= e.upper ? std::string{}
+                                                : "its interval is " + detail::bounds_text(e.lower, e.upper);
   });
 }
 

@@ -54,7 +54,8 @@ struct workload {
 };
 
 inline constexpr std::array<const char*, 3> workload_dimensions{"region", "category", "customer_group"};
-inline constexpr std::array<const char*, 6> workload_reasons{"price", "silence", "competitor", "postponed", "no need", "duplicate"};
+inline constexpr std::array<const char*, 6> workload_reasons{"price",     "silence", "competitor",
+                                                             "postponed", "no need", "duplicate"};
 
 /// Six funnel stages, the won one among them.
 inline pipeline workload_pipeline() {
@@ -63,7 +64,8 @@ inline pipeline workload_pipeline() {
       .open("proposal", "Commercial proposal").open("contracting", "Contracting")
       .won("won", "Closed won").lost("lost", "Closed lost").build().value();
 }
-inline constexpr std::array<const char*, 6> workload_stages{"lead", "qualification", "presentation", "proposal", "contracting", "won"};
+inline constexpr std::array<const char*, 6> workload_stages{"lead",     "qualification", "presentation",
+                                                            "proposal", "contracting",   "won"};
 
 /// One event in 16 bytes, so that tens of millions fit in memory. Each says in which stage the deal stands from then
 /// on, but for a loss; no two events of one deal have the same time, and no move leads where the deal stands.
@@ -154,14 +156,17 @@ class generated_deals {
     random_draws random(of_.seed, deal);
     const std::int64_t end = of_.n_days * std::int64_t{86'400};
     const auto stay = [&] { return 1 + random.skewed(4 * of_.mean_stay_hours * 3'600); };
-    const auto new_owner = [&] { return static_cast<std::uint16_t>(random.below(1 + random.below(static_cast<std::uint32_t>(of_.n_owners)))); };
+    const auto new_owner = [&] {
+      return static_cast<std::uint16_t>(random.below(1 + random.below(static_cast<std::uint32_t>(of_.n_owners))));
+    };
     const auto new_amount = [&] { return static_cast<std::uint32_t>(100 * (1 + random.skewed(100'000))); };
 
     std::int64_t at = random.below(static_cast<std::uint32_t>(end));
     stage_index stands = 0;
     bool lost = false;
     const auto say = [&](event_kind kind, stage_index stage, bool first = false) {
-      generated_event e{static_cast<std::uint32_t>(at), deal, kind, stage, generated_event::no_what, generated_event::no_amount};
+      generated_event e{static_cast<std::uint32_t>(at), deal, kind, stage, generated_event::no_what,
+                        generated_event::no_amount};
       lost = kind == event_kind::lost;
       if (lost) {
         e.what = static_cast<std::uint16_t>(random.below(workload_reasons.size()));

@@ -80,7 +80,8 @@ void write_csv(const generated_deals& deals, Sink&& sink) {
       cell(e.stage);
       cell(e.owner);
       cell(e.amount ? format_amount(*e.amount, 2) : std::string{});
-      for (std::size_t d = 0; d < workload_dimensions.size(); ++d) cell(e.values.empty() ? std::string_view{} : e.values[d].value);
+      for (std::size_t d = 0; d < workload_dimensions.size(); ++d)
+        cell(e.values.empty() ? std::string_view{} : e.values[d].value);
       cell(e.reason);
       text += '\n';
     }

@@ -43,7 +43,8 @@ TEST(Histories, TellEventsInOrder) {
 
 TEST(Histories, KeepTheirTexts) {
   test::histories told;
-  for (int i = 0; i < 1'000; ++i) told.deal("deal number " + std::to_string(i) + " with a long id", day(i)).owner(std::string(40, 'x'));
+  for (int i = 0; i < 1'000; ++i)
+    told.deal("deal number " + std::to_string(i) + " with a long id", day(i)).owner(std::string(40, 'x'));
   EXPECT_EQ(told.events()[0].deal, "deal number 0 with a long id");
   EXPECT_EQ(told.events()[0].owner, std::string(40, 'x'));
   EXPECT_EQ(told.store(default_pipeline()).value().n_deals(), 1'000u);

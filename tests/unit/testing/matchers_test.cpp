@@ -91,8 +91,10 @@ TEST(Matchers, OfAppendsAndErrors) {
   event_store store = told.store(default_pipeline()).value();
   EXPECT_THAT(store.append(told.events()), test::applied_whole());
   const std::vector<deal_event> wrong{{.kind = event_kind::stage_moved, .deal = "a", .at = day(1), .stage = "x"}};
-  EXPECT_EQ(said(test::applied_whole(), store.append(wrong)).find("1 rows were rejected, for row 0, stage \"x\": "), 0u);
-  EXPECT_THAT(cohort_funnel(toy(), query{}.as_of_time(day(60)).by("planet")), test::fails_with(errc::unknown_name, "groups"));
+  EXPECT_EQ(said(test::applied_whole(), store.append(wrong)).find("1 rows were rejected, for row 0, stage \"x\": "),
+            0u);
+  EXPECT_THAT(cohort_funnel(toy(), query{}.as_of_time(day(60)).by("planet")),
+              test::fails_with(errc::unknown_name, "groups"));
   EXPECT_THAT(cohort_funnel(toy(), query{}), Not(test::fails_with(errc::unknown_name)));
   EXPECT_EQ(said(test::fails_with(errc::io), cohort_funnel(toy(), query{}.as_of_time(day(60)))), "it has a value");
 }

@@ -29,15 +29,18 @@ test::workload small(std::uint64_t seed = 1) {
 std::uint64_t fingerprint(const test::generated_deals& deals) {
   std::uint64_t hash = 0xCBF2'9CE4'8422'2325;  // FNV-1a over the fields
   for (const test::generated_event& e : deals.events())
-    for (const std::uint64_t field : {std::uint64_t{e.second}, std::uint64_t{e.deal}, static_cast<std::uint64_t>(e.kind),
-                                      std::uint64_t{e.stage}, std::uint64_t{e.what}, std::uint64_t{e.amount}})
+    for (const std::uint64_t field :
+         {std::uint64_t{e.second}, std::uint64_t{e.deal}, static_cast<std::uint64_t>(e.kind), std::uint64_t{e.stage},
+          std::uint64_t{e.what}, std::uint64_t{e.amount}})
       hash = (hash ^ field) * 0x100'0000'01B3;
   return hash;
 }
 
 // A golden value: red here means that benchmarks of this release cannot be compared with those of earlier ones, or
 // that a platform draws otherwise. After a wanted change put in the new number.
-TEST(Workload, IsTheSameEverywhere) { EXPECT_EQ(fingerprint(test::generated_deals(small())), 11'765'429'976'365'514'374u); }
+TEST(Workload, IsTheSameEverywhere) {
+  EXPECT_EQ(fingerprint(test::generated_deals(small())), 11'765'429'976'365'514'374u);
+}
 
 TEST(Workload, DependsOnTheSeed) {
   EXPECT_NE(fingerprint(test::generated_deals(small(1))), fingerprint(test::generated_deals(small(2))));
