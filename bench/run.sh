@@ -4,6 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 log=$(mktemp)
 echo "Building ..." >&2
-{ cmake --preset bench && cmake --build --preset bench --target funnel-bench; } >"$log" 2>&1 || { cat "$log"; rm "$log"; exit 1; }
-rm "$log"
-exec build/bench/bench/funnel-bench "$@"
+trap 'rm -f "$log"' EXIT
+if ! { cmake --preset bench && cmake --build --preset bench --target funnel-bench; } >"$log" 2>&1; then
+  cat "$log"
+  exit 1
+fi
+build/bench/bench/funnel-bench "$@"
