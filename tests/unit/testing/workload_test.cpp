@@ -38,16 +38,16 @@ std::uint64_t fingerprint(const test::generated_deals& deals) {
 
 // A golden value: red here means that benchmarks of this release cannot be compared with those of earlier ones, or
 // that a platform draws otherwise. After a wanted change put in the new number.
-TEST(Workload, IsTheSameEverywhere) {
+TEST(SyntheticDeals, IsTheSameEverywhere) {
   EXPECT_EQ(fingerprint(test::generated_deals(small())), 11'765'429'976'365'514'374u);
 }
 
-TEST(Workload, DependsOnTheSeed) {
+TEST(SyntheticDeals, DependsOnTheSeed) {
   EXPECT_NE(fingerprint(test::generated_deals(small(1))), fingerprint(test::generated_deals(small(2))));
 }
 
 // The first deals of a large workload are those of a small one: streams are numbered, not continued.
-TEST(Workload, GrowsByDeals) {
+TEST(SyntheticDeals, GrowsByDeals) {
   test::workload w = small();
   const test::generated_deals large(w);
   w.n_deals = 100;
@@ -59,7 +59,7 @@ TEST(Workload, GrowsByDeals) {
   EXPECT_EQ(large.values_of(99), few.values_of(99));
 }
 
-TEST(Workload, HasWhatRealHistoriesHave) {
+TEST(SyntheticDeals, HasWhatRealHistoriesHave) {
   test::workload w = small();
   w.n_deals = 20'000;
   const test::generated_deals deals(w);
@@ -93,7 +93,7 @@ TEST(Workload, HasWhatRealHistoriesHave) {
   EXPECT_GT(of_owner[150], 0);
 }
 
-TEST(Workload, IsAppliedWholeInBatchesOfAnySize) {
+TEST(SyntheticDeals, IsAppliedWholeInBatchesOfAnySize) {
   const test::generated_deals deals(small());
   event_store one(test::workload_pipeline()), other(test::workload_pipeline());
   ASSERT_TRUE(append_to(one, deals).empty());
@@ -106,7 +106,7 @@ TEST(Workload, IsAppliedWholeInBatchesOfAnySize) {
   EXPECT_EQ(append_to(foreign, deals).at(0).code, errc::unknown_stage);
 }
 
-TEST(Workload, NoDealsNoEvents) {
+TEST(SyntheticDeals, NoDealsNoEvents) {
   test::workload w;
   w.n_deals = 0;
   const test::generated_deals none(w);
@@ -114,7 +114,7 @@ TEST(Workload, NoDealsNoEvents) {
   none.in_batches(10, [](auto) { FAIL(); });
 }
 
-TEST(Workload, ReadsBackFromItsFile) {
+TEST(SyntheticDeals, ReadsBackFromItsFile) {
   const test::generated_deals deals(small());
   event_store direct(test::workload_pipeline());
   ASSERT_TRUE(append_to(direct, deals).empty());
