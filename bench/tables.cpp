@@ -16,7 +16,7 @@ std::string number(double value, const char* format = "%.2f") {
   std::snprintf(text, sizeof text, format, value);
   return text;
 }
-std::string percent(double share) { return share > 0 ? number(100 * share, share < 0.1 ? "%.1f %%" : "%.0f %%") : "-"; }
+std::string percent(double share) { return share > 0 ? number(100 * share, share < 0.01 ? "%.2f %%" : share < 0.1 ? "%.1f %%" : "%.0f %%") : "-"; }
 
 /// Markdown with padded columns.
 void print(const std::string& title, const std::vector<line>& lines) {

@@ -1,4 +1,4 @@
-#include "csv_table.hpp"
+#include "csv_rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,10 +15,10 @@ namespace {
 using io::csv_table;
 
 /// Turns the rows of a table into events, or into rejections with the cell that is to blame.
-class deal_rows {
+class deal_rows : public io::row_reader {
  public:
   deal_rows(const csv_mapping& mapping, const csv_table& table, const csv_read_options& options)
-      : mapping_(mapping), table_(table), options_(options) {
+      : row_reader(table, mapping.zone), mapping_(mapping), options_(options) {
     deal_ = require(mapping.deal, "deal");
     if (mapping.shape == row_shape::event) {
       time_ = require(mapping.time, "time");
@@ -51,14 +51,9 @@ class deal_rows {
     }
   }
 
-  /// Mapped columns that the header does not have.
-  const std::vector<error>& errors() const noexcept { return errors_; }
-
   /// Appends the events of the present row to `out`; false with `why` filled when the row is wrong.
   bool read(std::vector<deal_event>& out, rejected_row& why) {
-    why_ = &why;
-    why.line = table_.line();
-    if (!table_.problem().empty()) return reject("", "", table_.problem());
+    if (!start_row(why)) return false;
     deal_event e;
     e.deal = table_.cell(deal_);
     if (e.deal.empty()) return reject(mapping_.deal, "", "the deal id is missing");
@@ -76,43 +71,13 @@ class deal_rows {
   std::map<std::string, std::string> take_teams() { return std::move(team_of_); }
   std::vector<std::string> notes() const {
     std::vector<std::string> notes;
-    const auto say = [&](std::size_t n, const std::string& what) {
-      if (n > 0) notes.push_back(what + ": " + std::to_string(n) + (n == 1 ? " row" : " rows"));
-    };
-    say(n_default_created_, "no creation time, so " + mapping_.created_default.value_or("") + " was used");
-    say(n_undated_, "no date for the current stage, so the creation time was used");
-    say(n_early_, "a stage date before the creation time, so the deal starts at the earlier one");
+    say(notes, n_default_created_, "no creation time, so " + mapping_.created_default.value_or("") + " was used");
+    say(notes, n_undated_, "no date for the current stage, so the creation time was used");
+    say(notes, n_early_, "a stage date before the creation time, so the deal starts at the earlier one");
     return notes;
   }
 
  private:
-  std::size_t place(const std::string& column, const char* field) {
-    if (column.empty()) return csv_table::npos;
-    const std::size_t at = table_.column(column);
-    if (at == csv_table::npos)
-      errors_.push_back({errc::unknown_name, field, "the file has no column \"" + column + "\""});
-    return at;
-  }
-  std::size_t require(const std::string& column, const char* field) {
-    if (column.empty()) errors_.push_back({errc::missing_value, field, "the mapping names no column for it"});
-    return place(column, field);
-  }
-
-  bool reject(std::string_view column, std::string_view value, std::string reason) {
-    why_->column = column;
-    why_->value = value;
-    why_->reason = std::move(reason);
-    return false;
-  }
-
-  /// Reads a time; an empty cell leaves `out` as it is.
-  bool read_time(std::size_t column, const std::string& name, std::optional<instant>& out) {
-    const std::string_view text = table_.cell(column);
-    if (text.empty()) return true;
-    out = parse_time(text, mapping_.zone);
-    return out ? true : reject(name, text, "this is not an ISO 8601 date or time");
-  }
-
   /// A stage named by a cell, and the pipeline that has it.
   struct found_stage {
     std::string_view pipeline;
@@ -299,9 +264,7 @@ class deal_rows {
   }
 
   const csv_mapping& mapping_;
-  const csv_table& table_;
   const csv_read_options& options_;
-  std::vector<error> errors_;
   std::size_t deal_ = csv_table::npos, time_ = csv_table::npos, kind_ = csv_table::npos, stage_ = csv_table::npos,
               created_ = csv_table::npos, closed_ = csv_table::npos, owner_ = csv_table::npos, team_ = csv_table::npos,
               pipeline_ = csv_table::npos, actor_ = csv_table::npos, identity_ = csv_table::npos, currency_ = csv_table::npos,
@@ -315,82 +278,18 @@ class deal_rows {
   std::size_t n_default_created_ = 0;
   std::size_t n_undated_ = 0;
   std::size_t n_early_ = 0;
-  rejected_row* why_ = nullptr;
 };
 
 }  // namespace
 
 result<csv_read_result> read_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
                                  const csv_read_options& options) {
-  auto table = csv_table::open(path, mapping);
+  auto table = csv_table::open(path, mapping.delimiter, mapping.joins);
   if (!table) return table.errors();
   deal_rows rows(mapping, *table, options);
   if (!rows.errors().empty()) return rows.errors();
-
-  csv_read_result read;
-  input_summary& summary = read.summary;
-  summary.files.push_back(path);
-  const auto reject = [&](rejected_row why) {
-    ++summary.rejected;
-    why.file = path;
-    summary.rejections.push_back(std::move(why));
-  };
-  std::vector<deal_event> events;
-  std::vector<std::size_t> line_of;  // of each event: events of one line stand or fall together
-  while (table->next()) {
-    if (options.progress && summary.rows % 16'384 == 0) options.progress(table->position(), table->size());
-    ++summary.rows;
-    rejected_row why;
-    if (!rows.read(events, why)) reject(std::move(why));
-    line_of.resize(events.size(), table->line());
-  }
-
-  // The store refuses the batch as long as a row is wrong; without those rows it is tried again.
-  const auto refused = [&] {
-    return error{errc::invalid_value, path, std::to_string(summary.rejected) + " of " + std::to_string(summary.rows) + " rows are wrong; strict reading applies none"};
-  };
-  append_report report;
-  for (;;) {
-    if (options.strict && summary.rejected > 0) break;
-    report = store.append(events);
-    if (report.rejected.empty()) break;
-    std::vector<std::size_t> bad_lines;
-    for (const rejection& r : report.rejected) {
-      if (r.code == errc::invalid_argument) continue;  // refused because of another row
-      const std::size_t line = line_of[r.row];
-      if (!bad_lines.empty() && bad_lines.back() == line) continue;
-      bad_lines.push_back(line);
-      reject({path, line, r.field, r.value, r.reason});
-    }
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (std::binary_search(bad_lines.begin(), bad_lines.end(), line_of[i])) continue;
-      if (kept != i) events[kept] = std::move(events[i]);
-      line_of[kept++] = line_of[i];
-    }
-    events.resize(kept);
-    line_of.resize(kept);
-  }
-  std::sort(summary.rejections.begin(), summary.rejections.end(),
-            [](const rejected_row& a, const rejected_row& b) { return a.line < b.line; });
-  if (options.strict && summary.rejected > 0) {
-    std::vector<error> errors{refused()};
-    for (const rejected_row& r : summary.rejections) {
-      if (errors.size() > options.max_listed_rejections) break;
-      errors.push_back({errc::invalid_value, path + ":" + std::to_string(r.line) + (r.column.empty() ? "" : ", column " + r.column),
-                        (r.value.empty() ? "" : "\"" + r.value + "\": ") + r.reason});
-    }
-    return errors;
-  }
-  if (summary.rejections.size() > options.max_listed_rejections) summary.rejections.resize(options.max_listed_rejections);
-  summary.applied = summary.rows - summary.rejected;
-  summary.notes = rows.notes();
-  if (report.duplicates > 0)
-    summary.notes.push_back("applied before, so nothing changed: " + std::to_string(report.duplicates) + " events");
-  read.team_of = rows.take_teams();
-  for (const deal_event& e : events)
-    if (!read.last_time || *read.last_time < e.at) read.last_time = e.at;
-  if (options.progress) options.progress(table->size(), table->size());
+  auto read = io::read_rows<deal_event>(path, *table, rows, store, options);
+  if (read) read->team_of = rows.take_teams();
   return read;
 }
 

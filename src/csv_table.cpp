@@ -52,12 +52,12 @@ result<joined_table> joined_table::load(const std::string& folder, const table_j
   return table;
 }
 
-result<csv_table> csv_table::open(const std::string& path, const csv_mapping& mapping) {
+result<csv_table> csv_table::open(const std::string& path, char delimiter, const std::vector<table_join>& joins) {
   auto text = read_file(path);
   if (!text) return text.errors();
   csv_table table;
   table.text_ = std::make_unique<std::string>(*std::move(text));
-  table.reader_ = std::make_unique<csv_reader>(*table.text_, mapping.delimiter);
+  table.reader_ = std::make_unique<csv_reader>(*table.text_, delimiter);
   if (!table.reader_->next()) return error{errc::missing_value, path, "the file is empty; a header is needed"};
   table.names_ = texts(table.reader_->cells());
   table.n_own_ = table.names_.size();
@@ -65,8 +65,8 @@ result<csv_table> csv_table::open(const std::string& path, const csv_mapping& ma
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? std::string{} : path.substr(0, slash + 1);
   std::vector<error> errors;
-  for (const table_join& join : mapping.joins) {
-    auto joined = joined_table::load(folder, join, mapping.delimiter);
+  for (const table_join& join : joins) {
+    auto joined = joined_table::load(folder, join, delimiter);
     if (!joined) {
       errors.insert(errors.end(), joined.errors().begin(), joined.errors().end());
       continue;

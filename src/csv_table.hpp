@@ -34,11 +34,12 @@ class joined_table {
 /// The data file with the columns that its joins add.
 class csv_table {
  public:
-  static result<csv_table> open(const std::string& path, const csv_mapping& mapping);
+  static result<csv_table> open(const std::string& path, char delimiter, const std::vector<table_join>& joins = {});
 
   /// Number of the column with this name; npos when there is none.
   std::size_t column(std::string_view name) const;
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  std::size_t n_columns() const noexcept { return names_.size(); }
 
   /// The next row that is not blank. False at the end.
   bool next();

@@ -81,7 +81,8 @@ class page {
     if (!t.title.empty()) out_ += "<h3>" + escaped(t.title) + "</h3>\n";
     if (!t.rows.empty()) {
       out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escaped(t.title.empty() ? t.columns.front().heading : t.title) + "\"><table><thead><tr>";
-      for (const column& c : t.columns) out_ += "<th scope=\"col\">" + escaped(c.heading) + "</th>";
+      for (std::size_t i = 0; i < t.columns.size(); ++i)
+        out_ += std::string("<th scope=\"col\"") + (holds_words(t, i) ? " class=\"words\"" : "") + ">" + escaped(t.columns[i].heading) + "</th>";
       out_ += "</tr></thead><tbody>\n";
       for (const std::vector<cell>& row : t.rows) {
         out_ += "<tr><th scope=\"row\">" + markup(row.front()) + "</th>";
@@ -97,6 +98,11 @@ class page {
     if (!t.fold.empty()) out_ += "</details>\n";
   }
 
+  static bool holds_words(const table& t, std::size_t column) {
+    for (const std::vector<cell>& row : t.rows)
+      if (row[column].what != cell::holds::nothing) return row[column].what == cell::holds::text;
+    return false;
+  }
   std::string value_of(const cell& c) const { return cell_text(c, d_.currency, d_.lang); }
   std::string markup(const cell& c) const {
     const std::string range = range_text(c, d_.currency, d_.lang);

@@ -98,7 +98,7 @@ json of(const heat_map& c) {
 json of(const plan_chart& c) {
   json out{{"kind", "plan"}, {"title", c.title}, {"rows", json::array()}};
   for (const auto& row : c.rows)
-    out["rows"].push_back({{"label", row.label}, {"actual", number(row.actual)}, {"potential", number(row.potential)}, {"plan", number(row.plan)}});
+    out["rows"].push_back({{"label", row.label}, {"actual", number(row.actual)}, {"expected", number(row.expected)}, {"plan", number(row.plan)}});
   return out;
 }
 

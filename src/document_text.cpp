@@ -87,7 +87,7 @@ class text_writer {
  private:
   std::string bold(const std::string& text) const { return colour_ ? "\033[1m" + text + "\033[0m" : text; }
   std::string value_of(const cell& c) const {
-    return c.what == cell::holds::text ? fit(c.text, 40) : cell_text(c, d_.currency, d_.lang, gap);
+    return c.what == cell::holds::text ? fit(c.text, 80) : cell_text(c, d_.currency, d_.lang, gap);
   }
 
   /// Breaks at spaces; a word longer than a line is cut.

@@ -38,6 +38,19 @@ constexpr std::array<std::pair<std::string_view, std::string csv_mapping::*>, 17
     {"known_at", &csv_mapping::known_at},
 }};
 
+constexpr std::array<std::pair<std::string_view, std::string task_mapping::*>, 10> task_fields{{
+    {"id", &task_mapping::id},
+    {"kind", &task_mapping::kind},
+    {"deal", &task_mapping::deal},
+    {"person", &task_mapping::person},
+    {"actor", &task_mapping::actor},
+    {"planned", &task_mapping::planned},
+    {"due", &task_mapping::due},
+    {"done", &task_mapping::done},
+    {"cancelled", &task_mapping::cancelled},
+    {"known_at", &task_mapping::known_at},
+}};
+
 void read_currency(object_fields& fields, currency& out, std::vector<error>& errors) {
   const json* j = fields.find("currency");
   if (!j) return;
@@ -177,6 +190,11 @@ result<csv_mapping> parse_mapping(std::string_view text) {
   if (const json* columns = fields.find("columns")) {
     object_fields names(*columns, "columns", errors);
     for (const auto& [name, member] : column_fields) names.read(name.data(), m.*member);
+    names.finish();
+  }
+  if (const json* activities = fields.find("activities")) {
+    object_fields names(*activities, "activities", errors);
+    for (const auto& [name, member] : task_fields) names.read(name.data(), m.activities.*member);
     names.finish();
   }
   fields.read("dimensions", m.dimensions);

@@ -22,7 +22,7 @@ h1{font-size:1.9rem;line-height:1.2;margin:0 0 6px;overflow-wrap:anywhere}h2{fon
 th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--soft);font-weight:600;vertical-align:bottom}th:first-child,td:first-child{text-align:left;padding-left:0}
 thead th{white-space:normal;min-width:72px}tbody th{color:var(--ink)}td.wrap{white-space:normal;text-align:left;overflow-wrap:anywhere}
-small{color:var(--soft)}td.words{text-align:left;white-space:normal;min-width:120px}
+small{color:var(--soft)}th.words{text-align:left}td.words{text-align:left;white-space:normal;min-width:120px}
 .good-text{color:var(--green)}.bad-text{color:var(--red)}.muted-text{color:var(--soft)}p{max-width:75ch}
 .finding{border-left:4px solid currentColor;padding-left:12px}
 .heat td{text-align:center}.heat .good1{background:color-mix(in srgb,var(--green) 18%,transparent)}.heat .good2{background:color-mix(in srgb,var(--green) 38%,transparent)}

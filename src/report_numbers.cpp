@@ -1,6 +1,7 @@
 #include "report_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -49,7 +50,12 @@ std::string value_text(double value, unit of, const currency& c, language lang, 
   constexpr double most = 9.2e18;
   const auto whole = [&] { return static_cast<std::int64_t>(std::llround(std::clamp(value, -most, most))); };
   switch (of) {
-    case unit::amount: return money(whole(), c, lang, gap);
+    case unit::amount: {
+      // An amount that is estimated, averaged or drawn is not known to the cent.
+      const double one = std::pow(10, c.decimals);
+      if (std::abs(value) >= 100 * one) value = std::round(value / one) * one;
+      return money(whole(), c, lang, gap);
+    }
     case unit::share: return percent(value, lang);
     case unit::count:
       if (decimals < 0 && value == std::floor(value)) return grouped(whole(), gap);
@@ -140,13 +146,17 @@ std::string utc_text(instant t) {
          (us == 0 ? std::string{} : print(".%06d", us)) + "Z";
 }
 
-std::string deals_text(std::int64_t n, language lang) {
+std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian) {
   const std::string number = grouped(n) + "\u00A0";
-  if (lang == language::english) return number + (n == 1 ? "deal" : "deals");
+  if (lang == language::english) return number + english[n != 1];
   const std::int64_t tens = n % 100;
   const std::int64_t ones = n % 10;
-  if (tens >= 11 && tens <= 14) return number + "сделок";
-  return number + (ones == 1 ? "сделка" : ones >= 2 && ones <= 4 ? "сделки" : "сделок");
+  if ((tens >= 11 && tens <= 14) || ones == 0 || ones > 4) return number + russian[2];
+  return number + russian[ones != 1];
+}
+
+std::string deals_text(std::int64_t n, language lang) {
+  return counted_text(n, lang, {"deal", "deals"}, {"сделка", "сделки", "сделок"});
 }
 
 }  // namespace funnel::io

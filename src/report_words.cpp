@@ -225,8 +225,8 @@ bool counts_repeat(const funnel_report& r) {
 std::string named(const std::string& host_text, language lang) { return host_text.empty() ? words_in(lang).none_given : host_text; }
 
 std::string word_of(fixed_word w, language lang) {
-  constexpr std::array english_words{"days", "norm", "actual", "potential", "plan"};
-  constexpr std::array russian_words{"дней", "норма", "факт", "потенциал", "план"};
+  constexpr std::array english_words{"days", "norm", "actual", "expected", "plan"};
+  constexpr std::array russian_words{"дней", "норма", "факт", "ожидается", "план"};
   return (lang == language::russian ? russian_words : english_words)[static_cast<std::size_t>(w)];
 }
 

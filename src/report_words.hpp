@@ -124,7 +124,7 @@ std::string group_word(const std::string& name, language lang);
 std::string named(const std::string& host_text, language lang);
 
 /// Words that charts need.
-enum class fixed_word : std::uint8_t { days, norm, actual, potential, plan };
+enum class fixed_word : std::uint8_t { days, norm, actual, expected, plan };
 std::string word_of(fixed_word w, language lang);
 
 /// A number as its unit is written; a dash when it is not finite. Days and shares have one decimal unless told.
@@ -151,7 +151,9 @@ std::string decimal(double x, int decimals, language lang);
 std::string local_text(instant t, const time_zone& zone);
 /// ISO 8601 in UTC: "2026-01-31T22:30:00Z".
 std::string utc_text(instant t);
-/// The right form for a number: "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
+/// A number with the right form of its noun: one, many; in Russian one, few, many.
+std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian);
+/// "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
 std::string deals_text(std::int64_t n, language lang);
 
 }  // namespace funnel::io

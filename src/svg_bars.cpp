@@ -126,7 +126,7 @@ std::string draw(const box_chart& c, const chart_style& s) {
 std::string draw(const plan_chart& c, const chart_style& s) {
   double most = 0;
   for (const plan_chart::row& r : c.rows)
-    for (const double x : {r.actual, r.potential, r.plan})
+    for (const double x : {r.actual, r.expected, r.plan})
       if (std::isfinite(x)) most = std::max(most, x);
   const auto word = [&](double x) { return value_text(x, c.of, s.money, s.lang); };
   std::string marks;
@@ -134,7 +134,7 @@ std::string draw(const plan_chart& c, const chart_style& s) {
   for (const plan_chart::row& r : c.rows) {
     const std::string planned = std::isfinite(r.plan) ? " / " + word(r.plan) : "";
     marks += caption(r.label, word(r.actual) + planned, y + 15) + rectangle(0, y + 22, chart_width, 16, "track");
-    marks += mark(rectangle(0, y + 22, length(r.potential, most), 16, "muted"), r.label + ": " + word_of(fixed_word::potential, s.lang) + " " + word(r.potential));
+    marks += mark(rectangle(0, y + 22, length(r.expected, most), 16, "muted"), r.label + ": " + word_of(fixed_word::expected, s.lang) + " " + word(r.expected));
     marks += mark(rectangle(0, y + 25, length(r.actual, most), 10, r.actual >= r.plan ? "good" : "s0"), r.label + ": " + word_of(fixed_word::actual, s.lang) + " " + word(r.actual));
     if (std::isfinite(r.plan) && most > 0) {
       const double x = chart_width * std::max(0.0, r.plan) / most;

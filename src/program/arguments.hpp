@@ -42,6 +42,8 @@ struct arguments {
   std::string per;
   unsigned fiscal_start = 0;        ///< 0: not given
   std::string since;                ///< start of a waterfall
+  std::optional<double> horizon;    ///< of restricted means, in days
+  std::string response_from;        ///< stage whose entry asks for a response
   std::vector<std::string> where;   ///< "dimension=value[,value]"
   std::vector<std::string> where_not;
   std::vector<std::string> owners;
@@ -58,10 +60,20 @@ struct arguments {
   bool strict_rows = false;          ///< --strict
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
+  double alpha = 0.05;
+  int window_days = 90;              ///< of flows and own past
   std::string template_name;         ///< of `funnel pipeline`
   std::size_t n_deals = 100'000;     ///< of `funnel generate`, as the next two
   std::uint64_t seed = 1;
   std::string out;
+  std::string activities;            ///< file of activities
+  std::string activity_credit;       ///< to whom an activity counts
+  std::string self;                  ///< whose own view to show
+  std::string plan;                  ///< of `funnel plan`: the file of targets
+  std::vector<std::string> plan_columns;  ///< "field=column" of that file
+  std::string unit = "month";        ///< until the end of which period to forecast, without a plan
+  std::string training;              ///< "FROM..TO"
+  double assurance = 0.9;
 };
 
 /// The exit codes of the program.
@@ -72,8 +84,16 @@ enum exit_code : int { ok = 0, failed = 1, usage = 2 };
 /// Prints the funnel report.
 int run_report(const arguments& a);
 
+/// Prints how fast deals move.
+int run_velocity(const arguments& a);
+/// Prints where the funnel jams: bottlenecks, its shape, stuck deals.
+int run_bottlenecks(const arguments& a);
+
 /// Prints in words what the question counts, and the question as JSON.
 int run_explain(const arguments& a);
+
+/// Prints the forecast of the open deals and, with a plan, plan against fact.
+int run_plan(const arguments& a);
 
 /// Prints the presets.
 int run_presets(const arguments& a);
@@ -83,5 +103,8 @@ int run_pipeline(const arguments& a);
 
 /// Writes the events of a synthetic CRM and the mapping file for them.
 int run_generate(const arguments& a);
+
+/// Prints what everybody has to do and has done, or the own view of one person.
+int run_workload(const arguments& a);
 
 }  // namespace funnel::program

@@ -68,6 +68,11 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
     if (!read) return complain(read.errors());
     files.add(*std::move(read), a.max_rejections);
   }
+  if (!a.activities.empty()) {
+    auto read = read_tasks_csv(a.activities, *mapping, *store, options);
+    if (!read) return complain(read.errors());
+    files.add(*std::move(read), a.max_rejections);
+  }
   input in{*std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
   in.question.team_of.merge(files.team_of);
   if (in.question.as_of == instant::max()) {

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 
 #include <funnel/query/names.hpp>
+#include <funnel/tallies/tasks.hpp>
 #include <funnel/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -98,9 +99,41 @@ void add_funnel(CLI::App& app, arguments& a) {
   add("--since", a.since, "show how the open deals changed since this instant");
 }
 
+void add_workload(CLI::App& app, arguments& a) {
+  app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
+  app.add_option("--activity-credit", a.activity_credit, "to whom an activity counts that was done: actor or responsible")
+      ->check(one_of<funnel::task_credit>());
+  app.add_option("--self", a.self, "the own view of this person: lists of activities and open deals");
+  app.add_option("--max-rows", a.max_deals, "rows of each list")->capture_default_str()->group("Output");
+}
+
+void add_velocity(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Velocity"); };
+  add("--horizon", a.horizon, "days up to which means count; as far as a tenth of the deals were seen if not given");
+  add("--activities", a.activities, "CSV file of activities: the first one done for a deal is a response too");
+  add("--response-from", a.response_from, "id of the stage whose entry asks for a response; creation if not given");
+}
+
+void add_plan(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Plan"); };
+  add("--plan", a.plan, "CSV file of targets: period (2026-07, 2026-Q3), a column for each --by, amount, deals");
+  add("--plan-column", a.plan_columns, "FIELD=COLUMN of the plan: period, amount, deals, owner, team or a dimension");
+  add("--unit", a.unit, "without a plan: forecast until the end of the present period of this length")
+      ->check(one_of<funnel::calendar_unit>())->capture_default_str();
+  add("--training", a.training, "learn from deals created in FROM..TO; from all if not given");
+  add("--assurance", a.assurance, "with what probability the new deals must reach the target")->capture_default_str();
+}
+
+void add_bottlenecks(CLI::App& app, arguments& a) {
+  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Bottlenecks")->capture_default_str(); };
+  add("--alpha", a.alpha, "chance that any stage is named when all are sound");
+  add("--window-days", a.window_days, "days of flow, and of own past where a stage has no norm; used when the question has no period");
+  add("--max-deals", a.max_deals, "stuck deals listed");
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
-void add_workload(CLI::App& app, arguments& a) {
+void add_generated(CLI::App& app, arguments& a) {
   app.add_option("--deals", a.n_deals, "how many; each has about five events")->capture_default_str();
   app.add_option("--seed", a.seed, "equal seeds give equal files")->capture_default_str();
   app.add_option("--out", a.out, "CSV file to write; its mapping is written beside it, with the ending .json")->required();
@@ -117,11 +150,19 @@ struct command {
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
      {add_files, add_mapping, add_question, add_counting, add_output, add_funnel}},
+    {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
+     {add_files, add_mapping, add_question, add_output, add_workload}},
+    {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_velocity}},
+    {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_plan}},
+    {"bottlenecks", "Print where the funnel jams: slow and leaky stages, its shape, stuck deals", funnel::program::run_bottlenecks,
+     {add_files, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},
     {"pipeline", "Print a pipeline template as JSON, or the names of all", funnel::program::run_pipeline, {add_template}},
-    {"generate", "Write the events of a synthetic CRM, to try reports and to measure", funnel::program::run_generate, {add_workload}},
+    {"generate", "Write the events of a synthetic CRM, to try reports and to measure", funnel::program::run_generate, {add_generated}},
 };
 
 }  // namespace

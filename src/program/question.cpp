@@ -163,12 +163,9 @@ class question_reader {
   }
 
   period span(const char* option, const std::string& text) {
-    const std::size_t dots = text.find("..");
-    if (dots == std::string::npos) {
-      fail(option, "\"" + text + "\" is not FROM..TO");
-      return {};
-    }
-    return {time(option, text.substr(0, dots), instant::min()), time(option, text.substr(dots + 2), instant::max())};
+    auto read = read_span(option, text, m_.zone);
+    errors_.insert(errors_.end(), read.errors().begin(), read.errors().end());
+    return read ? *read : period{};
   }
 
   filter condition(const char* option, const std::string& text, bool exclude) {
@@ -235,6 +232,21 @@ result<csv_mapping> read_mapping(const arguments& a) {
   }
   if (!errors.empty()) return errors;
   return m;
+}
+
+result<period> read_span(const char* option, const std::string& text, const time_zone& zone) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) return error{errc::invalid_value, option, "\"" + text + "\" is not FROM..TO"};
+  std::vector<error> errors;
+  const auto end_of = [&](const std::string& part, instant open) {
+    if (part.empty()) return open;
+    const auto t = parse_time(part, zone);
+    if (!t) errors.push_back({errc::invalid_value, option, "\"" + part + "\" is not an ISO 8601 date or time"});
+    return t.value_or(open);
+  };
+  const period p{end_of(text.substr(0, dots), instant::min()), end_of(text.substr(dots + 2), instant::max())};
+  if (!errors.empty()) return errors;
+  return p;
 }
 
 result<query> read_question(const arguments& a, const csv_mapping& mapping) { return question_reader(a, mapping).read(); }

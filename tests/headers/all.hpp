@@ -3,6 +3,8 @@
 #include <funnel/adapters/csv.hpp>
 #include <funnel/adapters/eigen.hpp>
 #include <funnel/adapters/mapping.hpp>
+#include <funnel/analysis/self_view.hpp>
+#include <funnel/analysis/velocity.hpp>
 #include <funnel/calc/bootstrap.hpp>
 #include <funnel/calc/chain_forecast.hpp>
 #include <funnel/calc/change_detection.hpp>
@@ -31,5 +33,9 @@
 #include <funnel/pipeline/json.hpp>
 #include <funnel/query/json.hpp>
 #include <funnel/query/names.hpp>
+#include <funnel/report/self_view_section.hpp>
+#include <funnel/report/workload_section.hpp>
+#include <funnel/tallies/first_response.hpp>
+#include <funnel/tallies/workload.hpp>
 #include <funnel/testing/builders.hpp>
 #include <funnel/testing/workload_csv.hpp>

@@ -88,5 +88,16 @@ struct csv_read_result {
 result<csv_read_result> read_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
                                  const csv_read_options& options = {});
 
+/// Reads one file of tasks into the store, by the columns in `csv_mapping::activities`. Read the deals first: a task of
+/// a deal that the store does not know is applied, and counted in the summary's notes.
+///
+/// A row becomes: planned, then done or cancelled. One that was done by the time it was planned was put down
+/// afterwards: it counts as done without a plan, and in the notes.
+///
+/// Errors: as `read_csv`. A row is wrong without an id or any time, with a due time but neither planned nor ended, done
+///         and cancelled at once, or cancelled before it was planned.
+result<csv_read_result> read_tasks_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
+                                       const csv_read_options& options = {});
+
 }  // namespace v0_1
 }  // namespace funnel

@@ -41,6 +41,22 @@ struct dated_stage {
   std::string column;
 };
 
+/// Columns of a file of tasks (activities): one row each, as it stands.
+struct task_mapping {
+  std::string id;         ///< required
+  std::string kind;       ///< call, meeting, ...
+  std::string deal;
+  std::string person;     ///< responsible
+  std::string actor;      ///< who did or cancelled it; where empty, the person responsible
+  std::string planned;    ///< when it was planned; where empty, it was done without a plan
+  std::string due;
+  std::string done;
+  std::string cancelled;
+  std::string known_at;
+
+  friend bool operator==(const task_mapping&, const task_mapping&) = default;
+};
+
 /// The mapping file, as a value. Column names are those of the header; an empty name means "not there".
 struct csv_mapping {
   row_shape shape = row_shape::event;
@@ -69,6 +85,7 @@ struct csv_mapping {
   std::map<std::string, std::string> dimensions; ///< dimension name to column
   std::map<std::string, std::string> stage_of;   ///< value in the file to stage id; a value not listed must be an id or a name
   std::vector<table_join> joins;
+  task_mapping activities;                       ///< of the file of tasks, which has the same zone and delimiter
   funnel::currency currency;
   std::vector<exchange_rate> rates;              ///< of other currencies to `currency`
   time_zone zone;                                ///< of times without a zone; UTC unless said

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <funnel/calc/estimate.hpp>
+#include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/tallies/cohort.hpp>
 
@@ -116,6 +117,14 @@ inline estimate resolved_conversion(const stage_ledger& s) {
     e.upper = static_cast<double>(touched - s[fate::lost].deals) / static_cast<double>(touched);
   }
   return e;
+}
+
+/// Of the deals that came to the stage or jumped over it, and whose fate there is settled, those that got further. Where
+/// all deals began at the first stage and are closed, the product of these shares over the stages is the share won.
+/// Counts: a deal that began in a later stage says nothing about this one.
+inline fraction settled_passage(const stage_ledger& s) {
+  const std::int64_t further = s[fate::advanced].deals + s[fate::skipped].deals;
+  return {further, further + s[fate::lost].deals};
 }
 
 /// The win rate in its named forms: there is no unqualified one.

@@ -65,6 +65,17 @@ struct count_distribution {
   }
 };
 
+/// The sum of two counts that have nothing to do with each other.
+/// Cost: O(counts of one x counts of the other).
+inline count_distribution sum_of(const count_distribution& a, const count_distribution& b) {
+  count_distribution sum;
+  sum.probability.assign(a.probability.size() + b.probability.size() - 1, 0);
+  for (std::size_t i = 0; i < a.probability.size(); ++i)
+    for (std::size_t k = 0; k < b.probability.size(); ++k)
+      sum.probability[i + k] += a.probability[i] * b.probability[k];
+  return sum;
+}
+
 namespace detail {
 /// Adds one deal that wins with `win(count)` when `count` deals before it did, to the counts in `probability`.
 /// All terms are sums and products of positive numbers, so no digits are lost.

@@ -67,14 +67,12 @@ inline test_result pooled_z_test(fraction first, fraction second) {
   return z_test(first.share() - second.share(), variance);
 }
 
-/// Fisher's exact test of equal shares: the two-sided p-value, valid for any counts.
-///
-/// Empty:  1 when one group counts nothing, or when all or none of both hit: only one table is possible then.
-/// Cost:   O(min(table sizes, 40 standard deviations)); no allocation.
-/// Source: Fisher (1934), Statistical Methods for Research Workers, 5th ed., section 21.02; two-sided as the
-///         sum of the tables that are not more probable than the one seen.
-inline double fisher_exact_p(fraction first, fraction second) {
-  assert(0 <= first.hits && first.hits <= first.n && 0 <= second.hits && second.hits <= second.n);
+namespace detail {
+
+/// Gives the hits of the first group and the weight of that table to `see`, for every table with the margins of these
+/// two whose weight is worth counting.
+template <class See>
+void walk_tables(fraction first, fraction second, See&& see) {
   // With the margins fixed, x hits in the first group have the hypergeometric weight
   //   w(x) ~ C(n1, x) C(n2, K - x), hence w(x+1) / w(x) = (n1 - x) (K - x) / ((x + 1) (n2 - K + x + 1)).
   // Walking from the mode both ways with w(mode) = 1 and dividing by the sum needs no factorial and cannot
@@ -92,35 +90,56 @@ inline double fisher_exact_p(fraction first, fraction second) {
       std::clamp(static_cast<std::int64_t>(real(n1 + 1) * real(k + 1) / real(n1 + n2 + 2)), least, most);
   // Beyond this a weight no longer changes the sum, and products below it lose their digits.
   constexpr double vanishing = 1e-300;
+  double w = 1;
+  for (std::int64_t x = mode; w > vanishing; ++x) {
+    see(x, w);
+    if (x == most) break;
+    w *= ratio(x);
+  }
+  w = 1;
+  for (std::int64_t x = mode; x > least;) {
+    w /= ratio(--x);
+    if (!(w > vanishing)) break;
+    see(x, w);
+  }
+}
 
-  const auto walk = [&](auto&& see) {
-    double w = 1;
-    for (std::int64_t x = mode; w > vanishing; ++x) {
-      see(x, w);
-      if (x == most) break;
-      w *= ratio(x);
-    }
-    w = 1;
-    for (std::int64_t x = mode; x > least;) {
-      w /= ratio(--x);
-      if (!(w > vanishing)) break;
-      see(x, w);
-    }
-  };
+}  // namespace detail
 
+/// Fisher's exact test of equal shares: the two-sided p-value, valid for any counts.
+///
+/// Empty:  1 when one group counts nothing, or when all or none of both hit: only one table is possible then.
+/// Cost:   O(min(table sizes, 40 standard deviations)); no allocation.
+/// Source: Fisher (1934), Statistical Methods for Research Workers, 5th ed., section 21.02; two-sided as the
+///         sum of the tables that are not more probable than the one seen.
+inline double fisher_exact_p(fraction first, fraction second) {
+  assert(0 <= first.hits && first.hits <= first.n && 0 <= second.hits && second.hits <= second.n);
   double seen = 0;
-  walk([&](std::int64_t x, double w) {
+  detail::walk_tables(first, second, [&](std::int64_t x, double w) {
     if (x == first.hits) seen = w;
   });
   // Tables of equal probability on the two sides must both count, whatever the rounding.
   const double limit = seen * (1 + 1e-7);
   double all = 0;
   double not_more_probable = 0;
-  walk([&](std::int64_t, double w) {
+  detail::walk_tables(first, second, [&](std::int64_t, double w) {
     all += w;
     if (w <= limit) not_more_probable += w;
   });
   return std::min(1.0, not_more_probable / all);
+}
+
+/// The same one-sided: how easily the first group hits as often as it does, or more, when the shares are equal.
+/// Empty, cost and source as `fisher_exact_p`.
+inline double fisher_exact_p_above(fraction first, fraction second) {
+  assert(first.is_valid() && second.is_valid());
+  double all = 0;
+  double as_many = 0;
+  detail::walk_tables(first, second, [&](std::int64_t x, double w) {
+    all += w;
+    if (x >= first.hits) as_many += w;
+  });
+  return std::min(1.0, as_many / all);
 }
 
 }  // namespace v0_1

@@ -6,6 +6,7 @@
 
 #include <funnel/core/error.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,7 +20,7 @@ inline namespace v0_1 {
 /// The figures of one slice (a region, a category, an owner) in one period: deals, or money in minor units.
 ///
 /// `potential` is what stands open and falls into the period, in full; `weighted_potential` the same with each deal
-/// at its probability to win, as a forecast gives it.
+/// at its probability to win, as a forecast gives it; NaN where no forecast can be made, and so in sums with it.
 struct plan_figures {
   std::int64_t plan = 0;
   std::int64_t actual = 0;
@@ -28,7 +29,8 @@ struct plan_figures {
 
   /// actual / plan. Empty: nothing for a plan of 0 or below; "achieved 0 of 0" is no achievement.
   std::optional<double> attainment() const { return of_plan(static_cast<double>(actual)); }
-  /// The share of the plan that is expected in the end: actual and weighted potential. Empty: as `attainment`.
+  /// The share of the plan that is expected in the end: actual and weighted potential.
+  /// Empty: as `attainment`; also nothing where the weighted potential is not known (NaN).
   std::optional<double> expected_attainment() const {
     return of_plan(static_cast<double>(actual) + weighted_potential);
   }
@@ -46,7 +48,7 @@ struct plan_figures {
 
  private:
   std::optional<double> of_plan(double part) const {
-    if (plan <= 0) return std::nullopt;
+    if (plan <= 0 || std::isnan(part)) return std::nullopt;
     return part / static_cast<double>(plan);
   }
 };

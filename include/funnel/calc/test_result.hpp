@@ -31,6 +31,11 @@ inline double two_sided_p(double z) {
   return 2 * boost::math::cdf(boost::math::complement(normal, std::abs(z)));
 }
 
+/// The chance of a standard normal statistic as low as this or lower.
+inline double lower_tail_p(double z) {
+  return boost::math::cdf(boost::math::normal_distribution<double, detail::quiet_policy>(), z);
+}
+
 /// The two-sided test of a distance whose variance is known.
 /// Empty: no value when the variance is not above zero.
 inline test_result z_test(double distance, double variance) {

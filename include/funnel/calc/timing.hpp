@@ -1,4 +1,4 @@
-/// Timing in its plain form: how long won deals took.
+/// Timing in its plain form: how long what is finished took.
 ///
 /// Layer:   calc.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -6,47 +6,72 @@
 
 #include <funnel/core/time.hpp>
 #include <funnel/tallies/cohort.hpp>
+#include <funnel/tallies/survival.hpp>
 
 #include <cstdint>
+#include <map>
 
 namespace funnel {
 inline namespace v0_1 {
 
-/// Mean and median time from creation to winning. Only won deals enter, so deals still open are left out and
-/// the figure is too short while the business grows: it is the naive Timing, under its own name.
+/// Mean and median of finished times only. What still lasts is left out, and that is the long ones before all, so the
+/// figures are too short while a business grows: it is the naive Timing, under its own name. What counts the others
+/// too is `kaplan_meier`.
 ///
 /// Units: days of 24 hours; of working time, days of so many working hours as `day` says.
 /// Empty: n == 0, both 0. The median of an even number is the mean of the middle two.
-struct won_timing {
+struct finished_timing {
   std::int64_t n = 0;
   duration day = days(1);  ///< what counts as one day
   double mean_days = 0;
   double median_days = 0;
+
+  bool has_value() const noexcept { return n > 0; }
 };
 
-/// Source: features (a22). Requires: day longer than nothing. Cost: O(distinct cycle lengths).
-inline won_timing timing_of_won(const cohort_tally& t, duration day = days(1)) {
-  won_timing w;
+/// Time from creation to winning, of won deals.
+using won_timing = finished_timing;
+
+namespace detail {
+/// Of lengths in microseconds, each with the number of times that it occurs.
+inline finished_timing timing_of_lengths(const std::map<std::int64_t, std::int64_t>& lengths, duration day) {
+  finished_timing w;
   w.day = day;
-  const auto in_days = [&](std::int64_t us) { return static_cast<double>(us) / static_cast<double>(day.us); };
   // The mean in floating point but in ascending order, so that it does not depend on how tallies were merged.
   double sum_days = 0;
-  for (const auto& [cycle_us, deals] : t.won_cycles_us()) {
-    w.n += deals;
-    sum_days += in_days(cycle_us) * static_cast<double>(deals);
+  for (const auto& [us, count] : lengths) {
+    w.n += count;
+    sum_days += in_days({us}, day) * static_cast<double>(count);
   }
   if (w.n == 0) return w;
   w.mean_days = sum_days / static_cast<double>(w.n);
 
   const auto at_rank = [&](std::int64_t rank) {
-    for (const auto& [cycle_us, deals] : t.won_cycles_us()) {
-      if (rank < deals) return in_days(cycle_us);
-      rank -= deals;
+    for (const auto& [us, count] : lengths) {
+      if (rank < count) return in_days({us}, day);
+      rank -= count;
     }
     return 0.0;
   };
   w.median_days = (at_rank((w.n - 1) / 2) + at_rank(w.n / 2)) / 2;
   return w;
+}
+}  // namespace detail
+
+/// Source: features (a22). Requires: day longer than nothing. Cost: O(distinct cycle lengths).
+inline won_timing timing_of_won(const cohort_tally& t, duration day = days(1)) {
+  return detail::timing_of_lengths(t.won_cycles_us(), day);
+}
+
+/// Of what ended, in any way or by one cause. Requires and cost as `timing_of_won`.
+inline finished_timing timing_of_ended(const survival_tally& t, duration day = days(1)) {
+  std::map<std::int64_t, std::int64_t> lengths;
+  for (const auto& [key, count] : t.lengths())
+    if (key.cause != not_ended) lengths[key.lasted_us] += count;
+  return detail::timing_of_lengths(lengths, day);
+}
+inline finished_timing timing_of_ended(const survival_tally& t, end_cause cause, duration day = days(1)) {
+  return timing_of_ended(t.only(cause), day);
 }
 
 }  // namespace v0_1

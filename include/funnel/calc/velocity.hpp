@@ -7,15 +7,13 @@
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/quantity.hpp>
 #include <funnel/calc/rate_posterior.hpp>
-#include <funnel/core/time.hpp>
-#include <funnel/core/types.hpp>
+#include <funnel/tallies/cycles.hpp>
 
 #include <boost/math/special_functions/trigamma.hpp>
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <compare>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -23,14 +21,6 @@
 
 namespace funnel {
 inline namespace v0_1 {
-
-/// What a won deal brought and how long it took, created to won. Requires: cycle >= 0.
-struct won_deal {
-  minor_units amount = 0;
-  duration cycle;
-
-  friend auto operator<=>(const won_deal&, const won_deal&) = default;
-};
 
 /// The velocity and the four numbers that it is made of.
 struct sales_velocity {

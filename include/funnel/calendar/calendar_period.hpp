@@ -13,9 +13,12 @@
 #include <cassert>
 #include <chrono>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -115,6 +118,57 @@ class calendar_period {
   calendar_unit unit_ = calendar_unit::month;
   std::uint8_t fiscal_start_ = 1;
 };
+
+/// The period with this label, as `calendar_period::label` writes it: "2026-03-05", "2026-W07", "2026-03", "2026-Q1",
+/// "2026-H1", "2026"; with another first month of the fiscal year than January, "FY2026-Q1", "FY2026-H1", "FY2026".
+///
+/// Errors:   nullopt for any other text, a period that does not exist ("2026-13", "2025-W53"), and a label that belongs
+///           to another kind of year ("2026-Q1" where the fiscal year starts in April).
+/// Requires: 1 <= fiscal_start <= 12.
+inline std::optional<calendar_period> period_labelled(std::string_view label, unsigned fiscal_start = 1) {
+  std::string_view rest = label;
+  if (rest.starts_with("FY")) rest.remove_prefix(2);
+  const auto digits = [&](std::size_t n) {
+    int value = rest.size() < n ? -1 : 0;
+    for (std::size_t i = 0; i < n && value >= 0; ++i)
+      value = '0' <= rest[i] && rest[i] <= '9' ? 10 * value + (rest[i] - '0') : -1;
+    rest.remove_prefix(value < 0 ? 0 : n);
+    return value;
+  };
+  const auto take = [&](std::string_view text) {
+    const bool is_there = rest.starts_with(text);
+    if (is_there) rest.remove_prefix(text.size());
+    return is_there;
+  };
+  using namespace std::chrono;
+  const int in_year = digits(4);
+  if (in_year < 0) return std::nullopt;
+  // A fiscal year is named for the calendar year in which it ends.
+  const local_date fiscal_first = year{fiscal_start == 1 ? in_year : in_year - 1} / month{fiscal_start} / 1;
+  calendar_unit unit = calendar_unit::year;
+  local_date date = fiscal_first;
+  if (take("-Q")) {
+    unit = calendar_unit::quarter;
+    date = fiscal_first + std::chrono::months{3 * (digits(1) - 1)};
+  } else if (take("-H")) {
+    unit = calendar_unit::half_year;
+    date = fiscal_first + std::chrono::months{6 * (digits(1) - 1)};
+  } else if (take("-W")) {
+    unit = calendar_unit::week;
+    date = sys_days{year{in_year} / January / 4} + std::chrono::days{7 * (digits(2) - 1)};  // 4 January is in week 1
+  } else if (take("-")) {
+    unit = calendar_unit::month;
+    date = year{in_year} / month{static_cast<unsigned>(digits(2))} / 1;
+    if (take("-")) {
+      unit = calendar_unit::day;
+      date = date.year() / date.month() / day{static_cast<unsigned>(digits(2))};
+    }
+  }
+  if (!rest.empty() || !date.ok()) return std::nullopt;
+  // Whatever was out of its range has another label.
+  const calendar_period p = calendar_period::containing(date, unit, fiscal_start);
+  return p.label() == label ? std::optional(p) : std::nullopt;
+}
 
 /// The period in which an instant lies, by the wall clock of a zone.
 ///

@@ -26,6 +26,11 @@ constexpr duration hours(std::int64_t n) noexcept { return seconds(n * 3'600); }
 /// `n` times 24 hours; not calendar days, which may last 23 or 25 hours.
 constexpr duration days(std::int64_t n) noexcept { return hours(n * 24); }
 
+/// The same length counted in days of another length, such as working days. Requires: day longer than nothing.
+constexpr double in_days(duration d, duration day) noexcept {
+  return static_cast<double>(d.us) / static_cast<double>(day.us);
+}
+
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time).
 struct instant {
   std::int64_t us = 0;

@@ -10,6 +10,7 @@
 #include <funnel/events/append_vector.hpp>
 #include <funnel/events/dictionary.hpp>
 #include <funnel/events/event.hpp>
+#include <funnel/events/task.hpp>
 #include <funnel/pipeline/versions.hpp>
 
 #include <array>
@@ -41,6 +42,20 @@ struct fact {
   std::uint8_t dimension = 0;   // dimension_changed
 };
 
+/// One stored `task_event`.
+struct task_fact {
+  std::int64_t at = 0;
+  std::int64_t known = 0;
+  std::uint64_t sequence = 0;
+  instant due = no_due;         // no_due: not given with this event; so are the codes
+  code task = no_code;
+  code type = no_code;
+  code deal = no_code;
+  code person = no_code;
+  code actor = no_code;
+  task_event_kind kind = task_event_kind::planned;
+};
+
 /// A version of the pipeline with this code.
 struct recorded_version {
   code pipeline = no_code;
@@ -55,6 +70,7 @@ inline std::string stage_key(std::string_view pipeline, std::string_view stage_i
 struct store_state {
   currency money;
   append_vector<fact> facts;
+  append_vector<task_fact> task_facts;
   append_vector<recorded_version, 3> versions;
   append_vector<exchange_rate, 3> rates;
   dictionary deals;
@@ -66,6 +82,8 @@ struct store_state {
   dictionary stages;
   dictionary dimensions;
   std::array<dictionary, max_dimensions> values;
+  dictionary tasks;
+  dictionary task_types;
 };
 
 }  // namespace detail
@@ -81,7 +99,7 @@ class snapshot {
   std::size_t n_deals() const noexcept { return n_deals_; }
   std::size_t n_dimensions() const noexcept { return n_dimensions_; }
   const dictionary& deals() const noexcept { return state_->deals; }
-  /// People: owners of deals and those who act on them.
+  /// People: owners of deals, those who act on them, and those who have and do tasks.
   const dictionary& owners() const noexcept { return state_->owners; }
   const dictionary& reasons() const noexcept { return state_->reasons; }
   const dictionary& identities() const noexcept { return state_->identities; }
@@ -89,6 +107,9 @@ class snapshot {
   const dictionary& pipelines() const noexcept { return state_->pipelines; }
   const dictionary& dimensions() const noexcept { return state_->dimensions; }
   const dictionary& values(std::size_t dimension) const noexcept { return state_->values[dimension]; }
+  std::size_t n_tasks() const noexcept { return n_tasks_; }
+  const dictionary& tasks() const noexcept { return state_->tasks; }
+  const dictionary& task_types() const noexcept { return state_->task_types; }
 
   /// Versions of this pipeline known by `known_at`, ordered by the instant from which they are in force. The first
   /// one is always known: without it there is nothing to tell.
@@ -113,6 +134,10 @@ class snapshot {
   std::size_t n_facts() const noexcept { return n_facts_; }
   const detail::fact& operator[](std::size_t i) const noexcept { return state_->facts[i]; }
   bool visible(const detail::fact& f) const noexcept { return f.at <= as_of_.us && f.known <= known_at_.us; }
+  /// The same for tasks.
+  std::size_t n_task_facts() const noexcept { return n_task_facts_; }
+  const detail::task_fact& task_fact(std::size_t i) const noexcept { return state_->task_facts[i]; }
+  bool visible(const detail::task_fact& f) const noexcept { return f.at <= as_of_.us && f.known <= known_at_.us; }
   /// Codes that facts hold for stages.
   const dictionary& stages() const noexcept { return state_->stages; }
 
@@ -122,10 +147,12 @@ class snapshot {
   instant as_of_;
   instant known_at_;
   std::size_t n_facts_ = 0;
+  std::size_t n_task_facts_ = 0;
   std::size_t n_versions_ = 0;
   std::size_t n_rates_ = 0;
   std::size_t n_deals_ = 0;
   std::size_t n_dimensions_ = 0;
+  std::size_t n_tasks_ = 0;
 };
 
 }  // namespace v0_1

@@ -51,7 +51,7 @@ struct append_options {
   on_rejection when_bad = on_rejection::refuse_batch;    ///< changes results
 };
 
-/// Holds what happened to deals, the pipelines through which they went, and the rates of their currencies.
+/// Holds what happened to deals and tasks, the pipelines through which they went, and the rates of their currencies.
 class event_store {
  public:
   /// A store that counts in one currency; amounts in others need exchange rates.
@@ -82,6 +82,8 @@ class event_store {
   /// Errors: per row in the report, never an exception; a bad_alloc leaves the store as it was.
   /// Cost:   O(rows), plus growth of the dictionaries.
   append_report append(std::span<const deal_event> batch, const append_options& options = {});
+  /// The same for a batch of task events, which have event ids of their own.
+  append_report append(std::span<const task_event> batch, const append_options& options = {});
 
   /// The events that happened by `as_of` and were known by `known_at`. Both clocks are inclusive.
   /// Cost: O(1), wait-free.
@@ -90,16 +92,21 @@ class event_store {
     s.state_ = state_;
     s.as_of_ = as_of;
     s.known_at_ = known_at;
+    // Tasks before deals: whoever sees a task sees the events of its deal that were appended before it.
+    s.n_task_facts_ = state_->task_facts.size();
     // Facts first: the names, stages and rates that they use were published before them.
     s.n_facts_ = state_->facts.size();
     s.n_versions_ = state_->versions.size();
     s.n_rates_ = state_->rates.size();
     s.n_deals_ = state_->deals.size();
     s.n_dimensions_ = state_->dimensions.size();
+    s.n_tasks_ = state_->tasks.size();
     return s;
   }
 
+  /// Deals that events or tasks name.
   std::size_t n_deals() const noexcept { return state_->deals.size(); }
+  std::size_t n_tasks() const noexcept { return state_->tasks.size(); }
   const funnel::currency& currency() const noexcept { return state_->money; }
 
  private:
@@ -128,9 +135,11 @@ class event_store {
   /// The stage meant by an event that names only its pipeline; no_code leaves it to the deal's journey.
   code stage_by_pipeline(const deal_event& e) const;
   void write(const deal_event& e, const append_options& options, std::size_t& n_facts);
+  void write(const task_event& e, const append_options& options, std::size_t& n_facts);
 
   std::shared_ptr<detail::store_state> state_;
   std::unordered_set<std::string> applied_ids_;
+  std::unordered_set<std::string> applied_task_ids_;
   std::uint64_t amounts_total_ = 0;  // sum of the magnitudes of all recorded amounts of the store's own currency
   std::unordered_map<std::string, known_stage> stage_of_;  // by stage id alone and by stage_key
 };
@@ -139,3 +148,4 @@ class event_store {
 }  // namespace funnel
 
 #include <funnel/events/store_append.hpp>
+#include <funnel/events/store_append_tasks.hpp>

@@ -17,6 +17,51 @@ inline rejection reject(std::size_t row, errc c, const char* field, std::string_
   return {row, c, field, std::string(value), std::move(reason)};
 }
 
+/// The two passes of an append. `check(row, event)` says what is wrong, if anything; `write(event)` must write behind
+/// the published end only, which its caller moves when this is done.
+template <class Event, class Check, class Write>
+append_report append_rows(std::span<const Event> batch, const append_options& options,
+                          std::unordered_set<std::string>& applied_ids, Check&& check, Write&& write) {
+  append_report report;
+  report.rows = batch.size();
+
+  // Pass 1 decides on every row without touching the store.
+  enum class verdict : std::uint8_t { good, duplicate, bad };
+  std::vector<verdict> verdicts(batch.size(), verdict::good);
+  std::unordered_set<std::string> new_ids;
+  for (std::size_t row = 0; row < batch.size(); ++row) {
+    const Event& e = batch[row];
+    if (auto wrong = check(row, e)) {
+      report.rejected.push_back(std::move(*wrong));
+      verdicts[row] = verdict::bad;
+    } else if (!e.event_id.empty()) {
+      std::string id(e.event_id);
+      if (applied_ids.contains(id) || !new_ids.insert(std::move(id)).second) {
+        verdicts[row] = verdict::duplicate;
+        ++report.duplicates;
+      }
+    }
+  }
+  if (!report.rejected.empty() && options.when_bad == on_rejection::refuse_batch) {
+    for (std::size_t row = 0; row < batch.size(); ++row)
+      if (verdicts[row] == verdict::good)
+        report.rejected.push_back({row, errc::invalid_argument, "", "", "batch refused because of another row"});
+    std::sort(report.rejected.begin(), report.rejected.end(),
+              [](const rejection& a, const rejection& b) { return a.row < b.row; });
+    return report;
+  }
+
+  // Pass 2 writes behind the published end; readers see nothing of it until the caller publishes.
+  applied_ids.reserve(applied_ids.size() + new_ids.size());
+  for (std::size_t row = 0; row < batch.size(); ++row) {
+    if (verdicts[row] != verdict::good) continue;
+    write(batch[row]);
+    ++report.applied;
+  }
+  applied_ids.merge(new_ids);
+  return report;
+}
+
 }  // namespace detail
 
 inline std::vector<error> event_store::add_versions(const std::vector<pipeline_version>& versions) {
@@ -69,46 +114,12 @@ inline std::vector<error> event_store::add_rate(exchange_rate r) {
 }
 
 inline append_report event_store::append(std::span<const deal_event> batch, const append_options& options) {
-  append_report report;
-  report.rows = batch.size();
-
-  // Pass 1 decides on every row without touching the store.
-  enum class verdict : std::uint8_t { good, duplicate, bad };
-  std::vector<verdict> verdicts(batch.size(), verdict::good);
-  std::unordered_set<std::string> new_ids;
   claims so_far{{}, amounts_total_};
-  for (std::size_t row = 0; row < batch.size(); ++row) {
-    const deal_event& e = batch[row];
-    if (auto wrong = check(row, e, so_far)) {
-      report.rejected.push_back(std::move(*wrong));
-      verdicts[row] = verdict::bad;
-    } else if (!e.event_id.empty()) {
-      std::string id(e.event_id);
-      if (applied_ids_.contains(id) || !new_ids.insert(std::move(id)).second) {
-        verdicts[row] = verdict::duplicate;
-        ++report.duplicates;
-      }
-    }
-  }
-  if (!report.rejected.empty() && options.when_bad == on_rejection::refuse_batch) {
-    for (std::size_t row = 0; row < batch.size(); ++row)
-      if (verdicts[row] == verdict::good)
-        report.rejected.push_back({row, errc::invalid_argument, "", "", "batch refused because of another row"});
-    std::sort(report.rejected.begin(), report.rejected.end(),
-              [](const rejection& a, const rejection& b) { return a.row < b.row; });
-    return report;
-  }
-
-  // Pass 2 writes behind the published end; readers see nothing of it until the last line.
-  applied_ids_.reserve(applied_ids_.size() + new_ids.size());
   std::size_t n_facts = state_->facts.size();
-  for (std::size_t row = 0; row < batch.size(); ++row) {
-    if (verdicts[row] != verdict::good) continue;
-    write(batch[row], options, n_facts);
-    ++report.applied;
-  }
-  applied_ids_.merge(new_ids);
-  amounts_total_ = so_far.amounts_total;
+  append_report report = detail::append_rows(
+      batch, options, applied_ids_, [&](std::size_t row, const deal_event& e) { return check(row, e, so_far); },
+      [&](const deal_event& e) { write(e, options, n_facts); });
+  if (report.applied > 0) amounts_total_ = so_far.amounts_total;
   state_->facts.publish(n_facts);
   return report;
 }

@@ -13,6 +13,12 @@
 namespace funnel {
 inline namespace v0_1 {
 
+/// What counts as one day of a stay: 24 hours or, in working time, the hours of a usual working day.
+/// Requires: check(q) is empty.
+inline duration day_of_clock(const query& q) {
+  return q.working_hours ? mean_working_day(*q.working_hours) : days(1);
+}
+
 class stay_clock {
  public:
   /// Requires: check(q) is empty.

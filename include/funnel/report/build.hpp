@@ -9,6 +9,7 @@
 #include <funnel/events/store.hpp>
 #include <funnel/journeys/project.hpp>
 #include <funnel/query/names.hpp>
+#include <funnel/query/stay_clock.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/tallies/activity.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
@@ -167,7 +168,7 @@ inline result<funnel_report> make_funnel_report(const journey_table& j, const qu
   r.moved_out = total.moved_out();
   r.moved_in = total.moved_in();
   r.win_rates = win_rates(total, o.confidence);
-  const duration day = q.working_hours ? mean_working_day(*q.working_hours) : days(1);
+  const duration day = day_of_clock(q);
   r.timing = timing_of_won(total, day);
   r.months = dynamics_of(j, q, calendar_unit::month).value();
   if (q.credit == attribution::time_held) r.credit = credit_by_owner(j, q).value();

@@ -147,7 +147,7 @@ struct plan_chart {
   struct row {
     std::string label;
     double actual = no_number;
-    double potential = no_number;            ///< actual and what is expected on top; drawn paler
+    double expected = no_number;             ///< actual and what is expected on top; drawn paler
     double plan = no_number;
   };
   std::vector<row> rows;

@@ -62,7 +62,8 @@ inline stay_end end_of(const journey_table& j, std::size_t visit) {
   return j.behind(visit + 1) & stage_bit(j.visits().stage[visit]) ? stay_end::advanced : stay_end::went_back;
 }
 
-/// Gives (segment, row, stage, observation) for each stay of the query's deals to `sink`.
+/// Gives (segment, row, visit, observation) for each stay of the query's deals to `sink`: of a deal's stay, with its
+/// last visit.
 template <class Sink>
 void count_durations(const journey_table& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink) {
   const visit_columns& v = j.visits();
@@ -77,7 +78,7 @@ void count_durations(const journey_table& j, const query& q, stay_of whose, segm
     const auto give = [&](std::size_t visit, duration lasted) {
       const std::size_t part = parts.of(row, places.person_at(q.credit, visit));
       if (part != segmentation::none)
-        sink(part, row, v.stage[visit], survival_observation{lasted, static_cast<end_cause>(end_of(j, visit)), {}});
+        sink(part, row, visit, survival_observation{lasted, static_cast<end_cause>(end_of(j, visit)), {}});
     };
     std::fill(sum.begin(), sum.end(), duration{});
     for (std::size_t i = begin; i < end; ++i) {
@@ -91,6 +92,18 @@ void count_durations(const journey_table& j, const query& q, stay_of whose, segm
       if (places.exit(k) == i) give(i, sum[k]);
     }
   }
+}
+
+/// From the creation of the deal in this row to its last closing or, open, to the query's as-of instant.
+inline survival_observation cycle_of(const journey_table& j, const query& q, const stay_clock& clock, std::size_t row) {
+  const deal_columns& d = j.deals();
+  const outcome state = d.outcome[row];
+  const cycle_end how = state == outcome::won         ? cycle_end::won
+                        : state == outcome::lost      ? cycle_end::lost
+                        : state == outcome::moved_out ? cycle_end::moved_out
+                                                      : cycle_end::open;
+  const instant until = how == cycle_end::open ? q.as_of : d.closed[row];
+  return {clock.between(d.created[row], until), static_cast<end_cause>(how), {}};
 }
 
 inline std::vector<error> validate_durations(const query& q, const journey_table& j) {
@@ -113,9 +126,9 @@ inline result<durations_result> time_in_stage(const journey_table& j, const quer
   durations_result r{q, empty, {}};
   segmentation parts(j, q);
   std::vector<stage_durations> tallies(parts.size(), empty);
-  detail::count_durations(j, q, whose, parts, [&](std::size_t part, std::size_t, stage_index k, const survival_observation& o) {
+  detail::count_durations(j, q, whose, parts, [&](std::size_t part, std::size_t, std::size_t visit, const survival_observation& o) {
     if (tallies.size() <= part) tallies.resize(part + 1, empty);
-    tallies[part].stages[k].add(o);
+    tallies[part].stages[j.visits().stage[visit]].add(o);
   });
   tallies.resize(parts.size(), empty);
   for (const stage_durations& t : tallies)
@@ -136,8 +149,8 @@ inline result<std::vector<std::string>> drill_down(const journey_table& j, const
   if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
   segmentation parts(j, q);
   std::vector<std::size_t> rows;
-  detail::count_durations(j, q, whose, parts, [&](std::size_t, std::size_t row, stage_index stage, const survival_observation& o) {
-    if (stage == k && o.cause == static_cast<end_cause>(how)) rows.push_back(row);
+  detail::count_durations(j, q, whose, parts, [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& o) {
+    if (j.visits().stage[visit] == k && o.cause == static_cast<end_cause>(how)) rows.push_back(row);
   });
   return ids_of(j, rows);
 }
@@ -147,16 +160,8 @@ inline result<std::vector<std::string>> drill_down(const journey_table& j, const
 inline result<survival_tally> cycle_length(const journey_table& j, const query& q) {
   if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
   const stay_clock clock(q);
-  const deal_columns& d = j.deals();
   survival_tally t;
-  for (const std::size_t row : select_whole_deals(j, q)) {
-    const outcome state = d.outcome[row];
-    const cycle_end how = state == outcome::won         ? cycle_end::won
-                          : state == outcome::lost      ? cycle_end::lost
-                          : state == outcome::moved_out ? cycle_end::moved_out
-                                                        : cycle_end::open;
-    t.add({clock.between(d.created[row], state == outcome::open ? q.as_of : d.closed[row]), static_cast<end_cause>(how), {}});
-  }
+  for (const std::size_t row : select_whole_deals(j, q)) t.add(detail::cycle_of(j, q, clock, row));
   return t;
 }
 

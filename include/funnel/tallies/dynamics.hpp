@@ -5,6 +5,7 @@
 #pragma once
 
 #include <funnel/calendar/calendar_period.hpp>
+#include <funnel/calendar/period_series.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/credit.hpp>
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -62,14 +64,7 @@ inline result<std::vector<period_row>> dynamics_of(const journey_table& j, const
   detail::count_dynamics(j, q, unit, [&](std::size_t, const calendar_period& in, milestone m, minor_units worth) {
     found[in].counts[static_cast<std::size_t>(m)] += {1, worth};
   });
-  std::vector<period_row> rows;
-  if (found.empty()) return rows;
-  const calendar_period end = found.rbegin()->first.next();
-  for (calendar_period p = found.begin()->first; p != end; p = p.next()) {
-    rows.push_back(found[p]);
-    rows.back().in = p;
-  }
-  return rows;
+  return without_gaps(std::move(found));
 }
 
 /// Host ids of the deals behind one number, sorted. Errors: those of `validate`.

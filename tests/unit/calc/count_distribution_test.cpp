@@ -89,4 +89,13 @@ TEST(WinsDistribution, LawsHoldOnRandomDeals) {
   }
 }
 
+TEST(SumOf, IsTheDistributionOfAllTogether) {
+  const count_distribution a = wins_distribution(std::vector<double>{0.2, 0.7}), b = wins_distribution(std::vector<double>{0.4});
+  const count_distribution all = wins_distribution(std::vector<double>{0.2, 0.7, 0.4});
+  const count_distribution sum = sum_of(a, b);
+  ASSERT_EQ(sum.probability.size(), 4u);
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(sum.probability[k], all.probability[k], 1e-15);
+  EXPECT_EQ(sum_of(count_distribution{}, a).probability, a.probability);
+}
+
 }  // namespace

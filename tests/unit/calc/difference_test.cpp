@@ -115,4 +115,18 @@ TEST(FisherExact, TakesMillions) {
   EXPECT_EQ(fisher_exact_p({1'000'000, 1'000'000}, {0, 1'000'000}), 0);  // below 1e-300
 }
 
+// The lady tasting tea: 3 of 4 against 1 of 4 has (16 + 1) / 70 of the tables above it or equal.
+TEST(FisherExact, OneSided) {
+  EXPECT_NEAR(fisher_exact_p_above({3, 4}, {1, 4}), 17.0 / 70, 1e-12);
+  EXPECT_NEAR(fisher_exact_p_above({1, 4}, {3, 4}), 69.0 / 70, 1e-12);
+  EXPECT_EQ(fisher_exact_p_above({0, 0}, {2, 5}), 1);
+  EXPECT_EQ(fisher_exact_p_above({4, 4}, {5, 5}), 1);
+  // Both tails together are all tables, with that of the counts themselves in both.
+  for (std::int64_t k = 0; k <= 12; ++k) {
+    const boost::math::hypergeometric_distribution<double> tables(static_cast<unsigned>(k + 5), 12, 29);
+    const double here = boost::math::pdf(tables, static_cast<double>(k));
+    EXPECT_NEAR(fisher_exact_p_above({k, 12}, {5, 17}) + fisher_exact_p_above({5, 17}, {k, 12}), 1 + here, 1e-9) << k;
+  }
+}
+
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <vector>
+
 namespace {
 
 using namespace funnel;
@@ -48,6 +51,16 @@ TEST(PlanAgainstFact, PlanOfZeroHasNoAttainment) {
   EXPECT_FALSE(r.cell(1, 1).expected_attainment().has_value());
   EXPECT_FALSE((plan_figures{.plan = -5, .actual = -5}.attainment().has_value()));
   EXPECT_EQ((plan_figures{.plan = 5}.attainment()), 0);
+}
+
+TEST(PlanAgainstFact, WhatIsNotKnownStaysUnknownInSums) {
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  const plan_report r =
+      plan_against_fact(2, 1, std::vector<plan_figures>{{.plan = 10, .actual = 5, .weighted_potential = unknown}, {.plan = 10}}).value();
+  EXPECT_EQ(r.cell(0, 0).attainment(), 0.5);
+  EXPECT_FALSE(r.cell(0, 0).expected_attainment().has_value());
+  EXPECT_EQ(r.total.attainment(), 0.25);
+  EXPECT_FALSE(r.total.expected_attainment().has_value());
 }
 
 TEST(PlanAgainstFact, OfNothingIsEmpty) {

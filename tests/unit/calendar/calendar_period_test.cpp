@@ -183,4 +183,30 @@ TEST(CalendarDays, AreNotUnitsOf24Hours) {
   EXPECT_EQ(calendar_days_between(instant::min(), instant::max(), berlin), 3'652'424);
 }
 
+TEST(PeriodLabelled, ReadsWhatLabelWrites) {
+  std::size_t n = 0;
+  for (const unsigned fiscal_start : {1u, 4u, 7u, 12u})
+    for (int u = 0; u < 6; ++u) {
+      const auto unit = static_cast<calendar_unit>(u);
+      for (local_date d = date(2019, 1, 1); d < date(2027, 1, 1); d = std::chrono::sys_days{d} + std::chrono::days{13}, ++n) {
+        const calendar_period p = calendar_period::containing(d, unit, fiscal_start);
+        EXPECT_EQ(period_labelled(p.label(), fiscal_start), p) << p.label();
+      }
+    }
+  EXPECT_GT(n, 5'000u);
+  EXPECT_EQ(period_labelled("2026-Q3")->first_date(), date(2026, 7, 1));
+  EXPECT_EQ(period_labelled("FY2026-Q1", 7)->first_date(), date(2025, 7, 1));
+  EXPECT_EQ(period_labelled("2020-W53")->first_date(), date(2020, 12, 28));
+}
+
+TEST(PeriodLabelled, RefusesEverythingElse) {
+  for (const char* text : {"", "26", "2026-", "2026-00", "2026-13", "2026-1", "2026-02-30", "2026-02-1", "2026-Q0", "2026-Q5",
+                           "2026-Q", "2026-H3", "2026-W00", "2025-W53", "2026-W5", "FY2026", "FY2026-01", "2026-01 ", " 2026",
+                           "2026-q1", "July 2026", "2026-01-01x", "20260101", "FY", "2026-Q12", "-026"})
+    EXPECT_FALSE(period_labelled(text)) << text;
+  EXPECT_FALSE(period_labelled("2026-Q1", 4));
+  EXPECT_FALSE(period_labelled("2026", 4));
+  EXPECT_TRUE(period_labelled("2026-01", 4));
+}
+
 }  // namespace

@@ -1,0 +1,83 @@
+/// What the search for bottlenecks may be told besides its question.
+///
+/// Layer:   analysis.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/calc/simulation.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/calendar/work_schedule.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/query/query.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+struct bottleneck_options {
+  double alpha = 0.05;             ///< chance that any stage is named when every stage is at its yardstick
+  std::int64_t min_deals = 30;     ///< a stage in which fewer deals stood is not judged
+  double tolerated_over_norm = 0.5;  ///< share of deals that may last longer than the time norm: at 0.5 it is a median
+  int window_days = 90;            ///< of flow and own past, when the question has no period with two ends
+  calendar_unit trend_unit = calendar_unit::month;
+  std::size_t trend_periods = 12;
+  double little_tolerance = 0.25;  ///< stock and rate x stay agree when they differ by no larger part
+  simulation_options simulation;   ///< of intervals and of the probability to be the worst; no draws: none is given
+};
+
+/// Longer than any history, and far from where microseconds overflow.
+inline constexpr duration longest_window = days(100'000);
+
+/// Everything that is wrong with the options by themselves.
+inline std::vector<error> validate(const bottleneck_options& o) {
+  std::vector<error> errors;
+  const auto fail = [&](const char* field, const char* message) {
+    errors.push_back({errc::invalid_argument, field, message});
+  };
+  const auto inside = [](double share) { return share > 0 && share < 1; };
+  if (!inside(o.alpha)) fail("alpha", "must lie strictly between 0 and 1");
+  if (o.min_deals < 1) fail("min_deals", "must be at least 1");
+  if (!inside(o.tolerated_over_norm)) fail("tolerated_over_norm", "must lie strictly between 0 and 1");
+  if (o.window_days < 1 || days(o.window_days) > longest_window) fail("window_days", "must be 1 to 100000");
+  if (!(o.little_tolerance > 0)) fail("little_tolerance", "must be above 0");
+  if (!inside(o.simulation.level.value)) fail("simulation.level", "must lie strictly between 0 and 1");
+  if (o.simulation.draws < 0) fail("simulation.draws", "must not be below 0");
+  if (o.trend_periods > 1'000) fail("trend_periods", "must be at most 1000");
+  return errors;
+}
+
+/// The stretch of time that flows and comparisons with the own past look at, and the one of equal length before it.
+struct bottleneck_window {
+  period now;      ///< ends just after the as-of instant, or with the question's period if that is earlier
+  period earlier;  ///< ends where `now` starts
+
+  duration length() const noexcept { return now.end - now.start; }
+};
+
+/// What counts as one day in the numbers of days: 24 hours or, for a question in working time, its mean working day.
+inline duration day_of(const query& q) { return q.working_hours ? mean_working_day(*q.working_hours) : days(1); }
+
+namespace detail {
+inline double count_days(duration d, duration day) { return static_cast<double>(d.us) / static_cast<double>(day.us); }
+}  // namespace detail
+
+/// The question's period, cut at its as-of instant, or the last days before that.
+/// Requires: q.as_of is an instant between the years 0 and 9999, as those of `period_of`.
+inline bottleneck_window window_of(const query& q, const bottleneck_options& o) {
+  // What happened at the as-of instant itself is part of the report.
+  const instant after = q.as_of + duration{1};
+  bottleneck_window w{{after - days(o.window_days), after}, {}};
+  const bool asked = q.in.end != instant::max() && q.in.start > after - longest_window && q.in.start < after &&
+                     q.in.start < q.in.end;
+  if (asked) w.now = {q.in.start, q.in.end < after ? q.in.end : after};
+  w.earlier = {w.now.start - w.length(), w.now.start};
+  return w;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

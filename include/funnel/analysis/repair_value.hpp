@@ -1,0 +1,202 @@
+/// What it would be worth if a stage were at its yardstick: wins, money, days; and which stage is the worst.
+///
+/// Layer:   analysis.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/analysis/bottleneck_options.hpp>
+#include <funnel/calc/chain_repair.hpp>
+#include <funnel/calc/draws.hpp>
+#include <funnel/calc/fraction.hpp>
+#include <funnel/calc/markov.hpp>
+#include <funnel/calc/quantity.hpp>
+#include <funnel/calc/rate_posterior.hpp>
+#include <funnel/calc/simulation.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/tallies/survival.hpp>
+#include <funnel/tallies/transitions.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <random>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// What is known of a stage and asked of it.
+struct repair_question {
+  std::optional<double> conversion;    ///< its yardstick: a norm ...
+  fraction past;                       ///< ... or, without one, the settled deals of its own past; of 0: none
+  std::optional<duration> time;        ///< yardstick of the time in stage
+  std::int64_t deals = 0;              ///< stood in it
+  std::int64_t open = 0;               ///< stand in it now
+  survival_tally stays;                ///< their time in it
+  bool judged = true;                  ///< takes part in the ranking
+};
+
+/// Units: wins; money in minor units; days of the question, one deal waiting one day.
+/// Empty: no value where there is no yardstick or the history does not say how deals go on; see `chain_repair`. Below
+///        zero where the stage is better than its yardstick. Probabilities NaN when nothing was drawn.
+struct repair_value {
+  double win_now = std::numeric_limits<double>::quiet_NaN();       ///< probability that a deal in the stage is won at last
+  double win_repaired = std::numeric_limits<double>::quiet_NaN();  ///< the same with the conversion of the yardstick
+  quantity extra_wins;       ///< more wins of the deals that stood here, had the stage had its yardstick
+  quantity extra_money;      ///< the same times the mean won amount
+  double extra_wins_open = std::numeric_limits<double>::quiet_NaN();  ///< of the deals open now, all that still come here
+  quantity days_lost;        ///< deal-days beyond the yardstick of time, up to now
+  double worst_by_value = std::numeric_limits<double>::quiet_NaN();  ///< probability that no stage loses more wins
+  double worst_by_days = std::numeric_limits<double>::quiet_NaN();   ///< probability that no stage loses more days
+};
+
+namespace detail {
+
+/// Moves out of the open stages: columns for each of them, then won, lost, moved out.
+inline std::vector<std::int64_t> chain_moves(const transition_result& moves) {
+  std::vector<std::int64_t> counts;
+  for (std::size_t from = 0; from + 1 < moves.n_stages; ++from)
+    for (std::size_t to = 0; to < moves.lasting(); ++to) counts.push_back(moves(from, to));
+  return counts;
+}
+
+/// Sum and variance of the days beyond `norm` of the stays, those that last up to now.
+struct days_beyond {
+  double sum = 0;
+  double variance = 0;
+};
+inline days_beyond days_beyond_of(const survival_tally& stays, duration norm, duration day) {
+  days_beyond d;
+  double squares = 0;
+  for (const auto& [key, count] : stays.lengths()) {
+    const double over = count_days({std::max<std::int64_t>(0, key.lasted_us - norm.us)}, day);
+    d.sum += over * static_cast<double>(count);
+    squares += over * over * static_cast<double>(count);
+  }
+  // The sum of n draws from what was seen has n times the variance of one.
+  if (stays.n() > 0) d.variance = std::max(0.0, squares - d.sum * d.sum / static_cast<double>(stays.n()));
+  return d;
+}
+
+/// The bounds of sorted draws; none when there are too few for the level.
+inline void bound(quantity& q, std::vector<double>& draws, confidence_level level) {
+  const std::int64_t place = tail_place(static_cast<std::int64_t>(draws.size()), level);
+  if (place < 1) return;
+  std::sort(draws.begin(), draws.end());
+  q.lower = draws[static_cast<std::size_t>(place - 1)];
+  q.upper = draws[draws.size() - static_cast<std::size_t>(place)];
+}
+
+/// Shares of draws in which each stage has the largest value above zero. `draws[k]` is empty for a stage left out.
+inline std::vector<double> worst_shares(std::span<const std::vector<double>> draws, std::size_t n) {
+  std::vector<std::int64_t> times(draws.size());
+  for (std::size_t d = 0; d < n; ++d) {
+    double most = 0;
+    for (const auto& stage : draws)
+      if (!stage.empty()) most = std::max(most, stage[d]);
+    for (std::size_t k = 0; k < draws.size(); ++k) times[k] += most > 0 && !draws[k].empty() && draws[k][d] == most;
+  }
+  std::vector<double> shares;
+  for (const std::int64_t t : times) shares.push_back(static_cast<double>(t) / static_cast<double>(n));
+  return shares;
+}
+
+}  // namespace detail
+
+/// The value of repairing each stage, one at a time, from all moves between stages.
+///
+/// It is a comparison, not a promise: deals that are saved are taken to go on like the others. Uncertainty is that of
+/// the moves (Bayesian bootstrap), of the yardstick where it is the own past (Jeffreys posterior), and of the sum of
+/// days (normal); a norm is taken as it is.
+///
+/// `mean_won` is the mean amount of won deals, NaN without one. `day` is the length of a day.
+/// Shape:    one value a question. Requires: one question an open stage.
+/// Cost:     O(draws x stages^3).
+/// Source:   features (a15), (e6); `repair_stage`, `draw_moves`.
+inline std::vector<repair_value> repair_values(const transition_result& moves, std::span<const repair_question> stages,
+                                               double mean_won, duration day, const simulation_options& options) {
+  const std::size_t n = stages.size();
+  const std::vector<std::int64_t> counts = detail::chain_moves(moves);
+  const std::size_t width = n + 3;
+  const auto chain_of = [&](const std::vector<std::int64_t>& c) { return make_stage_chain(n, 3, c).value(); };
+  const stage_chain chain = chain_of(counts);
+  const auto has_conversion = [](const repair_question& s) { return s.conversion || s.past.n > 0; };
+
+  std::vector<repair_value> values(n);
+  std::vector<detail::days_beyond> beyond(n);
+  for (std::size_t k = 0; k < n; ++k) {
+    const repair_question& s = stages[k];
+    repair_value& v = values[k];
+    if (s.time && s.stays.n() > 0) {
+      beyond[k] = detail::days_beyond_of(s.stays, *s.time, day);
+      v.days_lost.value = beyond[k].sum;
+      v.days_lost.n = s.stays.n();
+      const double half = options.level.z() * std::sqrt(beyond[k].variance);
+      v.days_lost.lower = std::max(0.0, beyond[k].sum - half);
+      v.days_lost.upper = beyond[k].sum + half;
+    }
+    if (!has_conversion(s) || s.deals == 0) continue;
+    const chain_repair r = repair_stage(chain, k, s.conversion ? *s.conversion : s.past.share()).value();
+    if (!r.has_value()) continue;
+    v.win_now = r.win;
+    v.win_repaired = r.win_repaired;
+    v.extra_wins.value = static_cast<double>(s.deals) * r.gain[k];
+    v.extra_wins.n = chain.left[k];
+    v.extra_wins_open = 0;
+    for (std::size_t j = 0; j < n; ++j)
+      if (stages[j].open > 0) v.extra_wins_open += static_cast<double>(stages[j].open) * r.gain[j];
+  }
+
+  std::mt19937_64 random(options.seed);
+  std::vector<std::vector<double>> wins(n), days_drawn(n);
+  std::vector<std::int64_t> drawn;
+  for (std::int64_t d = 0; d < options.draws; ++d) {
+    drawn.clear();
+    for (std::size_t k = 0; k < n; ++k) {
+      const auto row = draw_moves(random, std::span(counts).subspan(k * width, width));
+      drawn.insert(drawn.end(), row.begin(), row.end());
+    }
+    const stage_chain other = chain_of(drawn);
+    for (std::size_t k = 0; k < n; ++k) {
+      const repair_question& s = stages[k];
+      if (values[k].extra_wins.has_value()) {
+        const double conversion = s.conversion ? *s.conversion : draw_rate(random, posterior_of(s.past));
+        // A draw has the ways of the history and no others, so it has a value where the history has one.
+        const chain_repair repaired = repair_stage(other, k, conversion).value();
+        wins[k].push_back(repaired.has_value() ? static_cast<double>(s.deals) * repaired.gain[k] : 0);
+      }
+      if (values[k].days_lost.has_value())
+        days_drawn[k].push_back(beyond[k].sum + std::sqrt(beyond[k].variance) * draw_normal(random));
+    }
+  }
+  if (options.draws > 0) {
+    std::vector<std::vector<double>> judged_wins(n), judged_days(n);
+    for (std::size_t k = 0; k < n; ++k)
+      if (stages[k].judged) judged_wins[k] = wins[k], judged_days[k] = days_drawn[k];
+    const auto draws = static_cast<std::size_t>(options.draws);
+    const std::vector<double> by_value = detail::worst_shares(judged_wins, draws);
+    const std::vector<double> by_days = detail::worst_shares(judged_days, draws);
+    for (std::size_t k = 0; k < n; ++k) {
+      if (!judged_wins[k].empty()) values[k].worst_by_value = by_value[k];
+      if (!judged_days[k].empty()) values[k].worst_by_days = by_days[k];
+    }
+  }
+  for (std::size_t k = 0; k < n; ++k) {
+    repair_value& v = values[k];
+    if (!v.extra_wins.has_value()) continue;
+    detail::bound(v.extra_wins, wins[k], options.level);
+    if (!(mean_won == mean_won)) continue;
+    v.extra_money = v.extra_wins;
+    v.extra_money.value *= mean_won;
+    v.extra_money.lower *= mean_won;
+    v.extra_money.upper *= mean_won;
+  }
+  return values;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,73 @@
+#include "arguments.hpp"
+#include "complain.hpp"
+#include "input.hpp"
+#include "output.hpp"
+#include "question.hpp"
+
+#include <funnel/adapters/plan_csv.hpp>
+#include <funnel/analysis/plan.hpp>
+#include <funnel/journeys/project.hpp>
+#include <funnel/query/names.hpp>
+#include <funnel/report/forecast_section.hpp>
+#include <funnel/report/plan_section.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel::program {
+namespace {
+
+/// The columns of the plan file, with what the arguments override.
+result<plan_csv_columns> columns_of(const arguments& a, char delimiter) {
+  plan_csv_columns c;
+  c.delimiter = delimiter;
+  for (const std::string& text : a.plan_columns) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return error{errc::invalid_value, "--plan-column", "\"" + text + "\" is not FIELD=COLUMN"};
+    const std::string field = text.substr(0, equals);
+    std::string& column = field == "period"   ? c.period
+                          : field == "amount" ? c.amount
+                          : field == "deals"  ? c.deals
+                                              : c.slices[field];
+    column = text.substr(equals + 1);
+  }
+  return c;
+}
+
+}  // namespace
+
+int run_plan(const arguments& a) {
+  return with_input(a, [&](input& in) -> int {
+    plan_options options;
+    options.assurance = a.assurance;
+    options.forecast.unit = value_named<calendar_unit>(a.unit).value();
+    if (!a.training.empty()) {
+      const auto training = read_span("--training", a.training, in.mapping.zone);
+      if (!training) return complain(training.errors(), usage);
+      options.forecast.training = *training;
+    }
+    const auto journeys = project(in.store.take_snapshot(in.question.as_of, in.question.known_at), in.question.layout);
+    if (!journeys) return complain(journeys.errors(), usage);
+    const language lang = language_of(a);
+    const std::string& title = journeys->pipeline().name();
+    if (a.plan.empty()) {
+      const auto forecast = forecast_of(*journeys, in.question, options.forecast);
+      if (!forecast) return complain(forecast.errors(), usage);
+      return show(document_of(in, title, {forecast_section(*forecast, lang)}, a), a);
+    }
+    const auto columns = columns_of(a, in.mapping.delimiter);
+    if (!columns) return complain(columns.errors(), usage);
+    const auto plan = read_plan(a.plan, in.question, in.mapping.currency.decimals, *columns);
+    if (!plan) return complain(plan.errors());
+    const auto answer = plan_of(*journeys, in.question, *plan, options);
+    if (!answer) return complain(answer.errors(), usage);
+    doc::document d =
+        document_of(in, title, {plan_section(*answer, lang), forecast_section(answer->forecast, lang)}, a);
+    d.figures = plan_headline(*answer, lang);
+    return show(d, a);
+  });
+}
+
+}  // namespace funnel::program

@@ -1,0 +1,322 @@
+#include <funnel/analysis/forecast.hpp>
+
+#include "support/clock.hpp"
+#include "support/library.hpp"
+#include "support/many_deals.hpp"
+#include "support/random_history.hpp"
+#include "support/toy_deals.hpp"
+
+#include <funnel/pipeline/versions.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using funnel_test::day;
+
+const forecast_options quick{.simulation = {.draws = 199}};
+
+forecast_answer of(const event_store& store, query q, const forecast_options& o = quick) {
+  return forecast_of(funnel_test::journeys_of(store, q.as_of), q, o).value();
+}
+
+// Open on day 31: D6 in Qualification, D5 and D10 in Presentation, D9 in Contracting. Settled so far, got further:
+// Qualification 8 of 8 (D8 began later and says nothing), Presentation 4 of 6 (D3 jumped over it; D2 and D7 are lost),
+// Proposal 4 of 5, Contracting 3 of 3 (D3 jumped over it).
+TEST(ForecastOf, ToyDealsAtLastFromSettledDeals) {
+  const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
+  ASSERT_EQ(a.stages.size(), 4u);
+  const std::vector<fraction> history{{8, 8}, {4, 6}, {4, 5}, {3, 3}};
+  for (std::size_t k = 0; k < 4; ++k) {
+    EXPECT_EQ(a.stages[k].advanced.hits, history[k].hits) << k;
+    EXPECT_EQ(a.stages[k].advanced.n, history[k].n) << k;
+  }
+  const double from_4 = 3.5 / 4, from_3 = 4.5 / 6 * from_4, from_2 = 4.5 / 7 * from_3, from_1 = 8.5 / 9 * from_2;
+  EXPECT_NEAR(a.stages[0].win_probability, from_1, 1e-14);
+  EXPECT_NEAR(a.stages[2].win_probability, from_3, 1e-14);
+  EXPECT_NEAR(a.total.ever.expected_wins, from_1 + 2 * from_2 + from_4, 1e-14);
+  EXPECT_EQ(a.total.ever.n, 3);
+  EXPECT_EQ(a.total.open.deals, 4);
+  EXPECT_EQ(a.total.stages[1].deals, 2);
+  EXPECT_TRUE(a.unknown_ever.empty());
+  EXPECT_TRUE(a.slices.empty());
+}
+
+// Day 31 is the start of February 1970, of 28 days. Looking back to the last 28 days of January, from day 3: four stood
+// in Qualification, two of them won; D9 in Presentation did not win. December saw nobody. So nothing is known of D9,
+// which stands in Contracting now.
+TEST(ForecastOf, ToyDealsInTimeByLookingBack) {
+  const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
+  EXPECT_EQ(a.present.label(), "1970-02");
+  EXPECT_EQ(a.until, day(59));
+  ASSERT_EQ(a.looked_back.size(), 12u);
+  EXPECT_EQ(a.looked_back[0], (period{day(3), day(31)}));
+  EXPECT_EQ(a.looked_back[1], (period{day(-28), day(0)}));
+  EXPECT_EQ(a.stages[0].won_in_time.hits, 2);
+  EXPECT_EQ(a.stages[0].won_in_time.n, 4);
+  EXPECT_EQ(a.stages[1].won_in_time.n, 1);
+  EXPECT_EQ(a.unknown_within, std::vector<stage_index>{3});
+  EXPECT_FALSE(a.total.within.has_value());
+  EXPECT_EQ(a.total.within.wins_interval.upper, 4);
+
+  // Of the deals of January alone, nobody stood in Presentation that early.
+  const forecast_answer young = of(funnel_test::toy_store(), query{}.as_of_time(day(31)).created_in(funnel_test::january));
+  EXPECT_EQ(young.unknown_within, std::vector<stage_index>{1});
+  const forecast_answer quarter =
+      of(funnel_test::toy_store(), query{}.as_of_time(day(31)), {.unit = calendar_unit::quarter});
+  EXPECT_EQ(quarter.until, day(90));
+  EXPECT_EQ(quarter.looked_back[0], (period{day(-59), day(0)}));
+}
+
+// Day 60 is the second day of March 1970 of 31 days; 30 are left. Looking back to the last 28 days of February, from day
+// 31, and the last 30 of January, from day 1. D6 stands in Qualification, D5 in Presentation, D9 in Contracting.
+TEST(ForecastOf, ToyDealsInTimeOverTwoPeriods) {
+  const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(60)));
+  EXPECT_EQ(a.looked_back[0], (period{day(31), day(59)}));
+  EXPECT_EQ(a.looked_back[1], (period{day(1), day(31)}));
+  // Qualification: D6 on day 31; D1 (won in time), D2 and D9 on day 1. Presentation: D5 and D10 on day 31; nobody on day 1.
+  // Contracting: D9 on day 31.
+  EXPECT_EQ(a.stages[0].won_in_time.hits, 1);
+  EXPECT_EQ(a.stages[0].won_in_time.n, 4);
+  EXPECT_EQ(a.stages[1].won_in_time.n, 2);
+  EXPECT_EQ(a.stages[3].won_in_time.n, 1);
+  ASSERT_TRUE(a.total.within.has_value());
+  EXPECT_NEAR(a.total.within.expected_wins, 1.5 / 5 + 0.5 / 3 + 0.5 / 2, 1e-14);
+  EXPECT_TRUE(a.unknown_within.empty());
+}
+
+TEST(ForecastOf, ToyDealsByStaticProbabilities) {
+  const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
+  EXPECT_NEAR(a.total.by_static.expected_wins, 0.10 + 2 * 0.25 + 0.80, 1e-15);
+  EXPECT_EQ(a.stages[2].static_probability, 0.50);
+}
+
+// Moves until day 31: from 1 to 2 seven and to 3 one; from 2 to 3 four, lost two; from 3 to 4 three, won one, back to
+// 2 one, lost one; from 4 won two. So w4 = 1, w3 = (3 + 1 + w2) / 6, w2 = 4 w3 / 6, w1 = (7 w2 + w3) / 8.
+TEST(ForecastOf, ToyDealsGoBack) {
+  const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
+  EXPECT_EQ(a.returns, 1);
+  ASSERT_TRUE(a.total.wins_with_returns.has_value());
+  EXPECT_NEAR(a.total.wins_with_returns.value, 0.53125 + 2 * 0.5 + 1, 1e-12);
+  EXPECT_EQ(a.total.wins_with_returns.n, 8 + 6 + 6 + 2);
+  EXPECT_LT(a.total.wins_with_returns.lower, 2.5);
+  EXPECT_LE(a.total.wins_with_returns.upper, 4);
+}
+
+TEST(ForecastOf, TrainsOnDealsCreatedThen) {
+  forecast_options o = quick;
+  o.training = {day(0), day(3)};  // D1, D2 and D3
+  const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)), o);
+  EXPECT_EQ(a.stages[0].advanced.n, 3);
+  EXPECT_EQ(a.stages[1].advanced.hits, 2);
+  EXPECT_EQ(a.stages[1].advanced.n, 3);
+  EXPECT_EQ(a.total.open.deals, 4);
+  EXPECT_EQ(a.returns, 0);
+  EXPECT_FALSE(a.total.wins_with_returns.has_value());
+  EXPECT_NEAR(a.cycle.mean_days, (28 + 23) / 2.0, 1e-12);
+}
+
+TEST(ForecastOf, IgnoresTheOutcomesOfTheQuestion) {
+  const event_store store = funnel_test::toy_store();
+  const forecast_answer all = of(store, query{}.as_of_time(day(31)));
+  const forecast_answer open = of(store, query{}.as_of_time(day(31)).of_open());
+  EXPECT_EQ(all.total.ever.expected_wins, open.total.ever.expected_wins);
+  EXPECT_EQ(open.total.open.deals, 4);
+}
+
+using funnel_test::many;
+
+TEST(ForecastOf, NoOpenDealsAreZeroForCertain) {
+  many m;
+  m.add(3, {{"a", 0}, {"w", 9}});
+  const forecast_answer a = of(m.store(), query{}.as_of_time(day(40)).by_owner());
+  EXPECT_TRUE(a.total.ever.has_value() && a.total.within.has_value() && a.total.by_static.has_value());
+  EXPECT_EQ(a.total.ever.expected_wins, 0);
+  EXPECT_EQ(a.total.within.wins_interval.upper, 0);
+  EXPECT_EQ(a.total.by_static.expected_wins, 0);
+  EXPECT_TRUE(a.slices.empty());
+  EXPECT_TRUE(a.unknown_ever.empty() && a.unknown_within.empty() && a.unknown_static.empty());
+}
+
+TEST(ForecastOf, OfAnEmptyStore) {
+  const forecast_answer a = of(many{}.store(), query{}.as_of_time(day(40)));
+  EXPECT_EQ(a.total.open.deals, 0);
+  EXPECT_TRUE(std::isnan(a.mean_won_amount));
+  EXPECT_EQ(a.cycle.n, 0);
+}
+
+TEST(ForecastOf, SaysWhichStagesTheHistoryDoesNotKnow) {
+  many m;
+  m.add(1, {{"a", 0}});             // open
+  m.add(1, {{"a", 0}, {"c", 3}});   // open: a is left, b jumped over
+  const forecast_answer a = of(m.store(), query{}.as_of_time(day(10)));
+  EXPECT_EQ(a.unknown_ever, (std::vector<stage_index>{2, 3}));
+  EXPECT_EQ(a.unknown_within, (std::vector<stage_index>{0, 2}));
+  EXPECT_EQ(a.unknown_static, (std::vector<stage_index>{0, 2}));
+  EXPECT_FALSE(a.total.ever.has_value() || a.total.within.has_value() || a.total.by_static.has_value());
+  EXPECT_TRUE(std::isnan(a.stages[0].win_probability));
+}
+
+TEST(ForecastOf, AllLostIsNotZeroForCertain) {
+  many m;
+  m.add(5, {{"a", 0}, {"b", 1}, {"l", 3}});
+  m.add(1, {{"b", 35}}, 1000);
+  const forecast_answer a = of(m.store(), query{}.as_of_time(day(40)));
+  EXPECT_EQ(a.stages[1].advanced.n, 5);
+  EXPECT_FALSE(a.total.ever.has_value());  // nobody ever left c
+  EXPECT_EQ(a.unknown_ever, (std::vector<stage_index>{2, 3}));
+  m.add(1, {{"a", 0}, {"d", 1}, {"w", 9}});
+  const forecast_answer known = of(m.store(), query{}.as_of_time(day(40)));
+  EXPECT_NEAR(known.total.ever.expected_wins, 1.5 / 7 * 1.5 / 2 * 1.5 / 2, 1e-14);  // b: 1 of 6; c and d: 1 of 1
+  EXPECT_GT(known.total.ever.wins_interval.upper, 0);
+}
+
+TEST(ForecastOf, OneDeal) {
+  many m;
+  m.add(1, {{"a", 0}}, 500);
+  const forecast_answer a = of(m.store(), query{}.as_of_time(day(0)));
+  EXPECT_EQ(a.total.open, (count_amount{1, 500}));
+  EXPECT_FALSE(a.total.ever.has_value());
+  EXPECT_EQ(a.total.ever.revenue_upper, 500);
+}
+
+TEST(ForecastOf, AmountsNearTheLimit) {
+  constexpr minor_units huge = std::numeric_limits<minor_units>::max() / 4;
+  many m;
+  m.add(1, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"w", 9}}, huge);
+  m.add(2, {{"d", 20}}, huge);
+  const forecast_answer a = of(m.store(), query{}.as_of_time(day(40)).by_owner());
+  ASSERT_TRUE(a.total.ever.has_value());
+  EXPECT_NEAR(a.total.ever.expected_revenue, 2 * 0.75 * static_cast<double>(huge), 1e4);
+  EXPECT_LE(a.total.ever.revenue_upper, 2 * static_cast<double>(huge));
+  EXPECT_EQ(a.total.open.amount, 2 * huge);
+  EXPECT_EQ(a.mean_won_amount, static_cast<double>(huge));
+}
+
+TEST(ForecastOf, SixtyFourStages) {
+  pipeline_builder b("long");
+  std::deque<std::string> ids;
+  for (int k = 0; k < 63; ++k) b.open(ids.emplace_back("s" + std::to_string(k)));
+  const pipeline p = b.won("won").build().value();
+  many m;
+  many::way all;
+  for (int k = 0; k < 63; ++k) all.emplace_back(ids[static_cast<std::size_t>(k)].c_str(), k);
+  all.emplace_back("won", 63);
+  m.add(2, all);
+  m.add(1, {{"s0", 70}});
+  const forecast_answer a = of(m.store(p), query{}.as_of_time(day(80)));
+  EXPECT_NEAR(a.total.ever.expected_wins, std::pow(2.5 / 3, 63), 1e-12);
+}
+
+// Stage b is retired on day 10. The deal that still stands there has at least the way from a.
+TEST(ForecastOf, RetiredStages) {
+  many m;
+  m.add(1, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"w", 4}});
+  m.add(1, {{"a", 0}, {"b", 1}});
+  const pipeline without_b =
+      pipeline_builder("p").open("a").open("c").open("d").won("w").lost("l").lost("m").build().value();
+  const std::vector<pipeline_version> versions{{funnel_test::small_pipeline()}, {without_b, day(10)}};
+  event_store store = event_store::make(versions).value();
+  ASSERT_TRUE(store.append(m.events).rejected.empty());
+  const forecast_answer a = of(store, query{}.as_of_time(day(40)));
+  std::size_t retired = 9;
+  for (std::size_t k = 0; k < a.stages.size(); ++k)
+    if (a.stages[k].retired) retired = k;
+  ASSERT_LT(retired, 4u);
+  EXPECT_EQ(a.stages[retired].id, "b");
+  EXPECT_EQ(a.stages[retired].open.deals, 1);
+  EXPECT_EQ(a.stages[retired].advanced.hits, a.stages[0].advanced.hits);
+  // a: both got further (2 of 2); c and d: 1 of 1.
+  EXPECT_NEAR(a.total.ever.expected_wins, 2.5 / 3 * 0.75 * 0.75, 1e-14);
+}
+
+TEST(ForecastOf, SlicesAddUpAndOrderDoesNotMatter) {
+  std::mt19937_64 random(funnel_test::base_seed());
+  SCOPED_TRACE("FUNNEL_TEST_SEED=" + std::to_string(funnel_test::base_seed()));
+  many m;
+  const char* const owners[]{"Anna", "Boris", ""};
+  const std::vector<many::way> ways{
+      {{"a", 1}}, {{"a", 1}, {"b", 7}}, {{"a", 1}, {"c", 20}}, {{"b", 2}, {"w", 33}}, {{"a", 1}, {"d", 4}, {"b", 30}},
+      {{"a", 0}, {"b", 1}, {"l", 5}}, {{"c", 1}, {"d", 2}, {"l", 6}}, {{"a", 1}, {"b", 2}, {"c", 3}, {"d", 31}}};
+  for (int i = 0; i < 60; ++i)
+    m.add(1, ways[random() % ways.size()], static_cast<minor_units>(random() % 9000), owners[random() % 3]);
+  const query q = query{}.as_of_time(day(45)).by_owner();
+  const forecast_answer a = of(m.store(), q);
+  ASSERT_EQ(a.slices.size(), 3u);
+  ASSERT_TRUE(a.total.ever.has_value() && a.total.within.has_value());
+  double ever = 0, within = 0, revenue = 0, chain = 0;
+  count_amount open;
+  for (const forecast_slice& s : a.slices) {
+    ever += s.ever.expected_wins;
+    within += s.within.expected_wins;
+    revenue += s.within.expected_revenue;
+    chain += s.wins_with_returns.value;
+    open += s.open;
+  }
+  EXPECT_NEAR(ever, a.total.ever.expected_wins, 1e-9);
+  EXPECT_NEAR(within, a.total.within.expected_wins, 1e-9);
+  EXPECT_NEAR(revenue, a.total.within.expected_revenue, 1e-6);
+  EXPECT_NEAR(chain, a.total.wins_with_returns.value, 1e-9);
+  EXPECT_EQ(open, a.total.open);
+  const stock_result stock = stock_at(funnel_test::journeys_of(m.store(), day(45)), query{}.as_of_time(day(45))).value();
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_EQ(a.total.stages[k], stock.stages[k]);
+
+  std::shuffle(m.events.begin(), m.events.end(), random);
+  const forecast_answer shuffled = of(m.store(), q);
+  EXPECT_EQ(a.total.ever.wins.probability, shuffled.total.ever.wins.probability);
+  EXPECT_EQ(a.total.ever.expected_revenue, shuffled.total.ever.expected_revenue);
+  EXPECT_EQ(a.slices[1].within.revenue_upper, shuffled.slices[1].within.revenue_upper);
+}
+
+// In a cohort where all deals began in the first stage, none went back and all are closed, the steps multiply to the
+// share that was won, whatever was jumped over.
+TEST(ForecastOf, StepsMultiplyToTheWinRate) {
+  many m;
+  m.add(3, {{"a", 0}, {"c", 1}, {"w", 2}});
+  m.add(2, {{"a", 0}, {"b", 1}, {"l", 2}});
+  m.add(4, {{"a", 0}, {"b", 1}, {"d", 2}, {"w", 3}});
+  m.add(1, {{"a", 0}, {"d", 1}, {"l", 3}});
+  m.add(5, {{"a", 0}, {"l", 3}});
+  const forecast_answer a = of(m.store(), query{}.as_of_time(day(9)));
+  double share = 1;
+  for (const forecast_stage& s : a.stages) share *= s.advanced.value;
+  EXPECT_NEAR(share, 7.0 / 15, 1e-15);
+}
+
+TEST(ForecastOf, CutsPeriodsInTheZoneAndFiscalYearOfTheQuestion) {
+  const time_zone moscow = funnel_test::zone("Europe/Moscow");
+  many m;
+  m.add(1, {{"a", 0}});
+  // 22:30 UTC on 31 January is February in Moscow.
+  const instant now = day(30) + hours(22);
+  const forecast_answer a = of(m.store(), query{}.as_of_time(now).in_zone(moscow));
+  EXPECT_EQ(a.present.label(), "1970-02");
+  EXPECT_EQ(a.until, funnel_test::local(moscow, 1970, 3, 1));
+  const forecast_answer fiscal = of(m.store(), query{}.as_of_time(now).fiscal_year_from(2), {.unit = calendar_unit::year});
+  EXPECT_EQ(fiscal.present.label(), "FY1970");
+  EXPECT_EQ(fiscal.until, day(31));
+}
+
+TEST(ForecastOf, SaysWhatIsWrong) {
+  const event_store store = funnel_test::toy_store();
+  const journey_table all = funnel_test::journeys_of(store);
+  EXPECT_EQ(forecast_of(all, query{}).errors().at(0).code, errc::missing_value);
+  const journey_table j = funnel_test::journeys_of(store, day(31));
+  const query q = query{}.as_of_time(day(31));
+  EXPECT_EQ(forecast_of(j, query{q}.by_reason()).errors().at(0).field, "groups");
+  EXPECT_EQ(forecast_of(j, q, {.training = period{day(3), day(1)}}).errors().at(0).field, "training");
+  EXPECT_EQ(forecast_of(j, q, {.simulation = {.level = {1}}}).errors().at(0).field, "level");
+  const instant never{instant::max().us - 5};
+  EXPECT_EQ(forecast_of(funnel_test::journeys_of(store, never), query{}.as_of_time(never)).errors().at(0).field, "as_of");
+}
+
+}  // namespace

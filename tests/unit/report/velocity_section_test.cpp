@@ -1,0 +1,84 @@
+/// The report on speed as a document: what it says, in both languages, and that it never shows what is undefined.
+#include "support/made_deals.hpp"
+
+#include <funnel/report/velocity_section.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+doc::document document_of(const velocity_report& r, language lang = language::english) {
+  doc::document d;
+  d.lang = lang;
+  d.currency = r.money;
+  d.figures = velocity_figures(r, lang);
+  d.sections = velocity_sections(r, lang);
+  return d;
+}
+
+velocity_report toy_report(int as_of, query q = {}) {
+  return velocity_report_of(journeys_of(toy_store(), day(as_of)), q.as_of_time(day(as_of))).value();
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST(VelocitySection, TellsBothMetricsBesideTheNaiveMean) {
+  const auto json = nlohmann::json::parse(to_json(document_of(toy_report(31))));
+  const auto& sections = json.at("sections").at("time_in_stage").at("tables");
+  const auto& visit = sections.at("visits").at(1);
+  EXPECT_EQ(visit.at("n"), 8);
+  EXPECT_EQ(visit.at("ended"), 6);
+  EXPECT_NEAR(visit.at("timing").get<double>(), 32.0 / 6, 1e-12);
+  EXPECT_EQ(sections.at("deals").at(1).at("n"), 7);
+}
+
+TEST(VelocitySection, HasAllSectionsInBothLanguages) {
+  for (const language lang : {language::english, language::russian}) {
+    std::vector<std::string> ids;
+    for (const doc::section& s : velocity_sections(toy_report(60, query{}.by_month()), lang)) ids.push_back(s.id);
+    EXPECT_EQ(ids, (std::vector<std::string>{"time_in_stage", "survival", "exits", "cycle", "response",
+                                             "sales_velocity", "trends", "segments"}));
+  }
+  EXPECT_TRUE(has(to_text(document_of(toy_report(60), language::russian)), "Время на стадиях"));
+}
+
+TEST(VelocitySection, SaysWhatIsMissingInTheNaiveMean) {
+  made_deals d;
+  for (int i = 0; i < 10; ++i) d.add(0, 2, d.won).add(0, 0, d.open);
+  const std::string text = to_text(document_of(d.report(50)), {.width = 400});
+  EXPECT_TRUE(has(text, "but 10 of 20\u00A0visits still last")) << text;
+  EXPECT_TRUE(has(text, "leaves out the deals that are still open")) << text;
+  EXPECT_TRUE(has(to_text(document_of(d.report(50), language::russian), {.width = 400}),
+                  "10 из 20\u00A0пребываний ещё длятся"));
+}
+
+TEST(VelocitySection, WarnsOfDealsChosenByTheirEnd) {
+  EXPECT_TRUE(has(to_text(document_of(toy_report(60, query{}.only({outcome::won})))), "Slow deals are missing"));
+  EXPECT_FALSE(has(to_text(document_of(toy_report(60))), "Slow deals are missing"));
+}
+
+TEST(VelocitySection, NeverShowsWhatIsUndefined) {
+  made_deals none, open, one, equal;
+  open.add(0, 0, open.open).add(3, 0, open.open);
+  one.add(0, 0, one.won);
+  for (int i = 0; i < 5; ++i) equal.add(0, 5, equal.lost);
+  for (const made_deals* d : {&none, &open, &one, &equal}) {
+    for (const language lang : {language::english, language::russian}) {
+      const doc::document shown = document_of(d->report(10, {}, query{}.by_owner()), lang);
+      for (const std::string& text : {to_text(shown), to_json(shown), to_html(shown)})
+        for (const char* wrong : {"nan", "NaN", "inf\"", "-inf", ": inf", "e+"})
+          EXPECT_FALSE(has(text, wrong)) << wrong << "\n" << text;
+      EXPECT_TRUE(nlohmann::json::accept(to_json(shown)));
+    }
+  }
+}
+
+}  // namespace
