@@ -1,113 +1,97 @@
-/// The first walk through the house, timed: append, project, whole funnel, funnel by owner.
-///
-/// The whole funnel is compared with a naive count before anything is timed. A build with assertions is not
-/// timed at all. `bandwidth_probe` is the yardstick of the same run: bytes that plain summing reads a second.
-#include "workload.hpp"
-
-#include <funnel/events/store.hpp>
-#include <funnel/journeys/project.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
+/// Measures funnel against straight loops over ideal arrays; see bench/README.md.
+#include "measures.hpp"
+#include "questions.hpp"
 
 #include <benchmark/benchmark.h>
 
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <numeric>
+#include <cstring>
+#include <sstream>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace {
 
-using namespace funnel;
-using funnel_bench::workload;
+constexpr const char* usage =
+    "usage: funnel-bench [--deals N[,N...]] [--export FOLDER] [--busy] [Google Benchmark options]\n"
+    "       funnel-bench --csv FILE --map MAPPING [--query QUERY]\n"
+    "  --deals N     sizes of the workload (100000, 1000000 and 5000000 are the customary ones); 1000000\n"
+    "  --busy        take the processor's time, for a machine that does other work too; not to compare with peers\n"
+    "  --export F    write what bench/peers compares: the data, our answers, our medians\n"
+    "  --csv FILE    times the reading of this file, and the question in QUERY, instead of the workload\n";
 
-const workload& the_workload() {
-  static const workload w = funnel_bench::make_workload(100'000, 1);
-  return w;
-}
+struct options {
+  std::vector<std::size_t> sizes{1'000'000};
+  std::string export_folder, csv, mapping, query;
+  bool busy = false;
+};
 
-const event_store& the_store() {
-  static const event_store* store = [] {
-    auto* s = new event_store(default_pipeline());
-    if (!s->append(the_workload().events).rejected.empty()) std::abort();
-    return s;
-  }();
-  return *store;
-}
-
-/// Deals that ever stood at stage k or later, from the rows alone.
-std::vector<std::int64_t> naive_reach() {
-  const pipeline p = default_pipeline();
-  std::unordered_map<std::string_view, std::size_t> furthest;
-  for (const deal_event& e : the_workload().events) {
-    std::size_t& k = furthest[e.deal];
-    if (e.kind == event_kind::won) k = p.n_open();
-    if (e.kind == event_kind::stage_moved) k = std::max<std::size_t>(k, p.find(e.stage));
-  }
-  std::vector<std::int64_t> reached(p.n_funnel());
-  for (const auto& [deal, last] : furthest)
-    for (std::size_t k = 0; k <= last; ++k) ++reached[k];
-  return reached;
-}
-
-void check_answers() {
-  const cohort_result r = cohort_funnel(project(the_store().take_snapshot()).value(), query{}).value();
-  const std::vector<std::int64_t> expected = naive_reach();
-  for (std::size_t k = 0; k < expected.size(); ++k)
-    if (r.total[k].reached().deals != expected[k]) {
-      std::fprintf(stderr, "stage %zu: %lld deals reached it, the naive count says %lld\n", k,
-                   static_cast<long long>(r.total[k].reached().deals), static_cast<long long>(expected[k]));
-      std::exit(1);
+/// Takes our options out of the arguments and leaves the rest to Google Benchmark.
+options take_options(std::vector<char*>& arguments) {
+  options o;
+  for (std::size_t i = 1; i < arguments.size();) {
+    std::string* into = nullptr;
+    std::string deals;
+    const std::string name = arguments[i];
+    if (name == "--deals") into = &deals;
+    if (name == "--export") into = &o.export_folder;
+    if (name == "--csv") into = &o.csv;
+    if (name == "--map") into = &o.mapping;
+    if (name == "--query") into = &o.query;
+    if (name == "--busy") {
+      o.busy = true;
+      arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i));
+      continue;
     }
-}
-
-void per_event(benchmark::State& state) {
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(the_workload().events.size()));
-}
-
-void bandwidth_probe(benchmark::State& state) {
-  const std::vector<std::uint64_t> data(1 << 24, 1);
-  for (auto _ : state) benchmark::DoNotOptimize(std::accumulate(data.begin(), data.end(), std::uint64_t{0}));
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(data.size() * sizeof data[0]));
-}
-BENCHMARK(bandwidth_probe)->Unit(benchmark::kMillisecond);
-
-void append(benchmark::State& state) {
-  for (auto _ : state) {
-    event_store store(default_pipeline());
-    benchmark::DoNotOptimize(store.append(the_workload().events).applied);
+    if (into == nullptr) {
+      ++i;
+      continue;
+    }
+    if (i + 1 == arguments.size()) std::fputs(usage, stderr), std::exit(2);
+    *into = arguments[i + 1];
+    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                    arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    if (into != &deals) continue;
+    o.sizes.clear();
+    std::stringstream list(deals);
+    for (std::string n; std::getline(list, n, ',');) o.sizes.push_back(std::strtoull(n.c_str(), nullptr, 10));
+    for (const std::size_t n : o.sizes)
+      if (n == 0) std::fputs(usage, stderr), std::exit(2);
   }
-  per_event(state);
+  return o;
 }
-BENCHMARK(append)->Unit(benchmark::kMillisecond);
-
-void project_journeys(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(project(the_store().take_snapshot()).value().n_deals());
-  per_event(state);
-}
-BENCHMARK(project_journeys)->Unit(benchmark::kMillisecond);
-
-void cohort(benchmark::State& state, const query& q) {
-  const journey_table journeys = project(the_store().take_snapshot()).value();
-  for (auto _ : state) benchmark::DoNotOptimize(cohort_funnel(journeys, q).value().total.n_stages());
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(journeys.n_deals()));
-}
-BENCHMARK_CAPTURE(cohort, whole_funnel, query{})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(cohort, by_owner, query{}.by_owner())->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(cohort, one_region, query{}.where("region", {"region-3"}))->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
 int main(int argc, char** argv) {
-#ifndef NDEBUG
-  std::fputs("built with assertions: timing it would say nothing; use the bench preset\n", stderr);
+#if !defined(NDEBUG) || !defined(__OPTIMIZE__)
+  std::fputs("built with assertions or without optimisation: its times say nothing; use the bench preset\n", stderr);
   return 1;
 #endif
-  check_answers();
-  benchmark::AddCustomContext("answers", "checked against a naive count");
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  benchmark::RunSpecifiedBenchmarks();
+  using namespace funnel_bench;
+  std::vector<char*> arguments(argv, argv + argc);
+  if (argc > 1 && std::strcmp(argv[1], "--help") == 0) std::fputs(usage, stdout);
+  const options o = take_options(arguments);
+  if (!o.csv.empty()) return measure_own_file(o.csv, o.mapping, o.query);
+
+  // Repetitions of all benchmarks alternate, so that a busy minute of the machine does not fall on one of them.
+  std::string interleave = "--benchmark_enable_random_interleaving=true";
+  arguments.insert(arguments.begin() + 1, interleave.data());
+  int n_arguments = static_cast<int>(arguments.size());
+  benchmark::Initialize(&n_arguments, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(n_arguments, arguments.data())) return 2;
+
+  median_reporter medians(o.busy);
+  add_bandwidth();
+  for (const std::size_t n : o.sizes) {
+    check_answers(data::of(n));
+    add_questions(n);
+    add_ingestion(n);
+    add_threads(n);
+  }
+  benchmark::AddCustomContext("answers", "checked against a naive count and straight loops");
+  benchmark::RunSpecifiedBenchmarks(&medians);
+  print_tables(medians, o.sizes);
+  if (!o.export_folder.empty() && !export_for_peers(o.export_folder, medians, o.sizes.back())) return 1;
 }

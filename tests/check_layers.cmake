@@ -1,5 +1,5 @@
 # Includes may only point to the same or an earlier layer. Run: cmake -D ROOT=<source> -P check_layers.cmake
-set(layers core calendar pipeline events journeys query tallies calc analysis report adapters)
+set(layers core calendar pipeline events journeys query tallies calc analysis report adapters testing)
 set(checked 0)
 foreach(layer IN LISTS layers)
   list(FIND layers ${layer} rank)

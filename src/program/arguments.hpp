@@ -1,6 +1,8 @@
 /// What the user asked the program for; one set for all commands, each of which takes its part.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +69,9 @@ struct arguments {
   double alpha = 0.05;
   int window_days = 90;              ///< of flows and own past
   std::string template_name;         ///< of `funnel pipeline`
+  std::size_t n_deals = 100'000;     ///< of `funnel generate`, as the next two
+  std::uint64_t seed = 1;
+  std::string out;
   std::string activities;            ///< file of activities
   std::string activity_credit;       ///< to whom an activity counts
   std::string self;                  ///< whose own view to show
@@ -101,6 +106,9 @@ int run_presets(const arguments& a);
 
 /// Prints a template as JSON; the names of all when none is named.
 int run_pipeline(const arguments& a);
+
+/// Writes the events of a synthetic CRM and the mapping file for them.
+int run_generate(const arguments& a);
 
 /// Prints what everybody has to do and has done, or the own view of one person.
 int run_workload(const arguments& a);

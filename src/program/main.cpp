@@ -143,6 +143,12 @@ void add_comparison(CLI::App& app, arguments& a) {
 
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
+void add_generated(CLI::App& app, arguments& a) {
+  app.add_option("--deals", a.n_deals, "how many; each has about five events")->capture_default_str();
+  app.add_option("--seed", a.seed, "equal seeds give equal files")->capture_default_str();
+  app.add_option("--out", a.out, "CSV file to write; its mapping is written beside it, with the ending .json")->required();
+}
+
 /// What each command is and which groups of arguments it takes.
 struct command {
   const char* name;
@@ -166,6 +172,7 @@ const std::vector<command> commands{
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},
     {"pipeline", "Print a pipeline template as JSON, or the names of all", funnel::program::run_pipeline, {add_template}},
+    {"generate", "Write the events of a synthetic CRM, to try reports and to measure", funnel::program::run_generate, {add_generated}},
 };
 
 }  // namespace

@@ -37,3 +37,5 @@
 #include <funnel/report/workload_section.hpp>
 #include <funnel/tallies/first_response.hpp>
 #include <funnel/tallies/workload.hpp>
+#include <funnel/testing/builders.hpp>
+#include <funnel/testing/workload_csv.hpp>

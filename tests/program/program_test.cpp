@@ -224,6 +224,20 @@ TEST(Quickstart, PrintsTheFunnelOfItsThreeDeals) {
   EXPECT_TRUE(has(o, "Boris"));
 }
 
+TEST(Program, GeneratesWhatItReports) {
+  const std::string folder = ::testing::TempDir();
+  const outcome made = run(program + " generate --deals 300 --seed 7 --out " + folder + "generated.csv");
+  EXPECT_EQ(made.code, 0) << made.text;
+  EXPECT_TRUE(has(made, "of 300 deals"));
+  const outcome report = run(program + " report " + folder + "generated.csv -m " + folder + "generated.json --by region");
+  EXPECT_EQ(report.code, 0) << report.text;
+  EXPECT_TRUE(has(report, "0 rejected"));
+  EXPECT_TRUE(has(report, "region 8"));
+  EXPECT_EQ(run(program + " generate --out " + folder + "no/such/folder/x.csv").code, 1);
+  EXPECT_EQ(run(program + " generate --out " + folder + "generated.json").code, 2);
+  for (const char* file : {"generated.csv", "generated.json"}) std::remove((folder + file).c_str());
+}
+
 TEST(Program, TellsHowFastDealsMove) {
   const std::string html = ::testing::TempDir() + "funnel_program_velocity.html";
   const outcome o = run(program + " velocity " + sample + " --as-of 2026-07-01 --by region --response-from presentation --html " + html);

@@ -4,6 +4,7 @@
 #include <funnel/core/time.hpp>
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/templates.hpp>
+#include <funnel/testing/builders.hpp>
 
 #include <gtest/gtest.h>
 
@@ -11,45 +12,43 @@
 
 namespace funnel_test {
 
-constexpr funnel::instant day(std::int64_t d) { return funnel::instant{} + funnel::days(d); }
+using funnel::test::day;
 inline constexpr funnel::period january{day(0), day(31)};
 
 /// Each event becomes known when it happens.
-inline std::vector<funnel::deal_event> toy_events() {
-  using namespace funnel;
-  std::vector<deal_event> events;
-  const char* const ids[]{"", "qualification", "presentation", "proposal", "contracting"};
-  const auto deal = [&](const char* name, std::initializer_list<std::pair<int, int>> steps) {
-    // 1 to 5 are stages, 0 is lost; the first step creates the deal, a step after a loss reopens it.
-    bool first = true;
-    bool lost = false;
-    for (const auto& [stage, at] : steps) {
-      deal_event e;
-      e.deal = name;
-      e.at = day(at);
-      e.known_at = e.at;
-      e.kind = stage == 0   ? event_kind::lost
-               : stage == 5 ? event_kind::won
-               : first      ? event_kind::created
-               : lost       ? event_kind::reopened
-                            : event_kind::stage_moved;
-      if (stage >= 1 && stage <= 4) e.stage = ids[stage];
-      lost = stage == 0;
-      first = false;
-      events.push_back(e);
-    }
-  };
-  deal("D1", {{1, 0}, {2, 5}, {3, 12}, {4, 20}, {5, 28}});
-  deal("D2", {{1, 1}, {2, 6}, {0, 10}});
-  deal("D3", {{1, 2}, {3, 9}, {5, 25}});
-  deal("D4", {{1, 3}, {2, 8}, {3, 15}, {2, 18}, {3, 24}, {0, 29}});
-  deal("D5", {{1, 4}, {2, 14}});
-  deal("D6", {{1, 5}});
-  deal("D7", {{1, 6}, {2, 9}, {0, 12}, {2, 40}, {3, 45}, {5, 55}});
-  deal("D8", {{3, 10}, {4, 16}, {5, 22}});
-  deal("D9", {{1, -20}, {2, 3}, {3, 8}, {4, 26}});
-  deal("D10", {{1, 20}, {2, 29}, {3, 35}, {0, 50}});
-  return events;
+inline const std::vector<funnel::deal_event>& toy_events() {
+  static const funnel::test::histories told = [] {
+    constexpr const char* qualification = "qualification";
+    constexpr const char* presentation = "presentation";
+    constexpr const char* proposal = "proposal";
+    constexpr const char* contracting = "contracting";
+    funnel::test::histories d;
+    d.deal("D1", day(0), qualification)
+        .moved(presentation, day(5))
+        .moved(proposal, day(12))
+        .moved(contracting, day(20))
+        .won(day(28));
+    d.deal("D2", day(1), qualification).moved(presentation, day(6)).lost(day(10));
+    d.deal("D3", day(2), qualification).moved(proposal, day(9)).won(day(25));
+    d.deal("D4", day(3), qualification)
+        .moved(presentation, day(8))
+        .moved(proposal, day(15))
+        .moved(presentation, day(18))
+        .moved(proposal, day(24))
+        .lost(day(29));
+    d.deal("D5", day(4), qualification).moved(presentation, day(14));
+    d.deal("D6", day(5), qualification);
+    d.deal("D7", day(6), qualification).moved(presentation, day(9)).lost(day(12)).reopened(day(40), presentation)
+        .moved(proposal, day(45)).won(day(55));
+    d.deal("D8", day(10), proposal).moved(contracting, day(16)).won(day(22));
+    d.deal("D9", day(-20), qualification)
+        .moved(presentation, day(3))
+        .moved(proposal, day(8))
+        .moved(contracting, day(26));
+    d.deal("D10", day(20), qualification).moved(presentation, day(29)).moved(proposal, day(35)).lost(day(50));
+    return d;
+  }();
+  return told.events();
 }
 
 inline funnel::event_store toy_store() {

@@ -2,35 +2,28 @@
 #include <funnel/pipeline/builder.hpp>
 #include <funnel/pipeline/templates.hpp>
 #include <funnel/report/build.hpp>
+#include <funnel/testing/builders.hpp>
 
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace funnel;
 
-constexpr instant day(std::int64_t d) { return instant{} + days(d); }
+using test::day;
 
 /// Four deals: one straight through, one lost in b, one that skips b and stands in c, one new.
 event_store small_store(pipeline p) {
-  event_store store(std::move(p), {"EUR", 2});
-  const std::vector<deal_event> events{
-      {.kind = event_kind::created, .deal = "w", .at = day(0), .owner = "Anna", .amount = 100, .values = {{"region", "North"}}},
-      {.kind = event_kind::stage_moved, .deal = "w", .at = day(1), .stage = "b"},
-      {.kind = event_kind::stage_moved, .deal = "w", .at = day(2), .stage = "c"},
-      {.kind = event_kind::won, .deal = "w", .at = day(40)},
-      {.kind = event_kind::created, .deal = "l", .at = day(3), .owner = "Anna", .amount = 30},
-      {.kind = event_kind::stage_moved, .deal = "l", .at = day(4), .stage = "b"},
-      {.kind = event_kind::lost, .deal = "l", .at = day(9), .reason = "price"},
-      {.kind = event_kind::created, .deal = "s", .at = day(5), .owner = "Boris", .amount = 7, .values = {{"region", "South"}}},
-      {.kind = event_kind::stage_moved, .deal = "s", .at = day(35), .stage = "c"},
-      {.kind = event_kind::created, .deal = "n", .at = day(33), .owner = "Boris", .amount = 5},
-  };
-  EXPECT_TRUE(store.append(events).rejected.empty());
-  return store;
+  test::histories told;
+  told.deal("w", day(0)).owner("Anna").amount(100).value("region", "North").moved("b", day(1)).moved("c", day(2)).won(day(40));
+  told.deal("l", day(3)).owner("Anna").amount(30).moved("b", day(4)).lost(day(9), "price");
+  told.deal("s", day(5)).owner("Boris").amount(7).value("region", "South").moved("c", day(35));
+  told.deal("n", day(33)).owner("Boris").amount(5);
+  return told.store(std::move(p), {"EUR", 2}).value();
 }
 
 pipeline abc(bool b_hidden = false) {

@@ -18,16 +18,10 @@ using namespace funnel_test;
 
 /// features (c7): Anna creates the deal and moves it on day 5; Boris takes it on day 6, moves it on day 12, wins on 20.
 event_store reassigned() {
-  event_store store(default_pipeline());
-  const std::vector<deal_event> rows{
-      {.kind = event_kind::created, .deal = "x", .at = day(0), .owner = "Anna", .amount = 100},
-      {.kind = event_kind::stage_moved, .deal = "x", .at = day(5), .stage = "presentation"},
-      {.kind = event_kind::owner_changed, .deal = "x", .at = day(6), .owner = "Boris"},
-      {.kind = event_kind::stage_moved, .deal = "x", .at = day(12), .stage = "proposal"},
-      {.kind = event_kind::won, .deal = "x", .at = day(20)},
-  };
-  EXPECT_TRUE(store.append(rows).rejected.empty());
-  return store;
+  test::histories told;
+  told.deal("x", day(0)).owner("Anna").amount(100).moved("presentation", day(5)).owner_changed("Boris", day(6))
+      .moved("proposal", day(12)).won(day(20));
+  return told.store(default_pipeline()).value();
 }
 
 struct credit_row {

@@ -1,0 +1,184 @@
+#include "measures.hpp"
+
+#include "questions.hpp"
+
+#include <funnel/adapters/csv.hpp>
+#include <funnel/query/json.hpp>
+#include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/testing/workload_csv.hpp>
+
+#include <atomic>
+#include <cstdlib>
+#include <ctime>
+#include <malloc.h>
+#include <thread>
+
+namespace funnel_bench {
+
+using namespace funnel;
+using benchmark::DoNotOptimize;
+using benchmark::State;
+
+void add_bandwidth() {
+  add("bandwidth", [](State& state) {
+    static const std::vector<std::uint64_t> numbers(static_cast<std::size_t>(bandwidth_bytes) / 8, 1);
+    for (auto _ : state) DoNotOptimize(sum_of(numbers));
+  });
+}
+
+void add_questions(std::size_t n) {
+  for (const question& q : questions()) {
+    add(name_of(q.id, "ours", n), [&q, n](State& state) {
+      const data& d = data::of(n);
+      d.journeys();  // made before the clock runs
+      for (auto _ : state) q.ask(d, q.query);
+    });
+    add(name_of(q.id, "straight", n), [&q, n](State& state) {
+      const ideal_arrays& a = data::of(n).ideal();
+      for (auto _ : state) q.run_straight(a);
+    });
+  }
+}
+
+namespace {
+
+/// What this thread has worked, in seconds: appending waits for nothing.
+double worked_seconds() {
+  std::timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
+}
+
+/// Seconds that the store needs for all batches; making the batches is not in it.
+double append_seconds(const test::generated_deals& deals, event_store& store) {
+  double seconds = 0;
+  deals.in_batches(65'536, [&](std::span<const deal_event> batch) {
+    const double begin = worked_seconds();
+    DoNotOptimize(store.append(batch).applied);
+    seconds += worked_seconds() - begin;
+  });
+  return seconds;
+}
+
+/// The first question of all.
+query whole_funnel_query() { return parse_query(questions()[0].query).value(); }
+
+/// Asks it of a store that was just filled.
+std::size_t first_answer(const event_store& store) {
+  const query q = whole_funnel_query();
+  return cohort_funnel(project(store.take_snapshot(q.as_of, q.known_at), q.layout).value(), q).value().total.n_stages();
+}
+
+}  // namespace
+
+void add_ingestion(std::size_t n) {
+  add(name_of("append", "ours", n), [n](State& state) {
+    for (auto _ : state) {
+      event_store store(test::workload_pipeline());
+      state.SetIterationTime(append_seconds(data::of(n).deals(), store));
+    }
+  }, 3, timed_by::benchmark);
+  add(name_of("project", "ours", n), [n](State& state) {
+    const event_store& store = data::of(n).store();
+    const instant deals_end = data::of(n).deals().of().end();
+    for (auto _ : state) DoNotOptimize(project(store.take_snapshot(deals_end)).value().n_deals());
+  }, 5);
+  add(name_of("csv_file", "ours", n), [n](State& state) {
+    const std::string& file = data::of(n).csv_file();
+    for (auto _ : state) {
+      const csv_mapping mapping = parse_mapping(test::workload_mapping).value();
+      event_store store = make_store(mapping).value();
+      if (read_csv(file, mapping, store).value().summary.applied != data::of(n).deals().size()) std::abort();
+      DoNotOptimize(first_answer(store));
+    }
+  }, 3);
+  add(name_of("csv_file", "straight", n), [n](State& state) {
+    const std::string& file = data::of(n).csv_file();
+    for (auto _ : state) {
+      const std::string text = read_file(file).value();
+      if (parse_by_hand(text).deal.size() != data::of(n).deals().size()) std::abort();
+    }
+  }, 3);
+}
+
+void add_threads(std::size_t n) {
+  for (const char* id : {"whole_funnel", "stage_times"}) {
+    const question* q = nullptr;
+    for (const question& each : questions())
+      if (each.id == std::string(id)) q = &each;
+    add(name_of(id, "two at once", n), [q, n](State& state) {
+      const data& d = data::of(n);
+      d.journeys();
+      for (auto _ : state) {
+        std::jthread other([&] { q->ask(d, q->query); });
+        q->ask(d, q->query);
+      }
+    }, 5);
+  }
+  // A reader asks while a writer appends as fast as it can, and the same without the writer.
+  for (const bool written : {false, true}) {
+    const char* who = written ? "beside a writer" : "alone";
+    const auto with_writer = [n, written](State& state, auto read) {
+      const data& d = data::of(n);
+      d.journeys();
+      event_store store(test::workload_pipeline());
+      append_to(store, test::generated_deals(workload_of(1'000)));
+      std::atomic<bool> stop{!written};
+      std::jthread writer([&] {
+        const test::generated_deals more(workload_of(20'000));
+        while (!stop) more.in_batches(1'000, [&](std::span<const deal_event> batch) {
+          if (!stop) DoNotOptimize(store.append(batch).applied);
+        });
+      });
+      for (auto _ : state) read(d, store);
+      stop = true;
+    };
+    add(name_of("take_snapshot", who, n), [with_writer](State& state) {
+      with_writer(state, [](const data&, const event_store& store) {
+        for (int i = 0; i < snapshots_at_once; ++i) {
+          const snapshot s = store.take_snapshot();
+          DoNotOptimize(s.n_facts());
+        }
+      });
+    }, 5);
+    add(name_of("whole_funnel", who, n), [with_writer](State& state) {
+      with_writer(state, [q = whole_funnel_query()](const data& d, const event_store&) {
+        DoNotOptimize(cohort_funnel(d.journeys(), q).value().total.n_stages());
+      });
+    }, 5);
+  }
+}
+
+memory_use measure_memory(std::size_t n) {
+  const auto in_use = [] {
+    const struct mallinfo2 m = mallinfo2();
+    return static_cast<double>(m.uordblks + m.hblkhd);
+  };
+  // Journeys are deals and visits. Two workloads that differ in visits a deal tell the two apart: b = d x + v y.
+  struct sample {
+    double deals, visits, store_bytes, journey_bytes, events;
+  };
+  const auto measured = [&](const test::workload& w) {
+    const test::generated_deals deals(w);
+    const double before = in_use();
+    const event_store store = store_of(deals);
+    const double filled = in_use();
+    const journey_table j = project(store.take_snapshot(w.end())).value();
+    return sample{static_cast<double>(j.n_deals()), static_cast<double>(j.n_visits()), filled - before,
+                  in_use() - filled, static_cast<double>(deals.size())};
+  };
+  test::workload few = workload_of(n);
+  few.lost = 700;
+  few.reopened = 0;
+  const sample a = measured(workload_of(n));
+  const sample b = measured(few);
+  memory_use m;
+  m.per_event = a.store_bytes / a.events;
+  m.journeys_whole_per_deal = a.journey_bytes / a.deals;
+  m.journeys_per_visit =
+      (a.journey_bytes / a.deals - b.journey_bytes / b.deals) / (a.visits / a.deals - b.visits / b.deals);
+  m.journeys_per_deal = m.journeys_whole_per_deal - m.journeys_per_visit * a.visits / a.deals;
+  return m;
+}
+
+}  // namespace funnel_bench
