@@ -130,9 +130,7 @@ class plan_rows {
 }  // namespace
 
 result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns) {
-  csv_mapping layout;
-  layout.delimiter = columns.delimiter;
-  auto table = csv_table::open(path, layout);
+  auto table = csv_table::open(path, columns.delimiter);
   if (!table) return table.errors();
   return plan_rows(*table, path, q, decimals, columns).read();
 }
