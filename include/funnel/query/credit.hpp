@@ -66,14 +66,13 @@ class deal_places {
   }
 
   code person(attribution a, std::size_t entry, std::size_t exit, relation r) const {
-    const visit_columns& v = j_->visits();
     switch (a) {
-      case attribution::stage_entry: return v.owner[entry];
-      case attribution::creator: return v.begun_by[j_->deals().first_visit[row_]];
+      case attribution::stage_entry: return j_->owner_at(row_, entry);
+      case attribution::creator: return j_->begun_by(row_, j_->deals().first_visit[row_]);
       case attribution::mover:
-        if (r == relation::passed_over || (r == relation::stood && v.stage[exit] == j_->pipeline().won_stage()))
-          return v.begun_by[exit];
-        if (r == relation::stood && v.end[exit] != visit_end::none) return v.ended_by[exit];
+        if (r == relation::passed_over || (r == relation::stood && j_->visits().stage[exit] == j_->pipeline().won_stage()))
+          return j_->begun_by(row_, exit);
+        if (r == relation::stood && j_->visits().end[exit] != visit_end::none) return j_->ended_by(row_, exit);
         break;
       case attribution::current:
       case attribution::time_held: break;
@@ -83,15 +82,15 @@ class deal_places {
 
   minor_units worth(valuation w, std::size_t entry, std::size_t exit, relation r) const {
     switch (w) {
-      case valuation::at_entry: return j_->visits().amount[entry];
-      case valuation::at_exit: return r == relation::stood ? j_->visits().amount_left[exit] : j_->visits().amount[entry];
+      case valuation::at_entry: return j_->amount_at(row_, entry);
+      case valuation::at_exit: return r == relation::stood ? j_->amount_left(row_, exit) : j_->amount_at(row_, entry);
       case valuation::current: return j_->deals().amount[row_];
       case valuation::final_amount: break;
     }
     return final_amount();
   }
   minor_units final_amount() const {
-    return j_->deals().outcome[row_] == outcome::won ? j_->visits().amount[last_] : j_->visits().amount_left[last_];
+    return j_->deals().outcome[row_] == outcome::won ? j_->amount_at(row_, last_) : j_->amount_left(row_, last_);
   }
 
   const journey_table* j_;

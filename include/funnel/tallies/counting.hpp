@@ -128,7 +128,7 @@ class deal_counter {
   }
   code held_at(std::size_t row, std::size_t visit) const {
     if (!hold_) return no_code;
-    return hold_->owner ? j_->visits().owner[visit] : j_->dimension_at(row, visit, held_dimension_);
+    return hold_->owner ? j_->owner_at(row, visit) : j_->dimension_at(row, visit, held_dimension_);
   }
 
   const journey_table* j_;
