@@ -24,14 +24,15 @@ struct won_timing {
   double median_days = 0;
 };
 
-/// Source: features (a22). Requires: day longer than nothing. Cost: O(distinct cycle lengths).
+/// Source: features (a22). Requires: day longer than nothing. Cost: O(won deals log won deals).
 inline won_timing timing_of_won(const cohort_tally& t, duration day = days(1)) {
   won_timing w;
   w.day = day;
   const auto in_days = [&](std::int64_t us) { return static_cast<double>(us) / static_cast<double>(day.us); };
   // The mean in floating point but in ascending order, so that it does not depend on how tallies were merged.
   double sum_days = 0;
-  for (const auto& [cycle_us, deals] : t.won_cycles_us()) {
+  const auto cycles = t.won_cycles_us();
+  for (const auto& [cycle_us, deals] : cycles) {
     w.n += deals;
     sum_days += in_days(cycle_us) * static_cast<double>(deals);
   }
@@ -39,7 +40,7 @@ inline won_timing timing_of_won(const cohort_tally& t, duration day = days(1)) {
   w.mean_days = sum_days / static_cast<double>(w.n);
 
   const auto at_rank = [&](std::int64_t rank) {
-    for (const auto& [cycle_us, deals] : t.won_cycles_us()) {
+    for (const auto& [cycle_us, deals] : cycles) {
       if (rank < deals) return in_days(cycle_us);
       rank -= deals;
     }

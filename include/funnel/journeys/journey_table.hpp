@@ -9,6 +9,7 @@
 #include <funnel/events/snapshot.hpp>
 #include <funnel/journeys/layout.hpp>
 #include <funnel/journeys/packed_column.hpp>
+#include <funnel/journeys/row_set.hpp>
 #include <funnel/journeys/stage_map.hpp>
 
 #include <algorithm>
@@ -53,6 +54,12 @@ struct deal_shape {
 
   bool varies() const noexcept { return owner_varies || actor_varies || amount_varies; }
   friend bool operator==(const deal_shape&, const deal_shape&) = default;
+};
+
+/// The rows of one shape and their amounts as of the snapshot.
+struct shape_total {
+  std::int64_t deals = 0;
+  minor_units amount = 0;
 };
 
 /// One number of the shape of each row, read as a column.
@@ -126,6 +133,10 @@ class journey_table {
   }
   /// The distinct shapes of the rows, in order of their first row.
   const std::vector<deal_shape>& shapes() const noexcept { return shapes_; }
+  const std::vector<shape_total>& shape_totals() const noexcept { return shape_totals_; }
+  /// The rows of won deals, and for each of them, ascending, the time from its creation to its last winning.
+  const row_set& won() const noexcept { return won_; }
+  const packed_column<duration>& won_cycles() const noexcept { return won_cycles_; }
   const visit_columns& visits() const noexcept { return visits_; }
   const holding_columns& holdings() const noexcept { return holdings_; }
   /// By visit, then by dimension.
@@ -216,6 +227,9 @@ class journey_table {
   detail::stage_map stages_;
   row_data rows_;
   std::vector<deal_shape> shapes_;
+  std::vector<shape_total> shape_totals_;
+  row_set won_;
+  packed_column<duration> won_cycles_;
   visit_columns visits_;
   varied_columns varied_;
   holding_columns holdings_;

@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/journeys/column_kernels.hpp>
 #include <funnel/journeys/journey.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
@@ -99,6 +100,8 @@ class journey_writer {
 
   /// The table of all rows added. To be called once, last.
   journey_table take() {
+    table_.won_ = won_rows();
+    pack(won_cycles_, table_.won_cycles_);
     pack(rows_.deal, table_.rows_.deal);
     pack(rows_.created, table_.rows_.created);
     pack(rows_.closed, table_.rows_.closed);
@@ -255,9 +258,14 @@ class journey_writer {
     shape.above |= shape.passed;
     shape.began_above = stages().below(laid_.front().stage, {laid_.front().visit.entered});
     rows_.shape.push_back(number_of(shape));
+    shape_total& total = table_.shape_totals_[rows_.shape.back()];
+    ++total.deals;
+    // Without signs, because amounts that do not fit together are found out only when all are there.
+    total.amount = static_cast<minor_units>(static_cast<std::uint64_t>(total.amount) + static_cast<std::uint64_t>(j.amount));
     rows_.deal.push_back(last.deal);
     rows_.created.push_back({laid_.front().visit.entered});
     rows_.closed.push_back({shape.outcome == outcome::won ? last.visit.entered : last.visit.left});
+    if (shape.outcome == outcome::won) won_cycles_.push_back(rows_.closed.back() - rows_.created.back());
     rows_.owner.push_back(j.owner);
     rows_.amount.push_back(j.amount);
     rows_.reason.push_back(shape.outcome == outcome::lost ? last.visit.reason : no_code);
@@ -269,9 +277,16 @@ class journey_writer {
     write_holdings();
   }
 
+  row_set won_rows() const {
+    row_set won(rows_.shape.size());
+    detail::and_where(won.n_rows(), won.words_from(0), [&](std::size_t row) { return table_.shapes_[rows_.shape[row]].outcome == outcome::won; });
+    return won;
+  }
+
   code number_of(const deal_shape& shape) {
     const auto [it, is_new] = numbers_.try_emplace(shape, static_cast<code>(table_.shapes_.size()));
     if (is_new) table_.shapes_.push_back(shape);
+    table_.shape_totals_.resize(table_.shapes_.size());
     return it->second;
   }
 
@@ -322,6 +337,7 @@ class journey_writer {
   wide_rows rows_;
   wide_visits visits_;
   wide_varied varied_;
+  std::vector<duration> won_cycles_;
   std::unordered_map<deal_shape, code, shape_hash> numbers_;
   std::vector<laid_visit> laid_;
   std::vector<std::pair<code, std::int64_t>> held_;

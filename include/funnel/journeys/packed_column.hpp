@@ -19,9 +19,9 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// Values of type code, instant, minor_units or std::size_t. A value is stored as raw = (value - base) / unit, in 1, 2,
+/// Values of type code, instant, duration, minor_units or std::size_t. A value is stored as raw = (value - base) / unit, in 1, 2,
 /// 4 or 8 bytes; `no_code` and `instant::max()`, which stand for "none", as the greatest raw number of that width.
-/// Codes have base 0, so that a raw code is the code itself. The unit of instants is a second, a millisecond or a
+/// Codes have base 0, so that a raw code is the code itself. The unit of times is a second, a millisecond or a
 /// microsecond, whichever divides them all.
 template <class T>
 class packed_column {
@@ -52,6 +52,13 @@ class packed_column {
       case 4: return value_of(word_[i]);
       default: return value_of(wide_[i]);
     }
+  }
+
+  /// Writes the values first, ..., first + n - 1.
+  void read(std::size_t first, std::size_t n, T* values) const {
+    with_raw([&](const auto* raw) {
+      for (std::size_t i = 0; i < n; ++i) values[i] = value_of(raw[first + i]);
+    });
   }
 
   /// Calls f with the raw numbers: a pointer to unsigned integers of the column's width.
@@ -95,18 +102,19 @@ class packed_column {
 
  private:
   static constexpr bool is_instant = std::is_same_v<T, instant>;
+  static constexpr bool is_time = is_instant || std::is_same_v<T, duration>;
   static constexpr bool is_code = std::is_same_v<T, code>;
   static constexpr bool has_none = is_instant || is_code;
   static constexpr T none() noexcept {
-    if constexpr (is_instant) return instant::max();
-    else return static_cast<T>(no_code);
+    if constexpr (is_code) return no_code;
+    else return T{std::numeric_limits<std::int64_t>::max()};
   }
   static constexpr std::int64_t to_number(T v) noexcept {
-    if constexpr (is_instant) return v.us;
+    if constexpr (is_time) return v.us;
     else return static_cast<std::int64_t>(v);
   }
   static constexpr T from_number(std::int64_t n) noexcept {
-    if constexpr (is_instant) return instant{n};
+    if constexpr (is_time) return T{n};
     else return static_cast<T>(n);
   }
 
@@ -121,10 +129,10 @@ class packed_column {
     }
     if (low > high) return;  // no value at all
     base_ = is_code ? 0 : static_cast<std::uint64_t>(low);
-    if constexpr (is_instant) {
+    if constexpr (is_time) {
       const auto divides_all = [&](auto unit) {
-        return std::all_of(values.begin(), values.end(), [&](instant v) {
-          return v == none() || (static_cast<std::uint64_t>(v.us) - base_) % decltype(unit)::value == 0;
+        return std::all_of(values.begin(), values.end(), [&](T v) {
+          return (has_none && v == none()) || (static_cast<std::uint64_t>(v.us) - base_) % decltype(unit)::value == 0;
         });
       };
       // Known to the compiler, so that no division is left.

@@ -131,8 +131,9 @@ class field_values {
       });
     } else {
       const std::size_t none = of_raw_.size() - 1;  // greater than any raw code, as "none" is
+      const std::uint32_t* const of_raw = of_raw_.data();
       codes_->with_raw([&](const auto* raw) {
-        for (std::size_t i = 0; i < n; ++i) f(i, of_raw_[std::min<std::size_t>(raw[first + i], none)]);
+        for (std::size_t i = 0; i < n; ++i) f(i, of_raw[std::min<std::size_t>(raw[first + i], none)]);
       });
     }
   }

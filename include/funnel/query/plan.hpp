@@ -74,6 +74,7 @@ class segmentation {
       by_person_ = by_person_ || groups_.back().is_person();
       n *= groups_.back().size();
       levels_.emplace_back(n);
+      n_codes_ = n_codes_ > no_code / groups_.back().size() ? 0 : n_codes_ * groups_.back().size();
       n = std::min<std::uint64_t>(n, no_code);
     }
     if (groups_.empty()) levels_.emplace_back(1), levels_.back().of(0);
@@ -92,6 +93,36 @@ class segmentation {
     for (std::size_t g = 0; g < groups_.size(); ++g)
       part = levels_[g].of(part * groups_[g].size() + groups_[g].value(row, person));
     return part;
+  }
+
+  /// Combinations of the values of all groupings, each a number as digits make one; 0 when there are more than 2^32.
+  std::uint64_t n_codes() const noexcept { return n_codes_; }
+  /// Writes the combination of each row first, ..., first + n - 1, for its own owner. Requires: n_codes() > 0.
+  void codes_of(std::size_t first, std::size_t n, std::uint32_t* codes) const {
+    if (groups_.empty()) return std::fill_n(codes, n, 0U), void();
+    groups_.front().for_rows(first, n, [codes](std::size_t i, std::uint32_t value) { codes[i] = value; });
+    for (std::size_t g = 1; g < groups_.size(); ++g) {
+      const auto size = static_cast<std::uint32_t>(groups_[g].size());
+      groups_[g].for_rows(first, n, [codes, size](std::size_t i, std::uint32_t value) { codes[i] = codes[i] * size + value; });
+    }
+  }
+  /// Segment of a combination, made if it is new.
+  std::size_t of_code(std::uint64_t combination) {
+    std::uint64_t before = n_codes_;  // combinations of the groupings not yet taken off
+    std::size_t part = 0;
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      before /= groups_[g].size();
+      part = levels_[g].of(part * groups_[g].size() + combination / before);
+      combination %= before;
+    }
+    return part;
+  }
+  /// What the filters by person ask of a row whose person is its own owner.
+  std::vector<detail::row_condition> own_person_conditions() const {
+    std::vector<detail::row_condition> conditions;
+    for (const auto& [values, wanted] : person_filters_)
+      conditions.push_back(detail::one_of(values.codes(), values.by_raw(wanted)));
+    return conditions;
   }
 
   /// Names of the values of each segment.
@@ -113,6 +144,7 @@ class segmentation {
   std::vector<std::pair<detail::field_values, std::vector<std::uint8_t>>> person_filters_;
   std::vector<detail::field_values> groups_;
   std::vector<detail::dense_numbers> levels_;  // of each grouping: (part of those before it, value) to part
+  std::uint64_t n_codes_ = 1;
   bool by_person_ = false;
 };
 
