@@ -42,7 +42,7 @@ TEST(Helpdesk, FirstAndLastActivities) {
   const journey_table j = journeys_of(*helpdesk().store);
   const pipeline& p = helpdesk().mapping.pipelines.front().stages;
   std::map<std::string, int> last;
-  for (const stage_index k : j.deals().current) ++last[p[k].id];
+  for (std::size_t row = 0; row < j.n_deals(); ++row) ++last[p[j.deals().current[row]].id];
   EXPECT_EQ(last["closed"], 4557);
   EXPECT_EQ(last["resolve"], 10);
   EXPECT_EQ(last["wait"], 8);

@@ -34,7 +34,8 @@ using won_timing = finished_timing;
 
 namespace detail {
 /// Of lengths in microseconds, each with the number of times that it occurs.
-inline finished_timing timing_of_lengths(const std::map<std::int64_t, std::int64_t>& lengths, duration day) {
+template <class Lengths>
+finished_timing timing_of_lengths(const Lengths& lengths, duration day) {
   finished_timing w;
   w.day = day;
   // The mean in floating point but in ascending order, so that it does not depend on how tallies were merged.

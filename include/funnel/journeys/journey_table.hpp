@@ -8,6 +8,8 @@
 #include <funnel/core/types.hpp>
 #include <funnel/events/snapshot.hpp>
 #include <funnel/journeys/layout.hpp>
+#include <funnel/journeys/packed_column.hpp>
+#include <funnel/journeys/row_set.hpp>
 #include <funnel/journeys/stage_map.hpp>
 
 #include <algorithm>
@@ -36,38 +38,71 @@ enum class visit_end : std::uint8_t {
   moved_out,  ///< to another pipeline, or into another pass
 };
 
-/// One value a row; all columns have the same length. A row is a deal, or what `layout::unit` says. Deals not yet
-/// created, deleted or never seen in this layout are not there.
-struct deal_columns {
-  std::vector<code> deal;                ///< code in `snapshot::deals()`; of an identity, the deal that moved last
-  std::vector<instant> created;          ///< first entry into the funnel
-  std::vector<instant> closed;           ///< instant of the last closing; meaningless for open deals
-  std::vector<std::uint8_t> moved_in;    ///< 1 when it came from another pipeline, or is a pass that is not the first
-  std::vector<stage_index> current;      ///< stage in which it stands; closed, in which it last stood
-  std::vector<funnel::outcome> outcome;
-  std::vector<stage_mask> visited;       ///< stages in which it stood
-  std::vector<stage_mask> above;         ///< stages above which it ever stood, by the order in force then
-  std::vector<stage_mask> passed;        ///< visited stages above which it stood after its first visit to them
-  std::vector<stage_mask> began_above;   ///< stages below the one in which it began
-  std::vector<code> owner;               ///< as of the snapshot
-  std::vector<minor_units> amount;       ///< as of the snapshot; 0 when never given
-  std::vector<code> reason;              ///< why lost; no_code otherwise
-  std::vector<std::vector<code>> dimensions;  ///< [dimension][row], as of the snapshot
-  std::vector<std::size_t> first_visit;  ///< n_deals + 1 offsets into the visit columns
-  std::vector<std::size_t> first_holding;  ///< n_deals + 1 offsets into the holdings
+/// Which way a deal went through the stages, without its times: all that decides its fate at every stage. Few ways are
+/// gone by many deals, so each distinct one is kept once and a row holds its number.
+struct deal_shape {
+  stage_mask visited = 0;      ///< stages in which it stood
+  stage_mask above = 0;        ///< stages above which it ever stood, by the order in force then
+  stage_mask passed = 0;       ///< visited stages above which it stood after its first visit to them
+  stage_mask began_above = 0;  ///< stages below the one in which it began
+  stage_index current = 0;     ///< stage in which it stands; closed, in which it last stood
+  funnel::outcome outcome = funnel::outcome::open;
+  bool moved_in = false;       ///< it came from another pipeline, or is a pass that is not the first
+  bool owner_varies = false;   ///< some visit began with another owner than the row has
+  bool actor_varies = false;   ///< somebody else than that owner began or ended a visit
+  bool amount_varies = false;  ///< some visit began or ended with another amount than the row has
+
+  bool varies() const noexcept { return owner_varies || actor_varies || amount_varies; }
+  friend bool operator==(const deal_shape&, const deal_shape&) = default;
 };
 
-/// One value a visit: a continuous stay in one stage. The visits of a row are adjacent and in time order.
+/// The rows of one shape and their amounts as of the snapshot.
+struct shape_total {
+  std::int64_t deals = 0;
+  minor_units amount = 0;
+};
+
+/// One number of the shape of each row, read as a column.
+template <auto Field>
+class shape_column {
+ public:
+  shape_column(const packed_column<code>& shape, const std::vector<deal_shape>& shapes) : shape_(&shape), shapes_(&shapes) {}
+  auto operator[](std::size_t row) const noexcept { return (*shapes_)[(*shape_)[row]].*Field; }
+
+ private:
+  const packed_column<code>* shape_;
+  const std::vector<deal_shape>* shapes_;
+};
+
+/// One value a row; all columns have the same length. A row is a deal, or what `layout::unit` says. Deals not yet
+/// created, deleted or never seen in this layout are not there. A view: valid as long as its journey table.
+struct deal_columns {
+  const packed_column<code>& deal;        ///< code in `snapshot::deals()`; of an identity, the deal that moved last
+  const packed_column<instant>& created;  ///< first entry into the funnel
+  const packed_column<instant>& closed;   ///< instant of the last closing; meaningless for open deals
+  const packed_column<code>& shape;       ///< index in `journey_table::shapes()`; the next eight are read through it
+  shape_column<&deal_shape::moved_in> moved_in;
+  shape_column<&deal_shape::current> current;
+  shape_column<&deal_shape::outcome> outcome;
+  shape_column<&deal_shape::visited> visited;
+  shape_column<&deal_shape::above> above;
+  shape_column<&deal_shape::passed> passed;
+  shape_column<&deal_shape::began_above> began_above;
+  const packed_column<code>& owner;          ///< as of the snapshot
+  const packed_column<minor_units>& amount;  ///< as of the snapshot; 0 when never given
+  const packed_column<code>& reason;         ///< why lost; no_code otherwise
+  const std::vector<packed_column<code>>& dimensions;  ///< [dimension][row], as of the snapshot
+  const packed_column<std::size_t>& first_visit;       ///< n_deals + 1 offsets into the visit columns
+  const packed_column<std::size_t>& first_holding;     ///< n_deals + 1 offsets into the holdings
+};
+
+/// One value a visit: a continuous stay in one stage. The visits of a row are adjacent and in time order. Who owned the
+/// deal then, who moved it and what it was worth: see `journey_table::owner_at` and its neighbours.
 struct visit_columns {
   std::vector<stage_index> stage;
-  std::vector<instant> entered;
-  std::vector<instant> left;             ///< instant::max() while it lasts
+  packed_column<instant> entered;
+  packed_column<instant> left;  ///< instant::max() while it lasts
   std::vector<visit_end> end;
-  std::vector<code> owner;               ///< at entry
-  std::vector<code> begun_by;            ///< who moved the deal in; its owner then when not said
-  std::vector<code> ended_by;            ///< who moved it on or gave it up; no_code while it lasts
-  std::vector<minor_units> amount;       ///< at entry
-  std::vector<minor_units> amount_left;  ///< when it ended; as of the snapshot while it lasts
 };
 
 /// A dimension that had another value when a visit began than the row has as of the snapshot. There are few.
@@ -90,13 +125,24 @@ class journey_table {
   const funnel::layout& layout() const noexcept { return layout_; }
   /// The stages of the layout: positions in the columns are positions here.
   const funnel::pipeline& pipeline() const noexcept { return stages_.shown(); }
-  const deal_columns& deals() const noexcept { return deals_; }
+  deal_columns deals() const noexcept {
+    const row_data& r = rows_;
+    return {r.deal,           r.created,        r.closed,         r.shape,        {r.shape, shapes_}, {r.shape, shapes_},
+            {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, r.owner,
+            r.amount,         r.reason,         r.dimensions,     r.first_visit,  r.first_holding};
+  }
+  /// The distinct shapes of the rows, in order of their first row.
+  const std::vector<deal_shape>& shapes() const noexcept { return shapes_; }
+  const std::vector<shape_total>& shape_totals() const noexcept { return shape_totals_; }
+  /// The rows of won deals, and for each of them, ascending, the time from its creation to its last winning.
+  const row_set& won() const noexcept { return won_; }
+  const packed_column<duration>& won_cycles() const noexcept { return won_cycles_; }
   const visit_columns& visits() const noexcept { return visits_; }
   const holding_columns& holdings() const noexcept { return holdings_; }
   /// By visit, then by dimension.
   const std::vector<earlier_value>& earlier_values() const noexcept { return earlier_values_; }
 
-  std::size_t n_deals() const noexcept { return deals_.deal.size(); }
+  std::size_t n_deals() const noexcept { return rows_.deal.size(); }
   std::size_t n_visits() const noexcept { return visits_.stage.size(); }
 
   /// Stages that the deal has implicitly reached by entering this visit's stage: those below it in the order that
@@ -106,6 +152,26 @@ class journey_table {
   /// The same, with stages that a deal does not reach implicitly (retired ones): what it left behind if it stood there.
   stage_mask behind(std::size_t visit) const noexcept { return stages_.behind(visits_.stage[visit], visits_.entered[visit]); }
 
+  /// Of a visit of the row: owner when it began; who moved the deal in (its owner then when not said); who moved it on
+  /// or gave it up (no_code while it lasts).
+  code owner_at(std::size_t row, std::size_t visit) const noexcept {
+    return shape_of(row).owner_varies ? varied_.owner[varied(row, visit)] : rows_.owner[row];
+  }
+  code begun_by(std::size_t row, std::size_t visit) const noexcept {
+    return shape_of(row).actor_varies ? varied_.begun_by[varied(row, visit)] : rows_.owner[row];
+  }
+  code ended_by(std::size_t row, std::size_t visit) const noexcept {
+    if (visits_.end[visit] == visit_end::none) return no_code;
+    return shape_of(row).actor_varies ? varied_.ended_by[varied(row, visit)] : rows_.owner[row];
+  }
+  /// Of a visit of the row: amount when it began; when it ended, or as of the snapshot while it lasts.
+  minor_units amount_at(std::size_t row, std::size_t visit) const noexcept {
+    return shape_of(row).amount_varies ? varied_.amount[varied(row, visit)] : rows_.amount[row];
+  }
+  minor_units amount_left(std::size_t row, std::size_t visit) const noexcept {
+    return shape_of(row).amount_varies ? varied_.amount_left[varied(row, visit)] : rows_.amount[row];
+  }
+
   /// Value of a dimension when a visit of the row began. Cost: O(log earlier values).
   code dimension_at(std::size_t row, std::size_t visit, std::size_t dimension) const {
     const auto it = std::lower_bound(earlier_values_.begin(), earlier_values_.end(), std::pair(visit, dimension),
@@ -113,13 +179,13 @@ class journey_table {
                                        return std::pair(e.visit, e.dimension) < key;
                                      });
     const bool found = it != earlier_values_.end() && it->visit == visit && it->dimension == dimension;
-    return found ? it->value : deals_.dimensions[dimension][row];
+    return found ? it->value : rows_.dimensions[dimension][row];
   }
 
   /// The host's id of the row: of its deal; counted by identity, the identity, "#2" behind it for its second pass.
   std::string deal_id(std::size_t row) const {
     const std::string_view identity = identities_.empty() ? std::string_view{} : snapshot_.identities().name(identities_[row].first);
-    std::string id(identity.empty() ? snapshot_.deals().name(deals_.deal[row]) : identity);
+    std::string id(identity.empty() ? snapshot_.deals().name(rows_.deal[row]) : identity);
     if (layout_.unit == journey_unit::pass) id += " #" + std::to_string(identities_[row].second);
     return id;
   }
@@ -129,11 +195,43 @@ class journey_table {
   journey_table(funnel::snapshot s, funnel::layout l, detail::stage_map stages)
       : snapshot_(std::move(s)), layout_(std::move(l)), stages_(std::move(stages)) {}
 
+  struct row_data {
+    packed_column<code> deal;
+    packed_column<instant> created;
+    packed_column<instant> closed;
+    packed_column<code> shape;
+    packed_column<code> owner;
+    packed_column<minor_units> amount;
+    packed_column<code> reason;
+    std::vector<packed_column<code>> dimensions;
+    packed_column<std::size_t> first_visit;
+    packed_column<std::size_t> first_varied;  // n_deals + 1 offsets into the varied visits
+    packed_column<std::size_t> first_holding;
+  };
+  /// The visits of deals whose owner, actor or amount varies. The others need none of these columns.
+  struct varied_columns {
+    packed_column<code> owner;
+    packed_column<code> begun_by;
+    packed_column<code> ended_by;
+    packed_column<minor_units> amount;
+    packed_column<minor_units> amount_left;
+  };
+
+  const deal_shape& shape_of(std::size_t row) const noexcept { return shapes_[rows_.shape[row]]; }
+  std::size_t varied(std::size_t row, std::size_t visit) const noexcept {
+    return rows_.first_varied[row] + (visit - rows_.first_visit[row]);
+  }
+
   funnel::snapshot snapshot_;
   funnel::layout layout_;
   detail::stage_map stages_;
-  deal_columns deals_;
+  row_data rows_;
+  std::vector<deal_shape> shapes_;
+  std::vector<shape_total> shape_totals_;
+  row_set won_;
+  packed_column<duration> won_cycles_;
   visit_columns visits_;
+  varied_columns varied_;
   holding_columns holdings_;
   std::vector<earlier_value> earlier_values_;
   std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when rows are deals

@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/journeys/column_kernels.hpp>
 #include <funnel/journeys/journey.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,9 +24,10 @@ inline namespace v0_1 {
 class journey_writer {
  public:
   journey_writer(const snapshot& s, const layout& l, detail::stage_map stages) : table_(s, l, std::move(stages)) {
-    table_.deals_.dimensions.resize(s.n_dimensions());
-    table_.deals_.first_visit.push_back(0);
-    table_.deals_.first_holding.push_back(0);
+    rows_.dimensions.resize(s.n_dimensions());
+    rows_.first_visit.push_back(0);
+    rows_.first_varied.push_back(0);
+    rows_.first_holding.push_back(0);
   }
 
   const detail::stage_map& stages() const noexcept { return table_.stages_; }
@@ -95,9 +98,81 @@ class journey_writer {
     if (!laid_.empty()) write(pass > 1, code_of(laid_), pass);
   }
 
-  journey_table take() { return std::move(table_); }
+  /// The table of all rows added. To be called once, last.
+  journey_table take() {
+    table_.won_ = won_rows();
+    pack(won_cycles_, table_.won_cycles_);
+    pack(rows_.deal, table_.rows_.deal);
+    pack(rows_.created, table_.rows_.created);
+    pack(rows_.closed, table_.rows_.closed);
+    pack(rows_.shape, table_.rows_.shape);
+    pack(rows_.owner, table_.rows_.owner);
+    pack(rows_.amount, table_.rows_.amount);
+    pack(rows_.reason, table_.rows_.reason);
+    for (std::vector<code>& values : rows_.dimensions) pack(values, table_.rows_.dimensions.emplace_back());
+    pack(rows_.first_visit, table_.rows_.first_visit);
+    pack(rows_.first_varied, table_.rows_.first_varied);
+    pack(rows_.first_holding, table_.rows_.first_holding);
+    table_.visits_.stage = std::move(visits_.stage);
+    table_.visits_.end = std::move(visits_.end);
+    table_.visits_.stage.shrink_to_fit();
+    table_.visits_.end.shrink_to_fit();
+    pack(visits_.entered, table_.visits_.entered);
+    pack(visits_.left, table_.visits_.left);
+    pack(varied_.owner, table_.varied_.owner);
+    pack(varied_.begun_by, table_.varied_.begun_by);
+    pack(varied_.ended_by, table_.varied_.ended_by);
+    pack(varied_.amount, table_.varied_.amount);
+    pack(varied_.amount_left, table_.varied_.amount_left);
+    return std::move(table_);
+  }
 
  private:
+  /// The columns at full width, until all is known about the range of their values.
+  struct wide_rows {
+    std::vector<code> deal;
+    std::vector<instant> created;
+    std::vector<instant> closed;
+    std::vector<code> shape;
+    std::vector<code> owner;
+    std::vector<minor_units> amount;
+    std::vector<code> reason;
+    std::vector<std::vector<code>> dimensions;
+    std::vector<std::size_t> first_visit;
+    std::vector<std::size_t> first_varied;
+    std::vector<std::size_t> first_holding;
+  };
+  struct wide_visits {
+    std::vector<stage_index> stage;
+    std::vector<instant> entered;
+    std::vector<instant> left;
+    std::vector<visit_end> end;
+  };
+  struct wide_varied {
+    std::vector<code> owner;
+    std::vector<code> begun_by;
+    std::vector<code> ended_by;
+    std::vector<minor_units> amount;
+    std::vector<minor_units> amount_left;
+  };
+  struct shape_hash {
+    std::size_t operator()(const deal_shape& s) const noexcept {
+      const auto bits = static_cast<std::uint64_t>(s.current) | static_cast<std::uint64_t>(s.outcome) << 8 |
+                        static_cast<std::uint64_t>(s.moved_in) << 16 | static_cast<std::uint64_t>(s.owner_varies) << 17 |
+                        static_cast<std::uint64_t>(s.actor_varies) << 18 | static_cast<std::uint64_t>(s.amount_varies) << 19;
+      std::uint64_t h = 0;
+      for (const std::uint64_t part : {s.visited, s.above, s.passed, s.began_above, bits})
+        h = (h ^ part ^ (h >> 29)) * 0x9E37'79B9'7F4A'7C15;
+      return static_cast<std::size_t>(h ^ (h >> 32));
+    }
+  };
+
+  template <class T>
+  static void pack(std::vector<T>& wide, packed_column<T>& column) {
+    column = packed_column<T>(wide);
+    wide = {};
+  }
+
   /// A visit at its position, with the journey and the deal to which it belongs.
   struct laid_visit {
     detail::recorded_visit visit;
@@ -153,54 +228,76 @@ class journey_writer {
 
   /// Appends the row of the visits in `laid_`.
   void write(bool moved_in, code identity = no_code, std::uint32_t pass = 0) {
-    deal_columns& d = table_.deals_;
-    visit_columns& columns = table_.visits_;
-    stage_mask visited = 0;
-    stage_mask above = 0;
-    stage_mask passed = 0;
     const laid_visit& last = laid_.back();
     const detail::journey& j = *last.of;
+    deal_shape shape;
+    shape.moved_in = moved_in;
     for (const laid_visit& l : laid_) {
       const detail::recorded_visit& v = l.visit;
       const instant entered{v.entered};
-      for (std::size_t k = 0; k < d.dimensions.size() && (l.of != &j || !j.changes.empty()); ++k)
+      for (std::size_t k = 0; k < rows_.dimensions.size() && (l.of != &j || !j.changes.empty()); ++k)
         if (const code then = l.of->dimension_at(l.index, k); then != j.dimensions[k])
-          table_.earlier_values_.push_back({columns.stage.size(), k, then});
-      passed |= visited & stages().behind(l.stage, entered);
-      above |= stages().below(l.stage, entered);
-      visited |= stage_bit(l.stage);
-      columns.stage.push_back(l.stage);
-      columns.entered.push_back(entered);
-      columns.left.push_back({v.left});
-      columns.end.push_back(v.end);
-      columns.owner.push_back(v.owner);
-      columns.begun_by.push_back(v.begun_by);
-      columns.ended_by.push_back(v.ended_by);
-      columns.amount.push_back(v.amount);
-      columns.amount_left.push_back(v.amount_left);
+          table_.earlier_values_.push_back({visits_.stage.size(), k, then});
+      shape.passed |= shape.visited & stages().behind(l.stage, entered);
+      shape.above |= stages().below(l.stage, entered);
+      shape.visited |= stage_bit(l.stage);
+      shape.owner_varies |= v.owner != j.owner;
+      shape.actor_varies |= v.begun_by != j.owner || (v.end != visit_end::none && v.ended_by != j.owner);
+      shape.amount_varies |= v.amount != j.amount || v.amount_left != j.amount;
+      visits_.stage.push_back(l.stage);
+      visits_.entered.push_back(entered);
+      visits_.left.push_back({v.left});
+      visits_.end.push_back(v.end);
     }
     // A won deal may be given up after all; one that goes on elsewhere stays won here.
-    const outcome state = last.visit.end == visit_end::lost        ? outcome::lost
-                          : is_won(last.stage)                     ? outcome::won
-                          : last.visit.end == visit_end::moved_out ? outcome::moved_out
-                                                                   : outcome::open;
-    d.deal.push_back(last.deal);
-    d.created.push_back({laid_.front().visit.entered});
-    d.closed.push_back({state == outcome::won ? last.visit.entered : last.visit.left});
-    d.moved_in.push_back(moved_in);
-    d.current.push_back(last.stage);
-    d.outcome.push_back(state);
-    d.visited.push_back(visited);
-    d.above.push_back(above | passed);
-    d.passed.push_back(passed);
-    d.began_above.push_back(stages().below(laid_.front().stage, {laid_.front().visit.entered}));
-    d.owner.push_back(j.owner);
-    d.amount.push_back(j.amount);
-    d.reason.push_back(state == outcome::lost ? last.visit.reason : no_code);
-    for (std::size_t k = 0; k < d.dimensions.size(); ++k) d.dimensions[k].push_back(j.dimensions[k]);
-    d.first_visit.push_back(columns.stage.size());
+    shape.outcome = last.visit.end == visit_end::lost        ? outcome::lost
+                    : is_won(last.stage)                     ? outcome::won
+                    : last.visit.end == visit_end::moved_out ? outcome::moved_out
+                                                             : outcome::open;
+    shape.current = last.stage;
+    shape.above |= shape.passed;
+    shape.began_above = stages().below(laid_.front().stage, {laid_.front().visit.entered});
+    rows_.shape.push_back(number_of(shape));
+    shape_total& total = table_.shape_totals_[rows_.shape.back()];
+    ++total.deals;
+    // Without signs, because amounts that do not fit together are found out only when all are there.
+    total.amount = static_cast<minor_units>(static_cast<std::uint64_t>(total.amount) + static_cast<std::uint64_t>(j.amount));
+    rows_.deal.push_back(last.deal);
+    rows_.created.push_back({laid_.front().visit.entered});
+    rows_.closed.push_back({shape.outcome == outcome::won ? last.visit.entered : last.visit.left});
+    if (shape.outcome == outcome::won) won_cycles_.push_back(rows_.closed.back() - rows_.created.back());
+    rows_.owner.push_back(j.owner);
+    rows_.amount.push_back(j.amount);
+    rows_.reason.push_back(shape.outcome == outcome::lost ? last.visit.reason : no_code);
+    for (std::size_t k = 0; k < rows_.dimensions.size(); ++k) rows_.dimensions[k].push_back(j.dimensions[k]);
+    rows_.first_visit.push_back(visits_.stage.size());
+    if (shape.varies()) write_varied();
+    rows_.first_varied.push_back(varied_.owner.size());
     if (table_.layout_.unit != journey_unit::deal) table_.identities_.emplace_back(identity, pass);
     write_holdings();
+  }
+
+  row_set won_rows() const {
+    row_set won(rows_.shape.size());
+    detail::and_where(won.n_rows(), won.words_from(0), [&](std::size_t row) { return table_.shapes_[rows_.shape[row]].outcome == outcome::won; });
+    return won;
+  }
+
+  code number_of(const deal_shape& shape) {
+    const auto [it, is_new] = numbers_.try_emplace(shape, static_cast<code>(table_.shapes_.size()));
+    if (is_new) table_.shapes_.push_back(shape);
+    table_.shape_totals_.resize(table_.shapes_.size());
+    return it->second;
+  }
+
+  void write_varied() {
+    for (const laid_visit& l : laid_) {
+      varied_.owner.push_back(l.visit.owner);
+      varied_.begun_by.push_back(l.visit.begun_by);
+      varied_.ended_by.push_back(l.visit.ended_by);
+      varied_.amount.push_back(l.visit.amount);
+      varied_.amount_left.push_back(l.visit.amount_left);
+    }
   }
 
   void write_holdings() {
@@ -233,10 +330,15 @@ class journey_writer {
         table_.holdings_.us.push_back(us);
       }
     }
-    table_.deals_.first_holding.push_back(table_.holdings_.owner.size());
+    rows_.first_holding.push_back(table_.holdings_.owner.size());
   }
 
   journey_table table_;
+  wide_rows rows_;
+  wide_visits visits_;
+  wide_varied varied_;
+  std::vector<duration> won_cycles_;
+  std::unordered_map<deal_shape, code, shape_hash> numbers_;
   std::vector<laid_visit> laid_;
   std::vector<std::pair<code, std::int64_t>> held_;
 };

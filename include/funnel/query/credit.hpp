@@ -7,6 +7,7 @@
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -19,21 +20,24 @@ class deal_places {
  public:
   /// Cost: O(visits of the deal + funnel stages).
   deal_places(const journey_table& j, std::size_t row) : j_(&j), row_(row) {
+    first_ = j.deals().first_visit[row];
     last_ = j.deals().first_visit[row + 1] - 1;
-    entry_.fill(last_);
-    exit_.fill(last_);
+    // Not all 64: most pipelines have few stages, and a row is soon done.
+    std::fill_n(entry_.begin(), j.pipeline().n_funnel(), last_);
+    std::fill_n(exit_.begin(), j.pipeline().n_funnel(), last_);
     stage_mask stood = 0;
-    for (std::size_t v = j.deals().first_visit[row]; v <= last_; ++v) {
+    for (std::size_t v = first_; v <= last_; ++v) {
       const stage_index k = j.visits().stage[v];
       if (!(stood & stage_bit(k))) entry_[k] = v;
       exit_[k] = v;
       stood |= stage_bit(k);
       reached_ |= stage_bit(k);
-      for (stage_mask m = j.below(v) & ~reached_; m != 0; m &= m - 1) {
+      const stage_mask below = j.below(v);
+      for (stage_mask m = below & ~reached_; m != 0; m &= m - 1) {
         const auto over = static_cast<std::size_t>(std::countr_zero(m));
         entry_[over] = exit_[over] = v;
       }
-      reached_ |= j.below(v);
+      reached_ |= below;
     }
   }
 
@@ -66,14 +70,13 @@ class deal_places {
   }
 
   code person(attribution a, std::size_t entry, std::size_t exit, relation r) const {
-    const visit_columns& v = j_->visits();
     switch (a) {
-      case attribution::stage_entry: return v.owner[entry];
-      case attribution::creator: return v.begun_by[j_->deals().first_visit[row_]];
+      case attribution::stage_entry: return j_->owner_at(row_, entry);
+      case attribution::creator: return j_->begun_by(row_, first_);
       case attribution::mover:
-        if (r == relation::passed_over || (r == relation::stood && v.stage[exit] == j_->pipeline().won_stage()))
-          return v.begun_by[exit];
-        if (r == relation::stood && v.end[exit] != visit_end::none) return v.ended_by[exit];
+        if (r == relation::passed_over || (r == relation::stood && j_->visits().stage[exit] == j_->pipeline().won_stage()))
+          return j_->begun_by(row_, exit);
+        if (r == relation::stood && j_->visits().end[exit] != visit_end::none) return j_->ended_by(row_, exit);
         break;
       case attribution::current:
       case attribution::time_held: break;
@@ -83,23 +86,24 @@ class deal_places {
 
   minor_units worth(valuation w, std::size_t entry, std::size_t exit, relation r) const {
     switch (w) {
-      case valuation::at_entry: return j_->visits().amount[entry];
-      case valuation::at_exit: return r == relation::stood ? j_->visits().amount_left[exit] : j_->visits().amount[entry];
+      case valuation::at_entry: return j_->amount_at(row_, entry);
+      case valuation::at_exit: return r == relation::stood ? j_->amount_left(row_, exit) : j_->amount_at(row_, entry);
       case valuation::current: return j_->deals().amount[row_];
       case valuation::final_amount: break;
     }
     return final_amount();
   }
   minor_units final_amount() const {
-    return j_->deals().outcome[row_] == outcome::won ? j_->visits().amount[last_] : j_->visits().amount_left[last_];
+    return j_->deals().outcome[row_] == outcome::won ? j_->amount_at(row_, last_) : j_->amount_left(row_, last_);
   }
 
   const journey_table* j_;
   std::size_t row_;
+  std::size_t first_ = 0;
   std::size_t last_ = 0;
   stage_mask reached_ = 0;
-  std::array<std::size_t, max_stages> entry_{};
-  std::array<std::size_t, max_stages> exit_{};
+  std::array<std::size_t, max_stages> entry_;  // of funnel stages
+  std::array<std::size_t, max_stages> exit_;
 };
 
 }  // namespace v0_1

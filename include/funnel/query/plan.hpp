@@ -10,10 +10,13 @@
 #include <funnel/query/credit.hpp>
 #include <funnel/query/field_values.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/query/selection.hpp>
 
+#include <algorithm>
 #include <cstddef>
-#include <map>
+#include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -21,41 +24,35 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// Did what the date basis asks for happen to the deal in this row within the query's period?
-inline bool fits_basis(const journey_table& j, const query& q, std::size_t row) {
-  if (q.basis == date_basis::none) return true;
-  if (q.basis != date_basis::active) {
-    const instant t = basis_time(j, q, row);
-    return t != instant::max() && q.in.contains(t);
+/// Numbers for keys, from 0 in the order of their first appearance.
+class dense_numbers {
+ public:
+  /// Keys are below `n_keys`.
+  explicit dense_numbers(std::uint64_t n_keys) {
+    if (n_keys <= most_slots) slots_.assign(n_keys, unknown);
   }
-  const visit_columns& v = j.visits();
-  for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i)
-    if (v.stage[i] < j.pipeline().won_stage() && q.in.touches(v.entered[i], v.left[i])) return true;
-  return false;
-}
+
+  std::size_t size() const noexcept { return keys_.size(); }
+  std::uint64_t key(std::size_t number) const noexcept { return keys_[number]; }
+  std::size_t of(std::uint64_t key) {
+    std::uint32_t& number = slots_.empty() ? sparse_.try_emplace(key, unknown).first->second : slots_[key];
+    if (number == unknown) {
+      number = static_cast<std::uint32_t>(keys_.size());
+      keys_.push_back(key);
+    }
+    return number;
+  }
+
+ private:
+  static constexpr std::uint64_t most_slots = std::uint64_t{1} << 18;
+  static constexpr std::uint32_t unknown = 0xFFFF'FFFF;
+
+  std::vector<std::uint32_t> slots_;  // by key, if there are few enough
+  std::unordered_map<std::uint64_t, std::uint32_t> sparse_;
+  std::vector<std::uint64_t> keys_;
+};
 
 }  // namespace detail
-
-/// The rows that pass the query's period, outcomes, amounts and filters, ascending; filters by person (owner, team)
-/// are not among them, since the person may differ from stage to stage: see `segmentation`.
-/// Requires: validate(q, j) is empty. Cost: O(deals x filters).
-inline std::vector<std::size_t> select_deals(const journey_table& j, const query& q) {
-  const deal_columns& d = j.deals();
-  std::vector<std::size_t> rows;
-  for (std::size_t row = 0; row < j.n_deals(); ++row) {
-    const minor_units amount = d.amount[row];
-    if ((q.outcomes & outcome_bit(d.outcome[row])) && (!q.min_amount || amount >= *q.min_amount) &&
-        (!q.max_amount || amount <= *q.max_amount) && detail::fits_basis(j, q, row))
-      rows.push_back(row);
-  }
-  for (const filter& f : q.filters) {
-    if (detail::is_person(f.by)) continue;
-    const detail::field_values values(j, q, {f.by, f.dimension});
-    const std::vector<bool> wanted = values.wanted_by(f);
-    std::erase_if(rows, [&](std::size_t row) { return !wanted[values.value(row, no_code)]; });
-  }
-  return rows;
-}
 
 /// Which segment a number about a deal and a person belongs to, and whether the query wants it at all.
 class segmentation {
@@ -67,43 +64,88 @@ class segmentation {
     for (const filter& f : q.filters) {
       if (!detail::is_person(f.by)) continue;
       detail::field_values values(j, q, {f.by, f.dimension});
-      std::vector<bool> wanted = values.wanted_by(f);
+      std::vector<std::uint8_t> wanted = values.wanted_by(f);
       person_filters_.emplace_back(std::move(values), std::move(wanted));
     }
-    for (const grouping& g : q.groups) groups_.emplace_back(j, q, g);
     by_person_ = !person_filters_.empty();
-    for (const detail::field_values& g : groups_) by_person_ = by_person_ || g.is_person();
-    if (groups_.empty()) segments_.emplace(std::vector<std::size_t>{}, 0);
+    std::uint64_t n = 1;  // combinations of values so far; of those that occur, once they are too many for digits
+    for (const grouping& g : q.groups) {
+      groups_.emplace_back(j, q, g);
+      by_person_ = by_person_ || groups_.back().is_person();
+      n *= groups_.back().size();
+      levels_.emplace_back(n);
+      n_codes_ = n_codes_ > no_code / groups_.back().size() ? 0 : n_codes_ * groups_.back().size();
+      n = std::min<std::uint64_t>(n, no_code);
+    }
+    if (groups_.empty()) levels_.emplace_back(1), levels_.back().of(0);
   }
 
   /// Does the answer depend on the person?
   bool by_person() const noexcept { return by_person_; }
-  std::size_t size() const noexcept { return segments_.size(); }
+  std::size_t size() const noexcept { return levels_.back().size(); }
 
   /// Segment of the row for this person, made if it is new; `none` when a filter leaves the person out.
   std::size_t of(std::size_t row, code person) {
     for (const auto& [values, wanted] : person_filters_)
       if (!wanted[values.value(row, person)]) return none;
-    if (groups_.empty()) return 0;
-    key_.clear();
-    for (const detail::field_values& g : groups_) key_.push_back(g.value(row, person));
-    return segments_.try_emplace(key_, segments_.size()).first->second;
+    // Each grouping refines the parts that those before it make: part and value are one key.
+    std::size_t part = 0;
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+      part = levels_[g].of(part * groups_[g].size() + groups_[g].value(row, person));
+    return part;
+  }
+
+  /// Combinations of the values of all groupings, each a number as digits make one; 0 when there are more than 2^32.
+  std::uint64_t n_codes() const noexcept { return n_codes_; }
+  /// Writes the combination of each row first, ..., first + n - 1, for its own owner. Requires: n_codes() > 0.
+  void codes_of(std::size_t first, std::size_t n, std::uint32_t* codes) const {
+    if (groups_.empty()) return std::fill_n(codes, n, 0U), void();
+    groups_.front().for_rows(first, n, [codes](std::size_t i, std::uint32_t value) { codes[i] = value; });
+    for (std::size_t g = 1; g < groups_.size(); ++g) {
+      const auto size = static_cast<std::uint32_t>(groups_[g].size());
+      groups_[g].for_rows(first, n, [codes, size](std::size_t i, std::uint32_t value) { codes[i] = codes[i] * size + value; });
+    }
+  }
+  /// Segment of a combination, made if it is new.
+  std::size_t of_code(std::uint64_t combination) {
+    std::uint64_t before = n_codes_;  // combinations of the groupings not yet taken off
+    std::size_t part = 0;
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      before /= groups_[g].size();
+      part = levels_[g].of(part * groups_[g].size() + combination / before);
+      combination %= before;
+    }
+    return part;
+  }
+  /// What the filters by person ask of a row whose person is its own owner.
+  std::vector<detail::row_condition> own_person_conditions() const {
+    std::vector<detail::row_condition> conditions;
+    for (const auto& [values, wanted] : person_filters_)
+      conditions.push_back(detail::one_of(values.codes(), values.by_raw(wanted)));
+    return conditions;
   }
 
   /// Names of the values of each segment.
   std::vector<std::vector<std::string>> keys() const {
-    std::vector<std::vector<std::string>> keys(segments_.size());
-    for (const auto& [values, index] : segments_)
-      for (std::size_t g = 0; g < groups_.size(); ++g) keys[index].push_back(groups_[g].name(values[g]));
+    std::vector<std::vector<std::string>> keys(size());
+    for (std::size_t s = 0; s < keys.size(); ++s) {
+      keys[s].resize(groups_.size());
+      std::size_t part = s;
+      for (std::size_t g = groups_.size(); g-- > 0;) {
+        const std::uint64_t key = levels_[g].key(part);
+        keys[s][g] = groups_[g].name(key % groups_[g].size());
+        part = key / groups_[g].size();
+      }
+    }
     return keys;
   }
 
  private:
-  std::vector<std::pair<detail::field_values, std::vector<bool>>> person_filters_;
+  std::vector<std::pair<detail::field_values, std::vector<std::uint8_t>>> person_filters_;
   std::vector<detail::field_values> groups_;
+  std::vector<detail::dense_numbers> levels_;  // of each grouping: (part of those before it, value) to part
+  std::uint64_t n_codes_ = 1;
   bool by_person_ = false;
-  std::map<std::vector<std::size_t>, std::size_t> segments_;
-  std::vector<std::size_t> key_;
 };
 
 /// The rows that count to the query as whole deals: those of `select_deals` whose person passes the person filters.

@@ -26,6 +26,7 @@ class stay_clock {
     if (q.working_hours) working_ = business_calendar::make(*q.working_hours).value();
   }
 
+  bool working() const noexcept { return working_.has_value(); }
   duration between(instant from, instant to) const { return working_ ? working_->working_time(from, to) : to - from; }
 
  private:

@@ -7,11 +7,14 @@
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -141,7 +144,7 @@ struct cohort_cell {
 /// Tally of a cohort. A commutative monoid: the default value is the identity, `add` accounts for one number of one
 /// deal, `+=` merges, and merging in any order and split gives equal tallies.
 ///
-/// Cost: memory O(stages + rows + distinct cycles), the last for the exact median.
+/// Cost: memory O(stages + rows + won deals), the last for the exact median.
 class cohort_tally {
  public:
   cohort_tally() = default;
@@ -167,9 +170,16 @@ class cohort_tally {
   const count_amount& lost() const noexcept { return (*this)[outcome::lost]; }
   const count_amount& moved_out() const noexcept { return (*this)[outcome::moved_out]; }
   const count_amount& moved_in() const noexcept { return moved_in_; }
-  /// Cycle lengths of the won deals, created to won, in microseconds (of working time, if the query asks for it), each
-  /// with its number of deals.
-  const std::map<std::int64_t, std::int64_t>& won_cycles_us() const noexcept { return won_cycles_us_; }
+  /// Cycle lengths of the won deals, created to won, in microseconds (of working time, if the query asks for it),
+  /// ascending, each with its number of deals. Cost: O(won deals log won deals); ask once.
+  std::vector<std::pair<std::int64_t, std::int64_t>> won_cycles_us() const {
+    std::vector<std::pair<std::int64_t, std::int64_t>> counted;
+    for (const std::int64_t us : sorted_cycles()) {
+      if (counted.empty() || counted.back().first != us) counted.emplace_back(us, 0);
+      ++counted.back().second;
+    }
+    return counted;
+  }
 
   /// Accounts for one deal in one cell. `times` matters for `counted`, `next_amount` for `also_next`.
   void add(const cohort_cell& cell, minor_units amount, std::int64_t times = 1, minor_units next_amount = 0) {
@@ -189,8 +199,34 @@ class cohort_tally {
       case cohort_cell::measure::of_first: ++rows_[cell.row].of_first; break;
     }
   }
+  /// Accounts at once for deals that are alike: their outcome, whether they moved in, and their fate at each stage.
+  void add_alike(outcome how, bool moved_in, std::span<const fate> fates, const count_amount& deals) {
+    outcomes_[static_cast<std::size_t>(how)] += deals;
+    if (moved_in) moved_in_ += deals;
+    for (std::size_t k = 0; k < stages_.size(); ++k) stages_[k].fates[static_cast<std::size_t>(fates[k])] += deals;
+  }
+  /// Accounts at once for deals that count once at each of these rows, at one worth everywhere. `next` of a row is that
+  /// with which its conversion goes on, behind the last row if with none; `first` is the first shown row.
+  void add_counted(stage_mask counted, std::span<const std::size_t> next, std::size_t first, const count_amount& deals) {
+    for (stage_mask m = counted; m != 0; m &= m - 1) {
+      const auto k = static_cast<std::size_t>(std::countr_zero(m));
+      rows_[k].times += deals.deals;
+      rows_[k].deals += deals;
+      if (next[k] < rows_.size() && (counted >> next[k] & 1) != 0) {
+        rows_[k].also_next += deals;
+        rows_[k].next_amount += deals.amount;
+      }
+      if ((counted >> first & 1) != 0) rows_[k].of_first += deals.deals;
+    }
+  }
   /// Accounts for the length of one won deal.
-  void add_won_cycle(std::int64_t us) { ++won_cycles_us_[us]; }
+  void add_won_cycle(std::int64_t us) { won_cycles_us_.push_back(us); }
+  void add_won_cycles(std::vector<std::int64_t> us) {
+    if (won_cycles_us_.empty())
+      won_cycles_us_ = std::move(us);
+    else
+      won_cycles_us_.insert(won_cycles_us_.end(), us.begin(), us.end());
+  }
 
   cohort_tally& operator+=(const cohort_tally& o) {
     if (stages_.empty()) stages_.resize(o.stages_.size());
@@ -201,18 +237,27 @@ class cohort_tally {
     for (std::size_t i = 0; i < o.rows_.size(); ++i) rows_[i] += o.rows_[i];
     for (std::size_t i = 0; i < n_outcomes; ++i) outcomes_[i] += o.outcomes_[i];
     moved_in_ += o.moved_in_;
-    for (const auto& [cycle_us, deals] : o.won_cycles_us_) won_cycles_us_[cycle_us] += deals;
+    won_cycles_us_.insert(won_cycles_us_.end(), o.won_cycles_us_.begin(), o.won_cycles_us_.end());
     return *this;
   }
 
-  friend bool operator==(const cohort_tally&, const cohort_tally&) = default;
+  friend bool operator==(const cohort_tally& a, const cohort_tally& b) {
+    return a.stages_ == b.stages_ && a.rows_ == b.rows_ && a.outcomes_ == b.outcomes_ && a.moved_in_ == b.moved_in_ &&
+           a.won_cycles_us_.size() == b.won_cycles_us_.size() && a.sorted_cycles() == b.sorted_cycles();
+  }
 
  private:
+  std::vector<std::int64_t> sorted_cycles() const {
+    std::vector<std::int64_t> sorted = won_cycles_us_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
+  }
+
   std::vector<stage_ledger> stages_;
   std::vector<counted_row> rows_;
   std::array<count_amount, n_outcomes> outcomes_{};
   count_amount moved_in_;
-  std::map<std::int64_t, std::int64_t> won_cycles_us_;
+  std::vector<std::int64_t> won_cycles_us_;  // in any order: sorted when asked for, which most questions do not
 };
 
 }  // namespace v0_1

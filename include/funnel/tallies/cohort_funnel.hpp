@@ -12,10 +12,13 @@
 #include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/counting.hpp>
+#include <funnel/tallies/steady_rows.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -24,11 +27,11 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// The plain numbers of the deal in this row, for `fate_at`.
-inline deal_facts facts_of(const journey_table& j, std::size_t row) {
-  const deal_columns& d = j.deals();
-  return {d.visited[row], d.above[row], d.passed[row], d.began_above[row], d.current[row], d.outcome[row]};
+/// The plain numbers of a shape, or of the deal in a row, for `fate_at`.
+inline deal_facts facts_of(const deal_shape& s) {
+  return {s.visited, s.above, s.passed, s.began_above, s.current, s.outcome};
 }
+inline deal_facts facts_of(const journey_table& j, std::size_t row) { return facts_of(j.shapes()[j.deals().shape[row]]); }
 
 /// One combination of group values and its tally.
 struct segment {
@@ -100,36 +103,185 @@ void count_cohort(const journey_table& j, const query& q, std::span<const std::s
   }
 }
 
-}  // namespace detail
+/// The tallies of the segments while they are counted.
+class segment_tallies {
+ public:
+  explicit segment_tallies(cohort_tally empty) : empty_(std::move(empty)) {}
+  cohort_tally& operator[](std::size_t segment) {
+    if (tallies_.size() <= segment) tallies_.resize(segment + 1, empty_);
+    return tallies_[segment];
+  }
+  std::vector<cohort_tally> take(std::size_t n_segments) {
+    tallies_.resize(n_segments, empty_);
+    return std::move(tallies_);
+  }
 
-/// Shape:  per funnel stage the fates of the query's deals, per row what counts by its rule; in all and by segment.
-/// Empty:  no deal selected gives a tally of zeros.
-/// Errors: those of `validate`.
-/// Cost:   O(deals x (filters + stages) + visits).
-inline result<cohort_result> cohort_funnel(const journey_table& j, const query& q) {
-  if (auto errors = validate(q, j); !errors.empty()) return errors;
+ private:
+  cohort_tally empty_;
+  std::vector<cohort_tally> tallies_;
+};
+
+/// Can the query's rule be told by the set of rows at which a deal counts, once at each?
+inline bool counts_once(const query& q) {
+  return q.counting != counting::entries && q.counting != counting::moves &&
+         !(q.counting == counting::ordered && q.ordered.reentry == reentry::each);
+}
+
+/// Counts steady rows by numbers alone. Fates follow from the shape, and so do the rows that count by the rules
+/// `implied` and `touched`; for the others the counter says which rows those are. Requires: counts_once(q).
+class steady_counter {
+ public:
+  steady_counter(const journey_table& j, const query& q, const row_set& rows)
+      : j_(&j), deals_(j.deals()), rows_(&rows), counter_(j, q), clock_(q), shapes_(&j.deals().shape) {
+    for (std::size_t k = 0; k < counter_.n_rows(); ++k) next_.push_back(counter_.next(k));
+    const std::size_t n_stages = j.pipeline().n_funnel();
+    for (const deal_shape& s : j.shapes())
+      for (std::size_t k = 0; k < n_stages; ++k) fates_.push_back(fate_at(facts_of(s), static_cast<stage_index>(k)));
+    if (q.counting == counting::implied || q.counting == counting::touched) {
+      for (const deal_shape& s : j.shapes()) masks_.push_back(q.counting == counting::implied ? s.visited | s.above : s.visited);
+      return;
+    }
+    row_mask_numbers numbers;
+    std::vector<code> of_row(j.n_deals(), numbers.of(0));
+    counter_.rows_of(rows, [&](std::size_t row, stage_mask counted) { of_row[row] = numbers.of(counted); });
+    own_numbers_.emplace(of_row);
+    masks_ = numbers.masks();
+  }
+
+  void add_to(segmentation& parts, segment_tallies& tallies) {
+    const std::size_t most_numbers = std::max(j_->shapes().size(), masks_.size()) + 1;
+    if (parts.n_codes() > 0 && parts.n_codes() <= std::max<std::uint64_t>(j_->n_deals(), 4096) / most_numbers)
+      add_by_cells(parts, tallies);
+    else
+      add_one_by_one(parts, tallies);
+  }
+
+ private:
+  const packed_column<code>& mask_numbers() const noexcept { return own_numbers_ ? *own_numbers_ : *shapes_; }
+
+  void add_whole(cohort_tally& t, std::size_t shape, const count_amount& deals) const {
+    const deal_shape& s = j_->shapes()[shape];
+    const std::size_t n_stages = j_->pipeline().n_funnel();
+    t.add_alike(s.outcome, s.moved_in, std::span(fates_).subspan(shape * n_stages, n_stages), deals);
+  }
+  void add_counted(cohort_tally& t, std::size_t number, const count_amount& deals) const {
+    t.add_counted(masks_[number], next_, counter_.first(), deals);
+  }
+
+  /// While cells are fewer than deals.
+  void add_by_cells(segmentation& parts, segment_tallies& tallies) {
+    cell_counts whole(deals_.amount, *shapes_, j_->shapes().size(), parts.n_codes());
+    std::optional<cell_counts> counted;
+    if (own_numbers_) counted.emplace(deals_.amount, *own_numbers_, masks_.size(), parts.n_codes());
+    std::array<std::uint32_t, row_set::block_rows> codes{};
+    won_cycles cycles(*j_, *rows_, clock_);
+    // Nothing needs to be counted that the table knows: all deals by shape.
+    const bool all = parts.n_codes() == 1 && !own_numbers_ && rows_->count() == j_->n_deals();
+    for (std::size_t first = 0; first < j_->n_deals(); first += codes.size()) {
+      const std::size_t n = std::min(codes.size(), j_->n_deals() - first);
+      if (parts.n_codes() > 1) parts.codes_of(first, n, codes.data());
+      if (!all) whole.add(*rows_, first, n, codes.data());
+      if (counted) counted->add(*rows_, first, n, codes.data());
+      cycles.add(first, n, codes.data());
+    }
+    std::vector<std::size_t> segment_of(parts.n_codes(), segmentation::none);
+    const auto tally_of = [&](std::uint64_t combination) -> cohort_tally& {
+      std::size_t& segment = segment_of[combination];
+      if (segment == segmentation::none) segment = parts.of_code(combination);
+      return tallies[segment];
+    };
+    const auto add_shape = [&](std::uint64_t combination, std::size_t shape, const count_amount& deals) {
+      cohort_tally& t = tally_of(combination);
+      add_whole(t, shape, deals);
+      if (!own_numbers_) add_counted(t, shape, deals);
+    };
+    for (std::size_t s = 0; all && s < j_->shapes().size(); ++s)
+      add_shape(0, s, {j_->shape_totals()[s].deals, j_->shape_totals()[s].amount});
+    if (!all) whole.each(add_shape);
+    if (counted)
+      counted->each([&](std::uint64_t combination, std::size_t number, const count_amount& deals) {
+        add_counted(tally_of(combination), number, deals);
+      });
+    if (cycles.us.empty()) return;
+    if (parts.n_codes() == 1) return tally_of(0).add_won_cycles(std::move(cycles.us));
+    std::vector<std::size_t> n_cycles(parts.n_codes());
+    for (const std::uint32_t c : cycles.codes) ++n_cycles[c];
+    std::vector<std::vector<std::int64_t>> of_code(parts.n_codes());
+    for (std::size_t c = 0; c < of_code.size(); ++c) of_code[c].reserve(n_cycles[c]);
+    for (std::size_t i = 0; i < cycles.us.size(); ++i) of_code[cycles.codes[i]].push_back(cycles.us[i]);
+    for (std::size_t c = 0; c < of_code.size(); ++c)
+      if (!of_code[c].empty()) tally_of(c).add_won_cycles(std::move(of_code[c]));
+  }
+
+  void add_one_by_one(segmentation& parts, segment_tallies& tallies) {
+    rows_->for_each(0, j_->n_deals(), [&](std::size_t row) {
+      cohort_tally& t = tallies[parts.of(row, deals_.owner[row])];
+      const count_amount one{1, deals_.amount[row]};
+      add_whole(t, deals_.shape[row], one);
+      add_counted(t, mask_numbers()[row], one);
+      if (j_->won().contains(row)) t.add_won_cycle(clock_.between(deals_.created[row], deals_.closed[row]).us);
+    });
+  }
+
+  const journey_table* j_;
+  deal_columns deals_;
+  const row_set* rows_;
+  deal_counter counter_;
+  stay_clock clock_;
+  const packed_column<code>* shapes_;
+  std::vector<std::size_t> next_;
+  std::vector<fate> fates_;                         // of each shape, stage by stage
+  std::vector<stage_mask> masks_;                   // rows that count: of each shape, or of each own number
+  std::optional<packed_column<code>> own_numbers_;  // of the rows, when the shape does not tell
+};
+
+/// `cohort_funnel` of a valid query; with `by_rows`, without the way for steady rows.
+inline cohort_result tally_cohort(const journey_table& j, const query& q, bool by_rows) {
   const deal_counter counter(j, q);
   const cohort_tally empty(j.pipeline().n_funnel(), counter.n_rows());
   cohort_result r{q, {}, empty, {}};
   for (std::size_t k = counter.first(); k < counter.n_rows(); k = counter.next(k))
     r.shown.push_back(static_cast<stage_index>(k));
   segmentation parts(j, q);
-  std::vector<cohort_tally> tallies(parts.size(), empty);
+  segment_tallies counted(empty);
+  std::vector<std::size_t> one_by_one;
+  if (by_rows || !counts_once(q)) {
+    one_by_one = select_deals(j, q);
+  } else {
+    const parted_rows rows(j, q, parts);
+    steady_counter(j, q, rows.steady).add_to(parts, counted);
+    one_by_one = rows.others.rows();
+  }
   const stay_clock clock(q);
-  detail::count_cohort(j, q, select_deals(j, q), parts, [&](const detail::cohort_entry& e) {
-    if (tallies.size() <= e.segment) tallies.resize(e.segment + 1, empty);
-    cohort_tally& t = tallies[e.segment];
+  count_cohort(j, q, one_by_one, parts, [&](const cohort_entry& e) {
+    cohort_tally& t = counted[e.segment];
     t.add(e.cell, e.amount, e.times, e.next_amount);
     if (e.cell.what == cohort_cell::measure::outcome && e.cell.how == outcome::won)
       t.add_won_cycle(clock.between(j.deals().created[e.row], j.deals().closed[e.row]).us);
   });
-  tallies.resize(parts.size(), empty);
+  std::vector<cohort_tally> tallies = counted.take(parts.size());
+  if (q.groups.empty()) {
+    r.total = std::move(tallies.front());
+    return r;
+  }
   for (const cohort_tally& t : tallies) r.total += t;
-  if (q.groups.empty()) return r;
   std::vector<std::vector<std::string>> keys = parts.keys();
   for (std::size_t s = 0; s < tallies.size(); ++s) r.segments.push_back({std::move(keys[s]), std::move(tallies[s])});
   std::sort(r.segments.begin(), r.segments.end(), [](const segment& a, const segment& b) { return a.key < b.key; });
   return r;
+}
+
+}  // namespace detail
+
+/// Shape:  per funnel stage the fates of the query's deals, per row what counts by its rule; in all and by segment.
+/// Empty:  no deal selected gives a tally of zeros.
+/// Errors: those of `validate`.
+/// Cost:   O(deals x (filters + groupings)), about a nanosecond each, and O(segments x distinct shapes x stages). Visits
+///         are read of deals whose owner or amount varied, where the query credits or values by visit, and for the rules
+///         other than `implied` and `touched`.
+inline result<cohort_result> cohort_funnel(const journey_table& j, const query& q) {
+  if (auto errors = validate(q, j); !errors.empty()) return errors;
+  return detail::tally_cohort(j, q, false);
 }
 
 /// Rows of the deals that `cohort_funnel` counted in this cell, ascending; of the segment with this key, or of the

@@ -7,6 +7,7 @@
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/ordered_match.hpp>
+#include <funnel/journeys/simple_chain.hpp>
 #include <funnel/query/query.hpp>
 
 #include <algorithm>
@@ -58,16 +59,39 @@ class deal_counter {
   /// Cost: O(visits); for ordered funnels see `ordered_matcher`.
   const deal_counts& count(std::size_t row) {
     counts_.rows = 0;
-    counts_.times.fill(0);
+    std::fill_n(counts_.times.begin(), n_rows_, 0);
     switch (rule_) {
       case counting::implied: each(j_->deals().visited[row] | j_->deals().above[row]); break;
       case counting::touched: each(j_->deals().visited[row]); break;
-      case counting::strict: count_strict(row); break;
+      case counting::strict: each(strict_rows(row)); break;
       case counting::entries: count_entries(row, false); break;
       case counting::moves: count_entries(row, true); break;
       case counting::ordered: count_ordered(row); break;
     }
     return counts_;
+  }
+
+  /// Calls f(row, `count(row).rows`) for each row of the set. Cost: O(visits) for `strict` and for simple chains.
+  template <class F>
+  void rows_of(const row_set& rows, F&& f) {
+    const std::optional<simple_chain> chain = matcher_ ? simple_chain::make(matcher_->rule()) : std::nullopt;
+    if (!chain) {
+      rows.for_each(0, rows.n_rows(), [&](std::size_t row) { f(row, rule_ == counting::strict ? strict_rows(row) : count(row).rows); });
+      return;
+    }
+    const packed_column<std::size_t>& first_visit = j_->deals().first_visit;
+    std::vector<instant> entered;  // of the visits of a block of rows
+    for (std::size_t block = 0; block < rows.n_rows(); block += row_set::block_rows) {
+      const std::size_t n = std::min(row_set::block_rows, rows.n_rows() - block);
+      const std::size_t from = first_visit[block];
+      entered.resize(first_visit[block + n] - from);
+      j_->visits().entered.read(from, entered.size(), entered.data());
+      rows.for_each(block, n, [&](std::size_t row) {
+        const std::size_t begin = first_visit[row];
+        const std::size_t level = chain->level(j_->visits().stage.data() + begin, entered.data() + (begin - from), first_visit[row + 1] - begin);
+        f(row, level == max_steps ? ~stage_mask{0} : (stage_mask{1} << level) - 1);
+      });
+    }
   }
 
   /// Attempts of the ordered funnel by the deal in this row, with their times. Requires: by_steps().
@@ -83,13 +107,13 @@ class deal_counter {
   }
 
   /// Hidden and retired stages are no condition of the others; they count where they were touched.
-  void count_strict(std::size_t row) {
+  stage_mask strict_rows(std::size_t row) const {
     std::size_t level = 0;
     stage_mask passed = j_->deals().visited[row];
     for (const stage_index k : shown_) passed &= ~stage_bit(k);
     for (std::size_t v = j_->deals().first_visit[row]; v < j_->deals().first_visit[row + 1]; ++v)
       if (level < shown_.size() && j_->visits().stage[v] == shown_[level]) passed |= stage_bit(shown_[level++]);
-    each(passed);
+    return passed;
   }
 
   void count_entries(std::size_t row, bool only_moves) {
@@ -103,7 +127,7 @@ class deal_counter {
 
   void count_ordered(std::size_t row) {
     read_visits(row);
-    counts_.step_visit.fill(step_match::no_visit);
+    std::fill_n(counts_.step_visit.begin(), n_rows_, step_match::no_visit);
     const std::size_t offset = j_->deals().first_visit[row];
     const auto take = [&](const ordered_match& m, bool best) {
       for (std::size_t k = 0; k < m.steps.size(); ++k) {
@@ -128,7 +152,7 @@ class deal_counter {
   }
   code held_at(std::size_t row, std::size_t visit) const {
     if (!hold_) return no_code;
-    return hold_->owner ? j_->visits().owner[visit] : j_->dimension_at(row, visit, held_dimension_);
+    return hold_->owner ? j_->owner_at(row, visit) : j_->dimension_at(row, visit, held_dimension_);
   }
 
   const journey_table* j_;

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,30 +68,52 @@ inline stay_end end_of(const journey_table& j, std::size_t visit) {
 template <class Sink>
 void count_durations(const journey_table& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink) {
   const visit_columns& v = j.visits();
+  const packed_column<std::size_t>& first_visit = j.deals().first_visit;
   const stage_index won = j.pipeline().won_stage();
   const stay_clock clock(q);
-  const auto length = [&](std::size_t visit) { return clock.between(v.entered[visit], std::min(v.left[visit], q.as_of)); };
-  std::vector<duration> sum(won);
-  for (const std::size_t row : select_deals(j, q)) {
-    const deal_places places(j, row);
-    const std::size_t begin = j.deals().first_visit[row];
-    const std::size_t end = j.deals().first_visit[row + 1];
-    const auto give = [&](std::size_t visit, duration lasted) {
-      const std::size_t part = parts.of(row, places.person_at(q.credit, visit));
-      if (part != segmentation::none)
-        sink(part, row, visit, survival_observation{lasted, static_cast<end_cause>(end_of(j, visit)), {}});
-    };
-    std::fill(sum.begin(), sum.end(), duration{});
-    for (std::size_t i = begin; i < end; ++i) {
-      const stage_index k = v.stage[i];
-      if (k == won) continue;
+  const row_set rows = select_rows(j, q);
+  std::vector<instant> entered, left;  // of the visits of a block of rows
+  std::vector<std::int64_t> sum(won);
+  for (std::size_t block = 0; block < j.n_deals(); block += row_set::block_rows) {
+    const std::size_t n = std::min(row_set::block_rows, j.n_deals() - block);
+    const std::size_t from = first_visit[block];
+    const std::size_t n_visits = first_visit[block + n] - from;
+    entered.resize(n_visits);
+    left.resize(n_visits);
+    v.entered.read(from, n_visits, entered.data());
+    v.left.read(from, n_visits, left.data());
+    rows.for_each(block, n, [&](std::size_t row) {
+      const std::size_t begin = first_visit[row];
+      const std::size_t end = first_visit[row + 1];
+      // Looked up by the first stay: a segment without any is none.
+      std::optional<deal_places> places;
+      std::size_t whole = parts.none;
+      const auto length = [&](std::size_t visit) { return clock.between(entered[visit - from], std::min(left[visit - from], q.as_of)).us; };
+      const auto give = [&](std::size_t visit, std::int64_t lasted) {
+        std::size_t part = whole;
+        if (parts.by_person()) {
+          if (!places) places.emplace(j, row);
+          part = parts.of(row, places->person_at(q.credit, visit));
+        } else if (part == parts.none) {
+          part = whole = parts.of(row, no_code);
+        }
+        if (part != parts.none) sink(part, row, visit, survival_observation{{lasted}, static_cast<end_cause>(end_of(j, visit)), {}});
+      };
       if (whose == stay_of::visit) {
-        give(i, length(i));
-        continue;
+        for (std::size_t i = begin; i < end; ++i)
+          if (v.stage[i] != won) give(i, length(i));
+        return;
       }
-      sum[k] = sum[k] + length(i);
-      if (places.exit(k) == i) give(i, sum[k]);
-    }
+      for (std::size_t i = begin; i < end; ++i)
+        if (v.stage[i] != won) sum[v.stage[i]] += length(i);
+      stage_mask given = stage_bit(won);
+      for (std::size_t i = end; i-- > begin;) {  // the last visit to a stage says how the deal's stay there ended
+        const stage_index k = v.stage[i];
+        if ((given & stage_bit(k)) != 0) continue;
+        given |= stage_bit(k);
+        give(i, std::exchange(sum[k], 0));
+      }
+    });
   }
 }
 
@@ -119,20 +142,34 @@ inline std::vector<error> validate_durations(const query& q, const journey_table
 /// credited at its (last) visit.
 ///
 /// Empty:  a stage in which nobody stood has an empty tally.
-/// Errors: those of `validate`; `missing_value` for a query without an as-of instant. Cost: O(visits log lengths).
+/// Errors: those of `validate`; `missing_value` for a query without an as-of instant. Cost: O(visits).
 inline result<durations_result> time_in_stage(const journey_table& j, const query& q, stay_of whose) {
   if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
-  const stage_durations empty{{}, std::vector<survival_tally>(j.pipeline().n_open())};
+  const std::size_t n_stages = j.pipeline().n_open();
+  const stage_durations empty{{}, std::vector<survival_tally>(n_stages)};
   durations_result r{q, empty, {}};
   segmentation parts(j, q);
-  std::vector<stage_durations> tallies(parts.size(), empty);
-  detail::count_durations(j, q, whose, parts, [&](std::size_t part, std::size_t, std::size_t visit, const survival_observation& o) {
-    if (tallies.size() <= part) tallies.resize(part + 1, empty);
-    tallies[part].stages[j.visits().stage[visit]].add(o);
+  std::vector<std::vector<survival_tally::key>> stays;  // by segment, then by stage
+  detail::count_durations(j, q, whose, parts, [&](std::size_t part, std::size_t, std::size_t visit, const survival_observation& stay) {
+    const stage_index k = j.visits().stage[visit];
+    if (stays.size() <= part * n_stages + k) stays.resize((part + 1) * n_stages);
+    stays[part * n_stages + k].push_back({stay.lasted.us, stay.cause});
   });
-  tallies.resize(parts.size(), empty);
-  for (const stage_durations& t : tallies)
-    for (std::size_t k = 0; k < t.stages.size(); ++k) r.total.stages[k] += t.stages[k];
+  stays.resize(parts.size() * n_stages);
+  std::vector<stage_durations> tallies(parts.size(), empty);
+  for (std::size_t k = 0; k < n_stages; ++k) {
+    std::vector<survival_tally::key> all;  // sorted once more: cheaper than to merge segment by segment
+    for (std::size_t s = 0; s < tallies.size(); ++s) {
+      std::vector<survival_tally::key>& here = stays[s * n_stages + k];
+      if (q.groups.empty()) {
+        all = std::move(here);
+        continue;
+      }
+      all.insert(all.end(), here.begin(), here.end());
+      tallies[s].stages[k] = survival_tally::of(here);
+    }
+    r.total.stages[k] = survival_tally::of(all);
+  }
   if (q.groups.empty()) return r;
   std::vector<std::vector<std::string>> keys = parts.keys();
   for (std::size_t s = 0; s < tallies.size(); ++s) {
@@ -156,13 +193,16 @@ inline result<std::vector<std::string>> drill_down(const journey_table& j, const
 }
 
 /// Creation to the last closing of the query's deals; of open ones, to the as-of instant: their age.
-/// Errors: as `time_in_stage`. Cost: O(deals log lengths).
+/// Errors: as `time_in_stage`. Cost: O(deals).
 inline result<survival_tally> cycle_length(const journey_table& j, const query& q) {
   if (auto errors = detail::validate_durations(q, j); !errors.empty()) return errors;
   const stay_clock clock(q);
-  survival_tally t;
-  for (const std::size_t row : select_whole_deals(j, q)) t.add(detail::cycle_of(j, q, clock, row));
-  return t;
+  std::vector<survival_tally::key> cycles;
+  for (const std::size_t row : select_whole_deals(j, q)) {
+    const survival_observation cycle = detail::cycle_of(j, q, clock, row);
+    cycles.push_back({cycle.lasted.us, cycle.cause});
+  }
+  return survival_tally::of(cycles);
 }
 
 }  // namespace v0_1

@@ -53,7 +53,7 @@ inline std::vector<std::pair<code, std::int64_t>> shares_of(const journey_table&
   const std::size_t begin = j.deals().first_holding[row];
   const std::size_t end = j.deals().first_holding[row + 1];
   if (q.credit != attribution::time_held) return {{deal_places(j, row).person(q.credit), deal_parts}};
-  if (begin == end) return {{j.visits().owner[j.deals().first_visit[row + 1] - 1], deal_parts}};
+  if (begin == end) return {{j.owner_at(row, j.deals().first_visit[row + 1] - 1), deal_parts}};
   detail::wide_integer total = 0;
   for (std::size_t h = begin; h < end; ++h) total += j.holdings().us[h];
   if (total == 0) return {{j.holdings().owner[end - 1], deal_parts}};

@@ -5,11 +5,17 @@
 #pragma once
 
 #include <funnel/core/time.hpp>
+#include <funnel/tallies/count_map.hpp>
+#include <funnel/tallies/radix_sort.hpp>
 
+#include <algorithm>
 #include <cassert>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <type_traits>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -34,8 +40,8 @@ struct survival_observation {
 /// observation, `+=` merges, and merging in any order and split gives equal tallies.
 ///
 /// One tally serves every question: time to any end, cumulative incidence by cause, comparison of groups.
-/// Cost: add is O(log distinct lengths); memory O(distinct lengths). Round the lengths (to hours, to days) to
-/// bound it.
+/// Cost: add is O(log distinct lengths), many at once are faster: see `of`; memory O(distinct lengths). Round the
+/// lengths (to hours, to days) to bound it.
 class survival_tally {
  public:
   /// A length and how it ended; all observations that agree in both share one count. Shorter ones come first.
@@ -46,20 +52,26 @@ class survival_tally {
     friend constexpr auto operator<=>(const key&, const key&) = default;
   };
 
+  survival_tally() = default;
+
+  /// Tally of observations watched from their beginning, in any order. Requires: none has lasted less than 0.
+  /// Cost: O(observations), by radix sort.
+  static survival_tally of(const std::vector<key>& observations);
+
   /// Accounts for `count` observations that are alike. What ended at or before its late entry was never in view
   /// and does not count. Requires: lasted >= 0, count >= 0.
   void add(const survival_observation& o, std::int64_t count = 1) {
     assert(o.lasted >= duration{} && count >= 0);
     const bool late = o.entered > duration{};
     if (count == 0 || (late && o.entered >= o.lasted)) return;
-    lengths_[{o.lasted.us, o.cause}] += count;
+    lengths_.add({o.lasted.us, o.cause}, count);
     if (late) late_entries_us_[o.entered.us] += count;
     n_ += count;
     if (o.cause != not_ended) ended_ += count;
   }
 
   survival_tally& operator+=(const survival_tally& o) {
-    for (const auto& [k, count] : o.lengths_) lengths_[k] += count;
+    lengths_ += o.lengths_;
     for (const auto& [entered_us, count] : o.late_entries_us_) late_entries_us_[entered_us] += count;
     n_ += o.n_;
     ended_ += o.ended_;
@@ -68,15 +80,12 @@ class survival_tally {
 
   /// Takes observations away again: what a part leaves of the whole. Requires: all of `o` are among these.
   survival_tally& operator-=(const survival_tally& o) {
-    const auto take = [](auto& from, const auto& what) {
-      for (const auto& [observed, count] : what) {
-        const auto it = from.find(observed);
-        assert(it != from.end() && it->second >= count);
-        if ((it->second -= count) == 0) from.erase(it);
-      }
-    };
-    take(lengths_, o.lengths_);
-    take(late_entries_us_, o.late_entries_us_);
+    lengths_ -= o.lengths_;
+    for (const auto& [entered_us, count] : o.late_entries_us_) {
+      const auto it = late_entries_us_.find(entered_us);
+      assert(it != late_entries_us_.end() && it->second >= count);
+      if ((it->second -= count) == 0) late_entries_us_.erase(it);
+    }
     n_ -= o.n_;
     ended_ -= o.ended_;
     return *this;
@@ -87,7 +96,7 @@ class survival_tally {
   std::int64_t ended() const noexcept { return ended_; }
 
   /// Lengths with their cause, ascending, each with its number of observations (never 0).
-  const std::map<key, std::int64_t>& lengths() const noexcept { return lengths_; }
+  const count_map<key>& lengths() const noexcept { return lengths_; }
   /// Late entries, ascending, each with its number of observations. The others were watched from their beginning.
   const std::map<std::int64_t, std::int64_t>& late_entries_us() const noexcept { return late_entries_us_; }
 
@@ -99,7 +108,7 @@ class survival_tally {
     t.late_entries_us_ = late_entries_us_;
     for (const auto& [k, count] : lengths_) {
       const end_cause kept = k.cause == cause ? cause : not_ended;
-      t.lengths_[{k.lasted_us, kept}] += count;
+      t.lengths_.add({k.lasted_us, kept}, count);
       if (kept != not_ended) t.ended_ += count;
     }
     return t;
@@ -108,11 +117,51 @@ class survival_tally {
   friend bool operator==(const survival_tally&, const survival_tally&) = default;
 
  private:
-  std::map<key, std::int64_t> lengths_;
+  count_map<key> lengths_;
   std::map<std::int64_t, std::int64_t> late_entries_us_;
   std::int64_t n_ = 0;
   std::int64_t ended_ = 0;
 };
+
+inline survival_tally survival_tally::of(const std::vector<key>& observations) {
+  survival_tally t;
+  std::uint64_t longest = 0;
+  for (const key& k : observations) {
+    assert(k.lasted_us >= 0);
+    longest = std::max(longest, static_cast<std::uint64_t>(k.lasted_us));
+  }
+  // Length and cause in one number, with the unit that the lengths share taken out: the fewer bits, the fewer passes.
+  constexpr int cause_bits = 8;
+  std::vector<std::uint64_t> numbers;
+  // The unit is known to the compiler, so that no division is left. False when it does not divide all lengths.
+  const auto number_by = [&](auto unit) {
+    numbers.clear();
+    numbers.reserve(observations.size());
+    for (const key& k : observations) {
+      const auto us = static_cast<std::uint64_t>(k.lasted_us);
+      if (us % unit() != 0) return false;
+      numbers.push_back(us / unit() << cause_bits | k.cause);
+    }
+    return true;
+  };
+  std::uint64_t unit = 1'000'000;
+  if (longest >> (64 - cause_bits) != 0) {  // centuries: length and cause are no 64 bits
+    for (const key& k : observations) t.add({{k.lasted_us}, k.cause, {}});
+    return t;
+  }
+  if (!number_by(std::integral_constant<std::uint64_t, 1'000'000>{})) {
+    unit = 1;
+    number_by(std::integral_constant<std::uint64_t, 1>{});
+  }
+  detail::radix_sort(numbers);
+  for (std::size_t i = 0; i < numbers.size();) {
+    std::size_t next = i + 1;
+    while (next < numbers.size() && numbers[next] == numbers[i]) ++next;
+    t.add({{static_cast<std::int64_t>((numbers[i] >> cause_bits) * unit)}, static_cast<end_cause>(numbers[i]), {}}, static_cast<std::int64_t>(next - i));
+    i = next;
+  }
+  return t;
+}
 
 }  // namespace v0_1
 }  // namespace funnel

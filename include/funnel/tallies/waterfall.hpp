@@ -88,7 +88,7 @@ void count_flows(const journey_table& before, const journey_table& now, const qu
       while (v.end[last] == visit_end::moved && last + 1 < end && v.stage[last + 1] != won) ++last;
       const bool into_won = v.end[last] == visit_end::moved;
       if (v.left[last] > start) {
-        minor_units at_first = v.amount[i];
+        minor_units at_first = now.amount_at(row, i);
         if (v.entered[i] > start) {
           const flow how = i == begin ? (now.deals().moved_in[row] ? flow::moved_in : flow::created)
                            : v.end[i - 1] == visit_end::moved_out ? flow::moved_in
@@ -97,7 +97,7 @@ void count_flows(const journey_table& before, const journey_table& now, const qu
         } else {
           at_first = before.deals().amount[rows_before.at(now.deals().deal[row])];
         }
-        const minor_units at_last = v.amount_left[last];
+        const minor_units at_last = now.amount_left(row, last);
         if (at_last > at_first) sink(now, row, flow::increased, at_last - at_first);
         if (at_last < at_first) sink(now, row, flow::decreased, at_first - at_last);
         if (into_won) sink(now, row, flow::won, at_last);

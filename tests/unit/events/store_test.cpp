@@ -72,7 +72,7 @@ TEST(EventStore, RefusesOrKeepsTheGoodRowsAsAsked) {
   EXPECT_EQ(kept.applied, 2u);
   EXPECT_EQ(kept.rejected.size(), 1u);
   EXPECT_EQ(kept.rows, kept.applied + kept.duplicates + kept.rejected.size());
-  EXPECT_EQ(journeys_of(keeping).deals().outcome.at(0), outcome::won);
+  EXPECT_EQ(journeys_of(keeping).deals().outcome[0], outcome::won);
 }
 
 TEST(EventStore, RefusesAmountsWhoseSumCouldOverflow) {
@@ -109,9 +109,9 @@ TEST(EventStore, BothClocksLimitASnapshotInclusively) {
       {.kind = event_kind::won, .deal = "a", .at = day(5), .known_at = day(9)},
   };
   ASSERT_TRUE(store.append(rows).rejected.empty());
-  EXPECT_EQ(journeys_of(store, day(5), day(8)).deals().outcome.at(0), outcome::open);
-  EXPECT_EQ(journeys_of(store, day(5), day(9)).deals().outcome.at(0), outcome::won);
-  EXPECT_EQ(journeys_of(store, day(4), day(9)).deals().outcome.at(0), outcome::open);
+  EXPECT_EQ(journeys_of(store, day(5), day(8)).deals().outcome[0], outcome::open);
+  EXPECT_EQ(journeys_of(store, day(5), day(9)).deals().outcome[0], outcome::won);
+  EXPECT_EQ(journeys_of(store, day(4), day(9)).deals().outcome[0], outcome::open);
 }
 
 // The rules of detail::journey, one by one.
@@ -141,13 +141,13 @@ TEST(Journeys, FollowTheirRules) {
   EXPECT_EQ(j.deal_id(0), "a");
   EXPECT_EQ(j.deals().created[0], day(1));
   EXPECT_EQ(j.deals().first_visit[1] - j.deals().first_visit[0], 1u);
-  EXPECT_EQ(j.snapshot().owners().name(j.visits().owner[0]), "Anna");
+  EXPECT_EQ(j.snapshot().owners().name(j.owner_at(0, 0)), "Anna");
   EXPECT_EQ(j.deal_id(1), "c");
   EXPECT_EQ(j.deals().outcome[1], outcome::open);
   EXPECT_EQ(j.deals().current[1], 3);
   EXPECT_EQ(j.visits().left[2], day(2));
   EXPECT_EQ(j.visits().entered[3], day(9));
-  EXPECT_EQ(journeys_of(store, day(8)).snapshot().reasons().name(journeys_of(store, day(8)).deals().reason.at(1)), "Closed lost");
+  EXPECT_EQ(journeys_of(store, day(8)).snapshot().reasons().name(journeys_of(store, day(8)).deals().reason[1]), "Closed lost");
   EXPECT_EQ(journeys_of(store, day(0)).n_deals(), 2u) << "c and d exist on day 0, a and b do not";
 }
 

@@ -1,0 +1,240 @@
+/// What is read from columns at once equals what is read row by row: the cohort by shapes, periods by a table, selection
+/// by bit masks; at every length of table around the sizes in which rows are worked on. A failure prints its seed.
+#include "support/library.hpp"
+#include "support/questions.hpp"
+#include "support/random_history.hpp"
+
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/journeys/ordered_match.hpp>
+#include <funnel/journeys/simple_chain.hpp>
+#include <funnel/query/period_table.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+void expect_same_answer(const journey_table& j, const query& q) {
+  ASSERT_TRUE(validate(q, j).empty()) << validate(q, j).front().message;
+  const cohort_result fast = detail::tally_cohort(j, q, false);
+  const cohort_result slow = detail::tally_cohort(j, q, true);
+  EXPECT_EQ(fast.total, slow.total);
+  ASSERT_EQ(fast.segments.size(), slow.segments.size());
+  for (std::size_t s = 0; s < fast.segments.size(); ++s) {
+    EXPECT_EQ(fast.segments[s].key, slow.segments[s].key);
+    EXPECT_EQ(fast.segments[s].tally, slow.segments[s].tally);
+  }
+}
+
+/// Random deals whose owner and amount seldom change, as in most stores: most of them are steady.
+void append_plain_deals(event_store& store, std::size_t n, std::mt19937_64& random) {
+  static const std::vector<std::string> stages{"a", "b", "c", "d", "w"};
+  static const std::vector<std::string> owners{"Anna", "Boris", "Vera", "Wanda"};
+  static const std::vector<std::string> regions{"North", "South", "East"};
+  const auto below = [&](std::size_t k) { return static_cast<std::size_t>(random() % k); };
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < n; ++i) names.push_back("deal " + std::to_string(i));
+  std::vector<deal_event> events;
+  for (const std::string& name : names) {
+    instant at = instant{} + hours(static_cast<std::int64_t>(below(24 * 400)));
+    deal_event e;
+    e.kind = event_kind::created;
+    e.deal = name;
+    e.at = at;
+    if (below(10) != 0) e.owner = owners[below(owners.size())];
+    if (below(10) != 0) e.amount = static_cast<minor_units>(below(900)) - 100;
+    if (below(10) != 0) e.values = {{"region", regions[below(regions.size())]}};
+    events.push_back(e);
+    for (std::size_t moves = below(6); moves > 0; --moves) {
+      deal_event m;
+      m.kind = below(5) == 0 ? event_kind::lost : event_kind::stage_moved;
+      m.deal = name;
+      m.at = at = at + hours(1 + static_cast<std::int64_t>(below(24 * 60)));
+      if (m.kind == event_kind::stage_moved) m.stage = stages[below(stages.size())];
+      if (below(20) == 0) m.owner = owners[below(owners.size())];
+      if (below(20) == 0) m.amount = static_cast<minor_units>(below(900));
+      if (below(20) == 0) m.actor = owners[below(owners.size())];
+      events.push_back(m);
+    }
+  }
+  ASSERT_TRUE(store.append(events).rejected.empty());
+}
+
+/// The questions of the random histories, and some that group by several fields.
+std::vector<query> all_questions(std::mt19937_64& random) {
+  std::vector<query> all;
+  for (const question& asked : random_questions(random)) all.push_back(asked.q);
+  const std::size_t n = all.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    query q = all[i];
+    q.groups.clear();
+    q.by_owner().by_period(static_cast<calendar_unit>(random() % 6)).by("region");
+    if (random() % 2 == 0) q.owners({"Anna", "Boris"});
+    if (random() % 2 == 0) q.ordered.window = days(static_cast<std::int64_t>(random() % 60));
+    q.ordered.reentry = static_cast<reentry>(random() % 3);
+    all.push_back(q);
+    q.groups.clear();
+    all.push_back(q);
+  }
+  return all;
+}
+
+TEST(Columns, ACohortByShapesIsTheCohortRowByRow) {
+  std::size_t n_steady = 0, n_others = 0;
+  for (int i = 0; i < 150; ++i) {
+    const std::uint64_t seed = base_seed() + 1'000'000 + static_cast<std::uint64_t>(i);
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    event_store store(small_pipeline());
+    if (i % 2 == 0) append_in_batches(store, random_history(random), random);
+    append_plain_deals(store, random() % 60, random);
+    if (store.take_snapshot().n_dimensions() == 0) continue;
+    const journey_table j = journeys_of(store);
+    for (query q : all_questions(random)) {
+      expect_same_answer(j, q);
+      const segmentation parts(j, q);
+      const detail::parted_rows rows(j, q, parts);
+      n_steady += rows.steady.count();
+      n_others += rows.others.count();
+      if (HasFailure()) return;
+    }
+  }
+  EXPECT_GT(n_steady, 10'000u);
+  EXPECT_GT(n_others, 10'000u);
+}
+
+TEST(Columns, EveryLengthAroundTheBlocksIsCountedAlike) {
+  std::vector<std::size_t> lengths{127, 128, 1023, 1024, 1025, 2047, 2049, 65'535, 65'536, 65'537};
+  for (std::size_t n = 0; n <= 67; ++n) lengths.push_back(n);
+  for (const std::size_t n : lengths) {
+    const std::uint64_t seed = base_seed() + 1'100'000 + n;
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    event_store store(small_pipeline());
+    append_plain_deals(store, n, random);
+    const journey_table j = journeys_of(store);
+    ASSERT_EQ(j.n_deals(), n);
+    expect_same_answer(j, query{});
+    expect_same_answer(j, query{}.by_owner().by_month());
+    expect_same_answer(j, query{}.created_in({instant{} + days(100), instant{} + days(200)}).by_owner().count(counting::strict));
+    if (j.snapshot().n_dimensions() > 0)
+      expect_same_answer(j, query{}.where("region", {"North"}).owners({"Anna"}).of_open().worth_by(valuation::current));
+    if (HasFailure()) return;
+  }
+}
+
+// Selection condition by condition against the plain reading of the query.
+TEST(Columns, SelectionByBitMasksIsSelectionRowByRow) {
+  for (int i = 0; i < 40; ++i) {
+    const std::uint64_t seed = base_seed() + 1'200'000 + static_cast<std::uint64_t>(i);
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    event_store store(small_pipeline());
+    append_plain_deals(store, 900 + random() % 400, random);
+    const journey_table j = journeys_of(store);
+    const deal_columns d = j.deals();
+    const instant a = instant{} + hours(static_cast<std::int64_t>(random() % (400 * 24)));
+    const period in{a, a + days(static_cast<std::int64_t>(random() % 200))};
+    query q = query{}.amount_between(0, 600).where("region", {"North", ""}).where_not("region", {"South"});
+    if (random() % 2 == 0) q.closed_in(in);
+    else q.created_in(in);
+    q.only({outcome::open, outcome::won, outcome::lost});
+    std::vector<std::size_t> expected;
+    for (std::size_t row = 0; row < j.n_deals(); ++row) {
+      const std::string_view region = j.snapshot().values(0).name(d.dimensions[0][row]);
+      const bool closed = q.basis == date_basis::closed;
+      if (d.amount[row] < 0 || d.amount[row] > 600 || (region != "North" && !region.empty())) continue;
+      if (closed && d.outcome[row] == outcome::open) continue;
+      const instant t = closed ? d.closed[row] : d.created[row];
+      if (in.contains(t)) expected.push_back(row);
+    }
+    ASSERT_EQ(select_deals(j, q), expected);
+  }
+}
+
+TEST(Columns, APeriodTableSaysWhatTheCalendarSays) {
+  std::mt19937_64 random(base_seed() + 1'300'000);
+  for (int i = 0; i < 200; ++i) {
+    const std::int64_t span = std::int64_t{1} << (random() % 50);
+    std::vector<instant> times;
+    for (std::size_t n = random() % 200; n > 0; --n)
+      times.push_back(random() % 10 == 0 ? instant::max() : instant{static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(span)) - span / 2});
+    const packed_column<instant> column(times);
+    const auto unit = static_cast<calendar_unit>(span > (std::int64_t{1} << 46) ? 2 + random() % 4 : random() % 6);
+    const unsigned fiscal_start = 1 + static_cast<unsigned>(random() % 12);
+    const detail::period_table table(column, time_zone{}, unit, fiscal_start);
+    column.with_raw([&](const auto* raw) {
+      for (std::size_t t = 0; t < times.size(); ++t) {
+        const std::uint32_t p = table.of_raw(raw[t]);
+        if (times[t] == instant::max())
+          ASSERT_EQ(p, table.size());
+        else
+          ASSERT_EQ(table[p], period_of(times[t], time_zone{}, unit, fiscal_start));
+      }
+    });
+  }
+}
+
+TEST(Columns, ASimpleChainGetsAsFarAsTheMatcher) {
+  std::size_t reached = 0, limited = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::uint64_t seed = base_seed() + 1'400'000 + static_cast<std::uint64_t>(i);
+    std::mt19937_64 random(seed);
+    const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+    ordered_rule rule;
+    const std::size_t n_steps = 1 + below(5);
+    for (std::size_t k = 0; k < n_steps; ++k) rule.steps.push_back({stage_bit(static_cast<stage_index>(k)) | (below(4) == 0 ? stage_bit(static_cast<stage_index>(63 - k)) : 0), false, {}, {}});
+    if (below(3) != 0) rule.window = duration{static_cast<std::int64_t>(below(20))};
+    rule.reentry = below(2) == 0 ? reentry::first : reentry::best;
+    rule.strict_once = below(2) == 0;
+    std::vector<timed_stage> visits;
+    std::vector<stage_index> stages;
+    std::vector<instant> entered;
+    instant at{static_cast<std::int64_t>(below(100)) - 50};
+    for (std::size_t n = below(14); n > 0; --n) {
+      const std::size_t k = below(7);
+      stages.push_back(static_cast<stage_index>(k == 6 ? 63 - below(6) : k));
+      entered.push_back(at);
+      visits.push_back({stages.back(), at, no_code});
+      at.us += static_cast<std::int64_t>(below(4));
+    }
+    const auto chain = simple_chain::make(rule);
+    ASSERT_TRUE(chain);
+    const std::size_t level = ordered_matcher::make(rule)->level(visits);
+    ASSERT_EQ(chain->level(stages.data(), entered.data(), stages.size()), level) << "seed " << seed;
+    reached += level == n_steps;
+    rule.window.reset();
+    limited += ordered_matcher::make(rule)->level(visits) != level;
+  }
+  EXPECT_GT(reached, 1'000u);
+  EXPECT_GT(limited, 300u);
+}
+
+// What is not in the simple form is left to the matcher.
+TEST(Columns, OnlySimpleRulesAreSimpleChains) {
+  ordered_rule simple;
+  simple.steps = {{0b001, false, {}, {}}, {0b110, false, {}, {}}};
+  EXPECT_TRUE(simple_chain::make(simple));
+  std::vector<ordered_rule> others(10, simple);
+  others[0].steps[1].optional = true;
+  others[1].steps[1].min_gap = hours(1);
+  others[2].steps[1].max_gap = hours(1);
+  others[3].steps[1].stages = 0b011;
+  others[4].exclusions = {{0b100, 0, 1}};
+  others[5].hold_constant = true;
+  others[6].reentry = reentry::each;
+  others[7].strict_deduplication = true;
+  others[8].strict_order = true;
+  others[9].strict_increase = true;
+  for (std::size_t i = 0; i < others.size(); ++i) EXPECT_FALSE(simple_chain::make(others[i])) << i;
+}
+
+}  // namespace
