@@ -148,7 +148,8 @@ team_comparison compare(const std::vector<told_deal>& deals, const team_options&
   return *compare_team(journeys_of(store_of(deals, three_stages()), q.as_of), q, o);
 }
 
-// Few reports, since each is made from events to verdicts. Over 2000 of each kind, 4.7 % and 4.8 % flagged anyone.
+// Few reports, since each is made from events to verdicts. With 2000 rounds and the seeds 4711 and 990017, 3.9 % of the
+// reports on all deals flagged anyone, and 4.2 % of those like for like.
 TEST(TeamSimulation, EqualManagersAreFlaggedAtMostAtTheRatePromised) {
   std::mt19937_64 random(base_seed() + 700'000);
   constexpr int rounds = 15;

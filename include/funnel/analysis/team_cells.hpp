@@ -69,10 +69,11 @@ inline std::int64_t known_until(const survival_curve& curve) {
   return last.survival <= 0 ? std::numeric_limits<std::int64_t>::max() : last.at.time.us;
 }
 
-/// The p-value of a log-rank statistic, beyond^2 / variance, with the continuity correction (|beyond| - 1/2)^2 /
-/// variance. The log-rank test is the Cochran-Mantel-Haenszel test over the times of ends, and ends are whole numbers.
-/// Without the correction a small member against a large rest is flagged too often: 5.7 % of 2000 reports on twenty
-/// equal managers raised a false alarm at 5 %; with it 4.7 % do.
+/// The p-value of a log-rank statistic, beyond^2 / variance, with the continuity correction
+/// (|beyond| - 1/2)^2 / variance. The log-rank test is the Cochran-Mantel-Haenszel test over the times of ends, and
+/// ends are whole numbers; so it is corrected as that of shares is. It keeps the rate of false alarms below the one
+/// promised rather than at it: of 8000 simulated reports on twenty equal managers 4.1 % flagged anyone at 5 %, without
+/// it 5.0 %.
 inline double corrected_p(double statistic, double beyond) {
   const double distance = std::abs(beyond);
   if (!(distance > 0)) return 1;
