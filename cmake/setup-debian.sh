@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets a Debian 12 machine up for funnel and does one of its two jobs:
 #   cmake/setup-debian.sh run     build, then print the funnel of the sample deals and write the HTML report
-#   cmake/setup-debian.sh test    build with address and undefined-behaviour sanitizers, and run all tests
+#   cmake/setup-debian.sh test    build and run all tests
 # Installs what is missing with apt (root or sudo), and nothing else. May be run again at any time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -45,7 +45,7 @@ case "${1:-}" in
       --as-of 2026-07-01 --by owner --html build/funnel.html
     ;;
   test)
-    preset=${2:-asan} # or dev (no sanitizer, faster to build), tsan, clang
+    preset=${2:-dev} # or asan, tsan, clang
     install_missing "${build_packages[@]}" "${test_packages[@]}"
     if [ "$preset" = clang ]; then install_missing clang; fi
     echo "Building ..."
@@ -54,7 +54,7 @@ case "${1:-}" in
     ctest --preset "$preset"
     ;;
   *)
-    echo "usage: $0 run | test [asan|dev|tsan|clang]" >&2
+    echo "usage: $0 run | test [dev|asan|tsan|clang]" >&2
     exit 2
     ;;
 esac
