@@ -12,7 +12,7 @@ inline constexpr const char* page_style = R"(
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1120px;padding:28px 20px 60px;background:var(--paper);color:var(--ink);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
-h1{font-size:1.9rem;line-height:1.2;margin:0 0 6px;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:44px 0 14px}h3{font-size:1rem;margin:0 0 12px;font-weight:600}
+h1{font-size:1.9rem;line-height:1.2;margin:0 0 6px;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:44px 0 14px}h3{font-size:1rem;margin:28px 0 10px;font-weight:600}.pair h3{margin-top:6px}
 .query{color:var(--soft);max-width:75ch;margin:0}
 .cards{display:grid;grid-template-columns:repeat(4,1fr);gap:12px;margin:26px 0 0;padding:0;list-style:none}
 .cards li{background:var(--card);border-radius:10px;padding:14px 16px}.cards b{display:block;font-size:1.5rem;line-height:1.25;font-weight:650}
@@ -41,7 +41,7 @@ svg .box{opacity:.55}.whisker{stroke:var(--soft);stroke-width:2}.middle{stroke:v
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin:0 0 14px;list-style:none;font-size:.875rem}
 .legend i{display:inline-block;width:11px;height:11px;border-radius:3px;margin-right:6px;background:var(--c)}
 details{border-bottom:1px solid var(--line);padding:10px 0}summary{cursor:pointer;font-weight:600;overflow-wrap:anywhere}summary small{font-weight:400}
-dl{display:grid;grid-template-columns:minmax(120px,max-content) 1fr;gap:8px 20px;margin:0;font-size:.925rem}dt{font-weight:600}dd{margin:0;color:var(--soft);max-width:75ch}
+dl{display:grid;grid-template-columns:minmax(120px,max-content) 1fr;gap:8px 20px;margin:16px 0 0;font-size:.925rem}dt{font-weight:600}dd{margin:0;color:var(--soft);max-width:75ch}
 @media(max-width:760px){.cards{grid-template-columns:1fr 1fr}}
 @media(max-width:560px){body{padding:20px 15px 40px}h1{font-size:1.5rem}dl{display:block}dd{margin-bottom:10px}}
 )";
