@@ -22,7 +22,7 @@ const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
 /// A store with one deal, and what reading a file of tasks made of it.
 struct office_file {
   explicit office_file(const std::string& rows, const csv_read_options& options = {}) {
-    const std::string path = ::testing::TempDir() + "funnel_tasks_test.csv";
+    const std::string path = ::testing::TempDir() + "funnel_tasks_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
     std::ofstream(path) << "id,kind,deal,person,by,planned,due,done,cancelled\n" << rows;
     mapping = *parse_mapping(R"({"activities": {"id": "id", "kind": "kind", "deal": "deal", "person": "person", "actor": "by",
                                  "planned": "planned", "due": "due", "done": "done", "cancelled": "cancelled"}})");

@@ -20,7 +20,7 @@ class plan_file {
   const std::string& path() const { return path_; }
 
  private:
-  std::string path_ = ::testing::TempDir() + "funnel_plan_test.csv";
+  std::string path_ = ::testing::TempDir() + "funnel_plan_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
 };
 
 result<sales_plan> read(const std::string& text, const query& q, const plan_csv_columns& columns = {}) {
@@ -30,8 +30,8 @@ result<sales_plan> read(const std::string& text, const query& q, const plan_csv_
 std::vector<std::string> lines_of(const result<sales_plan>& r) {
   std::vector<std::string> lines;
   for (const error& e : r.errors()) {
-    const std::size_t name = e.field.rfind("test.csv:");
-    lines.push_back((name == std::string::npos ? e.field : e.field.substr(name + 9)) + ": " + e.message);
+    const std::size_t name = e.field.rfind(".csv:");
+    lines.push_back((name == std::string::npos ? e.field : e.field.substr(name + 5)) + ": " + e.message);
   }
   return lines;
 }

@@ -64,8 +64,8 @@ TEST(FunnelShape, NeedsBothPartsOfARule) {
 
 TEST(FunnelShape, SaysWhenNothingCanBeSaid) {
   EXPECT_EQ(shape({}), funnel_shape::insufficient_data);
-  EXPECT_EQ(shape(steps({30, 75, 75, 80}, {}, 20)), funnel_shape::insufficient_data);
-  const shape_diagnosis few = diagnose_shape(steps({30, 75, 75, 80}, {}, 20)).value();
+  EXPECT_EQ(shape(steps({30, 75, 75, 80}, {}, 9)), funnel_shape::insufficient_data);
+  const shape_diagnosis few = diagnose_shape(steps({30, 75, 75, 80}, {}, 9)).value();
   EXPECT_TRUE(few.rules[0].seen);
   EXPECT_TRUE(std::isnan(few.rules[0].probability));
   // At the edge of a rule 40 deals do not tell.
