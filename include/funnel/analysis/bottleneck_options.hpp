@@ -6,7 +6,6 @@
 
 #include <funnel/calc/simulation.hpp>
 #include <funnel/calendar/calendar_period.hpp>
-#include <funnel/calendar/work_schedule.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/query/query.hpp>
 
@@ -60,13 +59,6 @@ struct bottleneck_window {
 
   duration length() const noexcept { return now.end - now.start; }
 };
-
-/// What counts as one day in the numbers of days: 24 hours or, for a question in working time, its mean working day.
-inline duration day_of(const query& q) { return q.working_hours ? mean_working_day(*q.working_hours) : days(1); }
-
-namespace detail {
-inline double count_days(duration d, duration day) { return static_cast<double>(d.us) / static_cast<double>(day.us); }
-}  // namespace detail
 
 /// The question's period, cut at its as-of instant, or the last days before that.
 /// Requires: q.as_of is an instant between the years 0 and 9999, as those of `period_of`.

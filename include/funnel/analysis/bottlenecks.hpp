@@ -27,9 +27,11 @@
 #include <funnel/calc/multiple_testing.hpp>
 #include <funnel/calc/survival.hpp>
 #include <funnel/core/error.hpp>
+#include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
 #include <funnel/tallies/stock.hpp>
@@ -115,8 +117,8 @@ inline stage_stays stays_of(const survival_tally& t, duration day, confidence_le
   s.ended = t.ended();
   for (std::size_t i = 0; i < s.days.size(); ++i) s.days[i] = days_or_nan(quantile_of(curve, stage_stays::shares[i]).time, day);
   if (const restricted_mean m = restricted_mean_of(curve, watched_until(curve)); m.has_value()) {
-    s.mean_days = m.days * count_days(days(1), day);
-    s.mean_standard_error = m.standard_error_days * count_days(days(1), day);
+    s.mean_days = m.days * in_days(days(1), day);
+    s.mean_standard_error = m.standard_error_days * in_days(days(1), day);
   }
   return s;
 }
@@ -199,7 +201,7 @@ inline void rank(bottleneck_report& r) {
 inline result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o = {}) {
   if (auto errors = detail::validate_bottlenecks(j, q, o); !errors.empty()) return errors;
   const pipeline& p = j.pipeline();
-  const duration day = day_of(q);
+  const duration day = day_of_clock(q);
   query whole = q;
   whole.groups.clear();
   // Money and fates are those of the ledger, whatever rule the question counts by.

@@ -6,6 +6,7 @@
 
 #include <funnel/analysis/forecast_answer.hpp>
 #include <funnel/calc/chain_forecast.hpp>
+#include <funnel/calc/conversion.hpp>
 #include <funnel/calc/forecast.hpp>
 #include <funnel/calc/forecast_by_stage.hpp>
 #include <funnel/calc/fraction.hpp>
@@ -20,6 +21,7 @@
 #include <funnel/query/credit.hpp>
 #include <funnel/query/plan.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
 #include <funnel/tallies/stock.hpp>
 #include <funnel/tallies/transitions.hpp>
@@ -79,21 +81,17 @@ class open_deal_forecaster {
       // A deal is no longer led to a retired stage: one that is there still has at least the way from the stage in use
       // before it.
       step_of_.push_back(p[k].retired && !advanced_.empty() ? advanced_.size() - 1 : advanced_.size());
-      if (!p[k].retired) advanced_.push_back(advanced_from(past_[k]));
+      if (!p[k].retired) advanced_.push_back(settled_passage(past_[k]));
       static_.push_back(p[k].win_probability);
     }
     for (std::size_t& step : step_of_) step = std::min(step, advanced_.size() - 1);
 
     const transition_result moves = transitions_of(j, history).value();
-    const std::size_t n = p.n_open();
-    std::vector<std::int64_t> counts;
-    for (std::size_t from = 0; from < n; ++from)
-      for (std::size_t to = 0; to < moves.lasting(); ++to) {
-        counts.push_back(moves(from, to));
-        n_moves_ += moves(from, to);
-        if (to < from) returns_ += moves(from, to);
-      }
-    chain_ = make_stage_chain(n, moves.lasting() - n, counts).value();
+    for (std::size_t from = 0; from < p.n_open(); ++from) {
+      n_moves_ += moves.ended(from);
+      for (std::size_t to = 0; to < from; ++to) returns_ += moves(from, to);
+    }
+    chain_ = make_stage_chain(p.n_open(), moves.lasting() - p.n_open(), moves.between_open()).value();
   }
 
   std::size_t n_stages() const noexcept { return step_of_.size(); }
@@ -121,14 +119,6 @@ class open_deal_forecaster {
   }
 
  private:
-  /// Of the deals that came to the stage or past it, and began no later, the settled ones. A deal that began in a
-  /// later stage says nothing about this one; one that jumped over it got further. In a cohort where all deals began at
-  /// the first stage and are closed, the product of these shares is the share that was won.
-  static fraction advanced_from(const stage_ledger& s) {
-    const std::int64_t further = s[fate::advanced].deals + s[fate::skipped].deals;
-    return {further, further + s[fate::lost].deals};
-  }
-
   static_forecast static_of(const std::vector<count_amount>& stages) const {
     static_forecast f{0, 0};
     for (std::size_t k = 0; k < stages.size(); ++k) {
@@ -223,7 +213,7 @@ inline result<forecast_answer> forecast_of(const journey_table& j, const query& 
   a.returns = forecaster.returns();
   if (const count_amount& won = forecaster.history().won(); won.deals > 0)
     a.mean_won_amount = static_cast<double>(won.amount) / static_cast<double>(won.deals);
-  a.cycle = timing_of_won(forecaster.history(), q.working_hours ? mean_working_day(*q.working_hours) : days(1));
+  a.cycle = timing_of_won(forecaster.history(), day_of_clock(q));
 
   std::vector<open_deal> all;
   for (auto& [key, deals] : detail::open_deals_by_slice(j, q)) {

@@ -59,15 +59,7 @@ struct repair_value {
 
 namespace detail {
 
-/// Moves out of the open stages: columns for each of them, then won, lost, moved out.
-inline std::vector<std::int64_t> chain_moves(const transition_result& moves) {
-  std::vector<std::int64_t> counts;
-  for (std::size_t from = 0; from + 1 < moves.n_stages; ++from)
-    for (std::size_t to = 0; to < moves.lasting(); ++to) counts.push_back(moves(from, to));
-  return counts;
-}
-
-/// The weights of `chain_moves` for draws: half a move further on and half a loss are added to each stage that was left,
+/// The weights of `transition_result::between_open` for draws: half a move further on and half a loss are added to each stage that was left,
 /// as the posterior of Jeffreys does. Without them a stage that has not lost yet never could.
 inline std::vector<double> move_weights(const stage_chain& chain, std::span<const std::int64_t> moves) {
   std::vector<double> weights(moves.begin(), moves.end());
@@ -119,7 +111,7 @@ inline days_beyond days_beyond_of(const survival_tally& stays, duration norm, du
   days_beyond d;
   double squares = 0;
   for (const auto& [key, count] : stays.lengths()) {
-    const double over = count_days({std::max<std::int64_t>(0, key.lasted_us - norm.us)}, day);
+    const double over = in_days({std::max<std::int64_t>(0, key.lasted_us - norm.us)}, day);
     d.sum += over * static_cast<double>(count);
     squares += over * over * static_cast<double>(count);
   }
@@ -166,7 +158,7 @@ inline std::vector<double> worst_shares(std::span<const std::vector<double>> dra
 inline std::vector<repair_value> repair_values(const transition_result& moves, std::span<const repair_question> stages,
                                                double mean_won, duration day, const simulation_options& options) {
   const std::size_t n = stages.size();
-  const std::vector<std::int64_t> counts = detail::chain_moves(moves);
+  const std::vector<std::int64_t> counts = moves.between_open();
   const std::size_t width = n + 3;
   const auto chain_of = [&](const std::vector<std::int64_t>& c) { return make_stage_chain(n, 3, c).value(); };
   const stage_chain chain = chain_of(counts);

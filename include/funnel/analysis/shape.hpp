@@ -10,6 +10,7 @@
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
 #include <funnel/tallies/durations.hpp>
@@ -50,7 +51,7 @@ inline result<shape_answer> shape_of(const journey_table& j, const query& q, con
   const pipeline& p = j.pipeline();
   for (std::size_t k = 0; k < p.n_open(); ++k) {
     if (p[k].hidden || p[k].retired) continue;
-    const stage_stays stays = detail::stays_of(times->total.stages[k], day_of(q), {});
+    const stage_stays stays = detail::stays_of(times->total.stages[k], day_of_clock(q), {});
     a.stages.push_back(p[k].name);
     a.steps.push_back({settled_passage(cohort[k]), stays.mean_days, stays.mean_standard_error});
   }

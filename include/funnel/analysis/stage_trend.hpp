@@ -9,7 +9,9 @@
 #include <funnel/calc/survival.hpp>
 #include <funnel/calc/trend.hpp>
 #include <funnel/calendar/calendar_period.hpp>
+#include <funnel/core/time.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -54,7 +56,8 @@ inline stage_trend trend_of(const stage_history& h, const query& q) {
     if (const auto it = h.by_period.find(p); it != h.by_period.end()) {
       point.entered = it->second.settled.n();
       point.settled = settled_conversion(it->second);
-      if (const auto median = median_of(kaplan_meier(it->second.stays)).time) point.median_days = detail::count_days(*median, day_of(q));
+      if (const auto median = median_of(kaplan_meier(it->second.stays)).time)
+        point.median_days = in_days(*median, day_of_clock(q));
     }
     point.mature = age.time && q.as_of - bounds(p, q.zone).end >= *age.time;
     if (point.mature) {

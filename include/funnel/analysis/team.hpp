@@ -11,10 +11,10 @@
 #include <funnel/analysis/team_counts.hpp>
 #include <funnel/analysis/team_units.hpp>
 #include <funnel/calc/multiple_testing.hpp>
-#include <funnel/calendar/work_schedule.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -161,7 +161,7 @@ inline result<team_comparison> compare_team(const journey_table& j, const query&
   c.asked = q;
   c.asked.groups.clear();
   c.options = o;
-  c.day = q.working_hours ? mean_working_day(*q.working_hours) : days(1);
+  c.day = day_of_clock(q);
   c.of_nobody = counted->of_nobody;
   const std::vector<stage_index> stages = counted->stages;
   const detail::team_units team(*std::move(counted), q, o);

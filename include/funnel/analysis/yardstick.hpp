@@ -14,7 +14,10 @@
 #include <funnel/calc/share_test.hpp>
 #include <funnel/calc/survival.hpp>
 #include <funnel/calc/test_result.hpp>
+#include <funnel/core/time.hpp>
 #include <funnel/pipeline/pipeline.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
 
 #include <algorithm>
 #include <array>
@@ -63,7 +66,7 @@ inline bool chosen_by_end(const query& q) {
 }
 
 inline double days_or_nan(const std::optional<duration>& d, duration day) {
-  return d ? count_days(*d, day) : std::numeric_limits<double>::quiet_NaN();
+  return d ? in_days(*d, day) : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// One-sided log-rank test: do the deals of `now` leave later than those of `before`?
@@ -111,7 +114,7 @@ inline stage_comparison compare_time(const stage& s, const stage_history& h, con
   const survival_tally& stays = by_norm ? h.asked.stays : h.now.stays;
   const survival_curve curve = kaplan_meier(stays, o.simulation.level);
   c.n = stays.n();
-  const duration day = day_of(q);
+  const duration day = day_of_clock(q);
   const survival_quantile median = median_of(curve);
   c.seen = detail::days_or_nan(median.time, day);
   c.lower = detail::days_or_nan(median.lower, day);
@@ -164,7 +167,7 @@ inline stage_comparison compare_drop_off(const stage& s, const stage_history& h,
     const bool inside = at && inside_unit_interval(at->share);
     c.lower = inside ? at->bounds.lower : plain.lower;
     c.upper = inside ? at->bounds.upper : plain.upper;
-    c.horizon_days = detail::count_days(horizon, day_of(q));
+    c.horizon_days = in_days(horizon, day_of_clock(q));
   }
   if (s.conversion_norm) {
     c.by = yardstick::norm;

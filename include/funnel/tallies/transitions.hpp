@@ -35,6 +35,14 @@ struct transition_result {
     for (std::size_t to = 0; to < lasting(); ++to) n += (*this)(from, to);
     return n;
   }
+  /// The counts of the open stages without what lasts, row by row: to each of them, won, lost, moved out. As
+  /// `make_stage_chain` takes them.
+  std::vector<std::int64_t> between_open() const {
+    std::vector<std::int64_t> moves;
+    for (std::size_t from = 0; from + 1 < n_stages; ++from)
+      for (std::size_t to = 0; to < lasting(); ++to) moves.push_back((*this)(from, to));
+    return moves;
+  }
 };
 
 namespace detail {
