@@ -17,7 +17,7 @@ using namespace doc;
 
 class bottleneck_words : private bottleneck_voice {
  public:
-  bottleneck_words(const bottleneck_report& r, language in_words) : bottleneck_voice{in_words, r.money}, r_(r) {
+  bottleneck_words(const bottleneck_report& r, language in_words) : bottleneck_voice{{in_words}, r.money}, r_(r) {
     for (std::size_t k = 0; k < r.stages.size(); ++k) {
       const stage_bottleneck& s = r.stages[k];
       if (!s.hidden && (!s.retired || s.stood.deals > 0)) shown_.push_back(k);
@@ -49,7 +49,7 @@ class bottleneck_words : private bottleneck_voice {
   void put(block b) { out_.blocks.push_back(std::move(b)); }
   void tell(std::string text, tone as = tone::plain) { put(paragraph{std::move(text), as}); }
   const stage_bottleneck& stage_at(std::size_t k) const { return r_.stages[k]; }
-  std::string name(const stage_bottleneck& s) const { return s.name + (s.retired ? say(" (retired)", " (выведена)") : ""); }
+  std::string name(const stage_bottleneck& s) const { return stage_label(s.name, s.retired, lang); }
   std::string yardstick_word(yardstick by) const {
     return by == yardstick::norm       ? say("norm", "норма")
            : by == yardstick::own_past ? say("own past", "своё прошлое")

@@ -13,12 +13,10 @@
 
 namespace funnel::io {
 
-/// Says a thing in the language of the report.
-struct bottleneck_voice {
-  language lang;
+/// Says things about bottlenecks in the language of the report.
+struct bottleneck_voice : voice {
   currency money_of;
 
-  std::string say(const char* english, const char* russian) const { return lang == language::russian ? russian : english; }
   std::string share(double x) const { return percent(x, lang); }
   std::string number(double x, int decimals = 1) const { return value_text(x, doc::unit::count, money_of, lang, "\u00A0", decimals); }
   /// Expected money in whole units: nobody expects cents.
@@ -31,14 +29,11 @@ struct bottleneck_voice {
   std::string days(double x) const { return number(x) + say("\u00A0days", "\u00A0дня"); }
   /// "90 days", "21 день", "90 дней"
   std::string whole_days(double x) const {
-    const auto n = static_cast<std::int64_t>(std::llround(x));
-    const std::int64_t tens = n % 100, ones = n % 10;
-    const bool many = (11 <= tens && tens <= 14) || ones == 0 || ones >= 5;
-    return grouped(n) + say(n == 1 ? "\u00A0day" : "\u00A0days", many ? "\u00A0дней" : ones == 1 ? "\u00A0день" : "\u00A0дня");
+    return days_text(static_cast<std::int64_t>(std::llround(x)), lang);
   }
   std::string deals(std::int64_t n) const { return deals_text(n, lang); }
   std::string p(double x) const { return x < 0.001 ? "p\u00A0<\u00A0" + decimal(0.001, 3, lang) : "p\u00A0=\u00A0" + decimal(x, 3, lang); }
-  std::string level(confidence_level l) const { return decimal(100 * l.value, 0, lang) + say("%", "\u00A0%"); }
+  std::string level(confidence_level l) const { return whole_percent(l.value, lang); }
   std::string range(const doc::cell& c) const { return range_text(c, money_of, lang, "\u00A0"); }
 };
 

@@ -129,7 +129,7 @@ paragraph plan_teller::need() const {
                grouped(*n.new_deals->on_average) + v.say(" on average", " в среднем");
   if (n.new_deals->with_assurance)
     said.text += ", " + grouped(*n.new_deals->with_assurance) + v.say(" to be ", " с вероятностью ") +
-                 v.whole_percent(p.options.assurance) + v.say(" sure", "");
+                 whole_percent(p.options.assurance, v.lang) + v.say(" sure", "");
   said.text += v.say(", at the conversions so far.", ", при нынешней конверсии.");
   const won_timing& cycle = p.forecast.cycle;
   if (cycle.n > 0 && cycle.day == days(1) && cycle.median_days > v.days_left() && *n.new_deals->on_average > 0)

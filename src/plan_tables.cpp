@@ -60,7 +60,7 @@ table plan_teller::needs() const {
                {"missing_wins", v.say("Wins missing", "Не хватает побед")},
                {"new_deals", v.say("New deals, on average", "Новых сделок, в среднем")},
                {"new_deals_assured",
-                v.say("To be ", "С вероятностью ") + v.whole_percent(p.options.assurance) + v.say(" sure", "")}};
+                v.say("To be ", "С вероятностью ") + whole_percent(p.options.assurance, v.lang) + v.say(" sure", "")}};
   const auto count = [](const std::optional<std::int64_t>& n) {
     return n ? count_cell(*n) : real_cell(no_number, unit::count);
   };

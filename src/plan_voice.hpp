@@ -16,13 +16,9 @@
 
 namespace funnel::io {
 
-class plan_voice {
+class plan_voice : public voice {
  public:
-  plan_voice(const forecast_answer& answer, language l) : f(answer), lang(l) {}
-
-  std::string say(const char* english, const char* russian) const {
-    return lang == language::russian ? russian : english;
-  }
+  plan_voice(const forecast_answer& answer, language l) : voice{l}, f(answer) {}
 
   /// An exact amount, and one that is estimated.
   std::string amount(minor_units exact) const { return money(exact, f.currency, lang); }
@@ -31,10 +27,7 @@ class plan_voice {
   std::string number(double x) const { return decimal(x, 1, lang); }
   std::string share(double x) const { return percent(x, lang); }
   /// "95%".
-  std::string whole_percent(double share) const {
-    return decimal(100 * share, 0, lang) + (lang == language::russian ? "\u00A0%" : "%");
-  }
-  std::string level() const { return whole_percent(f.options.simulation.level.value); }
+  std::string level() const { return whole_percent(f.options.simulation.level.value, lang); }
   std::string wins_range(const deal_forecast& d) const {
     return grouped(d.wins_interval.lower) + "\u2013" + grouped(d.wins_interval.upper);
   }
@@ -52,9 +45,7 @@ class plan_voice {
   }
   /// The values of a slice, joined; "All deals" for the one without any.
   std::string slice(const std::vector<std::string>& key) const {
-    std::string name;
-    for (const std::string& value : key) name += (name.empty() ? "" : ", ") + named(value, lang);
-    return key.empty() ? say("All deals", "Все сделки") : name;
+    return key.empty() ? say("All deals", "Все сделки") : joined(key, lang);
   }
   /// What slices are: "Owner, region".
   std::string slice_heading() const {
@@ -79,7 +70,6 @@ class plan_voice {
     return doc::real_cell(share.value_or(no_number), doc::unit::share);
   }
   const forecast_answer& f;
-  language lang;
 
  private:
   static constexpr double no_number = doc::no_number;

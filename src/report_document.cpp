@@ -58,9 +58,9 @@ class report_sections {
   void put(block b) { sections_.back().blocks.push_back(std::move(b)); }
 
   std::string interval_text() const {
-    return decimal(100 * r_.confidence, 0, lang_) + (lang_ == language::russian ? "\u00A0% " : "% ") + w_.interval;
+    return whole_percent(r_.confidence, lang_) + " " + w_.interval;
   }
-  std::string stage_name(const stage_row& s) const { return s.name + (s.retired ? std::string(" (") + w_.retired + ")" : ""); }
+  std::string stage_name(const stage_row& s) const { return stage_label(s.name, s.retired, lang_); }
   const char* name_of(fate f) const { return w_.fates[static_cast<std::size_t>(f)]; }
 
   void figures(document& d) const {

@@ -40,8 +40,19 @@ std::string decimal(double x, int decimals, language lang) {
   return text;
 }
 
-std::string percent(double share, language lang) {
-  return decimal(100 * share, 1, lang) + (lang == language::russian ? "\u00A0%" : "%");
+namespace {
+
+std::string with_percent_sign(const std::string& number, language lang) { return number + (lang == language::russian ? "\u00A0%" : "%"); }
+
+}  // namespace
+
+std::string percent(double share, language lang) { return with_percent_sign(decimal(100 * share, 1, lang), lang); }
+
+std::string whole_percent(double share, language lang) { return with_percent_sign(decimal(100 * share, 0, lang), lang); }
+
+std::string level_text(confidence_level level, language lang) {
+  const double percents = 100 * level.value;
+  return with_percent_sign(decimal(percents, percents == std::floor(percents) ? 0 : 1, lang), lang);
 }
 
 std::string value_text(double value, unit of, const currency& c, language lang, std::string_view gap, int decimals) {
@@ -87,7 +98,7 @@ std::string range_text(const cell& c, const currency& own, language lang, std::s
 }
 
 std::string axis_text(double value, double step, unit of, const currency& c, language lang) {
-  if (of == unit::share) return decimal(100 * value, step < 0.0099 ? 1 : 0, lang) + (lang == language::russian ? "\u00A0%" : "%");
+  if (of == unit::share) return step < 0.0099 ? percent(value, lang) : whole_percent(value, lang);
   if (of == unit::amount) {
     value /= std::pow(10, c.decimals);
     step /= std::pow(10, c.decimals);
@@ -148,17 +159,23 @@ std::string utc_text(instant t) {
          (us == 0 ? std::string{} : print(".%06d", us)) + "Z";
 }
 
-std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian) {
-  const std::string number = grouped(n) + "\u00A0";
-  if (lang == language::english) return number + english[n != 1];
+const char* russian_form(std::int64_t n, const std::array<const char*, 3>& one_few_many) {
   const std::int64_t tens = n % 100;
   const std::int64_t ones = n % 10;
-  if ((tens >= 11 && tens <= 14) || ones == 0 || ones > 4) return number + russian[2];
-  return number + russian[ones != 1];
+  if ((tens >= 11 && tens <= 14) || ones == 0 || ones > 4) return one_few_many[2];
+  return one_few_many[ones != 1];
+}
+
+std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian) {
+  return grouped(n) + "\u00A0" + (lang == language::english ? english[n != 1] : russian_form(n, russian));
 }
 
 std::string deals_text(std::int64_t n, language lang) {
   return counted_text(n, lang, {"deal", "deals"}, {"сделка", "сделки", "сделок"});
+}
+
+std::string days_text(std::int64_t n, language lang) {
+  return counted_text(n, lang, {"day", "days"}, {"день", "дня", "дней"});
 }
 
 }  // namespace funnel::io

@@ -224,6 +224,16 @@ bool counts_repeat(const funnel_report& r) {
 
 std::string named(const std::string& host_text, language lang) { return host_text.empty() ? words_in(lang).none_given : host_text; }
 
+std::string joined(const std::vector<std::string>& key, language lang) {
+  std::string name;
+  for (const std::string& value : key) name += (name.empty() ? "" : ", ") + named(value, lang);
+  return name;
+}
+
+std::string stage_label(const std::string& name, bool retired, language lang) {
+  return retired ? name + " (" + words_in(lang).retired + ")" : name;
+}
+
 std::string word_of(fixed_word w, language lang) {
   constexpr std::array english_words{"days", "norm", "actual", "expected", "plan"};
   constexpr std::array russian_words{"дней", "норма", "факт", "ожидается", "план"};

@@ -120,8 +120,19 @@ constexpr bool is_inflow(flow f) noexcept {
 /// The name of a grouping in the language of the reader.
 std::string group_word(const std::string& name, language lang);
 
+/// Says a thing in the language of a report.
+struct voice {
+  language lang;
+
+  std::string say(const char* english, const char* russian) const { return lang == language::russian ? russian : english; }
+};
+
 /// A value that a host left empty, as "(none)".
 std::string named(const std::string& host_text, language lang);
+/// The values of a segment, joined.
+std::string joined(const std::vector<std::string>& key, language lang);
+/// The name of a stage, with what is to be known when it is retired.
+std::string stage_label(const std::string& name, bool retired, language lang);
 
 /// Words that charts need.
 enum class fixed_word : std::uint8_t { days, norm, actual, expected, plan };
@@ -145,15 +156,23 @@ std::string percent(double share, language lang);
 std::string percent(const ratio& r, language lang);
 /// "57.1%..75.0%" as words of the language write a range.
 std::string percent_range(const estimate& e, language lang);
+/// A share without decimals: "95%".
+std::string whole_percent(double share, language lang);
+/// The level of an interval, with a decimal where it has one: "95%", "99.8%".
+std::string level_text(confidence_level level, language lang);
 /// A number with so many decimals.
 std::string decimal(double x, int decimals, language lang);
 /// "2026-01-31", with " 22:30" unless it is midnight in the zone.
 std::string local_text(instant t, const time_zone& zone);
 /// ISO 8601 in UTC: "2026-01-31T22:30:00Z".
 std::string utc_text(instant t);
+/// The form of a Russian noun that goes with a whole number: 1 день, 2 дня, 5 дней.
+const char* russian_form(std::int64_t n, const std::array<const char*, 3>& one_few_many);
 /// A number with the right form of its noun: one, many; in Russian one, few, many.
 std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian);
 /// "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
 std::string deals_text(std::int64_t n, language lang);
+/// "1 day", "2 days"; "1 день", "2 дня", "5 дней".
+std::string days_text(std::int64_t n, language lang);
 
 }  // namespace funnel::io

@@ -41,7 +41,7 @@ constexpr two_languages causes[]{
 
 class shape_words : private bottleneck_voice {
  public:
-  shape_words(const shape_answer& a, language in_words) : bottleneck_voice{in_words, {}}, a_(a), d_(a.diagnosis), m_(a.diagnosis.measured) {}
+  shape_words(const shape_answer& a, language in_words) : bottleneck_voice{{in_words}, {}}, a_(a), d_(a.diagnosis), m_(a.diagnosis.measured) {}
 
   section make() {
     section out{"shape", say("Shape of the funnel", "Форма воронки"), {}};

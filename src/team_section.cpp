@@ -125,8 +125,8 @@ class team_document {
   cell verdict(const judgement* j) const {
     return j ? text_cell(text_.verdict(j->verdict)).toned(tone_of(j->verdict)) : cell{};
   }
-  double in_days(const survival_quantile& q) const {
-    return q.has_value() ? static_cast<double>(q.time->us) / static_cast<double>(c_.day.us) : no_number;
+  double days_of(const survival_quantile& q) const {
+    return q.has_value() ? in_days(*q.time, c_.day) : no_number;
   }
 
   void leaderboard() {
@@ -244,7 +244,7 @@ class team_document {
   }
   void times() {
     put(by_stage("times", w_.time_table, [&](const member_stage& s) {
-      return days_cell(in_days(s.time.own.median)).toned(tone_of(s.time.judged.verdict));
+      return days_cell(days_of(s.time.own.median)).toned(tone_of(s.time.judged.verdict));
     }));
   }
   void open_deals() {

@@ -42,8 +42,7 @@ std::string team_text::verdict(team_verdict v) const {
 }
 
 std::string team_text::level(confidence_level l) const {
-  const double percents = 100 * l.value;
-  return decimal(percents, percents == std::floor(percents) ? 0 : 1, lang_) + (russian() ? "\u00A0%" : "%");
+  return level_text(l, lang_);
 }
 
 std::string team_text::position(const share_standing& s) const {
@@ -58,9 +57,7 @@ std::string team_text::position(const share_standing& s) const {
 
 std::string team_text::comparisons(std::int64_t n) const {
   if (!russian()) return grouped(n) + (n == 1 ? " comparison" : " comparisons");
-  const bool one = n % 10 == 1 && n % 100 != 11;
-  const bool few = n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14);
-  return grouped(n) + (one ? " сравнение" : few ? " сравнения" : " сравнений");
+  return grouped(n) + russian_form(n, {" сравнение", " сравнения", " сравнений"});
 }
 
 std::string team_text::interval(double lower, double upper) const {
@@ -158,7 +155,7 @@ std::string team_text::time_finding(const time_comparison& t, bool cycle, const 
   const bool less = t.judged.direction > 0;
   const std::string own = decimal(t.own.mean_days, 1, lang_);
   const std::string rest = decimal(t.rest.mean_days, 1, lang_);
-  const std::string until = decimal(static_cast<double>(t.until.us) / static_cast<double>(c_.day.us), 0, lang_);
+  const std::string until = decimal(in_days(t.until, c_.day), 0, lang_);
   std::string by;
   if (c_.options.case_mix.empty()) {
     const double nearer = less ? -t.upper_days : t.lower_days;

@@ -226,7 +226,7 @@ section segments_section(const velocity_voice& v) {
       if (v.r.stages[k].shown) of_stages.push_back(v.quantile(x.stages[k].median(), false));
     stages.rows.push_back(std::move(of_stages));
     if (x.cycle.n > 0 && curves.curves.size() < most_curves)
-      curves.curves.push_back(steps_of(v.segment(x.key), x.cycle.curve, v.r.day));
+      curves.curves.push_back(steps_of(joined(x.key, v.lang), x.cycle.curve, v.r.day));
   }
   table tests;
   tests.id = "tests";

@@ -13,37 +13,18 @@ namespace io {
 
 using namespace doc;
 
-namespace {
-
-/// The form of a Russian noun that goes with a whole number: 1 день, 2 дня, 5 дней.
-const char* russian_form(std::int64_t n, const char* one, const char* few, const char* many) {
-  const std::int64_t tens = n % 100, ones = n % 10;
-  if (tens >= 11 && tens <= 14) return many;
-  return ones == 1 ? one : ones >= 2 && ones <= 4 ? few : many;
-}
-
-const std::string gap = "\u00A0";
-
-}  // namespace
-
 std::string velocity_voice::days(double n) const {
   const char* const unit = lang == language::russian ? (r.in_working_days ? "рабочего дня" : "дня")
                                                      : (r.in_working_days ? "working days" : "days");
-  return decimal(n, 1, lang) + gap + unit;
+  return decimal(n, 1, lang) + "\u00A0" + unit;
 }
 
 std::string velocity_voice::age(double n) const {
   if (n != std::floor(n)) return days(n);
   const auto whole = static_cast<std::int64_t>(n);
-  if (lang == language::english)
-    return grouped(whole) + gap + (r.in_working_days ? "working " : "") + (whole == 1 ? "day" : "days");
-  return grouped(whole) + gap +
-         (r.in_working_days ? russian_form(whole, "рабочий день", "рабочих дня", "рабочих дней")
-                            : russian_form(whole, "день", "дня", "дней"));
-}
-
-std::string velocity_voice::level() const {
-  return value_text(100 * r.level.value, unit::count, r.money, lang) + (lang == language::russian ? gap + "%" : "%");
+  return r.in_working_days
+             ? counted_text(whole, lang, {"working day", "working days"}, {"рабочий день", "рабочих дня", "рабочих дней"})
+             : days_text(whole, lang);
 }
 
 std::string velocity_voice::interval(double lower, double upper) const {
@@ -56,19 +37,11 @@ std::string velocity_voice::p_value(double p) const {
 }
 
 std::string velocity_voice::of_visits(std::int64_t n) const {
-  if (lang == language::english) return grouped(n) + gap + (n == 1 ? "visit" : "visits");
-  return grouped(n) + gap + russian_form(n, "пребывания", "пребываний", "пребываний");
+  return counted_text(n, lang, {"visit", "visits"}, {"пребывания", "пребываний", "пребываний"});
 }
 
 std::string velocity_voice::of_deals(std::int64_t n) const {
-  if (lang == language::english) return deals_text(n, lang);
-  return grouped(n) + gap + russian_form(n, "сделки", "сделок", "сделок");
-}
-
-std::string velocity_voice::segment(const std::vector<std::string>& key) const {
-  std::string name;
-  for (const std::string& value : key) name += (name.empty() ? "" : ", ") + named(value, lang);
-  return name;
+  return counted_text(n, lang, {"deal", "deals"}, {"сделки", "сделок", "сделок"});
 }
 
 cell velocity_voice::quantile(const dwell_quantile& q, bool with_interval) const {

@@ -12,9 +12,7 @@ using namespace doc;
 
 namespace {
 
-std::string name_of(const stage_velocity& s, language lang) {
-  return s.name + (s.retired ? std::string(" (") + words_in(lang).retired + ")" : "");
-}
+std::string name_of(const stage_velocity& s, language lang) { return stage_label(s.name, s.retired, lang); }
 std::string quoted(const stage_velocity& s, language lang) {
   return lang == language::russian ? "\u00AB" + s.name + "\u00BB" : s.name;
 }

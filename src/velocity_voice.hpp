@@ -13,13 +13,9 @@
 
 namespace funnel::io {
 
-class velocity_voice {
+class velocity_voice : public voice {
  public:
-  velocity_voice(const velocity_report& report, language l) : r(report), lang(l) {}
-
-  std::string say(const char* english, const char* russian) const {
-    return lang == language::russian ? russian : english;
-  }
+  velocity_voice(const velocity_report& report, language l) : voice{l}, r(report) {}
 
   /// "6.0 days", "6,0 дня"; of working time "6.0 working days", "6,0 рабочего дня".
   std::string days(double n) const;
@@ -28,15 +24,13 @@ class velocity_voice {
   /// "95% interval 3.0–7.0".
   std::string interval(double lower, double upper) const;
   /// "95%".
-  std::string level() const;
+  std::string level() const { return level_text(r.level, lang); }
   /// "p = 0.012", "p < 0.001".
   std::string p_value(double p) const;
   /// "8 visits" in the form that follows "of".
   std::string of_visits(std::int64_t n) const;
   /// "8 deals" in the form that follows "of".
   std::string of_deals(std::int64_t n) const;
-  /// A segment's values, joined.
-  std::string segment(const std::vector<std::string>& key) const;
 
   doc::cell quantile(const dwell_quantile& q, bool with_interval) const;
   doc::cell timing(const finished_timing& t) const;
@@ -45,7 +39,6 @@ class velocity_voice {
   doc::cell share(const conversion_at_age& c) const;
 
   const velocity_report& r;
-  language lang;
 };
 
 /// A survival curve as steps from 1 at day 0, thinned to what can be drawn.
