@@ -5,22 +5,19 @@
 
 #include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/analysis/shape.hpp>
-#include <funnel/journeys/project.hpp>
 #include <funnel/report/bottleneck_section.hpp>
 
 namespace funnel::program {
 
 int run_bottlenecks(const arguments& a) {
-  return with_input(a, [&](input& in) -> int {
+  return with_journeys(a, [&](input& in, const journey_table& j) -> int {
     const query& q = in.question;
-    auto journeys = project(in.store.take_snapshot(q.as_of, q.known_at), q.layout);
-    if (!journeys) return complain(journeys.errors(), usage);
     bottleneck_options options;
     options.alpha = a.alpha;
     options.window_days = a.window_days;
-    const auto report = find_bottlenecks(*journeys, q, options);
+    const auto report = find_bottlenecks(j, q, options);
     if (!report) return complain(report.errors(), usage);
-    const auto shape = shape_of(*journeys, q);
+    const auto shape = shape_of(j, q);
     if (!shape) return complain(shape.errors(), usage);
     const language lang = language_of(a);
     const char* const title = lang == language::russian ? "Узкие места воронки" : "Bottlenecks of the funnel";

@@ -3,7 +3,6 @@
 #include "output.hpp"
 
 #include <funnel/analysis/team.hpp>
-#include <funnel/journeys/project.hpp>
 #include <funnel/report/team_section.hpp>
 
 #include <algorithm>
@@ -35,12 +34,9 @@ team_options options_of(const arguments& a) {
 
 }  // namespace
 
-result<std::vector<doc::section>> compare_members(const arguments& a, const input& in) {
+result<std::vector<doc::section>> compare_members(const arguments& a, const journey_table& j, const query& q) {
   if (a.compare.empty()) return std::vector<doc::section>{};
-  const query& q = in.question;
-  const auto j = project(in.store.take_snapshot(q.as_of, q.known_at), q.layout);
-  if (!j) return j.errors();
-  const auto compared = compare_team(*j, q, options_of(a));
+  const auto compared = compare_team(j, q, options_of(a));
   if (!compared) return compared.errors();
   return team_sections(*compared, language_of(a));
 }

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "arguments.hpp"
-#include "input.hpp"
 
 #include <funnel/core/error.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
 #include <funnel/report/document.hpp>
 
 #include <vector>
@@ -12,6 +13,6 @@
 namespace funnel::program {
 
 /// The sections of the comparison; none when it is not asked for.
-result<std::vector<doc::section>> compare_members(const arguments& a, const input& in);
+result<std::vector<doc::section>> compare_members(const arguments& a, const journey_table& j, const query& q);
 
 }  // namespace funnel::program

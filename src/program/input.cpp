@@ -4,6 +4,7 @@
 #include "question.hpp"
 
 #include <funnel/adapters/csv.hpp>
+#include <funnel/journeys/project.hpp>
 
 #include <unistd.h>
 
@@ -81,6 +82,14 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
     in.summary.notes.push_back("as of the latest event, because --as-of was not given");
   }
   return answer(in);
+}
+
+int with_journeys(const arguments& a, const std::function<int(input&, const journey_table&)>& answer) {
+  return with_input(a, [&](input& in) -> int {
+    const query& q = in.question;
+    const auto journeys = project(in.store.take_snapshot(q.as_of, q.known_at), q.layout);
+    return journeys ? answer(in, *journeys) : complain(journeys.errors(), usage);
+  });
 }
 
 }  // namespace funnel::program

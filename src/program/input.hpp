@@ -5,6 +5,7 @@
 
 #include <funnel/adapters/mapping.hpp>
 #include <funnel/events/store.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/report/funnel_report.hpp>
 
@@ -22,5 +23,8 @@ struct input {
 /// Reads the mapping, the question and the files, and gives them to `answer`, whose exit code it returns. Says what is
 /// wrong otherwise.
 int with_input(const arguments& a, const std::function<int(input&)>& answer);
+
+/// The same, with the journeys of the question.
+int with_journeys(const arguments& a, const std::function<int(input&, const journey_table&)>& answer);
 
 }  // namespace funnel::program

@@ -29,6 +29,13 @@ CLI::IsMember one_of() {
   return CLI::IsMember(names);
 }
 
+/// Adds options that the help shows under one heading.
+auto options_in(CLI::App& app, const char* heading) {
+  return [&app, heading](const char* name, auto& value, const char* what) {
+    return app.add_option(name, value, what)->group(heading);
+  };
+}
+
 void add_mapping(CLI::App& app, arguments& a) {
   app.add_option("-m,--map", a.mapping, "mapping file: which column is what");
   app.add_option("--pipeline", a.pipeline, "pipeline definition, in place of the mapping's");
@@ -37,7 +44,7 @@ void add_mapping(CLI::App& app, arguments& a) {
 }
 
 void add_question(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Question"); };
+  const auto add = options_in(app, "Question");
   add("--query", a.query, "the question as a JSON file; the options below override its parts");
   add("--preset", a.preset, "count as another system documents it: funnel presets lists them");
   add("--as-of", a.as_of, "instant as of which to report; the latest in the data if not given");
@@ -60,7 +67,7 @@ void add_question(CLI::App& app, arguments& a) {
 }
 
 void add_counting(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Counting"); };
+  const auto add = options_in(app, "Counting");
   add("--count", a.count, "when a deal counts at a stage")->check(one_of<funnel::counting>());
   add("--step", a.steps, "ordered: STAGE or STAGE|STAGE, with ? behind an optional step; may be repeated");
   add("--window", a.window, "ordered: all steps within this time, e.g. 90d");
@@ -85,7 +92,7 @@ void add_files(CLI::App& app, arguments& a) {
 }
 
 void add_output(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Output"); };
+  const auto add = options_in(app, "Output");
   add("--title", a.title, "title of the report");
   add("--html", a.html, "write the HTML report to this file");
   add("--json", a.json, "write the report as JSON to this file; - prints it in place of the text");
@@ -94,7 +101,7 @@ void add_output(CLI::App& app, arguments& a) {
 }
 
 void add_funnel(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Output"); };
+  const auto add = options_in(app, "Output");
   add("--max-deals", a.max_deals, "deals listed behind each stage")->capture_default_str();
   add("--since", a.since, "show how the open deals changed since this instant");
 }
@@ -108,14 +115,14 @@ void add_workload(CLI::App& app, arguments& a) {
 }
 
 void add_velocity(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Velocity"); };
+  const auto add = options_in(app, "Velocity");
   add("--horizon", a.horizon, "days up to which means count; as far as a tenth of the deals were seen if not given");
   add("--activities", a.activities, "CSV file of activities: the first one done for a deal is a response too");
   add("--response-from", a.response_from, "id of the stage whose entry asks for a response; creation if not given");
 }
 
 void add_plan(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Plan"); };
+  const auto add = options_in(app, "Plan");
   add("--plan", a.plan, "CSV file of targets: period (2026-07, 2026-Q3), a column for each --by, amount, deals");
   add("--plan-column", a.plan_columns, "FIELD=COLUMN of the plan: period, amount, deals, owner, team or a dimension");
   add("--unit", a.unit, "without a plan: forecast until the end of the present period of this length")
@@ -125,14 +132,14 @@ void add_plan(CLI::App& app, arguments& a) {
 }
 
 void add_bottlenecks(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Bottlenecks")->capture_default_str(); };
-  add("--alpha", a.alpha, "chance that any stage is named when all are sound");
-  add("--window-days", a.window_days, "days of flow, and of own past where a stage has no norm; used when the question has no period");
-  add("--max-deals", a.max_deals, "stuck deals listed");
+  const auto add = options_in(app, "Bottlenecks");
+  add("--alpha", a.alpha, "chance that any stage is named when all are sound")->capture_default_str();
+  add("--window-days", a.window_days, "days of flow, and of own past where a stage has no norm; used when the question has no period")->capture_default_str();
+  add("--max-deals", a.max_deals, "stuck deals listed")->capture_default_str();
 }
 
 void add_comparison(CLI::App& app, arguments& a) {
-  const auto add = [&](const char* name, auto& value, const char* what) { return app.add_option(name, value, what)->group("Comparison"); };
+  const auto add = options_in(app, "Comparison");
   app.add_flag("--compare", a.compare, "who stands out; with --compare=NAME,NAME those against the rest")->group("Comparison");
   add("--compare-by", a.compare_by, "whose members are compared: owner, team or a dimension")->capture_default_str();
   add("--rest", a.rest, "the rest of the company, or of the team")->check(CLI::IsMember({"company", "team"}))->capture_default_str();

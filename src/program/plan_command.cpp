@@ -6,7 +6,6 @@
 
 #include <funnel/adapters/plan_csv.hpp>
 #include <funnel/analysis/plan.hpp>
-#include <funnel/journeys/project.hpp>
 #include <funnel/query/names.hpp>
 #include <funnel/report/forecast_section.hpp>
 #include <funnel/report/plan_section.hpp>
@@ -39,7 +38,7 @@ result<plan_csv_columns> columns_of(const arguments& a, char delimiter) {
 }  // namespace
 
 int run_plan(const arguments& a) {
-  return with_input(a, [&](input& in) -> int {
+  return with_journeys(a, [&](input& in, const journey_table& j) -> int {
     plan_options options;
     options.assurance = a.assurance;
     options.forecast.unit = value_named<calendar_unit>(a.unit).value();
@@ -48,12 +47,10 @@ int run_plan(const arguments& a) {
       if (!training) return complain(training.errors(), usage);
       options.forecast.training = *training;
     }
-    const auto journeys = project(in.store.take_snapshot(in.question.as_of, in.question.known_at), in.question.layout);
-    if (!journeys) return complain(journeys.errors(), usage);
     const language lang = language_of(a);
-    const std::string& title = journeys->pipeline().name();
+    const std::string& title = j.pipeline().name();
     if (a.plan.empty()) {
-      const auto forecast = forecast_of(*journeys, in.question, options.forecast);
+      const auto forecast = forecast_of(j, in.question, options.forecast);
       if (!forecast) return complain(forecast.errors(), usage);
       return show(document_of(in, title, {forecast_section(*forecast, lang)}, a), a);
     }
@@ -61,7 +58,7 @@ int run_plan(const arguments& a) {
     if (!columns) return complain(columns.errors(), usage);
     const auto plan = read_plan(a.plan, in.question, in.mapping.currency.decimals, *columns);
     if (!plan) return complain(plan.errors());
-    const auto answer = plan_of(*journeys, in.question, *plan, options);
+    const auto answer = plan_of(j, in.question, *plan, options);
     if (!answer) return complain(answer.errors(), usage);
     doc::document d =
         document_of(in, title, {plan_section(*answer, lang), forecast_section(answer->forecast, lang)}, a);

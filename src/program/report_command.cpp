@@ -16,7 +16,7 @@
 namespace funnel::program {
 
 int run_report(const arguments& a) {
-  return with_input(a, [&](input& in) -> int {
+  return with_journeys(a, [&](input& in, const journey_table& j) -> int {
     report_options options;
     options.title = a.title;
     options.max_deals = a.max_deals;
@@ -25,9 +25,9 @@ int run_report(const arguments& a) {
       if (!options.since)
         return complain({{errc::invalid_value, "--since", "\"" + a.since + "\" is not an ISO 8601 date or time"}}, usage);
     }
-    auto report = make_funnel_report(in.store, in.question, options);
+    auto report = make_funnel_report(in.store, j, in.question, options);
     if (!report) return complain(report.errors(), usage);
-    const auto compared = compare_members(a, in);
+    const auto compared = compare_members(a, j, in.question);
     if (!compared) return complain(compared.errors(), usage);
     report->input = std::move(in.summary);
     doc::document d = to_document(*report, language_of(a));

@@ -4,7 +4,6 @@
 #include "output.hpp"
 
 #include <funnel/analysis/self_view.hpp>
-#include <funnel/journeys/project.hpp>
 #include <funnel/journeys/task_table.hpp>
 #include <funnel/query/names.hpp>
 #include <funnel/report/self_view_section.hpp>
@@ -17,24 +16,22 @@
 namespace funnel::program {
 
 int run_workload(const arguments& a) {
-  return with_input(a, [&](input& in) -> int {
+  return with_journeys(a, [&](input& in, const journey_table& j) -> int {
     query& q = in.question;
     q.credit = attribution::current;  // open deals go with their owner at what they are worth: the question says so
     q.worth = valuation::current;
     const language lang = language_of(a);
-    const auto j = project(in.store.take_snapshot(q.as_of, q.known_at), q.layout);
-    if (!j) return complain(j.errors(), usage);
-    const task_table tasks = project_tasks(j->snapshot());
+    const task_table tasks = project_tasks(j.snapshot());
     const auto credit =
         a.activity_credit.empty() ? task_credit::actor : value_named<task_credit>(a.activity_credit).value();
 
     std::vector<doc::section> sections;
     if (a.self.empty()) {
-      const auto all = workload_at(*j, tasks, q, credit);
+      const auto all = workload_at(j, tasks, q, credit);
       if (!all) return complain(all.errors(), usage);
       sections.push_back(workload_section(*all, lang));
     } else {
-      const auto own = self_view_of(*j, tasks, q, a.self, credit);
+      const auto own = self_view_of(j, tasks, q, a.self, credit);
       if (!own) return complain(own.errors(), usage);
       sections.push_back(self_view_section(*own, lang, a.max_deals));
     }

@@ -188,20 +188,26 @@ inline result<funnel_report> make_funnel_report(const journey_table& j, const qu
   return r;
 }
 
-/// The same from a store: takes the snapshot that the query asks for and projects it; with the waterfall since
-/// `report_options::since`. Errors: also those of `project` and `waterfall`.
-inline result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o = {}) {
-  auto j = project(store.take_snapshot(q.as_of, q.known_at), q.layout);
-  if (!j) return j.errors();
-  auto r = make_funnel_report(*j, q, o);
+/// The same with the waterfall since `report_options::since`. Requires: `j` is of the store and as of the query's
+/// instants. Errors: also those of `project` and `waterfall`.
+inline result<funnel_report> make_funnel_report(const event_store& store, const journey_table& j, const query& q,
+                                                const report_options& o = {}) {
+  auto r = make_funnel_report(j, q, o);
   if (!r || !o.since) return r;
   auto before = project(store.take_snapshot(*o.since, q.known_at), q.layout);
   if (!before) return before.errors();
-  auto flows = waterfall(*before, *j, q);
+  auto flows = waterfall(*before, j, q);
   if (!flows) return flows.errors();
   r->since = o.since;
   r->waterfall = *std::move(flows);
   return r;
+}
+
+/// The same from a store alone: takes the snapshot that the query asks for and projects it.
+inline result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o = {}) {
+  const auto j = project(store.take_snapshot(q.as_of, q.known_at), q.layout);
+  if (!j) return j.errors();
+  return make_funnel_report(store, *j, q, o);
 }
 
 }  // namespace v0_1
