@@ -237,9 +237,9 @@ void compare_views(const journey_table& j, const std::vector<naive::life>& lives
       EXPECT_EQ(*drill_down_moves(j, q, from, to), ids);
     }
   }
-  for (std::size_t k = 0; k < n_stages; ++k)
-    EXPECT_EQ(static_cast<std::int64_t>(standing_in(j, q, static_cast<stage_index>(k))->size()), standing[k].deals);
-  EXPECT_EQ(static_cast<std::int64_t>(ended_as(j, q, outcome::lost)->size()), lost.deals);
+  const stock_rows rows = rows_in_stock(j, q).value();
+  for (std::size_t k = 0; k < n_stages; ++k) EXPECT_EQ(static_cast<std::int64_t>(rows.stages[k].size()), standing[k].deals);
+  EXPECT_EQ(static_cast<std::int64_t>(rows.lost.size()), lost.deals);
 }
 
 /// Days are told by the clock of UTC, so the naive day is a division.

@@ -177,13 +177,14 @@ inline result<funnel_report> make_funnel_report(const journey_table& j, const qu
   r.stages = detail::stage_rows(total, j, q);
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
   for (segment& s : cohort->segments) r.segments.push_back(detail::make_segment_row(std::move(s), cohort->shown, o.confidence, day));
+  stock_rows standing = rows_in_stock(j, q).value();
   for (const stage_row& s : r.stages) {
-    drill_list list = detail::make_drill_list(j, standing_in(j, q, j.pipeline().find(s.id)).value(), o.max_deals);
+    drill_list list = detail::make_drill_list(j, std::move(standing.stages[j.pipeline().find(s.id)]), o.max_deals);
     list.stage_id = s.id;
     list.stage_name = s.name;
     r.drill_down.push_back(std::move(list));
   }
-  r.drill_down.push_back(detail::make_drill_list(j, ended_as(j, q, outcome::lost).value(), o.max_deals));
+  r.drill_down.push_back(detail::make_drill_list(j, std::move(standing.lost), o.max_deals));
   r.drill_down.back().lost = true;
   return r;
 }

@@ -12,6 +12,7 @@
 #include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/counting.hpp>
+#include <funnel/tallies/segments.hpp>
 #include <funnel/tallies/steady_rows.hpp>
 
 #include <algorithm>
@@ -103,24 +104,6 @@ void count_cohort(const journey_table& j, const query& q, std::span<const std::s
   }
 }
 
-/// The tallies of the segments while they are counted.
-class segment_tallies {
- public:
-  explicit segment_tallies(cohort_tally empty) : empty_(std::move(empty)) {}
-  cohort_tally& operator[](std::size_t segment) {
-    if (tallies_.size() <= segment) tallies_.resize(segment + 1, empty_);
-    return tallies_[segment];
-  }
-  std::vector<cohort_tally> take(std::size_t n_segments) {
-    tallies_.resize(n_segments, empty_);
-    return std::move(tallies_);
-  }
-
- private:
-  cohort_tally empty_;
-  std::vector<cohort_tally> tallies_;
-};
-
 /// Can the query's rule be told by the set of rows at which a deal counts, once at each?
 inline bool counts_once(const query& q) {
   return q.counting != counting::entries && q.counting != counting::moves &&
@@ -148,7 +131,7 @@ class steady_counter {
     masks_ = numbers.masks();
   }
 
-  void add_to(segmentation& parts, segment_tallies& tallies) {
+  void add_to(segmentation& parts, segment_tallies<cohort_tally>& tallies) {
     const std::size_t most_numbers = std::max(j_->shapes().size(), masks_.size()) + 1;
     if (parts.n_codes() > 0 && parts.n_codes() <= std::max<std::uint64_t>(j_->n_deals(), 4096) / most_numbers)
       add_by_cells(parts, tallies);
@@ -169,7 +152,7 @@ class steady_counter {
   }
 
   /// While cells are fewer than deals.
-  void add_by_cells(segmentation& parts, segment_tallies& tallies) {
+  void add_by_cells(segmentation& parts, segment_tallies<cohort_tally>& tallies) {
     cell_counts whole(deals_.amount, *shapes_, j_->shapes().size(), parts.n_codes());
     std::optional<cell_counts> counted;
     if (own_numbers_) counted.emplace(deals_.amount, *own_numbers_, masks_.size(), parts.n_codes());
@@ -213,7 +196,7 @@ class steady_counter {
       if (!of_code[c].empty()) tally_of(c).add_won_cycles(std::move(of_code[c]));
   }
 
-  void add_one_by_one(segmentation& parts, segment_tallies& tallies) {
+  void add_one_by_one(segmentation& parts, segment_tallies<cohort_tally>& tallies) {
     rows_->for_each(0, j_->n_deals(), [&](std::size_t row) {
       cohort_tally& t = tallies[parts.of(row, deals_.owner[row])];
       const count_amount one{1, deals_.amount[row]};
@@ -243,7 +226,7 @@ inline cohort_result tally_cohort(const journey_table& j, const query& q, bool b
   for (std::size_t k = counter.first(); k < counter.n_rows(); k = counter.next(k))
     r.shown.push_back(static_cast<stage_index>(k));
   segmentation parts(j, q);
-  segment_tallies counted(empty);
+  segment_tallies<cohort_tally> counted(empty);
   std::vector<std::size_t> one_by_one;
   if (by_rows || !counts_once(q)) {
     one_by_one = select_deals(j, q);
@@ -265,9 +248,7 @@ inline cohort_result tally_cohort(const journey_table& j, const query& q, bool b
     return r;
   }
   for (const cohort_tally& t : tallies) r.total += t;
-  std::vector<std::vector<std::string>> keys = parts.keys();
-  for (std::size_t s = 0; s < tallies.size(); ++s) r.segments.push_back({std::move(keys[s]), std::move(tallies[s])});
-  std::sort(r.segments.begin(), r.segments.end(), [](const segment& a, const segment& b) { return a.key < b.key; });
+  r.segments = by_key<segment>(parts, std::move(tallies));
   return r;
 }
 

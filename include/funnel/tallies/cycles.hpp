@@ -13,6 +13,7 @@
 #include <funnel/query/query.hpp>
 #include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/durations.hpp>
+#include <funnel/tallies/segments.hpp>
 #include <funnel/tallies/survival.hpp>
 
 #include <algorithm>
@@ -67,22 +68,19 @@ inline result<cycles_result> cycles_of(const journey_table& j, const query& q) {
   cycles_result r{q, {}, {}};
   const stay_clock clock(q);
   segmentation parts(j, q);
-  std::vector<cycle_tally> tallies(parts.size());
+  detail::segment_tallies<cycle_tally> counted;
   for (const std::size_t row : select_deals(j, q)) {
     const deal_places places(j, row);
     const std::size_t part = parts.of(row, places.person(q.credit));
     if (part == segmentation::none) continue;
-    if (tallies.size() <= part) tallies.resize(part + 1);
     const survival_observation cycle = detail::cycle_of(j, q, clock, row);
-    tallies[part].lengths.add(cycle);
+    counted[part].lengths.add(cycle);
     if (cycle.cause == static_cast<end_cause>(cycle_end::won))
-      tallies[part].won.push_back({places.worth(q.worth), cycle.lasted});
+      counted[part].won.push_back({places.worth(q.worth), cycle.lasted});
   }
+  std::vector<cycle_tally> tallies = counted.take(parts.size());
   for (const cycle_tally& t : tallies) r.total += t;
-  if (q.groups.empty()) return r;
-  std::vector<std::vector<std::string>> keys = parts.keys();
-  for (std::size_t s = 0; s < tallies.size(); ++s) r.segments.push_back({std::move(keys[s]), std::move(tallies[s])});
-  std::sort(r.segments.begin(), r.segments.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  if (!q.groups.empty()) r.segments = detail::by_key<segment_cycles>(parts, std::move(tallies));
   return r;
 }
 

@@ -12,6 +12,7 @@
 #include <funnel/query/query.hpp>
 #include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/segments.hpp>
 #include <funnel/tallies/survival.hpp>
 #include <funnel/tallies/tasks.hpp>
 
@@ -116,18 +117,12 @@ inline result<first_response_result> first_response(const journey_table& j, cons
   if (auto errors = detail::validate_response(j, t, q, from_stage); !errors.empty()) return errors;
   first_response_result r{q, {}, {}};
   segmentation parts(j, q);
-  std::vector<survival_tally> tallies(parts.size());
+  detail::segment_tallies<survival_tally> counted;
   detail::count_first_response(j, t, q, from_stage, parts,
-                               [&](std::size_t part, std::size_t, const survival_observation& o) {
-                                 if (tallies.size() <= part) tallies.resize(part + 1);
-                                 tallies[part].add(o);
-                               });
-  tallies.resize(parts.size());
+                               [&](std::size_t part, std::size_t, const survival_observation& o) { counted[part].add(o); });
+  std::vector<survival_tally> tallies = counted.take(parts.size());
   for (const survival_tally& part : tallies) r.total.tally += part;
-  if (q.groups.empty()) return r;
-  std::vector<std::vector<std::string>> keys = parts.keys();
-  for (std::size_t s = 0; s < tallies.size(); ++s) r.segments.push_back({std::move(keys[s]), std::move(tallies[s])});
-  std::sort(r.segments.begin(), r.segments.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  if (!q.groups.empty()) r.segments = detail::by_key<response_times>(parts, std::move(tallies));
   return r;
 }
 

@@ -45,14 +45,10 @@ inline result<std::vector<slice_dynamics>> dynamics_by_slice(const journey_table
     cell.in = in;
     cell.counts[static_cast<std::size_t>(m)] += {1, worth};
   });
-  std::vector<slice_dynamics> slices;
-  std::vector<std::vector<std::string>> keys = parts.keys();
-  for (std::size_t part = 0; part < found.size(); ++part) {
-    slices.push_back({std::move(keys[part]), {}});
-    for (const auto& [in, row] : found[part]) slices.back().periods.push_back(row);
-  }
-  std::sort(slices.begin(), slices.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
-  return slices;
+  std::vector<std::vector<period_row>> rows(found.size());
+  for (std::size_t part = 0; part < found.size(); ++part)
+    for (const auto& [in, row] : found[part]) rows[part].push_back(row);
+  return detail::by_key<slice_dynamics>(parts, std::move(rows));
 }
 
 }  // namespace v0_1

@@ -58,21 +58,25 @@ inline result<stock_result> stock_at(const journey_table& j, const query& q) {
   return r;
 }
 
-/// Rows of the deals that stand in stage k (open, or won in the won stage), or that ended so: lost or moved out.
-/// Errors: those of `validate`.
-inline result<std::vector<std::size_t>> standing_in(const journey_table& j, const query& q, stage_index k) {
+/// The rows of the deals behind each number of a stock, ascending.
+struct stock_rows {
+  std::vector<std::vector<std::size_t>> stages;
+  std::vector<std::size_t> lost;
+  std::vector<std::size_t> moved_out;
+};
+
+/// Rows of the deals that `stock_at` counts, by where they stand. Errors and cost: as `stock_at`.
+inline result<stock_rows> rows_in_stock(const journey_table& j, const query& q) {
   if (auto errors = validate(q, j); !errors.empty()) return errors;
-  std::vector<std::size_t> rows;
-  detail::count_stock(j, q, [&](std::size_t row, std::size_t place, minor_units) {
-    if (place == k) rows.push_back(row);
-  });
-  return rows;
-}
-inline result<std::vector<std::size_t>> ended_as(const journey_table& j, const query& q, outcome how) {
-  if (auto errors = validate(q, j); !errors.empty()) return errors;
-  std::vector<std::size_t> rows = select_whole_deals(j, q);
-  std::erase_if(rows, [&](std::size_t row) { return j.deals().outcome[row] != how; });
-  return rows;
+  std::vector<std::vector<std::size_t>> places(j.pipeline().n_funnel() + 2);
+  detail::count_stock(j, q, [&](std::size_t row, std::size_t place, minor_units) { places[place].push_back(row); });
+  stock_rows r;
+  r.moved_out = std::move(places.back());
+  places.pop_back();
+  r.lost = std::move(places.back());
+  places.pop_back();
+  r.stages = std::move(places);
+  return r;
 }
 
 }  // namespace v0_1
