@@ -92,6 +92,7 @@
 #include <funnel/core/error.hpp>
 #include <funnel/core/exchange_rate.hpp>
 #include <funnel/core/language.hpp>
+#include <funnel/core/parallel.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/append_vector.hpp>
