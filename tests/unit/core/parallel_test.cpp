@@ -12,9 +12,9 @@ namespace {
 using namespace funnel;
 
 TEST(Parallel, EveryItemIsInExactlyOnePartAndBoundsAreAligned) {
-  for (const std::size_t n : {0, 1, 63, 64, 65, 1000, 4097})
+  for (const std::size_t n : {0UL, 1UL, 63UL, 64UL, 65UL, 1000UL, 4097UL})
     for (const unsigned threads : {0U, 1U, 2U, 3U, 7U})
-      for (const std::size_t align : {1, 64}) {
+      for (const std::size_t align : {1UL, 64UL}) {
         std::vector<std::atomic<int>> seen(n);
         std::atomic<std::size_t> calls{0};
         for_parts(n, 10, align, {threads}, [&](std::size_t part, std::size_t begin, std::size_t end) {
