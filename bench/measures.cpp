@@ -137,7 +137,7 @@ void add_threads(std::size_t n) {
       with_writer(state, [](const data&, const event_store& store) {
         for (int i = 0; i < snapshots_at_once; ++i) {
           const snapshot s = store.take_snapshot();
-          DoNotOptimize(s.n_facts());
+          DoNotOptimize(s.n_deals());
         }
       });
     }, 5);

@@ -4,51 +4,160 @@
 /// Threads: one writer may add while any number of readers look up names of codes known to them.
 #pragma once
 
+#include <funnel/core/text_hash.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/append_vector.hpp>
 
+#include <bit>
 #include <cstddef>
-#include <string>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 
 /// Append-only dictionary: the n-th distinct name has code n.
+///
+/// Memory: 12 bytes a name, for names of more than 11 bytes those as well, and 5 to 11 in the writer's hash table.
 class dictionary {
  public:
-  std::size_t size() const noexcept { return names_.size(); }
+  std::size_t size() const noexcept { return cells_.size(); }
 
-  /// Requires: c < size(), or c == no_code, whose name is empty.
-  std::string_view name(code c) const noexcept { return c == no_code ? std::string_view{} : names_[c]; }
+  /// Requires: c < size(), or c == no_code, whose name is empty. The text never moves.
+  std::string_view name(code c) const noexcept {
+    if (c == no_code) return {};
+    const cell& at = cells_[c];
+    if (at.length != long_name) return {at.text, at.length};
+    std::uint64_t place;
+    std::memcpy(&place, at.text, sizeof place);
+    const char* text = chunks_[place / chunk_size] + place % chunk_size;
+    std::uint64_t length;
+    std::memcpy(&length, text, sizeof length);
+    return {text + sizeof length, length};
+  }
 
   /// Readers' search. Cost: linear; for the few names of a query.
   code find(std::string_view name) const noexcept {
     const std::size_t n = size();
     for (std::size_t i = 0; i < n; ++i)
-      if (names_[i] == name) return static_cast<code>(i);
+      if (this->name(static_cast<code>(i)) == name) return static_cast<code>(i);
     return no_code;
   }
 
-  /// Writer only. Cost: constant.
-  bool knows(std::string_view name) const { return codes_.contains(name); }
+  /// Writer only. The code of this name; `no_code` when it has none. Cost: constant.
+  code code_of(std::string_view name) const { return slots_.empty() ? no_code : lookup(name, hash(name)).known; }
+  bool knows(std::string_view name) const { return code_of(name) != no_code; }
 
   /// Writer only. The code of this name, added if new; `no_code` for an empty name.
-  code intern(std::string_view name) {
+  /// Errors: std::length_error when all codes are used up; nothing has changed then.
+  code intern(std::string_view name) { return name.empty() ? no_code : intern(name, hash(name)); }
+
+  /// Writer only, for names that come in numbers: to ask for a name some names before it is interned brings what that
+  /// will read into the cache. `hash` is that of the name.
+  static std::uint64_t hash(std::string_view name) noexcept { return text_hash{}(name); }
+  void fetch_slot(std::uint64_t hash) const noexcept {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
+  void fetch_name(std::uint64_t hash) const noexcept {
+    if (slots_.empty()) return;
+    const std::uint32_t slot = slots_[hash & (slots_.size() - 1)];
+    if (slot != free_slot) __builtin_prefetch(&cells_[slot & (slots_.size() - 1)]);
+  }
+  code intern(std::string_view name, std::uint64_t hash) {
     if (name.empty()) return no_code;
-    if (const auto it = codes_.find(name); it != codes_.end()) return it->second;
-    const std::size_t n = size();
-    names_.put(n, std::string(name));
-    const auto c = static_cast<code>(n);
-    codes_.emplace(names_[n], c);  // the key is a view of the stored name, which never moves
-    names_.publish(n + 1);
-    return c;
+    const std::size_t n = cells_.size();
+    if (n >= slots_.size() / 4 * 3) grow();
+    const found f = lookup(name, hash);
+    if (f.known != no_code) return f.known;
+    if (n >= no_code) throw std::length_error("funnel: a dictionary has no more codes");
+    cells_.put(n, cell_of(name));
+    slots_[f.slot] = static_cast<std::uint32_t>(n) | tag_of(hash);
+    cells_.publish(n + 1);
+    return static_cast<code>(n);
   }
 
  private:
-  append_vector<std::string> names_;
-  std::unordered_map<std::string_view, code> codes_;
+  // A slot holds a code in as many low bits as number the slots, and above them bits of the hash, which tell almost all
+  // other names apart without looking at their text.
+  static constexpr std::uint32_t free_slot = 0xFFFF'FFFF;
+
+  /// A name of at most 11 bytes, or the place of a longer one: then one look-up reads one more place in memory.
+  struct cell {
+    std::uint8_t length;
+    char text[11];
+  };
+  static constexpr std::uint8_t long_name = 0xFF;
+  static constexpr std::size_t chunk_size = 4096;
+
+  struct found {
+    std::size_t slot;  // of the name, or the free one that it would take
+    code known;
+  };
+
+  std::uint32_t tag_of(std::uint64_t hash) const noexcept {
+    return static_cast<std::uint32_t>(hash >> 32) & ~static_cast<std::uint32_t>(slots_.size() - 1);
+  }
+  found lookup(std::string_view name, std::uint64_t hash) const {
+    const std::size_t mask = slots_.size() - 1;
+    const std::uint32_t tag = tag_of(hash);
+    for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+      const std::uint32_t slot = slots_[i];
+      if (slot == free_slot) return {i, no_code};
+      const auto c = static_cast<code>(slot & mask);
+      if ((slot & ~static_cast<std::uint32_t>(mask)) == tag && this->name(c) == name) return {i, c};
+    }
+  }
+  void grow() {
+    // At most three quarters are in use, so no code has all bits set and no slot looks free.
+    std::vector<std::uint32_t> larger(slots_.empty() ? 16 : slots_.size() * 2, free_slot);
+    slots_.swap(larger);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t c = 0; c < cells_.size(); ++c) {
+      const std::uint64_t h = hash(name(static_cast<code>(c)));
+      std::size_t i = h & mask;
+      while (slots_[i] != free_slot) i = (i + 1) & mask;
+      slots_[i] = static_cast<std::uint32_t>(c) | tag_of(h);
+    }
+  }
+
+  /// A long name is its length and its bytes, in one chunk or in several that adjoin.
+  cell cell_of(std::string_view name) {
+    cell c{};
+    if (name.size() <= sizeof c.text) {
+      c.length = static_cast<std::uint8_t>(name.size());
+      std::memcpy(c.text, name.data(), name.size());
+      return c;
+    }
+    const std::uint64_t length = name.size();
+    const std::size_t size = sizeof length + name.size();
+    if (end_ + size > n_chunks_ * chunk_size) {
+      const std::size_t more = (size + chunk_size - 1) / chunk_size;
+      owned_.push_back(std::make_unique_for_overwrite<char[]>(more * chunk_size));
+      for (std::size_t i = 0; i < more; ++i) chunks_.put(n_chunks_ + i, owned_.back().get() + i * chunk_size);
+      end_ = n_chunks_ * chunk_size;
+      n_chunks_ += more;
+    }
+    const std::uint64_t place = end_;
+    char* const at = chunks_[place / chunk_size] + place % chunk_size;
+    std::memcpy(at, &length, sizeof length);
+    std::memcpy(at + sizeof length, name.data(), name.size());
+    end_ += size;
+    c.length = long_name;
+    std::memcpy(c.text, &place, sizeof place);
+    return c;
+  }
+
+  append_vector<cell, 8> cells_;
+  append_vector<char*, 8> chunks_;
+  // Of the writer alone:
+  std::vector<std::unique_ptr<char[]>> owned_;
+  std::vector<std::uint32_t> slots_;
+  std::size_t n_chunks_ = 0;
+  std::size_t end_ = 0;
 };
 
 }  // namespace v0_1

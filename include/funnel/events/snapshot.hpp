@@ -10,6 +10,7 @@
 #include <funnel/events/append_vector.hpp>
 #include <funnel/events/dictionary.hpp>
 #include <funnel/events/event.hpp>
+#include <funnel/events/event_log.hpp>
 #include <funnel/events/task.hpp>
 #include <funnel/pipeline/versions.hpp>
 
@@ -28,19 +29,6 @@ inline namespace v0_1 {
 inline constexpr std::size_t max_dimensions = 32;
 
 namespace detail {
-
-/// One stored fact. A `deal_event` that carries attributes becomes several facts of equal time.
-struct fact {
-  std::int64_t at = 0;
-  std::int64_t known = 0;
-  std::uint64_t sequence = 0;
-  std::int64_t amount = 0;      // amount_changed
-  code deal = no_code;
-  code what = no_code;          // stage, owner, currency (no_code: the store's), value, reason or identity
-  code actor = no_code;
-  event_kind kind = event_kind::created;
-  std::uint8_t dimension = 0;   // dimension_changed
-};
 
 /// One stored `task_event`.
 struct task_fact {
@@ -69,8 +57,8 @@ inline std::string stage_key(std::string_view pipeline, std::string_view stage_i
 
 struct store_state {
   currency money;
-  append_vector<fact> facts;
-  append_vector<task_fact> task_facts;
+  event_log events;
+  append_vector<task_fact, 10> task_facts;
   append_vector<recorded_version, 3> versions;
   append_vector<exchange_rate, 3> rates;
   dictionary deals;
@@ -130,10 +118,11 @@ class snapshot {
     return known;
   }
 
-  /// Stored facts in order of arrival, those later than the two clocks included; for the journeys layer.
-  std::size_t n_facts() const noexcept { return n_facts_; }
-  const detail::fact& operator[](std::size_t i) const noexcept { return state_->facts[i]; }
-  bool visible(const detail::fact& f) const noexcept { return f.at <= as_of_.us && f.known <= known_at_.us; }
+  /// The events of deals, and where they ended when the snapshot was taken, those later than the two clocks included;
+  /// for the journeys layer.
+  const detail::event_log& events() const noexcept { return state_->events; }
+  detail::event_log::position events_end() const noexcept { return events_end_; }
+  bool visible(const detail::record_head& r) const noexcept { return r.at <= as_of_.us && r.known <= known_at_.us; }
   /// The same for tasks.
   std::size_t n_task_facts() const noexcept { return n_task_facts_; }
   const detail::task_fact& task_fact(std::size_t i) const noexcept { return state_->task_facts[i]; }
@@ -146,7 +135,7 @@ class snapshot {
   std::shared_ptr<const detail::store_state> state_;
   instant as_of_;
   instant known_at_;
-  std::size_t n_facts_ = 0;
+  detail::event_log::position events_end_ = 0;
   std::size_t n_task_facts_ = 0;
   std::size_t n_versions_ = 0;
   std::size_t n_rates_ = 0;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
+#include <funnel/core/text_hash.hpp>
 #include <funnel/events/snapshot.hpp>
 
 #include <cstddef>
@@ -94,8 +95,8 @@ class event_store {
     s.known_at_ = known_at;
     // Tasks before deals: whoever sees a task sees the events of its deal that were appended before it.
     s.n_task_facts_ = state_->task_facts.size();
-    // Facts first: the names, stages and rates that they use were published before them.
-    s.n_facts_ = state_->facts.size();
+    // Events first: the names, stages and rates that they use were published before them.
+    s.events_end_ = state_->events.end();
     s.n_versions_ = state_->versions.size();
     s.n_rates_ = state_->rates.size();
     s.n_deals_ = state_->deals.size();
@@ -121,27 +122,33 @@ class event_store {
   }
 
   std::vector<error> add_versions(const std::vector<pipeline_version>& versions);
-  std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far) const;
-  std::optional<rejection> check_stage(std::size_t row, const deal_event& e) const;
-  std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
   /// What the first version with this stage said of it.
   struct known_stage {
     code stage = no_code;
     stage_kind kind = stage_kind::open;
     std::string name;
   };
+  /// `named` becomes the stage that the event names, or null.
+  std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far, const known_stage*& named) const;
+  std::optional<rejection> check_stage(std::size_t row, const deal_event& e, const known_stage*& named) const;
+  std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
   /// Null when no pipeline has it.
   const known_stage* find_stage(std::string_view in_pipeline, std::string_view stage_id) const;
   /// The stage meant by an event that names only its pipeline; no_code leaves it to the deal's journey.
   code stage_by_pipeline(const deal_event& e) const;
-  void write(const deal_event& e, const append_options& options, std::size_t& n_facts);
+  /// Writes the event of a deal behind `at`, and gives the place behind that.
+  detail::event_log::position write(const deal_event& e, code deal, const known_stage* named, const append_options& options,
+                                    detail::event_log::position at);
   void write(const task_event& e, const append_options& options, std::size_t& n_facts);
 
   std::shared_ptr<detail::store_state> state_;
   std::unordered_set<std::string> applied_ids_;
   std::unordered_set<std::string> applied_task_ids_;
   std::uint64_t amounts_total_ = 0;  // sum of the magnitudes of all recorded amounts of the store's own currency
-  std::unordered_map<std::string, known_stage> stage_of_;  // by stage id alone and by stage_key
+  template <class T>
+  using by_name = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
+  by_name<known_stage> first_stages_;          // by id, of the first pipeline that has it
+  by_name<by_name<known_stage>> stages_of_;    // by pipeline, then by id
 };
 
 }  // namespace v0_1

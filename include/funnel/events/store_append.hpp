@@ -7,7 +7,9 @@
 #include <funnel/events/store.hpp>
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -17,7 +19,7 @@ inline rejection reject(std::size_t row, errc c, const char* field, std::string_
   return {row, c, field, std::string(value), std::move(reason)};
 }
 
-/// The two passes of an append. `check(row, event)` says what is wrong, if anything; `write(event)` must write behind
+/// The two passes of an append. `check(row, event)` says what is wrong, if anything; `write(row, event)` must write behind
 /// the published end only, which its caller moves when this is done.
 template <class Event, class Check, class Write>
 append_report append_rows(std::span<const Event> batch, const append_options& options,
@@ -55,7 +57,7 @@ append_report append_rows(std::span<const Event> batch, const append_options& op
   applied_ids.reserve(applied_ids.size() + new_ids.size());
   for (std::size_t row = 0; row < batch.size(); ++row) {
     if (verdicts[row] != verdict::good) continue;
-    write(batch[row]);
+    write(row, batch[row]);
     ++report.applied;
   }
   applied_ids.merge(new_ids);
@@ -85,10 +87,9 @@ inline std::vector<error> event_store::add_versions(const std::vector<pipeline_v
   std::size_t n = state_->versions.size();
   for (const pipeline_version& v : versions) {
     for (const stage& s : v.stages.stages()) {
-      std::string key = detail::stage_key(v.stages.id(), s.id);
-      const known_stage entry{state_->stages.intern(key), s.kind, s.name};
-      stage_of_.try_emplace(std::move(key), entry);
-      stage_of_.try_emplace(s.id, entry);  // the pipeline recorded first keeps the bare id
+      const known_stage entry{state_->stages.intern(detail::stage_key(v.stages.id(), s.id)), s.kind, s.name};
+      stages_of_[v.stages.id()].try_emplace(s.id, entry);
+      first_stages_.try_emplace(s.id, entry);
     }
     state_->versions.put(n++, {state_->pipelines.intern(v.stages.id()), v});
   }
@@ -115,19 +116,41 @@ inline std::vector<error> event_store::add_rate(exchange_rate r) {
 
 inline append_report event_store::append(std::span<const deal_event> batch, const append_options& options) {
   claims so_far{{}, amounts_total_};
-  std::size_t n_facts = state_->facts.size();
+  std::vector<const known_stage*> named(batch.size());
+  std::vector<std::uint64_t> hashes(batch.size());
+  detail::event_log::position end = state_->events.end();
+  // Most deals were last seen long ago. What their names need is brought into the cache some rows ahead, in two steps
+  // because one says where the other is.
+  constexpr std::size_t ahead = 8;
+  const auto fetch = [&](std::size_t row) {
+    if (row + 2 * ahead < batch.size()) state_->deals.fetch_slot(hashes[row + 2 * ahead]);
+    if (row + ahead < batch.size()) state_->deals.fetch_name(hashes[row + ahead]);
+  };
   append_report report = detail::append_rows(
-      batch, options, applied_ids_, [&](std::size_t row, const deal_event& e) { return check(row, e, so_far); },
-      [&](const deal_event& e) { write(e, options, n_facts); });
+      batch, options, applied_ids_,
+      [&](std::size_t row, const deal_event& e) {
+        hashes[row] = dictionary::hash(e.deal);
+        return check(row, e, so_far, named[row]);
+      },
+      [&](std::size_t row, const deal_event& e) {
+        fetch(row);
+        end = write(e, state_->deals.intern(e.deal, hashes[row]), named[row], options, end);
+      });
   if (report.applied > 0) amounts_total_ = so_far.amounts_total;
-  state_->facts.publish(n_facts);
+  state_->events.publish(end);
   return report;
 }
 
 inline const event_store::known_stage* event_store::find_stage(std::string_view in_pipeline,
                                                                std::string_view stage_id) const {
-  const auto it = stage_of_.find(in_pipeline.empty() ? std::string(stage_id) : detail::stage_key(in_pipeline, stage_id));
-  return it == stage_of_.end() ? nullptr : &it->second;
+  const by_name<known_stage>* stages = &first_stages_;
+  if (!in_pipeline.empty()) {
+    const auto of = stages_of_.find(in_pipeline);
+    if (of == stages_of_.end()) return nullptr;
+    stages = &of->second;
+  }
+  const auto it = stages->find(stage_id);
+  return it == stages->end() ? nullptr : &it->second;
 }
 
 inline code event_store::stage_by_pipeline(const deal_event& e) const {
@@ -141,38 +164,46 @@ inline code event_store::stage_by_pipeline(const deal_event& e) const {
   return find_stage(e.pipeline, p[e.kind == event_kind::won ? p.won_stage() : 0].id)->stage;
 }
 
-inline std::optional<rejection> event_store::check(std::size_t row, const deal_event& e, claims& so_far) const {
+inline std::optional<rejection> event_store::check(std::size_t row, const deal_event& e, claims& so_far,
+                                                   const known_stage*& named) const {
   if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(event_kind::identified))
     return detail::reject(row, errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
   if (e.deal.empty()) return detail::reject(row, errc::missing_value, "deal", "", "the event names no deal");
   if (e.at == instant::min() || e.at == instant::max())
     return detail::reject(row, errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
-  if (auto wrong = check_stage(row, e)) return wrong;
-  const auto missing = [&](event_kind kind, bool empty, const char* field, const char* reason) {
-    return e.kind == kind && empty ? std::optional(detail::reject(row, errc::missing_value, field, "", reason)) : std::nullopt;
+  if (auto wrong = check_stage(row, e, named)) return wrong;
+  const auto missing = [&](const char* field, const char* reason) {
+    return detail::reject(row, errc::missing_value, field, "", reason);
   };
-  if (auto m = missing(event_kind::owner_changed, e.owner.empty(), "owner", "the new owner is missing")) return m;
-  if (auto m = missing(event_kind::amount_changed, !e.amount, "amount", "the new amount is missing")) return m;
-  if (auto m = missing(event_kind::dimension_changed, e.values.empty(), "values", "the changed dimension is missing")) return m;
-  if (auto m = missing(event_kind::identified, e.identity.empty(), "identity", "the identity is missing")) return m;
+  if (e.kind == event_kind::owner_changed && e.owner.empty()) return missing("owner", "the new owner is missing");
+  if (e.kind == event_kind::amount_changed && !e.amount) return missing("amount", "the new amount is missing");
+  if (e.kind == event_kind::dimension_changed && e.values.empty()) return missing("values", "the changed dimension is missing");
+  if (e.kind == event_kind::identified && e.identity.empty()) return missing("identity", "the identity is missing");
 
-  claims after = so_far;
-  if (auto wrong = check_amount(row, e, after)) return wrong;
+  // What a row that is refused would have used up is given back.
+  const std::size_t n_new_before = so_far.dimensions.size();
+  const std::uint64_t amounts_before = so_far.amounts_total;
+  if (auto wrong = check_amount(row, e, so_far)) return wrong;
   for (const dimension_value& v : e.values) {
-    if (v.dimension.empty()) return detail::reject(row, errc::missing_value, "dimension", v.value, "the dimension has no name");
     if (state_->dimensions.knows(v.dimension) ||
-        std::find(after.dimensions.begin(), after.dimensions.end(), v.dimension) != after.dimensions.end())
+        std::find(so_far.dimensions.begin(), so_far.dimensions.end(), v.dimension) != so_far.dimensions.end())
       continue;
-    if (state_->dimensions.size() + after.dimensions.size() == max_dimensions)
-      return detail::reject(row, errc::out_of_range, "dimension", v.dimension,
-                            "a store has at most " + std::to_string(max_dimensions) + " dimensions");
-    after.dimensions.push_back(v.dimension);
+    const bool nameless = v.dimension.empty();
+    if (!nameless && state_->dimensions.size() + so_far.dimensions.size() < max_dimensions) {
+      so_far.dimensions.push_back(v.dimension);
+      continue;
+    }
+    so_far.dimensions.resize(n_new_before);
+    so_far.amounts_total = amounts_before;
+    if (nameless) return detail::reject(row, errc::missing_value, "dimension", v.value, "the dimension has no name");
+    return detail::reject(row, errc::out_of_range, "dimension", v.dimension,
+                          "a store has at most " + std::to_string(max_dimensions) + " dimensions");
   }
-  so_far = std::move(after);
   return std::nullopt;
 }
 
-inline std::optional<rejection> event_store::check_stage(std::size_t row, const deal_event& e) const {
+inline std::optional<rejection> event_store::check_stage(std::size_t row, const deal_event& e,
+                                                         const known_stage*& named) const {
   const auto bad = [&](errc c, const char* field, std::string_view value, const char* reason) {
     return detail::reject(row, c, field, value, reason);
   };
@@ -184,7 +215,7 @@ inline std::optional<rejection> event_store::check_stage(std::size_t row, const 
   }
   if (e.kind != event_kind::created && e.kind != event_kind::stage_moved && e.kind != event_kind::reopened)
     return bad(errc::invalid_value, "stage", e.stage, "this kind of event has no stage");
-  const auto* found = find_stage(e.pipeline, e.stage);
+  const auto* found = named = find_stage(e.pipeline, e.stage);
   if (!found) return bad(errc::unknown_stage, "stage", e.stage, "the pipeline has no such stage");
   if (e.kind == event_kind::reopened && found->kind != stage_kind::open)
     return bad(errc::invalid_value, "stage", e.stage, "a reopened deal stands in an open stage");
@@ -212,57 +243,56 @@ inline std::optional<rejection> event_store::check_amount(std::size_t row, const
   return std::nullopt;
 }
 
-inline void event_store::write(const deal_event& e, const append_options& options, std::size_t& n_facts) {
-  detail::fact f;
-  f.at = e.at.us;
-  f.known = e.known_at.value_or(options.known_at).us;
-  f.sequence = e.sequence;
-  f.deal = state_->deals.intern(e.deal);
-  f.actor = state_->owners.intern(e.actor);
-  const auto put = [&](event_kind kind, code what) {
-    f.kind = kind;
-    f.what = what;
-    state_->facts.put(n_facts++, f);
-  };
+inline detail::event_log::position event_store::write(const deal_event& e, code deal, const known_stage* named,
+                                                      const append_options& options, detail::event_log::position at) {
+  detail::event_record r;
+  r.head = {e.at.us, e.known_at.value_or(options.known_at).us, deal};
+  r.kind = e.kind;
+  r.sequence = e.sequence;
+  r.actor = state_->owners.intern(e.actor);
 
-  if (!e.owner.empty()) put(event_kind::owner_changed, state_->owners.intern(e.owner));
-  if (e.amount) {
-    f.amount = *e.amount;
-    const bool own = e.currency.empty() || e.currency == state_->money.code;
-    put(event_kind::amount_changed, own ? no_code : state_->currencies.intern(e.currency));
-    f.amount = 0;
-  }
+  std::array<std::pair<code, code>, detail::event_record::most_values> values;
+  std::size_t n_values = 0;
   for (const dimension_value& v : e.values) {
+    if (n_values == values.size()) {  // more are said by records of their own: what counts is that all have one time
+      detail::event_record more = r;
+      more.kind = event_kind::dimension_changed;
+      more.values = values;
+      at = state_->events.put(at, more);
+      n_values = 0;
+    }
     const code dimension = state_->dimensions.intern(v.dimension);
-    f.dimension = static_cast<std::uint8_t>(dimension);
-    put(event_kind::dimension_changed, state_->values[dimension].intern(v.value));
-    f.dimension = 0;
+    values[n_values++] = {dimension, state_->values[dimension].intern(v.value)};
   }
-  if (!e.identity.empty()) put(event_kind::identified, state_->identities.intern(e.identity));
+  r.values = std::span(values).first(n_values);
 
-  const auto* found = e.stage.empty() ? nullptr : find_stage(e.pipeline, e.stage);
-  const code stage = found ? found->stage : e.pipeline.empty() ? no_code : stage_by_pipeline(e);
+  r.owner = state_->owners.intern(e.owner);
+  if (e.amount) {
+    r.has_amount = true;
+    r.amount = *e.amount;
+    if (!e.currency.empty() && e.currency != state_->money.code) r.currency = state_->currencies.intern(e.currency);
+  }
+  r.identity = state_->identities.intern(e.identity);
+
   switch (e.kind) {
     case event_kind::owner_changed:
     case event_kind::amount_changed:
     case event_kind::dimension_changed:
     case event_kind::identified:
       break;  // said above
-    case event_kind::lost:
-      put(event_kind::lost, state_->reasons.intern(e.reason));
-      break;
+    case event_kind::lost: r.what = state_->reasons.intern(e.reason); break;
     case event_kind::stage_moved:
       // A move into a closing stage is a closing; the lost stage's name stands for a reason that was not given.
-      if (found->kind == stage_kind::won)
-        put(event_kind::won, stage);
-      else if (found->kind == stage_kind::lost)
-        put(event_kind::lost, state_->reasons.intern(e.reason.empty() ? std::string_view(found->name) : e.reason));
-      else
-        put(event_kind::stage_moved, stage);
+      if (named->kind == stage_kind::won) r.kind = event_kind::won;
+      if (named->kind == stage_kind::lost) r.kind = event_kind::lost;
+      r.what = named->kind == stage_kind::lost
+                   ? state_->reasons.intern(e.reason.empty() ? std::string_view(named->name) : e.reason)
+                   : named->stage;
       break;
     default:
-      put(e.kind, stage);
+      r.what = named ? named->stage : e.pipeline.empty() ? no_code : stage_by_pipeline(e);
   }
+  return state_->events.put(at, r);
 }
 
 }  // namespace v0_1

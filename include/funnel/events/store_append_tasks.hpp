@@ -32,7 +32,7 @@ inline std::optional<rejection> check_task(std::size_t row, const task_event& e)
 inline append_report event_store::append(std::span<const task_event> batch, const append_options& options) {
   std::size_t n_facts = state_->task_facts.size();
   append_report report = detail::append_rows(batch, options, applied_task_ids_, detail::check_task,
-                                             [&](const task_event& e) { write(e, options, n_facts); });
+                                             [&](std::size_t, const task_event& e) { write(e, options, n_facts); });
   state_->task_facts.publish(n_facts);
   return report;
 }

@@ -9,6 +9,7 @@
 #include <funnel/journeys/journey_table.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -284,10 +285,16 @@ class journey_writer {
   }
 
   code number_of(const deal_shape& shape) {
+    // Few shapes are those of most rows: the last one with these bits of the hash is often the one.
+    const std::size_t hash = shape_hash{}(shape);
+    code& seen = seen_[hash % seen_.size()];
+    if (seen < table_.shapes_.size() && table_.shapes_[seen] == shape) return seen;
     const auto [it, is_new] = numbers_.try_emplace(shape, static_cast<code>(table_.shapes_.size()));
-    if (is_new) table_.shapes_.push_back(shape);
-    table_.shape_totals_.resize(table_.shapes_.size());
-    return it->second;
+    if (is_new) {
+      table_.shapes_.push_back(shape);
+      table_.shape_totals_.emplace_back();
+    }
+    return seen = it->second;
   }
 
   void write_varied() {
@@ -301,6 +308,15 @@ class journey_writer {
   }
 
   void write_holdings() {
+    const detail::journey& j = *laid_.back().of;
+    // Most deals have one owner from the first.
+    const bool has_one = table_.layout_.unit == journey_unit::deal && j.owners.size() == 1 &&
+                         j.owners.front().first <= laid_.front().visit.entered;
+    if (!has_one) write_holders();
+    rows_.first_holding.push_back(table_.holdings_.owner.size());
+  }
+
+  void write_holders() {
     held_.clear();
     for (const laid_visit& l : laid_) {
       if (is_won(l.stage)) continue;
@@ -330,7 +346,6 @@ class journey_writer {
         table_.holdings_.us.push_back(us);
       }
     }
-    rows_.first_holding.push_back(table_.holdings_.owner.size());
   }
 
   journey_table table_;
@@ -339,6 +354,7 @@ class journey_writer {
   wide_varied varied_;
   std::vector<duration> won_cycles_;
   std::unordered_map<deal_shape, code, shape_hash> numbers_;
+  std::array<code, 1024> seen_{};  // numbers, by some bits of the hash
   std::vector<laid_visit> laid_;
   std::vector<std::pair<code, std::int64_t>> held_;
 };

@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/journeys/fact_order.hpp>
 #include <funnel/journeys/journey.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/journey_writer.hpp>
@@ -13,8 +14,8 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,73 +23,58 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// The total order of the facts of one deal: event time, the host's sequence, `tie_rank`, then what they say. The
-/// last rule compares stages by the order in force and names by text, never by dictionary code, so that equal sets
-/// of events give equal journeys in whatever order they arrived.
-class fact_order {
+/// Where the visible events of each deal lie in the log, in order of arrival: n_deals + 1 offsets into their positions.
+/// A counting sort by the dense deal code. Position is an unsigned type that holds the log's end.
+template <class Position>
+class grouped_events {
  public:
-  fact_order(const snapshot& s, const stage_map& stages) : snapshot_(&s), stages_(&stages) {}
+  explicit grouped_events(const snapshot& s) : offsets_(s.n_deals() + 2, 0) {
+    // Counted two places further on, so that the same pass that places them leaves the offsets where they belong.
+    s.events().each_head(0, s.events_end(), [&](event_log::position, const record_head& r) {
+      if (s.visible(r)) ++offsets_[r.deal + 2];
+    });
+    for (std::size_t d = 2; d < offsets_.size(); ++d) offsets_[d] += offsets_[d - 1];
+    positions_.resize(offsets_.back());
+    s.events().each_head(0, s.events_end(), [&](event_log::position at, const record_head& r) {
+      if (s.visible(r)) positions_[offsets_[r.deal + 1]++] = static_cast<Position>(at);
+    });
+  }
 
-  bool operator()(const fact& a, const fact& b) const {
-    if (a.at != b.at) return a.at < b.at;
-    if (a.sequence != b.sequence) return a.sequence < b.sequence;
-    if (a.kind != b.kind) return tie_rank(a.kind) < tie_rank(b.kind);
-    const int order = compare(a, b);
-    return order != 0 ? order < 0 : name(snapshot_->owners(), a.actor) < name(snapshot_->owners(), b.actor);
+  std::size_t n_deals() const noexcept { return offsets_.size() - 2; }
+  /// The events of a deal, oldest arrival first.
+  std::span<const Position> of(std::size_t deal) const noexcept {
+    return std::span(positions_).subspan(offsets_[deal], offsets_[deal + 1] - offsets_[deal]);
   }
 
  private:
-  int compare(const fact& a, const fact& b) const {
-    const auto by_name = [&](const dictionary& d) { return name(d, a.what).compare(name(d, b.what)); };
-    switch (a.kind) {
-      case event_kind::owner_changed: return by_name(snapshot_->owners());
-      case event_kind::lost: return by_name(snapshot_->reasons());
-      case event_kind::identified: return by_name(snapshot_->identities());
-      case event_kind::amount_changed:
-        if (a.amount != b.amount) return a.amount < b.amount ? -1 : 1;
-        return by_name(snapshot_->currencies());
-      case event_kind::dimension_changed:
-        // Dimensions do not influence each other, so any order by code will do between two of them.
-        if (a.dimension != b.dimension) return a.dimension < b.dimension ? -1 : 1;
-        return by_name(snapshot_->values(a.dimension));
-      default: {
-        // An event that names no stage comes first.
-        const auto rank = [&](const fact& f) { return f.what == no_code ? 0 : stages_->rank(f.what, {f.at}) + 1; };
-        return rank(a) == rank(b) ? 0 : rank(a) < rank(b) ? -1 : 1;
-      }
-    }
-  }
-  static std::string_view name(const dictionary& d, code c) { return d.name(c); }
-
-  const snapshot* snapshot_;
-  const stage_map* stages_;
+  std::vector<std::size_t> offsets_;
+  std::vector<Position> positions_;
 };
 
-/// Visible facts grouped by deal and sorted, with n_deals + 1 offsets. A counting sort by the dense deal code.
-struct grouped_facts {
-  std::vector<fact> facts;
-  std::vector<std::size_t> offsets;
+/// Reads and folds the events of one deal after the other.
+class deal_folder {
+ public:
+  deal_folder(const snapshot& s, const stage_map& stages) : log_(&s.events()), order_(s, stages), n_dimensions_(s.n_dimensions()) {}
 
-  grouped_facts(const snapshot& s, const stage_map& stages) : offsets(s.n_deals() + 1, 0) {
-    for (std::size_t i = 0; i < s.n_facts(); ++i)
-      if (s.visible(s[i])) ++offsets[s[i].deal + 1];
-    for (std::size_t d = 1; d < offsets.size(); ++d) offsets[d] += offsets[d - 1];
-    facts.resize(offsets.back());
-    std::vector<std::size_t> next(offsets.begin(), offsets.end() - 1);
-    for (std::size_t i = 0; i < s.n_facts(); ++i)
-      if (s.visible(s[i])) facts[next[s[i].deal]++] = s[i];
-    const fact_order order(s, stages);
-    for (std::size_t d = 0; d + 1 < offsets.size(); ++d) {
-      const auto begin = facts.begin() + static_cast<std::ptrdiff_t>(offsets[d]);
-      const auto end = facts.begin() + static_cast<std::ptrdiff_t>(offsets[d + 1]);
-      if (!std::is_sorted(begin, end, order)) std::sort(begin, end, order);
+  /// Folds the events at these positions, in any order.
+  template <class Position>
+  void fold(std::span<const Position> positions, journey& j) {
+    std::size_t n = 0;
+    for (const Position at : positions) {
+      if (facts_.size() < n + event_log::most_facts) facts_.resize(2 * n + event_log::most_facts);
+      n = static_cast<std::size_t>(log_->read(at, facts_.data() + n) - facts_.data());
     }
+    const std::span<fact> facts = std::span(facts_).first(n);
+    if (!std::is_sorted(facts.begin(), facts.end(), order_)) std::sort(facts.begin(), facts.end(), order_);
+    j.clear(n_dimensions_);
+    for (const fact& f : facts) j.apply(f);
   }
 
-  void fold(std::size_t deal, journey& j, std::size_t n_dimensions) const {
-    j.clear(n_dimensions);
-    for (std::size_t i = offsets[deal]; i < offsets[deal + 1]; ++i) j.apply(facts[i]);
-  }
+ private:
+  const event_log* log_;
+  fact_order order_;
+  std::size_t n_dimensions_;
+  std::vector<fact> facts_;  // room for those of one deal
 };
 
 /// What the amounts of all deals say about whether they may be summed.
@@ -114,40 +100,37 @@ class amount_check {
   std::uint64_t magnitude_ = 0;
 };
 
-}  // namespace detail
-
-/// The journeys that exist in the snapshot, as the layout shows them; see `detail::journey` for the rules of events.
-///
-/// Shape:  one row a deal (identity, pass), in order of first arrival in the store.
-/// Empty:  an empty store gives an empty table.
-/// Errors: those of the layout (see `detail::stage_map::make`); `currency_mismatch` when amounts have no rate;
-///         `out_of_range` when converted amounts cannot be summed. Events that contradict each other are no error:
-///         the rules settle them.
-/// Cost:   O(events), plus sorting within deals whose events arrived out of order; by identity also the memory of all
-///         recorded journeys.
-inline result<journey_table> project(const snapshot& s, const layout& l = {}) {
-  auto stages = detail::stage_map::make(s, l);
-  if (!stages) return stages.errors();
-  journey_writer writer(s, l, *std::move(stages));
-  const detail::grouped_facts grouped(s, writer.stages());
-  const detail::rate_table rates(s);
-  detail::amount_check amounts;
+/// `project` of a snapshot whose events end before the greatest Position.
+template <class Position>
+result<journey_table> project_log(const snapshot& s, const layout& l, stage_map stages) {
+  journey_writer writer(s, l, std::move(stages));
+  const grouped_events<Position> events(s);
+  deal_folder folder(s, writer.stages());
+  const rate_table rates(s);
+  amount_check amounts;
+  // Events of a deal lie far apart. Those of a deal some places on are brought near while this one is worked on.
+  const auto fold = [&](std::size_t d, journey& j) {
+    constexpr std::size_t ahead = 4;
+    if (d + ahead < events.n_deals())
+      for (const Position at : events.of(d + ahead)) s.events().fetch(at);
+    folder.fold(events.of(d), j);
+  };
 
   if (l.unit == journey_unit::deal) {
-    detail::journey j(writer.stages(), rates);
-    for (std::size_t d = 0; d + 1 < grouped.offsets.size(); ++d) {
-      grouped.fold(d, j, s.n_dimensions());
+    journey j(writer.stages(), rates);
+    for (std::size_t d = 0; d < events.n_deals(); ++d) {
+      fold(d, j);
       if (!j.born() || j.deleted) continue;
       amounts.add(j);
       writer.add_deal(j, static_cast<code>(d));
     }
   } else {
-    std::deque<detail::journey> journeys;  // rows point into it
-    std::vector<std::vector<std::pair<code, const detail::journey*>>> groups;
+    std::deque<journey> journeys;  // rows point into it
+    std::vector<std::vector<std::pair<code, const journey*>>> groups;
     std::vector<std::size_t> group_of(s.identities().size(), groups.max_size());
-    for (std::size_t d = 0; d + 1 < grouped.offsets.size(); ++d) {
-      detail::journey& j = journeys.emplace_back(writer.stages(), rates);
-      grouped.fold(d, j, s.n_dimensions());
+    for (std::size_t d = 0; d < events.n_deals(); ++d) {
+      journey& j = journeys.emplace_back(writer.stages(), rates);
+      fold(d, j);
       if (!j.born() || j.deleted) {
         journeys.pop_back();
         continue;
@@ -163,6 +146,46 @@ inline result<journey_table> project(const snapshot& s, const layout& l = {}) {
   }
   if (auto errors = amounts.errors(s.currency()); !errors.empty()) return errors;
   return writer.take();
+}
+
+/// `project` of some deals, given by their codes and by the positions of their events: row i of deal i, unless it does
+/// not exist. Requires: rows are deals, and the positions are those of visible events before the snapshot's end.
+inline result<journey_table> project_deals(const snapshot& s, const layout& l, std::span<const code> deals,
+                                           std::span<const std::vector<event_log::position>> positions) {
+  auto stages = stage_map::make(s, l);
+  if (!stages) return stages.errors();
+  journey_writer writer(s, l, *std::move(stages));
+  deal_folder folder(s, writer.stages());
+  const rate_table rates(s);
+  amount_check amounts;
+  journey j(writer.stages(), rates);
+  for (std::size_t i = 0; i < deals.size(); ++i) {
+    folder.fold(std::span(positions[i]), j);
+    if (!j.born() || j.deleted) continue;
+    amounts.add(j);
+    writer.add_deal(j, deals[i]);
+  }
+  if (auto errors = amounts.errors(s.currency()); !errors.empty()) return errors;
+  return writer.take();
+}
+
+}  // namespace detail
+
+/// The journeys that exist in the snapshot, as the layout shows them; see `detail::journey` for the rules of events.
+///
+/// Shape:  one row a deal (identity, pass), in order of first arrival in the store.
+/// Empty:  an empty store gives an empty table.
+/// Errors: those of the layout (see `detail::stage_map::make`); `currency_mismatch` when amounts have no rate;
+///         `out_of_range` when converted amounts cannot be summed. Events that contradict each other are no error:
+///         the rules settle them.
+/// Cost:   O(events), plus sorting within deals whose events arrived out of order; by identity also the memory of all
+///         recorded journeys.
+inline result<journey_table> project(const snapshot& s, const layout& l = {}) {
+  auto stages = detail::stage_map::make(s, l);
+  if (!stages) return stages.errors();
+  if (s.events_end() <= std::numeric_limits<std::uint32_t>::max())
+    return detail::project_log<std::uint32_t>(s, l, *std::move(stages));
+  return detail::project_log<std::uint64_t>(s, l, *std::move(stages));
 }
 
 }  // namespace v0_1
