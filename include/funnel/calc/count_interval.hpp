@@ -8,13 +8,10 @@
 /// time or another exposure, which no number of trials bounds.
 #pragma once
 
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/estimate.hpp>
 #include <funnel/calc/interval.hpp>
-#include <funnel/calc/quiet_policy.hpp>
 #include <funnel/calc/share_bounds.hpp>
-
-#include <boost/math/distributions/beta.hpp>
-#include <boost/math/distributions/gamma.hpp>
 
 #include <cassert>
 #include <cstdint>
@@ -26,9 +23,8 @@ inline namespace v0_1 {
 /// The middle part of a beta distribution that holds the level, with equal tails.
 /// Requires: alpha > 0, beta > 0.
 inline share_bounds beta_bounds(double alpha, double beta, confidence_level level = {}) {
-  const boost::math::beta_distribution<double, detail::quiet_policy> d(alpha, beta);
   const double tail = (1 - level.value) / 2;
-  return {boost::math::quantile(d, tail), boost::math::quantile(boost::math::complement(d, tail))};
+  return {beta_quantile(tail, alpha, beta), beta_upper_quantile(tail, alpha, beta)};
 }
 
 /// The share hits / n with its Clopper-Pearson interval: the shares that an exact binomial test does not reject.
@@ -98,12 +94,11 @@ inline rate_estimate poisson_rate(std::int64_t events, double exposure, confiden
   r.exposure = exposure;
   if (!(exposure > 0)) return r;
   // P(X >= k) at mean m is the gamma(k) distribution function at m, P(X <= k) the upper tail of gamma(k+1).
-  using gamma = boost::math::gamma_distribution<double, detail::quiet_policy>;
   const double k = static_cast<double>(events);
   const double tail = (1 - level.value) / 2;
   r.value = k / exposure;
-  if (events > 0) r.lower = boost::math::quantile(gamma(k), tail) / exposure;
-  r.upper = boost::math::quantile(boost::math::complement(gamma(k + 1), tail)) / exposure;
+  if (events > 0) r.lower = gamma_quantile(tail, k) / exposure;
+  r.upper = gamma_upper_quantile(tail, k + 1) / exposure;
   return r;
 }
 

@@ -18,12 +18,11 @@
 
 #include <funnel/calc/count_distribution.hpp>
 #include <funnel/calc/fraction.hpp>
+#include <funnel/calc/draws.hpp>
 #include <funnel/calc/rate_posterior.hpp>
 #include <funnel/calc/simulation.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
-
-#include <boost/math/distributions/beta.hpp>
 
 #include <algorithm>
 #include <compare>
@@ -94,19 +93,12 @@ inline count_distribution wins_of_steps(std::span<const rate_posterior> rates, s
 /// One revenue a draw: a rate for every stage from its posterior, then a fate for every deal. `deals` are sorted.
 inline std::vector<minor_units> draw_revenues(std::span<const rate_posterior> rates, std::span<const open_deal> deals,
                                               const simulation_options& options) {
-  // Without promotion to long double: ten times as fast, and the same on platforms where long double differs. A search
-  // that stops early gives its best value.
-  namespace policies = boost::math::policies;
-  using fast_policy =
-      policies::policy<policies::promote_double<false>, policies::evaluation_error<policies::ignore_error>>;
-  std::vector<boost::math::beta_distribution<double, fast_policy>> posteriors;
-  for (const rate_posterior& r : rates) posteriors.emplace_back(r.hits, r.misses);
   std::mt19937_64 random(options.seed);
   std::vector<minor_units> revenues;
   std::vector<double> win(rates.size() + 1, 1.0);
   for (std::int64_t i = 0; i < options.draws; ++i) {
     for (std::size_t s = rates.size(); s-- > deals.front().stage;)
-      win[s] = win[s + 1] * boost::math::quantile(posteriors[s], draw_fraction(random));
+      win[s] = win[s + 1] * draw_rate(random, rates[s]);
     minor_units revenue = 0;
     for (const open_deal& d : deals)
       if (draw_fraction(random) < win[d.stage]) revenue += d.amount;

@@ -4,11 +4,10 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/calc/binomial.hpp>
 #include <funnel/calc/count_distribution.hpp>
 #include <funnel/calc/quantile.hpp>
 #include <funnel/core/error.hpp>
-
-#include <boost/math/distributions/binomial.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -38,14 +37,10 @@ struct deals_needed {
 namespace detail {
 /// Probability that open deals and `n` new ones, each won with `win`, make at least `target` wins.
 inline double reach_probability(const count_distribution& open_wins, std::int64_t n, double win, std::int64_t target) {
-  const boost::math::binomial_distribution<double> new_wins(static_cast<double>(n), win);
   double sum = 0;
   for (std::size_t k = 0; k < open_wins.probability.size(); ++k) {
-    const std::int64_t missing = target - static_cast<std::int64_t>(k);
-    if (open_wins.probability[k] <= 0 || missing > n) continue;
-    const double enough =
-        missing <= 0 ? 1 : boost::math::cdf(boost::math::complement(new_wins, static_cast<double>(missing - 1)));
-    sum += open_wins.probability[k] * enough;
+    if (open_wins.probability[k] <= 0) continue;
+    sum += open_wins.probability[k] * binomial_at_least(target - static_cast<std::int64_t>(k), n, win);
   }
   return sum;
 }

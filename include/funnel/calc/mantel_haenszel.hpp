@@ -7,12 +7,10 @@
 #pragma once
 
 #include <funnel/calc/case_mix.hpp>
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/ordered_sum.hpp>
-#include <funnel/calc/quiet_policy.hpp>
 #include <funnel/calc/test_result.hpp>
-
-#include <boost/math/distributions/chi_squared.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -120,8 +118,7 @@ inline homogeneity test_homogeneity(const std::vector<two_by_two>& tables, doubl
   h.breslow_day = ordered_sum(squares);
   const double off = ordered_sum(distance);
   const double corrected = std::max(0.0, h.breslow_day - off * off / ordered_sum(variance));
-  const boost::math::chi_squared_distribution<double, quiet_policy> chi(static_cast<double>(h.degrees_of_freedom));
-  h.tarone = {corrected, boost::math::cdf(boost::math::complement(chi, corrected)), true};
+  h.tarone = {corrected, chi_squared_upper(corrected, static_cast<double>(h.degrees_of_freedom)), true};
   return h;
 }
 

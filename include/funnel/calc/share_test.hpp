@@ -10,11 +10,9 @@
 #pragma once
 
 #include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/quiet_policy.hpp>
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/survival.hpp>
 #include <funnel/core/time.hpp>
-
-#include <boost/math/special_functions/beta.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -50,7 +48,7 @@ inline share_test test_above(double share, double trials, double limit) {
   const double hits = share * trials;
   if (hits <= 0 || limit >= 1) return t;
   // P(X >= k) of m trials is the incomplete beta function I(limit; k, m - k + 1), which also knows parts of trials.
-  t.p = boost::math::ibeta(hits, std::max(0.0, trials - hits) + 1, limit, detail::quiet_policy());
+  t.p = beta_lower(limit, hits, std::max(0.0, trials - hits) + 1);
   return t;
 }
 

@@ -9,13 +9,11 @@
 
 #include <funnel/calc/beta_binomial.hpp>
 #include <funnel/calc/count_interval.hpp>
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/estimate.hpp>
 #include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
-#include <funnel/calc/quiet_policy.hpp>
 #include <funnel/calc/share_bounds.hpp>
-
-#include <boost/math/distributions/beta.hpp>
 
 #include <limits>
 #include <span>
@@ -47,8 +45,7 @@ inline shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_le
   const double a = prior.alpha + static_cast<double>(unit.hits);
   const double b = prior.beta + static_cast<double>(unit.misses());
   const share_bounds bounds = beta_bounds(a, b, level);
-  const boost::math::beta_distribution<double, detail::quiet_policy> posterior(a, b);
-  const double above = boost::math::cdf(boost::math::complement(posterior, prior.mean()));
+  const double above = beta_upper(prior.mean(), a, b);
   return {unit, a / (a + b), bounds.lower, bounds.upper, above, true};
 }
 

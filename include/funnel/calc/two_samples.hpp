@@ -8,12 +8,10 @@
 /// cycle yet and need survival methods. The order of the values does not matter.
 #pragma once
 
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/ordered_sum.hpp>
-#include <funnel/calc/quiet_policy.hpp>
 #include <funnel/calc/test_result.hpp>
-
-#include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -86,12 +84,11 @@ inline mean_difference welch(std::span<const double> x, std::span<const double> 
   if (!(variance > 0)) return d;
   // Satterthwaite: the chi-squared distribution with the same first two moments as the estimated variance.
   d.degrees_of_freedom = variance * variance / (vx * vx / (nx - 1) + vy * vy / (ny - 1));
-  const boost::math::students_t_distribution<double, detail::quiet_policy> t(d.degrees_of_freedom);
   const double se = std::sqrt(variance);
   d.t.statistic = d.value / se;
-  d.t.p = 2 * boost::math::cdf(boost::math::complement(t, std::abs(d.t.statistic)));
+  d.t.p = 2 * student_upper(std::abs(d.t.statistic), d.degrees_of_freedom);
   d.t.defined = true;
-  const double half = boost::math::quantile(boost::math::complement(t, (1 - level.value) / 2)) * se;
+  const double half = student_upper_quantile((1 - level.value) / 2, d.degrees_of_freedom) * se;
   d.lower = d.value - half;
   d.upper = d.value + half;
   return d;

@@ -4,12 +4,11 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/interval.hpp>
 #include <funnel/calc/quantity.hpp>
 #include <funnel/calc/rate_posterior.hpp>
 #include <funnel/tallies/cycles.hpp>
-
-#include <boost/math/special_functions/trigamma.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -82,7 +81,7 @@ inline sales_velocity velocity_of(std::int64_t deals, std::int64_t n_lost, std::
   //   log(mean a / mean c) moves by the mean of a / E a - c / E c,
   // whose variance holds the covariance of amounts and cycles: large deals take longer.
   const rate_posterior rate = posterior_of({n_won, n_won + n_lost});
-  const double of_rate = boost::math::trigamma(rate.hits) - boost::math::trigamma(rate.hits + rate.misses);
+  const double of_rate = trigamma(rate.hits) - trigamma(rate.hits + rate.misses);
   double of_ratio = 0;
   for (const won_deal& d : sorted) {
     const double moves = static_cast<double>(d.amount) / v.mean_won_amount - d.cycle.days() / v.mean_cycle_days;
