@@ -10,9 +10,6 @@
 #include <funnel/calc/rate_posterior.hpp>
 #include <funnel/calc/simulation.hpp>
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <span>
@@ -38,18 +35,7 @@ inline double draw_normal(std::mt19937_64& random) {
 /// Requires: weights not below zero.
 /// Source:   the Dirichlet distribution as gamma weights over their sum; with whole weights and no prior it is the
 ///           Bayesian bootstrap of Rubin (1981), Ann. Statist. 9(1), 130-134.
-inline std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const double> weights) {
-  std::vector<double> drawn(weights.size());
-  double sum = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (!(weights[i] > 0)) continue;
-    sum += drawn[i] = gamma_draw_quantile(draw_fraction(random), weights[i]);
-  }
-  std::vector<std::int64_t> moves(weights.size());
-  for (std::size_t i = 0; i < weights.size(); ++i)
-    if (weights[i] > 0) moves[i] = std::max<std::int64_t>(1, std::llround(drawn[i] / sum * 0x1p40));
-  return moves;
-}
+std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const double> weights);
 
 }  // namespace v0_1
 }  // namespace funnel

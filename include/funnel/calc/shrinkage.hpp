@@ -55,19 +55,8 @@ inline shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_le
 /// p_above_mean 1/2, since the mean is their share.
 /// Shape:  one a unit, in order.
 /// Empty:  a fit without a value gives no values.
-inline std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_binomial_fit& fit,
-                                        confidence_level level = {}) {
-  std::vector<shrunk_share> all;
-  all.reserve(units.size());
-  const estimate common = wilson(fit.total.hits, fit.total.n, level);
-  for (const fraction& u : units) {
-    if (fit.has_prior())
-      all.push_back(shrink(u, fit.prior(), level));
-    else
-      all.push_back({u, common.value, common.lower, common.upper, 0.5, common.has_value()});
-  }
-  return all;
-}
+std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_binomial_fit& fit,
+                                 confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel
