@@ -47,7 +47,7 @@ case "${1:-}" in
   test)
     preset=${2:-dev} # or asan, tsan, clang
     install_missing "${build_packages[@]}" "${test_packages[@]}"
-    if [ "$preset" = clang ]; then install_missing clang; fi
+    if [ "$preset" != dev ]; then install_missing clang libclang-rt-14-dev; fi
     echo "Building ..."
     quietly cmake --preset "$preset"
     quietly cmake --build --preset "$preset"

@@ -157,7 +157,7 @@ table at_last_table(const plan_voice& v) {
       });
 }
 
-glossary terms(const plan_voice& v) {
+glossary forecast_terms(const plan_voice& v) {
   return {{{v.say("In full", "Полностью"), v.say("The amounts of all open deals, as if each were won.",
                                                  "Суммы всех открытых сделок, как если бы каждая была выиграна.")},
            {v.say("Won in time", "Победа в срок"),
@@ -207,7 +207,7 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
   s.blocks.push_back(io::at_last_table(v));
   s.blocks.push_back(io::stage_table(v));
   s.blocks.push_back(doc::chart(io::probability_chart(v)));
-  s.blocks.push_back(io::terms(v));
+  s.blocks.push_back(io::forecast_terms(v));
   return s;
 }
 

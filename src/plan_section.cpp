@@ -143,7 +143,7 @@ paragraph plan_teller::need() const {
 
 namespace {
 
-glossary terms(const plan_voice& v) {
+glossary plan_terms(const plan_voice& v) {
   return {{{v.say("Won", "Выиграно"),
             v.say("Deals whose last closing lies in the period and won them; worth what they were when they closed.",
                   "Сделки, выигранные при последнем закрытии в этом периоде; по сумме на момент закрытия.")},
@@ -183,7 +183,7 @@ doc::section plan_section(const plan_answer& p, language lang) {
     if (doc::heat_map h = t.attainment(t.leading); !h.rows.empty()) s.blocks.push_back(doc::chart(std::move(h)));
     s.blocks.push_back(t.cells());
   }
-  s.blocks.push_back(io::terms(t.v));
+  s.blocks.push_back(io::plan_terms(t.v));
   return s;
 }
 

@@ -3,7 +3,7 @@
 namespace funnel::io {
 namespace {
 
-const team_words english{
+const team_words team_english{
     .manager = "Manager",
     .heading = "Who stands out",
     .stages_heading = "Stage by stage",
@@ -142,6 +142,6 @@ const team_words russian_words{
 
 }  // namespace
 
-const team_words& team_words_in(language lang) { return lang == language::russian ? russian_words : english; }
+const team_words& team_words_in(language lang) { return lang == language::russian ? russian_words : team_english; }
 
 }  // namespace funnel::io

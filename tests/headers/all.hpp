@@ -44,6 +44,7 @@
 #include <funnel/calc/count_interval.hpp>
 #include <funnel/calc/cure.hpp>
 #include <funnel/calc/difference.hpp>
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/draws.hpp>
 #include <funnel/calc/estimate.hpp>
 #include <funnel/calc/flow.hpp>
@@ -66,7 +67,6 @@
 #include <funnel/calc/plan.hpp>
 #include <funnel/calc/quantile.hpp>
 #include <funnel/calc/quantity.hpp>
-#include <funnel/calc/quiet_policy.hpp>
 #include <funnel/calc/rate_posterior.hpp>
 #include <funnel/calc/rest_of_team.hpp>
 #include <funnel/calc/risk_table.hpp>

@@ -25,7 +25,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr std::size_t n_stages = 4;
+constexpr std::size_t simulated_stages = 4;
 constexpr int year = 365;
 
 /// Without draws and trends, which decide nothing about names.
@@ -39,13 +39,13 @@ bottleneck_options quick() {
 struct rates {
   int histories = 0;
   int any = 0;                          ///< histories in which a stage is named
-  std::vector<int> slow = std::vector<int>(n_stages);
-  std::vector<int> leaky = std::vector<int>(n_stages);
+  std::vector<int> slow = std::vector<int>(simulated_stages);
+  std::vector<int> leaky = std::vector<int>(simulated_stages);
 
   void add(const bottleneck_report& r) {
     ++histories;
     any += !r.named.empty();
-    for (std::size_t k = 0; k < n_stages; ++k) slow[k] += r.stages[k].slow, leaky[k] += r.stages[k].leaky;
+    for (std::size_t k = 0; k < simulated_stages; ++k) slow[k] += r.stages[k].slow, leaky[k] += r.stages[k].leaky;
   }
   double share(int n) const { return static_cast<double>(n) / histories; }
   void print(const char* what) const {
@@ -82,46 +82,46 @@ void expect_at_most(int hits, int rounds, double promised) {
 }
 
 TEST_F(BottleneckSimulation, StagesAtTheirNormAreSeldomNamed) {
-  const rates r = run(250, plain_pipeline(n_stages, 14, 0.75), std::vector<true_stage>(n_stages), 150);
+  const rates r = run(250, plain_pipeline(simulated_stages, 14, 0.75), std::vector<true_stage>(simulated_stages), 150);
   r.print("at norm");
   expect_at_most(r.any, r.histories, quick().alpha);
 }
 
 TEST_F(BottleneckSimulation, StagesLikeTheirPastAreSeldomNamed) {
-  const rates r = run(200, plain_pipeline(n_stages, 0, 0), std::vector<true_stage>(n_stages), 240);
+  const rates r = run(200, plain_pipeline(simulated_stages, 0, 0), std::vector<true_stage>(simulated_stages), 240);
   r.print("like their past");
   expect_at_most(r.any, r.histories, quick().alpha);
 }
 
 TEST_F(BottleneckSimulation, APlantedSlowStageIsFound) {
-  std::vector<true_stage> stages(n_stages);
+  std::vector<true_stage> stages(simulated_stages);
   stages[2].median_days = 28;
-  const rates r = run(80, plain_pipeline(n_stages, 14, 0.75), stages, 300);
+  const rates r = run(80, plain_pipeline(simulated_stages, 14, 0.75), stages, 300);
   r.print("one slow");
   EXPECT_GT(r.share(r.slow[2]), 0.8);
   for (const std::size_t k : {0u, 1u, 3u}) expect_at_most(r.slow[k], r.histories, quick().alpha);
 }
 
 TEST_F(BottleneckSimulation, APlantedLeakyStageIsFound) {
-  std::vector<true_stage> stages(n_stages);
+  std::vector<true_stage> stages(simulated_stages);
   stages[1].conversion = 0.55;
-  const rates r = run(80, plain_pipeline(n_stages, 14, 0.75), stages, 300);
+  const rates r = run(80, plain_pipeline(simulated_stages, 14, 0.75), stages, 300);
   r.print("one leaky");
   EXPECT_GT(r.share(r.leaky[1]), 0.8);
   for (const std::size_t k : {0u, 2u, 3u}) expect_at_most(r.leaky[k], r.histories, quick().alpha);
 }
 
 TEST_F(BottleneckSimulation, AStageThatGotWorseIsFoundWithoutNorms) {
-  std::vector<true_stage> later(n_stages);
+  std::vector<true_stage> later(simulated_stages);
   later[0] = {30, 0.5};
-  const rates r = run(60, plain_pipeline(n_stages, 0, 0), std::vector<true_stage>(n_stages), 500, quick(), later, year - 90);
+  const rates r = run(60, plain_pipeline(simulated_stages, 0, 0), std::vector<true_stage>(simulated_stages), 500, quick(), later, year - 90);
   r.print("got worse");
   EXPECT_GT(r.share(r.slow[0]), 0.6);
   EXPECT_GT(r.share(r.leaky[0]), 0.2);
 }
 
 TEST_F(BottleneckSimulation, TheWorstOfTwoIsRankedFirst) {
-  std::vector<true_stage> stages(n_stages);
+  std::vector<true_stage> stages(simulated_stages);
   stages[0].conversion = 0.70;  // leaks a little
   stages[2].conversion = 0.45;  // leaks much
   bottleneck_options o = quick();
@@ -131,7 +131,7 @@ TEST_F(BottleneckSimulation, TheWorstOfTwoIsRankedFirst) {
   const int histories = 25;
   const instant as_of = instant{} + days(year);
   for (int i = 0; i < histories; ++i) {
-    const event_store store = store_of(plain_pipeline(n_stages, 14, 0.75), simulated_deals(random_, stages, 300, year, names_));
+    const event_store store = store_of(plain_pipeline(simulated_stages, 14, 0.75), simulated_deals(random_, stages, 300, year, names_));
     const bottleneck_report r = find_bottlenecks(journeys_of(store, as_of), query{}.as_of_time(as_of), o).value();
     first += !r.by_value.empty() && r.by_value[0] == 2;
     probability += r.stages[2].repair.worst_by_value / histories;

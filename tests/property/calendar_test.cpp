@@ -175,7 +175,7 @@ class minute_model {
   std::vector<std::int64_t> before_;
 };
 
-instant random_instant(dice& d, const minute_model& m) {
+instant any_instant(dice& d, const minute_model& m) {
   const std::int64_t n_minutes = n_model_days * 24 * 60 - 1;
   // Whole minutes meet the boundaries of shifts; the middle of the model is where clocks change.
   const std::int64_t minute = d.one_in(2) ? d.between(0, n_minutes) : n_minutes / 2 + d.between(-2000, 2000);
@@ -202,8 +202,8 @@ TEST(RandomCalendars, AgreeWithAWallClockReadMinuteByMinute) {
     ASSERT_TRUE(made) << made.errors()[0].message;
     const business_calendar& c = *made;
     for (int j = 0; j < 60; ++j) {
-      const instant from = random_instant(d, model);
-      const instant to = random_instant(d, model);
+      const instant from = any_instant(d, model);
+      const instant to = any_instant(d, model);
       ASSERT_EQ(number_of(z.date_of(from)), model.day(from));
       n_set_back_dates += local_midnight(z.date_of(from)) > z.to_local(from);
       ASSERT_EQ(c.is_working_time(from), model.is_working_time(from));

@@ -6,6 +6,7 @@
 
 #include <funnel/calc/count_interval.hpp>
 #include <funnel/calc/difference.hpp>
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/funnel_limits.hpp>
 #include <funnel/calc/rest_of_team.hpp>
 #include <funnel/calc/shrinkage.hpp>
@@ -174,7 +175,6 @@ TEST(Comparison, FindsTheOneThatDiffers) {
 // shares are to lie closer to the truth than raw ones.
 TEST(Comparison, ShrunkIntervalsCoverAboutNominally) {
   std::mt19937_64 random = seeded(1'000'000);
-  const boost::math::beta_distribution<double> prior(10, 30);
   constexpr int rounds = 60;
   int covered = 0;
   int all = 0;
@@ -184,7 +184,7 @@ TEST(Comparison, ShrunkIntervalsCoverAboutNominally) {
     std::vector<fraction> team;
     std::vector<double> truth;
     for (std::int64_t m = 0; m < 60; ++m) {
-      truth.push_back(boost::math::quantile(prior, (static_cast<double>(random() >> 11) + 0.5) * 0x1p-53));
+      truth.push_back(beta_quantile((static_cast<double>(random() >> 11) + 0.5) * 0x1p-53, 10, 30));
       team.push_back(throw_coins(random, 10 + 4 * m, truth.back()));
     }
     const std::vector<shrunk_share> s = shrink(team, fit_by_likelihood(team));

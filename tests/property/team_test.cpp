@@ -24,34 +24,34 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr int won_stage = 4;
+constexpr int closing_stage = 4;
 
 /// What a person has by the naive rules: the deals looked at one after the other.
 struct naive_side {
   fraction won_of_closed, won_of_entered;
-  std::vector<fraction> settled = std::vector<fraction>(won_stage);
-  std::vector<fraction> step = std::vector<fraction>(won_stage);
-  std::vector<std::int64_t> open = std::vector<std::int64_t>(won_stage);
-  std::vector<std::int64_t> stays = std::vector<std::int64_t>(won_stage);
+  std::vector<fraction> settled = std::vector<fraction>(closing_stage);
+  std::vector<fraction> step = std::vector<fraction>(closing_stage);
+  std::vector<std::int64_t> open = std::vector<std::int64_t>(closing_stage);
+  std::vector<std::int64_t> stays = std::vector<std::int64_t>(closing_stage);
   std::int64_t won_amount = 0;
 };
 
 std::map<std::string, naive_side> naive_sides(const std::vector<naive::life>& lives, const query& q) {
   std::map<std::string, naive_side> sides;
   for (const naive::life& l : lives) {
-    naive_side& whole = sides[naive::person(l, q.credit, won_stage)];
+    naive_side& whole = sides[naive::person(l, q.credit, closing_stage)];
     whole.won_of_entered += {l.state == 'w', 1};
     whole.won_of_closed += {l.state == 'w', l.state != 'o'};
-    if (l.state == 'w') whole.won_amount += naive::worth(l, q.worth, won_stage);
-    for (int k = 0; k < won_stage; ++k) {
+    if (l.state == 'w') whole.won_amount += naive::worth(l, q.worth, closing_stage);
+    for (int k = 0; k < closing_stage; ++k) {
       const auto row = static_cast<std::size_t>(k);
-      naive_side& here = sides[naive::person(l, k, q.credit, won_stage)];
+      naive_side& here = sides[naive::person(l, k, q.credit, closing_stage)];
       const int fate = naive::fate(l, k);
       here.settled[row] += {fate == 0, fate == 0 || fate == 1};
       if (naive::times(l, k, q.counting) > 0) here.step[row] += {naive::times(l, k + 1, q.counting) > 0, 1};
       if (l.state == 'o' && l.stays.back().stage == k) ++whole.open[row];
       if (const naive::stay* last = naive::last_stay(l, k))
-        ++sides[naive::person_at(l, *last, q.credit, won_stage)].stays[row];
+        ++sides[naive::person_at(l, *last, q.credit, closing_stage)].stays[row];
     }
   }
   return sides;
@@ -80,7 +80,7 @@ TEST(TeamOfRandomHistories, IsCountedAsByHand) {
         if (other == name) continue;
         rest.won_of_closed += s.won_of_closed;
         rest.won_of_entered += s.won_of_entered;
-        for (std::size_t k = 0; k < won_stage; ++k)
+        for (std::size_t k = 0; k < closing_stage; ++k)
           rest.settled[k] += s.settled[k], rest.step[k] += s.step[k], rest.stays[k] += s.stays[k];
       }
       EXPECT_EQ(member.won_of_closed.difference.first, own.won_of_closed) << name;
@@ -91,7 +91,7 @@ TEST(TeamOfRandomHistories, IsCountedAsByHand) {
       EXPECT_EQ(member.cycle.own.n, own.won_of_entered.n);
       EXPECT_EQ(member.cycle.own.ended, own.won_of_closed.n);
       EXPECT_EQ(member.cycle.rest.n, rest.won_of_entered.n);
-      for (std::size_t k = 0; k < won_stage; ++k) {
+      for (std::size_t k = 0; k < closing_stage; ++k) {
         EXPECT_EQ(member.stages[k].conversion.difference.first, own.settled[k]) << name << k;
         EXPECT_EQ(member.stages[k].conversion.difference.second, rest.settled[k]) << name << k;
         EXPECT_EQ(member.stages[k].step.first, own.step[k]) << name << k;

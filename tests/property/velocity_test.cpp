@@ -8,6 +8,7 @@
 
 #include <funnel/analysis/velocity.hpp>
 #include <funnel/pipeline/builder.hpp>
+#include <funnel/tallies/duration_periods.hpp>
 
 #include <gtest/gtest.h>
 
@@ -192,8 +193,8 @@ TEST_F(VelocityOfHistories, PeriodsHoldWhatBeganInThem) {
               days_of(std::min(s.to, as_of.us) - s.from), s.to != forever);
     }
     const auto got = durations_by_period(j, query{}.as_of_time(as_of), calendar_unit::week).value();
-    for (const auto& [label, answer] : want)
-      EXPECT_EQ(std::count_if(got.begin(), got.end(), [&](const auto& p) { return p.in.label() == label; }), 1);
+    for (const auto& week_told : want)
+      EXPECT_EQ(std::count_if(got.begin(), got.end(), [&](const auto& p) { return p.in.label() == week_told.first; }), 1);
     for (std::size_t i = 0; i < got.size(); ++i) {
       EXPECT_EQ(got[i].in, i == 0 ? got[i].in : got[i - 1].in.next());
       const naive_answer& in = want[got[i].in.label()];
@@ -267,7 +268,7 @@ class VelocitySimulation : public testing::Test {
   std::mt19937_64 random_{base_seed()};
 };
 
-bool inside(double truth, double lower, double upper) { return lower <= truth && truth <= upper; }
+bool lies_within(double truth, double lower, double upper) { return lower <= truth && truth <= upper; }
 
 TEST_F(VelocitySimulation, IntervalsCoverThroughTheFullPath) {
   const int rounds = 500;
@@ -281,12 +282,12 @@ TEST_F(VelocitySimulation, IntervalsCoverThroughTheFullPath) {
   for (int round = 0; round < rounds; ++round) {
     const velocity_report r = report(p, o);
     const dwell_quantile a = r.stages[0].visit.median(), b = r.stages[1].deal.median();
-    median_a += inside(20 * std::log(2.0), a.lower, a.upper);
-    median_b += inside(30 * std::log(2.0), b.lower, b.upper);
+    median_a += lies_within(20 * std::log(2.0), a.lower, a.upper);
+    median_b += lies_within(30 * std::log(2.0), b.lower, b.upper);
     const share_bounds exit = r.stages[0].exits[0][0].bounds;
-    advanced += inside(0.6 * (1 - std::exp(-30.0 / 20)), exit.lower, exit.upper);
+    advanced += lies_within(0.6 * (1 - std::exp(-30.0 / 20)), exit.lower, exit.upper);
     const quantity m = r.stages[0].visit.mean;
-    mean += inside(20 * (1 - std::exp(-45.0 / 20)), m.lower, m.upper);
+    mean += lies_within(20 * (1 - std::exp(-45.0 / 20)), m.lower, m.upper);
     naive_mean += r.stages[0].visit.timing.mean_days < 20;
   }
   expect_share("median of the first stage covered", median_a, rounds, 0.9, 0.02);

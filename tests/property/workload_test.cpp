@@ -25,15 +25,15 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr int n_histories = 200;
-constexpr int won_stage = 4;
+constexpr int n_workload_histories = 200;
+constexpr int last_stage = 4;
 
 template <class Test>
 void on_random_histories(const char* name, Test&& test) {
   const std::uint64_t base = base_seed();
   std::printf("%s: seeds %llu to %llu\n", name, static_cast<unsigned long long>(base),
-              static_cast<unsigned long long>(base + n_histories - 1));
-  for (int i = 0; i < n_histories; ++i) {
+              static_cast<unsigned long long>(base + n_workload_histories - 1));
+  for (int i = 0; i < n_workload_histories; ++i) {
     const std::uint64_t seed = base + static_cast<std::uint64_t>(i);
     SCOPED_TRACE("FUNNEL_TEST_SEED=" + std::to_string(seed));
     std::mt19937_64 random(seed);
@@ -262,7 +262,7 @@ TEST(FirstResponse, AgreesWithTheNaiveModel) {
     std::map<std::string, survival_tally> tallies;
     std::map<int, std::vector<std::string>> ids;
     for (const naive::life& l : h.lives().lives(q.as_of.us, q.known_at.us)) {
-      if (l.stays.front().stage == won_stage) continue;  // it waits for nothing
+      if (l.stays.front().stage == last_stage) continue;  // it waits for nothing
       const auto [lasted, cause] = naive_response(l, errands, q.as_of.us);
       tallies[l.stays.front().owner].add({{lasted}, static_cast<end_cause>(cause), {}});
       ids[cause].push_back(l.id);

@@ -60,8 +60,8 @@ inline funnel::task_tally tally(std::int64_t p, std::int64_t o, std::int64_t v, 
 }
 
 /// The journeys and tasks of a store.
-struct asked {
-  explicit asked(const funnel::event_store& store, funnel::instant as_of = now)
+struct office_view {
+  explicit office_view(const funnel::event_store& store, funnel::instant as_of = now)
       : j(journeys_of(store, as_of)), t(funnel::project_tasks(j.snapshot())) {}
   funnel::workload_result workload(const funnel::query& q, funnel::task_credit credit = funnel::task_credit::actor) const {
     return *funnel::workload_at(j, t, q, credit);

@@ -70,11 +70,7 @@ struct plan_slice {
 };
 
 /// An expected number as a share of a plan, bounds and all. Empty: no value without one, or for a plan of 0 or below.
-inline quantity of_plan(quantity expected, std::int64_t plan) {
-  if (!expected.has_value() || plan <= 0) return {};
-  for (double* x : {&expected.value, &expected.lower, &expected.upper}) *x /= static_cast<double>(plan);
-  return expected;
-}
+quantity of_plan(quantity expected, std::int64_t plan);
 
 /// Shape: in `money` (minor units) and `deals` one row a slice and one column a period; see `plan_report`. A cell
 ///        without target has the plan 0 and is 0 in `has_money_target`, `has_deals_target`: what was won there without

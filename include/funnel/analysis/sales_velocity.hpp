@@ -15,16 +15,7 @@ inline namespace v0_1 {
 /// Open deals x win rate x mean won amount / mean cycle of won deals, the last three from the deals that are closed.
 ///
 /// Units: minor units a day, days of the length `day`. Empty and source as `velocity_of`.
-inline sales_velocity sales_velocity_of(const cycle_tally& t, duration day = days(1), confidence_level level = {}) {
-  sales_velocity v = velocity_of(t.open(), t.ended_as(cycle_end::lost), t.won, level);
-  // The calculator counts in days of 24 hours.
-  const double of_24_hours = in_days(days(1), day);
-  v.mean_cycle_days *= of_24_hours;
-  v.money_per_day.value /= of_24_hours;
-  v.money_per_day.lower /= of_24_hours;
-  v.money_per_day.upper /= of_24_hours;
-  return v;
-}
+sales_velocity sales_velocity_of(const cycle_tally& t, duration day = days(1), confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -12,15 +12,11 @@
 #include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/tasks.hpp>
-#include <funnel/tallies/workload.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -55,16 +51,7 @@ struct self_view {
 
 namespace detail {
 
-inline listed_task listed(const task_table& t, std::size_t i, const query& q, const stay_clock& clock) {
-  const task_columns& c = t.tasks();
-  listed_task l{std::string(t.id(i)), std::string(t.type(i)), std::string(t.deal(i)), {}, {}, {}};
-  if (c.due[i] != no_due) l.due = c.due[i];
-  if (c.state[i] != task_state::open) l.ended = c.ended[i];
-  const instant until = std::min(c.ended[i], q.as_of);
-  if (c.state[i] != task_state::cancelled && c.due[i] < until)
-    l.days_late = static_cast<double>(clock.between(c.due[i], until).us) / static_cast<double>(day_of_clock(q).us);
-  return l;
-}
+listed_task listed(const task_table& t, std::size_t i, const query& q, const stay_clock& clock);
 
 }  // namespace detail
 
@@ -73,46 +60,8 @@ inline listed_task listed(const task_table& t, std::size_t i, const query& q, co
 /// Requires: `t` and `j` are of one snapshot.
 /// Errors:  as `workload_at`; `unknown_name` for a person of whom the store has never heard.
 /// Cost:    that of `workload_at`.
-inline result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q,
-                                      std::string_view person, task_credit credit = task_credit::actor) {
-  if (auto errors = detail::validate_tasks(j, t, q); !errors.empty()) return errors;
-  const dictionary& names = j.snapshot().owners();
-  if (person.empty() || names.find(person) == no_code)
-    return error{errc::unknown_name, "person", "there is nobody named \"" + std::string(person) + "\""};
-
-  self_view view{q, std::string(person), credit, {}, {}, {}, {}, {}, {}};
-  const stay_clock clock(q);
-  const auto list = [&](task_count what) {
-    std::vector<listed_task> tasks;
-    for (const std::size_t i : *rows_in(j, t, q, {what, view.person, {}}, credit))
-      tasks.push_back(detail::listed(t, i, q, clock));
-    return tasks;
-  };
-  view.unfinished = list(task_count::open);
-  view.done = list(task_count::done);
-  view.cancelled = list(task_count::cancelled);
-  const auto by_due = [](const listed_task& a, const listed_task& b) {
-    return std::tuple(a.due.value_or(no_due), a.id) < std::tuple(b.due.value_or(no_due), b.id);
-  };
-  const auto latest_first = [](const listed_task& a, const listed_task& b) {
-    return a.ended != b.ended ? *a.ended > *b.ended : a.id < b.id;
-  };
-  std::sort(view.unfinished.begin(), view.unfinished.end(), by_due);
-  std::sort(view.done.begin(), view.done.end(), latest_first);
-  std::sort(view.cancelled.begin(), view.cancelled.end(), latest_first);
-
-  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) view.stage_names.push_back(j.pipeline()[k].name);
-  view.stages.resize(view.stage_names.size());
-  detail::count_open_deals(j, q, [&](std::size_t row, std::size_t stage, const count_amount& deal) {
-    if (names.name(j.deals().owner[row]) != person) return;
-    view.stages[stage] += deal;
-    view.deals.push_back({j.deal_id(row), stage, deal.amount});
-  });
-  std::sort(view.deals.begin(), view.deals.end(), [](const own_deal& a, const own_deal& b) {
-    return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id);
-  });
-  return view;
-}
+result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q,
+                               std::string_view person, task_credit credit = task_credit::actor);
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -5,15 +5,10 @@
 #pragma once
 
 #include <funnel/calc/flow.hpp>
-#include <funnel/calc/fraction.hpp>
-#include <funnel/calc/funnel_limits.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/query/credit.hpp>
 #include <funnel/query/plan.hpp>
 #include <funnel/query/query.hpp>
 
-#include <cmath>
-#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -51,40 +46,8 @@ struct stage_flow_answer {
 /// Cost:   O(visits). Requires: validate(q, j) is empty; the period is bounded.
 /// Source: as `flow_of_stays`; the binomial test of two Poisson counts: Przyborowski and Wilenski (1940), Biometrika
 ///         31(3/4), 313-323.
-inline std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& q, period in, double alpha,
-                                                  double little_tolerance) {
-  std::vector<std::vector<stay>> stays(j.pipeline().n_open());
-  query everyone = q;
-  everyone.basis = date_basis::none;
-  everyone.groups.clear();
-  segmentation parts(j, everyone);
-  const visit_columns& v = j.visits();
-  for (const std::size_t row : select_deals(j, everyone)) {
-    const deal_places places(j, row);
-    for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
-      if (v.stage[i] >= stays.size() || v.entered[i] >= in.end || v.left[i] < in.start) continue;
-      if (parts.of(row, places.person_at(q.credit, i)) == segmentation::none) continue;
-      stays[v.stage[i]].push_back({v.entered[i].us, v.left[i].us});
-    }
-  }
-  std::vector<stage_flow_answer> flows(stays.size());
-  for (std::size_t k = 0; k < stays.size(); ++k) {
-    stage_flow_answer& a = flows[k];
-    const stage_flow& f = a.flow = flow_of_stays(stays[k], in.start.us, in.end.us);
-    const fraction moves{f.arrivals, f.arrivals + f.departures};
-    if (moves.has_value()) {
-      a.balance_p = test_against_target(moves, 0.5).p_two_sided;
-      a.balance = a.balance_p > alpha              ? stage_balance::balanced
-                  : f.arrivals > f.departures      ? stage_balance::filling
-                                                   : stage_balance::draining;
-    }
-    if (f.mean_stock > 0 && f.departures > 0) {
-      a.little_ratio = f.arrival_rate * f.mean_departed_stay / f.mean_stock;
-      a.little_holds = std::abs(a.little_ratio - 1) <= little_tolerance;
-    }
-  }
-  return flows;
-}
+std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& q, period in, double alpha,
+                                           double little_tolerance);
 
 }  // namespace v0_1
 }  // namespace funnel

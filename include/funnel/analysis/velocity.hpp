@@ -5,7 +5,6 @@
 #pragma once
 
 #include <funnel/analysis/dwell.hpp>
-#include <funnel/analysis/sales_velocity.hpp>
 #include <funnel/analysis/velocity_findings.hpp>
 #include <funnel/analysis/velocity_options.hpp>
 #include <funnel/analysis/velocity_segments.hpp>
@@ -20,17 +19,13 @@
 #include <funnel/journeys/task_table.hpp>
 #include <funnel/query/names.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cycles.hpp>
 #include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/first_response.hpp>
-#include <funnel/tallies/survival.hpp>
 
 #include <array>
-#include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -94,86 +89,14 @@ struct velocity_report {
   segment_comparison comparison;
 };
 
-namespace detail {
-
-inline stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, const survival_tally& deals,
-                                        const query& q, const velocity_options& o) {
-  const duration day = day_of_clock(q);
-  std::optional<duration> horizon;
-  if (o.horizon) horizon = length_of_days(*o.horizon, day);
-  stage_velocity v;
-  v.id = s.id;
-  v.name = s.name;
-  v.retired = s.retired;
-  v.shown = visits.n() > 0 || (!s.hidden && !s.retired);
-  if (s.time_norm && !q.working_hours) v.norm_days = in_days(*s.time_norm, day);
-  v.visit = dwell_of(visits, day, horizon, o.level);
-  v.deal = dwell_of(deals, day, horizon, o.level);
-  v.gap = timing_gap_of(v.visit);
-  v.over_norm = exceeds(v.visit, v.norm_days);
-  const std::vector<duration> ages = lengths_of_days(o.stage_ages, day);
-  for (std::size_t e = 0; e < stage_exits.size(); ++e)
-    v.exits[e] = conversion_by_age(visits, static_cast<end_cause>(stage_exits[e]), ages, o.level);
-  return v;
-}
-
-}  // namespace detail
-
 /// The report on speed of a query on its journeys, in working time if the query asks for it.
 ///
 /// Empty:    no deals: every number undefined, none missing.
 /// Errors:   as `time_in_stage`; those of the options; `unknown_stage` for `response_from`.
 /// Cost:     O(visits log lengths); of the comparison, see `compare_segments`.
 /// Source:   features (a17), (a18), (a22), (a23), (c3), (c5), (c6), (e5).
-inline result<velocity_report> velocity_report_of(const journey_table& j, const query& q,
-                                                  const velocity_options& o = {}) {
-  std::vector<error> errors = validate(o);
-  auto response = first_response(j, project_tasks(j.snapshot()), q, o.response_from);
-  errors.insert(errors.end(), response.errors().begin(), response.errors().end());
-  if (!errors.empty()) return errors;
-
-  velocity_report r;
-  r.asked = q;
-  r.money = j.snapshot().currency();
-  r.day = day_of_clock(q);
-  r.in_working_days = q.working_hours.has_value();
-  r.level = o.level;
-  r.chosen_by_end = q.basis == date_basis::closed || (q.outcomes & all_outcomes) != all_outcomes;
-  r.stage_ages = o.stage_ages;
-  r.cycle_ages = o.cycle_ages;
-  r.response_ages = o.response_ages;
-
-  const durations_result visits = time_in_stage(j, q, stay_of::visit).value();
-  const durations_result deals = time_in_stage(j, q, stay_of::deal).value();
-  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
-    r.stages.push_back(detail::stage_velocity_of(j.pipeline()[k], visits.total.stages[k], deals.total.stages[k], q, o));
-
-  std::vector<dwell> by_visit;
-  for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);
-  r.longest = longest_of(by_visit, o.min_group);
-
-  std::optional<duration> horizon;
-  if (o.horizon) horizon = length_of_days(*o.horizon, r.day);
-  const cycle_tally cycles = cycles_of(j, q).value().total;
-  constexpr auto won = static_cast<end_cause>(cycle_end::won), lost = static_cast<end_cause>(cycle_end::lost);
-  r.cycle.closing = dwell_of(cycles.lengths, r.day, horizon, o.level);
-  r.cycle.gap = timing_gap_of(r.cycle.closing);
-  r.cycle.won = timing_of_ended(cycles.lengths, won, r.day);
-  r.cycle.lost = timing_of_ended(cycles.lengths, lost, r.day);
-  r.cycle.by_age = conversion_by_age(cycles.lengths, won, lengths_of_days(o.cycle_ages, r.day), o.level);
-  r.sales = sales_velocity_of(cycles, r.day, o.level);
-
-  r.response.from = o.response_from;
-  r.response.wait = dwell_of(response->total.tally, r.day, horizon, o.level);
-  r.response.by_age = conversion_by_age(response->total.tally, static_cast<end_cause>(response_end::answered),
-                                        lengths_of_days(o.response_ages, r.day), o.level);
-
-  r.trend = velocity_trend_of(j, q, o).value();
-  if (q.groups.empty()) return r;
-  for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
-  r.comparison = compare_segments(j, q, o).value();
-  return r;
-}
+result<velocity_report> velocity_report_of(const journey_table& j, const query& q,
+                                           const velocity_options& o = {});
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -5,31 +5,20 @@
 #pragma once
 
 #include <funnel/analysis/dwell.hpp>
-#include <funnel/analysis/sales_velocity.hpp>
 #include <funnel/analysis/velocity_options.hpp>
 #include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/gray_test.hpp>
-#include <funnel/calc/logrank.hpp>
-#include <funnel/calc/multiple_testing.hpp>
 #include <funnel/calc/score_test.hpp>
 #include <funnel/calc/velocity.hpp>
 #include <funnel/core/error.hpp>
-#include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cycles.hpp>
 #include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/survival.hpp>
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <map>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -62,39 +51,6 @@ struct segment_comparison {
   std::vector<segment_test> stages;
 };
 
-namespace detail {
-
-/// The tests of one kind of time over the segments that are large enough.
-inline segment_test test_segments(const std::vector<const survival_tally*>& segments, end_cause success,
-                                  const velocity_options& o) {
-  segment_test t;
-  std::vector<survival_tally> groups;
-  for (const survival_tally* s : segments)
-    if (s->n() >= o.min_group) groups.push_back(*s);
-  t.compared = static_cast<std::int64_t>(groups.size());
-  if (groups.size() < 2 || groups.size() > o.max_groups) return t;
-  t.speed = log_rank(groups).test;
-  t.success = gray_test(groups, success);
-  return t;
-}
-
-/// The times of each segment, means up to one horizon that all large enough ones were seen to reach.
-inline std::vector<dwell> dwells_of(const std::vector<const survival_tally*>& segments, duration day,
-                                    const velocity_options& o) {
-  std::optional<duration> horizon;
-  if (o.horizon) horizon = length_of_days(*o.horizon, day);
-  for (const survival_tally* s : segments) {
-    if (o.horizon || s->n() < o.min_group) continue;
-    const duration own = horizon_of(kaplan_meier(*s));
-    horizon = horizon ? std::min(*horizon, own) : own;
-  }
-  std::vector<dwell> dwells;
-  for (const survival_tally* s : segments) dwells.push_back(dwell_of(*s, day, horizon, o.level));
-  return dwells;
-}
-
-}  // namespace detail
-
 /// The segments of the query's grouping and whether they differ.
 ///
 /// Counts:   visits of a stage to the person credited there, deals to the person credited for them as a whole. So a
@@ -102,60 +58,8 @@ inline std::vector<dwell> dwells_of(const std::vector<const survival_tally*>& se
 /// Errors:   as `time_in_stage`; those of the options.
 /// Cost:     O(visits log lengths + stages x distinct lengths x segments cubed).
 /// Source:   as `log_rank`, `gray_test`, `holm`.
-inline result<segment_comparison> compare_segments(const journey_table& j, const query& q,
-                                                   const velocity_options& o = {}) {
-  std::vector<error> errors = validate(o);
-  if (!errors.empty()) return errors;
-  auto stays = time_in_stage(j, q, stay_of::visit);
-  if (!stays) return stays.errors();
-  const cycles_result cycles = cycles_of(j, q).value();
-  const duration day = day_of_clock(q);
-  const std::size_t n_open = j.pipeline().n_open();
-
-  segment_comparison c;
-  c.stages.resize(n_open);
-  // Both are sorted by key, but either may have a segment that the other has not.
-  const std::vector<survival_tally> nowhere(n_open);
-  const cycle_tally no_deals;
-  std::map<std::vector<std::string>, std::pair<const cycle_tally*, const std::vector<survival_tally>*>> found;
-  for (const segment_cycles& s : cycles.segments) found[s.key] = {&s.cycles, &nowhere};
-  for (const stage_durations& s : stays->segments)
-    found.try_emplace(s.key, &no_deals, &nowhere).first->second.second = &s.stages;
-
-  constexpr auto won = static_cast<end_cause>(cycle_end::won);
-  const std::vector<duration> ages = lengths_of_days(o.cycle_ages, day);
-  std::vector<const survival_tally*> lengths;
-  for (const auto& [key, tallies] : found) {
-    segment_velocity s;
-    s.key = key;
-    const cycle_tally& whole = *tallies.first;
-    s.won = conversion_by_age(whole.lengths, won, ages, o.level);
-    s.sales = sales_velocity_of(whole, day, o.level);
-    c.segments.push_back(std::move(s));
-    lengths.push_back(&whole.lengths);
-  }
-  std::vector<dwell> dwells = detail::dwells_of(lengths, day, o);
-  for (std::size_t s = 0; s < dwells.size(); ++s) c.segments[s].cycle = std::move(dwells[s]);
-  c.cycle = detail::test_segments(lengths, won, o);
-  for (std::size_t k = 0; k < n_open; ++k) {
-    std::vector<const survival_tally*> visits;
-    for (const auto& [key, tallies] : found) visits.push_back(&(*tallies.second)[k]);
-    dwells = detail::dwells_of(visits, day, o);
-    for (std::size_t s = 0; s < dwells.size(); ++s) c.segments[s].stages.push_back(std::move(dwells[s]));
-    c.stages[k] = detail::test_segments(visits, static_cast<end_cause>(stay_end::advanced), o);
-  }
-
-  std::vector<segment_test*> tests{&c.cycle};
-  for (segment_test& t : c.stages) tests.push_back(&t);
-  std::vector<double> p;
-  for (const segment_test* t : tests) p.insert(p.end(), {t->speed.p, t->success.p});
-  const std::vector<double> adjusted = holm(p);
-  for (std::size_t i = 0; i < tests.size(); ++i) {
-    tests[i]->speed_adjusted_p = adjusted[2 * i];
-    tests[i]->success_adjusted_p = adjusted[2 * i + 1];
-  }
-  return c;
-}
+result<segment_comparison> compare_segments(const journey_table& j, const query& q,
+                                            const velocity_options& o = {});
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -105,19 +105,7 @@ inline std::vector<value_step> value_conversion(const cohort_tally& t, const std
 /// No later event but a reopening or a deletion can move the final rate out of them.
 /// Empty:  nothing settled gives n == 0 and value NaN; the bounds still hold.
 /// Source: the fate ledger, features (c), "Recommended primary number".
-inline estimate resolved_conversion(const stage_ledger& s) {
-  const std::int64_t advanced = s[fate::advanced].deals;
-  const std::int64_t touched = s.touched().deals;
-  estimate e;
-  e.hits = advanced;
-  e.n = advanced + s[fate::lost].deals;
-  if (e.n > 0) e.value = static_cast<double>(advanced) / static_cast<double>(e.n);
-  if (touched > 0) {
-    e.lower = static_cast<double>(advanced) / static_cast<double>(touched);
-    e.upper = static_cast<double>(touched - s[fate::lost].deals) / static_cast<double>(touched);
-  }
-  return e;
-}
+estimate resolved_conversion(const stage_ledger& s);
 
 /// Of the deals that came to the stage or jumped over it, and whose fate there is settled, those that got further. Where
 /// all deals began at the first stage and are closed, the product of these shares over the stages is the share won.

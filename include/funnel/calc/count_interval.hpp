@@ -8,15 +8,11 @@
 /// time or another exposure, which no number of trials bounds.
 #pragma once
 
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/estimate.hpp>
 #include <funnel/calc/interval.hpp>
-#include <funnel/calc/quiet_policy.hpp>
 #include <funnel/calc/share_bounds.hpp>
 
-#include <boost/math/distributions/beta.hpp>
-#include <boost/math/distributions/gamma.hpp>
-
-#include <cassert>
 #include <cstdint>
 #include <limits>
 
@@ -26,9 +22,8 @@ inline namespace v0_1 {
 /// The middle part of a beta distribution that holds the level, with equal tails.
 /// Requires: alpha > 0, beta > 0.
 inline share_bounds beta_bounds(double alpha, double beta, confidence_level level = {}) {
-  const boost::math::beta_distribution<double, detail::quiet_policy> d(alpha, beta);
   const double tail = (1 - level.value) / 2;
-  return {boost::math::quantile(d, tail), boost::math::quantile(boost::math::complement(d, tail))};
+  return {beta_quantile(tail, alpha, beta), beta_upper_quantile(tail, alpha, beta)};
 }
 
 /// The share hits / n with its Clopper-Pearson interval: the shares that an exact binomial test does not reject.
@@ -37,21 +32,7 @@ inline share_bounds beta_bounds(double alpha, double beta, confidence_level leve
 /// Empty:    n == 0 gives value NaN and the interval [0, 1].
 /// Requires: 0 <= hits <= n.
 /// Source:   Clopper and Pearson (1934), Biometrika 26(4), 404-413.
-inline estimate clopper_pearson(std::int64_t hits, std::int64_t n, confidence_level level = {}) {
-  assert(0 <= hits && hits <= n);
-  estimate e;
-  e.hits = hits;
-  e.n = n;
-  if (n == 0) return e;
-  const double k = static_cast<double>(hits);
-  const double misses = static_cast<double>(n - hits);
-  e.value = k / static_cast<double>(n);
-  // P(X >= k) at p is the beta(k, n-k+1) distribution function at p, P(X <= k) the upper tail of beta(k+1, n-k).
-  // No tail is left to search at 0 and n hits.
-  if (hits > 0) e.lower = beta_bounds(k, misses + 1, level).lower;
-  if (hits < n) e.upper = beta_bounds(k + 1, misses, level).upper;
-  return e;
-}
+estimate clopper_pearson(std::int64_t hits, std::int64_t n, confidence_level level = {});
 
 /// The share hits / n with its Jeffreys interval: the middle of the posterior under the prior Beta(1/2, 1/2),
 /// which ends at 0 when nothing hit and at 1 when everything did.
@@ -59,18 +40,7 @@ inline estimate clopper_pearson(std::int64_t hits, std::int64_t n, confidence_le
 /// Empty:    n == 0 gives value NaN and the interval [0, 1].
 /// Requires: 0 <= hits <= n.
 /// Source:   Brown, Cai and DasGupta (2001), Statist. Sci. 16(2), 101-133, with their change at 0 and n.
-inline estimate jeffreys(std::int64_t hits, std::int64_t n, confidence_level level = {}) {
-  assert(0 <= hits && hits <= n);
-  estimate e;
-  e.hits = hits;
-  e.n = n;
-  if (n == 0) return e;
-  e.value = static_cast<double>(hits) / static_cast<double>(n);
-  const share_bounds b = beta_bounds(static_cast<double>(hits) + 0.5, static_cast<double>(n - hits) + 0.5, level);
-  if (hits > 0) e.lower = b.lower;
-  if (hits < n) e.upper = b.upper;
-  return e;
-}
+estimate jeffreys(std::int64_t hits, std::int64_t n, confidence_level level = {});
 
 /// Events per unit of exposure, for instance deals a day.
 ///
@@ -91,21 +61,7 @@ struct rate_estimate {
 /// Empty:    exposure == 0 gives value NaN and the interval [0, infinity).
 /// Requires: events >= 0, exposure >= 0.
 /// Source:   Garwood (1936), Biometrika 28(3/4), 437-442.
-inline rate_estimate poisson_rate(std::int64_t events, double exposure, confidence_level level = {}) {
-  assert(events >= 0 && exposure >= 0);
-  rate_estimate r;
-  r.events = events;
-  r.exposure = exposure;
-  if (!(exposure > 0)) return r;
-  // P(X >= k) at mean m is the gamma(k) distribution function at m, P(X <= k) the upper tail of gamma(k+1).
-  using gamma = boost::math::gamma_distribution<double, detail::quiet_policy>;
-  const double k = static_cast<double>(events);
-  const double tail = (1 - level.value) / 2;
-  r.value = k / exposure;
-  if (events > 0) r.lower = boost::math::quantile(gamma(k), tail) / exposure;
-  r.upper = boost::math::quantile(boost::math::complement(gamma(k + 1), tail)) / exposure;
-  return r;
-}
+rate_estimate poisson_rate(std::int64_t events, double exposure, confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel

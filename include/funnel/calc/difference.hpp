@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -39,20 +38,7 @@ struct share_difference {
 /// [-1, 1] and is right for small and extreme counts, where the usual formula gives the interval [0, 0].
 ///
 /// Source: Newcombe (1998), Statist. Med. 17, 873-890, method 10.
-inline share_difference newcombe(fraction first, fraction second, confidence_level level = {}) {
-  share_difference d;
-  d.first = first;
-  d.second = second;
-  if (!d.has_value()) return d;
-  const estimate a = wilson(first.hits, first.n, level);
-  const estimate b = wilson(second.hits, second.n, level);
-  d.value = a.value - b.value;
-  // Each end adds the squared distances that its two shares would have to move: the lower one has the first
-  // share at its lower and the second at its upper end.
-  d.lower = std::max(-1.0, d.value - std::hypot(a.value - a.lower, b.upper - b.value));
-  d.upper = std::min(1.0, d.value + std::hypot(a.upper - a.value, b.value - b.lower));
-  return d;
-}
+share_difference newcombe(fraction first, fraction second, confidence_level level = {});
 
 /// The test of equal shares by the normal distribution with the pooled variance; for large counts.
 ///
@@ -112,22 +98,7 @@ void walk_tables(fraction first, fraction second, See&& see) {
 /// Cost:   O(min(table sizes, 40 standard deviations)); no allocation.
 /// Source: Fisher (1934), Statistical Methods for Research Workers, 5th ed., section 21.02; two-sided as the
 ///         sum of the tables that are not more probable than the one seen.
-inline double fisher_exact_p(fraction first, fraction second) {
-  assert(0 <= first.hits && first.hits <= first.n && 0 <= second.hits && second.hits <= second.n);
-  double seen = 0;
-  detail::walk_tables(first, second, [&](std::int64_t x, double w) {
-    if (x == first.hits) seen = w;
-  });
-  // Tables of equal probability on the two sides must both count, whatever the rounding.
-  const double limit = seen * (1 + 1e-7);
-  double all = 0;
-  double not_more_probable = 0;
-  detail::walk_tables(first, second, [&](std::int64_t, double w) {
-    all += w;
-    if (w <= limit) not_more_probable += w;
-  });
-  return std::min(1.0, not_more_probable / all);
-}
+double fisher_exact_p(fraction first, fraction second);
 
 /// The same one-sided: how easily the first group hits as often as it does, or more, when the shares are equal.
 /// Empty, cost and source as `fisher_exact_p`.

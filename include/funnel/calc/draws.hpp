@@ -6,17 +6,10 @@
 /// Each draw is a quantile of the library's own uniform numbers, so it is the same on every platform.
 #pragma once
 
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/rate_posterior.hpp>
 #include <funnel/calc/simulation.hpp>
 
-#include <boost/math/distributions/beta.hpp>
-#include <boost/math/distributions/gamma.hpp>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/policies/policy.hpp>
-
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <span>
@@ -24,24 +17,15 @@
 
 namespace funnel {
 inline namespace v0_1 {
-namespace detail {
-
-// Without promotion to long double: ten times as fast, and the same where long double differs. A search that stops
-// early gives its best value.
-using draw_policy = boost::math::policies::policy<boost::math::policies::promote_double<false>,
-                                                  boost::math::policies::evaluation_error<boost::math::policies::ignore_error>,
-                                                  boost::math::policies::overflow_error<boost::math::policies::ignore_error>>;
-}  // namespace detail
 
 /// A rate from its posterior.
 inline double draw_rate(std::mt19937_64& random, const rate_posterior& rate) {
-  const boost::math::beta_distribution<double, detail::draw_policy> posterior(rate.hits, rate.misses);
-  return boost::math::quantile(posterior, draw_fraction(random));
+  return beta_draw_quantile(draw_fraction(random), rate.hits, rate.misses);
 }
 
 /// A standard normal number.
 inline double draw_normal(std::mt19937_64& random) {
-  return boost::math::quantile(boost::math::normal_distribution<double, detail::draw_policy>(), draw_fraction(random));
+  return normal_draw_quantile(draw_fraction(random));
 }
 
 /// Moves out of one stage as they could have been: shares drawn around the weights, as counts of a large total for
@@ -51,19 +35,7 @@ inline double draw_normal(std::mt19937_64& random) {
 /// Requires: weights not below zero.
 /// Source:   the Dirichlet distribution as gamma weights over their sum; with whole weights and no prior it is the
 ///           Bayesian bootstrap of Rubin (1981), Ann. Statist. 9(1), 130-134.
-inline std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const double> weights) {
-  std::vector<double> drawn(weights.size());
-  double sum = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (!(weights[i] > 0)) continue;
-    const boost::math::gamma_distribution<double, detail::draw_policy> gamma(weights[i]);
-    sum += drawn[i] = boost::math::quantile(gamma, draw_fraction(random));
-  }
-  std::vector<std::int64_t> moves(weights.size());
-  for (std::size_t i = 0; i < weights.size(); ++i)
-    if (weights[i] > 0) moves[i] = std::max<std::int64_t>(1, std::llround(drawn[i] / sum * 0x1p40));
-  return moves;
-}
+std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const double> weights);
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -4,9 +4,8 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/estimate.hpp>
-
-#include <boost/math/distributions/normal.hpp>
 
 #include <algorithm>
 #include <cassert>
@@ -24,7 +23,7 @@ struct confidence_level {
   /// Half-width in standard deviations of a normal distribution: 1.96 at 95 %.
   double z() const {
     assert(value > 0 && value < 1);
-    return boost::math::quantile(boost::math::normal_distribution<double>(), 0.5 + value / 2);
+    return normal_quantile(0.5 + value / 2);
   }
 };
 

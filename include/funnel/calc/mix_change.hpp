@@ -5,9 +5,7 @@
 #pragma once
 
 #include <funnel/calc/fraction.hpp>
-#include <funnel/calc/ordered_sum.hpp>
 
-#include <cstddef>
 #include <limits>
 #include <span>
 #include <vector>
@@ -53,40 +51,7 @@ struct mix_change {
 ///         coming or going is mix alone.
 /// Source: Kitagawa (1955), J. Am. Stat. Assoc. 50(272), 1168-1194, for mix and rate; Oaxaca (1973), Int. Econ. Rev.
 ///         14(3), 693-709, for the three parts at the values before.
-inline mix_change decompose_change(std::span<const mix_period_pair> strata) {
-  mix_change c;
-  c.effects.resize(strata.size());
-  fraction before;
-  fraction after;
-  for (const mix_period_pair& s : strata) {
-    before += s.before;
-    after += s.after;
-  }
-  if (before.n == 0 || after.n == 0) return c;
-  c.defined = true;
-  c.before = before.share();
-  c.after = after.share();
-  for (std::size_t i = 0; i < strata.size(); ++i) {
-    const mix_period_pair& s = strata[i];
-    if (s.before.n == 0 && s.after.n == 0) continue;
-    const double w0 = static_cast<double>(s.before.n) / static_cast<double>(before.n);
-    const double w1 = static_cast<double>(s.after.n) / static_cast<double>(after.n);
-    const double p0 = s.before.n > 0 ? s.before.share() : s.after.share();
-    const double p1 = s.after.n > 0 ? s.after.share() : s.before.share();
-    // w1 p1 - w0 p0 = (w1 - w0) (p0 + p1) / 2 + (p1 - p0) (w0 + w1) / 2
-    //               = (w1 - w0) p0 + (p1 - p0) w0 + (w1 - w0) (p1 - p0)
-    c.effects[i] = {w0,
-                    w1,
-                    (w1 - w0) * (p0 + p1) / 2,
-                    (p1 - p0) * (w0 + w1) / 2,
-                    (w1 - w0) * p0,
-                    (p1 - p0) * w0,
-                    (w1 - w0) * (p1 - p0)};
-  }
-  c.mix = ordered_sum(std::span<const mix_effect>(c.effects), [](const mix_effect& e) { return e.mix; });
-  c.rate = ordered_sum(std::span<const mix_effect>(c.effects), [](const mix_effect& e) { return e.rate; });
-  return c;
-}
+mix_change decompose_change(std::span<const mix_period_pair> strata);
 
 }  // namespace v0_1
 }  // namespace funnel

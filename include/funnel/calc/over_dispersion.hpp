@@ -11,17 +11,13 @@
 
 #include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
-#include <funnel/calc/ordered_sum.hpp>
 #include <funnel/calc/share_bounds.hpp>
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -56,39 +52,8 @@ struct over_dispersion {
 ///
 /// Requires: 0 <= target <= 1; 0 <= winsorised < 0.5, the part of the units pulled in at each end.
 /// Cost:     O(n log n).
-inline over_dispersion estimate_over_dispersion(std::span<const fraction> units, double target,
-                                                double winsorised = 0.1) {
-  assert(0 <= winsorised && winsorised < 0.5);
-  over_dispersion d;
-  std::vector<double> z;
-  double n = 0;
-  double n_squared = 0;
-  for (const fraction& u : units) {
-    if (u.n == 0) continue;
-    z.push_back(z_score(u, target));
-    n += static_cast<double>(u.n);
-    n_squared += static_cast<double>(u.n) * static_cast<double>(u.n);
-  }
-  d.units = static_cast<std::int64_t>(z.size());
-  if (d.units < 2 || !(target * (1 - target) > 0)) return d;
-
-  const double count = static_cast<double>(z.size());
-  const auto mean_square = [&] {
-    return ordered_sum(std::span<const double>(z), [](double x) { return x * x; }) / count;
-  };
-  d.phi = mean_square();
-  std::sort(z.begin(), z.end());
-  const auto pulled = static_cast<std::size_t>(count * winsorised);
-  std::fill_n(z.begin(), pulled, z[pulled]);
-  std::fill_n(z.rbegin(), pulled, z[z.size() - 1 - pulled]);
-  d.phi_winsorised = mean_square();
-
-  // DerSimonian and Laird: sum w (share - target)^2 with w = 1 / se^2 = n / (target (1 - target)) has the mean
-  //   (units - 1) + tau^2 (sum w - sum w^2 / sum w); solved for tau^2, with units * phi in its place.
-  const double spread = (n - n_squared / n) / (target * (1 - target));
-  d.tau_squared = std::max(0.0, (count * d.phi_winsorised - (count - 1)) / spread);
-  return d;
-}
+over_dispersion estimate_over_dispersion(std::span<const fraction> units, double target,
+                                         double winsorised = 0.1);
 
 /// z-score when the scatter stretches all distances alike. Empty: as `z_score`.
 inline double z_multiplicative(fraction unit, double target, const over_dispersion& d) {

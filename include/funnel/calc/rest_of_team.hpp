@@ -7,10 +7,8 @@
 #include <funnel/calc/difference.hpp>
 #include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
-#include <funnel/calc/multiple_testing.hpp>
 #include <funnel/calc/test_result.hpp>
 
-#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -32,19 +30,7 @@ struct rest_comparison {
 /// Empty:  one member has no rest: the difference has no value, the p-values are 1.
 /// Cost:   O(members * table size).
 /// Source: features (c15). For several stages at once adjust all their `p_exact` together.
-inline std::vector<rest_comparison> compare_with_rest(std::span<const fraction> members, confidence_level level = {}) {
-  const fraction team = pooled(members);
-  std::vector<rest_comparison> all;
-  std::vector<double> p;
-  for (const fraction& member : members) {
-    const fraction rest = team - member;
-    all.push_back({newcombe(member, rest, level), pooled_z_test(member, rest), fisher_exact_p(member, rest), 1});
-    p.push_back(all.back().p_exact);
-  }
-  const std::vector<double> adjusted = benjamini_hochberg(p);
-  for (std::size_t i = 0; i < all.size(); ++i) all[i].p_adjusted = adjusted[i];
-  return all;
-}
+std::vector<rest_comparison> compare_with_rest(std::span<const fraction> members, confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -10,15 +10,11 @@
 #pragma once
 
 #include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/quiet_policy.hpp>
+#include <funnel/calc/log_log_interval.hpp>
 #include <funnel/calc/survival.hpp>
 #include <funnel/core/time.hpp>
 
-#include <boost/math/special_functions/beta.hpp>
-
 #include <algorithm>
-#include <cassert>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -40,19 +36,7 @@ struct share_test {
 
 /// The test of a share that is worth so many trials.
 /// Requires: 0 <= share <= 1, 0 <= limit <= 1, trials >= 0.
-inline share_test test_above(double share, double trials, double limit) {
-  assert(0 <= limit && limit <= 1);
-  share_test t;
-  t.limit = limit;
-  if (!(trials > 0)) return t;
-  t.share = share;
-  t.trials = trials;
-  const double hits = share * trials;
-  if (hits <= 0 || limit >= 1) return t;
-  // P(X >= k) of m trials is the incomplete beta function I(limit; k, m - k + 1), which also knows parts of trials.
-  t.p = boost::math::ibeta(hits, std::max(0.0, trials - hits) + 1, limit, detail::quiet_policy());
-  return t;
-}
+share_test test_above(double share, double trials, double limit);
 
 /// Do more than `limit` last longer than `t`?
 ///

@@ -9,13 +9,11 @@
 
 #include <funnel/calc/beta_binomial.hpp>
 #include <funnel/calc/count_interval.hpp>
+#include <funnel/calc/distributions.hpp>
 #include <funnel/calc/estimate.hpp>
 #include <funnel/calc/fraction.hpp>
 #include <funnel/calc/interval.hpp>
-#include <funnel/calc/quiet_policy.hpp>
 #include <funnel/calc/share_bounds.hpp>
-
-#include <boost/math/distributions/beta.hpp>
 
 #include <limits>
 #include <span>
@@ -47,8 +45,7 @@ inline shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_le
   const double a = prior.alpha + static_cast<double>(unit.hits);
   const double b = prior.beta + static_cast<double>(unit.misses());
   const share_bounds bounds = beta_bounds(a, b, level);
-  const boost::math::beta_distribution<double, detail::quiet_policy> posterior(a, b);
-  const double above = boost::math::cdf(boost::math::complement(posterior, prior.mean()));
+  const double above = beta_upper(prior.mean(), a, b);
   return {unit, a / (a + b), bounds.lower, bounds.upper, above, true};
 }
 
@@ -58,19 +55,8 @@ inline shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_le
 /// p_above_mean 1/2, since the mean is their share.
 /// Shape:  one a unit, in order.
 /// Empty:  a fit without a value gives no values.
-inline std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_binomial_fit& fit,
-                                        confidence_level level = {}) {
-  std::vector<shrunk_share> all;
-  all.reserve(units.size());
-  const estimate common = wilson(fit.total.hits, fit.total.n, level);
-  for (const fraction& u : units) {
-    if (fit.has_prior())
-      all.push_back(shrink(u, fit.prior(), level));
-    else
-      all.push_back({u, common.value, common.lower, common.upper, 0.5, common.has_value()});
-  }
-  return all;
-}
+std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_binomial_fit& fit,
+                                 confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel

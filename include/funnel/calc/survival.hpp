@@ -4,14 +4,12 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/calc/log_log_interval.hpp>
+#include <funnel/calc/interval.hpp>
 #include <funnel/calc/risk_table.hpp>
+#include <funnel/calc/share_bounds.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/tallies/survival.hpp>
 
-#include <cassert>
-#include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -56,28 +54,7 @@ struct survival_curve {
 ///         from there on. `at_risk` tells.
 /// Empty:  no points. Cost: O(distinct lengths).
 /// Source: Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457-481; Greenwood (1926); Nelson (1972); Aalen (1978).
-inline survival_curve kaplan_meier(const survival_tally& t, confidence_level level = {}) {
-  survival_curve curve{t.n(), t.ended(), {}};
-  // S = product of (1 - d/n). By the delta method var(log S) = sum of d / (n (n - d)), Greenwood's formula.
-  double survival = 1;
-  double variance_of_log = 0;
-  double hazard = 0;
-  for (const risk_row& row : risk_table(t)) {
-    const double at_risk = static_cast<double>(row.at_risk);
-    const double stay = static_cast<double>(row.at_risk - row.ended);
-    const double ended = static_cast<double>(row.ended);
-    survival *= stay / at_risk;
-    hazard += ended / at_risk;
-    survival_point p{row, survival, std::numeric_limits<double>::quiet_NaN(), {}, hazard};
-    if (survival > 0) {
-      variance_of_log += ended / (at_risk * stay);
-      p.standard_error = survival * std::sqrt(variance_of_log);
-      p.bounds = log_log_interval(survival, p.standard_error, level);
-    }
-    curve.points.push_back(p);
-  }
-  return curve;
-}
+survival_curve kaplan_meier(const survival_tally& t, confidence_level level = {});
 
 /// The time by which a share has ended.
 ///
@@ -95,19 +72,7 @@ struct survival_quantile {
 /// the curve pass the same height, so their level is that of the curve.
 /// Requires: 0 < ended < 1.
 /// Source:   Brookmeyer and Crowley (1982), Biometrics 38, 29-41.
-inline survival_quantile quantile_of(const survival_curve& curve, double ended) {
-  assert(ended > 0 && ended < 1);
-  // A product of fractions that should be one half may come out a rounding error above it.
-  const double height = 1 - ended + 1e-12;
-  survival_quantile q;
-  for (const survival_point& p : curve.points) {
-    if (!q.time && p.survival <= height) q.time = p.at.time;
-    if (!inside_unit_interval(p.survival)) continue;
-    if (!q.lower && p.bounds.lower <= height) q.lower = p.at.time;
-    if (!q.upper && p.bounds.upper <= height) q.upper = p.at.time;
-  }
-  return q;
-}
+survival_quantile quantile_of(const survival_curve& curve, double ended);
 
 inline survival_quantile median_of(const survival_curve& curve) { return quantile_of(curve, 0.5); }
 
@@ -128,30 +93,7 @@ struct restricted_mean {
 /// Empty:    no value when the curve is not known up to `until` (see `survival_curve::covers`).
 /// Requires: until >= 0. Cost: O(points).
 /// Source:   Klein and Moeschberger (2003), Survival Analysis, section 4.5.
-inline restricted_mean restricted_mean_of(const survival_curve& curve, duration until) {
-  assert(until >= duration{});
-  restricted_mean m;
-  m.until = until;
-  if (!curve.covers(until)) return m;
-  // A(t), the area from t to `until`, shrinks by the factor 1 - d/n with every later end, so by the delta method
-  // var(area) = sum over t of A(t)^2 d / (n (n - d)). Walking back from `until`, A(t) is what was added so far.
-  double area = 0;
-  double variance = 0;
-  duration right = until;
-  for (std::size_t i = curve.points.size(); i-- > 0;) {
-    const survival_point& p = curve.points[i];
-    if (p.at.time > until) continue;
-    area += p.survival * (right - p.at.time).days();
-    right = p.at.time;
-    const double at_risk = static_cast<double>(p.at.at_risk);
-    const double stay = static_cast<double>(p.at.at_risk - p.at.ended);
-    if (stay > 0) variance += area * area * static_cast<double>(p.at.ended) / (at_risk * stay);
-  }
-  m.n = curve.n;
-  m.days = area + right.days();
-  m.standard_error_days = std::sqrt(variance);
-  return m;
-}
+restricted_mean restricted_mean_of(const survival_curve& curve, duration until);
 
 }  // namespace v0_1
 }  // namespace funnel

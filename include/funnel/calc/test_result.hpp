@@ -4,9 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/calc/quiet_policy.hpp>
-
-#include <boost/math/distributions/normal.hpp>
+#include <funnel/calc/distributions.hpp>
 
 #include <cmath>
 #include <limits>
@@ -26,15 +24,10 @@ struct test_result {
 };
 
 /// The two-sided p-value of a standard normal statistic, exact in the far tails too.
-inline double two_sided_p(double z) {
-  const boost::math::normal_distribution<double, detail::quiet_policy> normal;
-  return 2 * boost::math::cdf(boost::math::complement(normal, std::abs(z)));
-}
+inline double two_sided_p(double z) { return 2 * normal_upper(std::abs(z)); }
 
 /// The chance of a standard normal statistic as low as this or lower.
-inline double lower_tail_p(double z) {
-  return boost::math::cdf(boost::math::normal_distribution<double, detail::quiet_policy>(), z);
-}
+inline double lower_tail_p(double z) { return normal_lower(z); }
 
 /// The two-sided test of a distance whose variance is known.
 /// Empty: no value when the variance is not above zero.

@@ -50,7 +50,9 @@ inline std::vector<error> check_next_version(const std::vector<pipeline_version>
     fail(errc::missing_value, "stages", "the version has no stages");
     return errors;
   }
-  for (const auto& [old_id, new_id] : next.became) {
+  for (const auto& renamed : next.became) {
+    const std::string& old_id = renamed.first;
+    const std::string& new_id = renamed.second;
     const bool was = std::any_of(versions.begin(), versions.end(),
                                  [&](const pipeline_version& v) { return v.stages.find(old_id) != no_stage; });
     if (!was) fail(errc::unknown_stage, "became." + old_id, "no earlier version has the stage \"" + old_id + "\"");

@@ -19,10 +19,10 @@ using namespace funnel;
 using funnel_test::day;
 using funnel_test::many;
 
-const plan_options quick{.forecast = {.simulation = {.draws = 199}}};
+const plan_options quick_plan{.forecast = {.simulation = {.draws = 199}}};
 calendar_period month(unsigned m) { return calendar_period::month(1970, m); }
 
-plan_answer of(const event_store& store, query q, const sales_plan& plan, const plan_options& o = quick) {
+plan_answer met(const event_store& store, query q, const sales_plan& plan, const plan_options& o = quick_plan) {
   return plan_of(funnel_test::journeys_of(store, q.as_of), q, plan, o).value();
 }
 
@@ -47,7 +47,7 @@ const sales_plan by_owner{calendar_unit::month,
                            {{"Vera"}, month(2), 50, 1}}};
 
 TEST(PlanOf, FiguresPerSliceAndPeriod) {
-  const plan_answer a = of(two_sellers().store(), by_owner_in_february, by_owner);
+  const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
   ASSERT_EQ(a.slices.size(), 3u);
   EXPECT_EQ(a.slices[0].key, std::vector<std::string>{"Anna"});
   EXPECT_EQ(a.slices[2].key, std::vector<std::string>{"Vera"});
@@ -75,7 +75,7 @@ TEST(PlanOf, FiguresPerSliceAndPeriod) {
 }
 
 TEST(PlanOf, ExpectedAndVerdict) {
-  const plan_answer a = of(two_sellers().store(), by_owner_in_february, by_owner);
+  const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
   const quantity anna = a.slices[0].expected_money;
   EXPECT_NEAR(anna.value, 87.5, 1e-12);
   EXPECT_EQ(anna.upper, 100);
@@ -94,14 +94,14 @@ TEST(PlanOf, ExpectedAndVerdict) {
 
   // Where January has no plan, what was won in it is no achievement of one.
   const plan_answer late =
-      of(two_sellers().store(), query{}.as_of_time(day(40)), {calendar_unit::month, {{{}, month(2), 100, {}}}});
+      met(two_sellers().store(), query{}.as_of_time(day(40)), {calendar_unit::month, {{{}, month(2), 100, {}}}});
   EXPECT_EQ(late.money_to_date[0], plan_figures{});
   EXPECT_EQ(late.money_to_date[1].plan, 100);
   EXPECT_EQ(late.money_to_date[1].actual, 0);
 
   const auto verdict = [](minor_units target, instant now) {
     const sales_plan plan{calendar_unit::month, {{{}, period_of(now, {}, calendar_unit::month), target, {}}}};
-    return of(two_sellers().store(), query{}.as_of_time(now), plan).total.verdict;
+    return met(two_sellers().store(), query{}.as_of_time(now), plan).total.verdict;
   };
   EXPECT_EQ(verdict(0, day(30)), plan_verdict::no_target);
   EXPECT_EQ(verdict(1100, day(30)), plan_verdict::reached);
@@ -114,7 +114,7 @@ TEST(PlanOf, ExpectedAndVerdict) {
   sure.add(100, {{"d", 35}}, 1, "Anna");
   const event_store store = sure.store();
   const auto with_target = [&](std::int64_t target) {
-    return of(store, query{}.as_of_time(day(40)), {calendar_unit::month, {{{}, month(2), {}, target}}}).total;
+    return met(store, query{}.as_of_time(day(40)), {calendar_unit::month, {{{}, month(2), {}, target}}}).total;
   };
   const auto least = static_cast<std::int64_t>(with_target(1).expected_deals.lower);
   EXPECT_GT(least, 90);
@@ -123,7 +123,7 @@ TEST(PlanOf, ExpectedAndVerdict) {
 }
 
 TEST(PlanOf, NothingIsLost) {
-  const plan_answer a = of(two_sellers().store(), by_owner_in_february, by_owner);
+  const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
   EXPECT_EQ(a.money.total, (plan_figures{2850, 1100, 300, a.money.total.weighted_potential}));
   EXPECT_EQ(a.money.periods[0], (plan_figures{1000, 1100, 0, 0}));
   EXPECT_EQ(a.money.slices[1].plan, 1300);
@@ -142,7 +142,7 @@ TEST(PlanOf, NothingIsLost) {
 TEST(PlanOf, NewDealsNeededForATargetInDeals) {
   sales_plan in_deals = by_owner;
   for (plan_target& t : in_deals.targets) t.amount.reset(), t.deals = t.deals.value_or(0);
-  const plan_answer a = of(two_sellers().store(), by_owner_in_february, in_deals);
+  const plan_answer a = met(two_sellers().store(), by_owner_in_february, in_deals);
   EXPECT_EQ(a.slices[0].need.missing_wins, 2);
   EXPECT_EQ(a.slices[0].need.new_deals->on_average, 2);
   EXPECT_NEAR(a.slices[0].need.new_deals->at_stage[0], 1.5, 1e-12);
@@ -155,7 +155,7 @@ TEST(PlanOf, NewDealsNeededForATargetInDeals) {
 // deals on average. For 90 % the open deal counts for nothing, the lower bound, and all of 500 takes two wins as well:
 // 2 or more wins of 4 have 1 - 1/256 - 12/256 = 0.949, of 3 only 0.84.
 TEST(PlanOf, NewDealsNeeded) {
-  const plan_answer a = of(two_sellers().store(), by_owner_in_february, by_owner);
+  const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
   EXPECT_EQ(a.forecast.stages[1].advanced.hits, 3);
   EXPECT_EQ(a.forecast.stages[1].advanced.n, 4);
   EXPECT_NEAR(a.forecast.mean_won_amount, 1100.0 / 3, 1e-12);
@@ -175,7 +175,7 @@ TEST(PlanOf, WhatIsExpectedToSufficeIsNotSure) {
   many m = two_sellers();
   m.add(20, {{"d", 35}}, 10, "Vera");
   const sales_plan plan{calendar_unit::month, {{{"Vera"}, month(2), 170, {}}}};
-  const plan_answer a = of(m.store(), by_owner_in_february, plan);
+  const plan_answer a = met(m.store(), by_owner_in_february, plan);
   EXPECT_NEAR(a.slices[2].expected_money.value, 175, 1e-9);
   EXPECT_EQ(a.slices[2].verdict, plan_verdict::undecided);
   EXPECT_EQ(a.slices[2].need.new_deals->on_average, 0);
@@ -184,7 +184,7 @@ TEST(PlanOf, WhatIsExpectedToSufficeIsNotSure) {
 
 TEST(PlanOf, ReachedTargetsNeedNothing) {
   const sales_plan plan{calendar_unit::month, {{{}, month(1), 1100, 3}}};
-  const plan_answer a = of(two_sellers().store(), query{}.as_of_time(day(30)), plan);
+  const plan_answer a = met(two_sellers().store(), query{}.as_of_time(day(30)), plan);
   EXPECT_EQ(a.present, 0u);
   EXPECT_EQ(a.total.need.missing_wins, 0);
   EXPECT_EQ(a.total.need.new_deals->on_average, 0);
@@ -196,12 +196,12 @@ TEST(PlanOf, WithoutWinsAPlanInMoneyHasNoNeed) {
   many m;
   m.add(1, {{"a", 0}}, 100);
   const sales_plan plan{calendar_unit::month, {{{}, month(1), 1100, {}}}};
-  const plan_answer a = of(m.store(), query{}.as_of_time(day(3)), plan);
+  const plan_answer a = met(m.store(), query{}.as_of_time(day(3)), plan);
   EXPECT_FALSE(a.total.need.missing_wins.has_value());
   EXPECT_FALSE(a.total.need.new_deals.has_value());
   EXPECT_FALSE(a.money.total.expected_attainment().has_value());  // nobody stood in a at the end of an earlier month
   const sales_plan in_deals{calendar_unit::month, {{{}, month(1), {}, 4}}};
-  const plan_answer b = of(m.store(), query{}.as_of_time(day(3)), in_deals);
+  const plan_answer b = met(m.store(), query{}.as_of_time(day(3)), in_deals);
   EXPECT_EQ(b.total.need.missing_wins, 4);
   EXPECT_FALSE(b.total.need.new_deals.has_value());
 }
@@ -210,7 +210,7 @@ TEST(PlanOf, AllLostNeedsNoFiniteNumber) {
   many m;
   m.add(4, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"l", 4}}, 100);
   const sales_plan plan{calendar_unit::month, {{{}, month(1), {}, 1}}};
-  const plan_answer a = of(m.store(), query{}.as_of_time(day(9)), plan);
+  const plan_answer a = met(m.store(), query{}.as_of_time(day(9)), plan);
   ASSERT_TRUE(a.total.need.new_deals.has_value());
   EXPECT_FALSE(a.total.need.new_deals->on_average.has_value());
   EXPECT_FALSE(a.total.need.new_deals->with_assurance.has_value());
@@ -218,21 +218,21 @@ TEST(PlanOf, AllLostNeedsNoFiniteNumber) {
 
 TEST(PlanOf, PlanOfZeroHasNoAttainment) {
   const sales_plan plan{calendar_unit::month, {{{}, month(1), 0, 0}}};
-  const plan_answer a = of(two_sellers().store(), query{}.as_of_time(day(30)), plan);
+  const plan_answer a = met(two_sellers().store(), query{}.as_of_time(day(30)), plan);
   EXPECT_TRUE(a.has_money_target[0]);
   EXPECT_FALSE(a.money.total.attainment().has_value());
   EXPECT_EQ(a.total.need.missing_wins, 0);
 }
 
 TEST(PlanOf, NoPlanNoDeals) {
-  const plan_answer a = of(many{}.store(), query{}.as_of_time(day(30)), {});
+  const plan_answer a = met(many{}.store(), query{}.as_of_time(day(30)), {});
   EXPECT_EQ(a.periods.size(), 1u);
   EXPECT_EQ(a.slices.size(), 1u);
   EXPECT_FALSE(a.slices[0].has_deals || a.total.has_deals);
   EXPECT_EQ(a.money.total, plan_figures{});
-  const plan_answer grouped = of(many{}.store(), query{}.as_of_time(day(30)).by_owner(), {});
+  const plan_answer grouped = met(many{}.store(), query{}.as_of_time(day(30)).by_owner(), {});
   EXPECT_TRUE(grouped.slices.empty());
-  const plan_answer planned = of(many{}.store(), by_owner_in_february, by_owner);
+  const plan_answer planned = met(many{}.store(), by_owner_in_february, by_owner);
   EXPECT_EQ(planned.money.total.plan, 2850);
   EXPECT_FALSE(planned.total.need.missing_wins.has_value());
 }
@@ -242,7 +242,7 @@ TEST(PlanOf, AmountsNearTheLimit) {
   many m;
   m.add(1, {{"a", 0}, {"w", 9}}, half);
   const query q = query{}.as_of_time(day(30));
-  const plan_answer a = of(m.store(), q, {calendar_unit::month, {{{}, month(1), half, {}}}});
+  const plan_answer a = met(m.store(), q, {calendar_unit::month, {{{}, month(1), half, {}}}});
   EXPECT_EQ(a.money.total.attainment(), 1);
   const auto j = funnel_test::journeys_of(m.store(), q.as_of);
   EXPECT_EQ(plan_of(j, q, {calendar_unit::month, {{{}, month(1), half + 2, {}}}}).errors().at(0).code,
@@ -278,7 +278,7 @@ TEST(PlanOf, ActualsAreThoseOfTheDeals) {
     const sales_plan plan{calendar_unit::month,
                           {{{"Anna", "North"}, month(2), 700, 3}, {{"Nobody", "West"}, month(1), 900, {}}}};
     const auto j = funnel_test::journeys_of(m.store(), day(75));
-    const plan_answer a = plan_of(j, q, plan, quick).value();
+    const plan_answer a = plan_of(j, q, plan, quick_plan).value();
 
     const auto months = dynamics_of(j, query{}.as_of_time(day(75)), calendar_unit::month).value();
     for (const period_row& r : months) {

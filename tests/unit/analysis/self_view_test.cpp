@@ -23,7 +23,7 @@ ids names(const std::vector<listed_task>& tasks) {
 
 TEST(SelfView, ListsOwnTasksAndDeals) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   const self_view anna = *self_view_of(a.j, a.t, at_now(), "Anna");
   EXPECT_EQ(names(anna.unfinished), (ids{"a2", "a1", "a3"})) << "by due time";
   EXPECT_EQ(names(anna.done), ids{"d3"});
@@ -47,7 +47,7 @@ TEST(SelfView, ListsOwnTasksAndDeals) {
 
 TEST(SelfView, AgreesWithTheWorkload) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   for (const task_credit credit : {task_credit::actor, task_credit::responsible})
     for (const person_workload& w : a.workload(at_now(), credit).people) {
       const self_view view = *self_view_of(a.j, a.t, at_now(), w.person, credit);
@@ -60,14 +60,14 @@ TEST(SelfView, AgreesWithTheWorkload) {
 
 TEST(SelfView, KnowsOnlyPeopleOfTheStore) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   EXPECT_EQ(self_view_of(a.j, a.t, at_now(), "Zoe").errors().at(0).code, errc::unknown_name);
   EXPECT_EQ(self_view_of(a.j, a.t, at_now(), "").errors().at(0).code, errc::unknown_name);
 }
 
 TEST(SelfView, CountsWorkingTimeWhenTheQueryAsksForIt) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   // Day 0 is a Thursday, so days 27, 28 and 29 are Wednesday to Friday: three days of nine hours.
   const query q = at_now().in_working_time(work_schedule::five_day_week(time_zone{}));
   EXPECT_EQ(self_view_of(a.j, a.t, q, "Anna")->unfinished[0].days_late, 3.0);

@@ -1,10 +1,9 @@
 #include "support/units.hpp"
 
 #include <funnel/calc/beta_binomial.hpp>
+#include <funnel/calc/distributions.hpp>
 
 #include <gtest/gtest.h>
-
-#include <boost/math/distributions/beta.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -120,8 +119,7 @@ TEST(BetaBinomial, RecoversTheSpreadItWasDrawnFrom) {
   std::vector<fraction> units;
   // The middle of each of 400 equal slices of Beta(10, 30) stands for its distribution.
   for (int i = 0; i < 400; ++i) {
-    const boost::math::beta_distribution<double> prior(10, 30);
-    units.push_back(throw_coins(random, 20 + i % 100, boost::math::quantile(prior, (i + 0.5) / 400)));
+    units.push_back(throw_coins(random, 20 + i % 100, beta_quantile((i + 0.5) / 400, 10, 30)));
   }
   for (const beta_binomial_fit& f : {fit_by_likelihood(units), fit_by_moments(units)}) {
     EXPECT_NEAR(f.mean, 0.25, 0.01);

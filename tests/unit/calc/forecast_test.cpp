@@ -13,11 +13,11 @@ using namespace funnel;
 using deals = std::vector<open_deal>;
 using history = std::vector<fraction>;
 
-const simulation_options no_draws{.draws = 0};
+const simulation_options without_draws{.draws = 0};
 
 // One of two advanced, so the rate is Beta(1.5, 1.5): two deals both win with 1.5 x 2.5 / (3 x 4) = 0.3125.
 TEST(ForecastDeals, DealsOfAStageShareItsUncertainRate) {
-  const auto f = forecast_deals(history{{1, 2}}, deals{{0, 100}, {0, 300}}, no_draws).value();
+  const auto f = forecast_deals(history{{1, 2}}, deals{{0, 100}, {0, 300}}, without_draws).value();
   EXPECT_TRUE(f.has_value());
   ASSERT_EQ(f.wins.probability.size(), 3u);
   EXPECT_NEAR(f.wins.probability[0], 0.3125, 1e-15);
@@ -33,7 +33,7 @@ TEST(ForecastDeals, DealsOfAStageShareItsUncertainRate) {
 }
 
 TEST(ForecastDeals, DealsPassTheStagesToCome) {
-  const auto f = forecast_deals(history{{29, 39}, {9, 19}}, deals{{0, 0}, {0, 0}, {1, 0}}, no_draws).value();
+  const auto f = forecast_deals(history{{29, 39}, {9, 19}}, deals{{0, 0}, {0, 0}, {1, 0}}, without_draws).value();
   const double first = 29.5 / 40, second = 9.5 / 20;
   EXPECT_NEAR(f.win_probability[0], first * second, 1e-15);
   EXPECT_NEAR(f.win_probability[1], second, 1e-15);
@@ -43,7 +43,7 @@ TEST(ForecastDeals, DealsPassTheStagesToCome) {
 
 TEST(ForecastDeals, LongHistoryLeavesChanceAlone) {
   const auto f = forecast_deals(history{{60'000'000, 100'000'000}, {50'000'000, 100'000'000}},
-                                deals{{0, 1}, {0, 1}, {1, 1}}, no_draws)
+                                deals{{0, 1}, {0, 1}, {1, 1}}, without_draws)
                      .value();
   const count_distribution known = wins_distribution(std::vector<double>{0.3, 0.3, 0.5});
   for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(f.wins.probability[k], known.probability[k], 1e-7);
@@ -52,8 +52,8 @@ TEST(ForecastDeals, LongHistoryLeavesChanceAlone) {
 
 TEST(ForecastDeals, ShortHistoryWidensTheInterval) {
   const deals open(100, {0, 1});
-  const auto little = forecast_deals(history{{5, 10}}, open, no_draws).value();
-  const auto much = forecast_deals(history{{5'000, 10'000}}, open, no_draws).value();
+  const auto little = forecast_deals(history{{5, 10}}, open, without_draws).value();
+  const auto much = forecast_deals(history{{5'000, 10'000}}, open, without_draws).value();
   EXPECT_NEAR(little.expected_wins, much.expected_wins, 1e-9);
   EXPECT_GT(little.wins_interval.upper - little.wins_interval.lower,
             2 * (much.wins_interval.upper - much.wins_interval.lower));

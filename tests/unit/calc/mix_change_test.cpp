@@ -10,11 +10,11 @@ namespace {
 
 using namespace funnel;
 
-using strata = std::vector<mix_period_pair>;
+using period_pairs = std::vector<mix_period_pair>;
 
 // North 50 %, South 10 %, both unchanged; the mix turns from 10 : 90 to 90 : 10.
 TEST(MixChange, OfMixAlone) {
-  const mix_change c = decompose_change(strata{{{5, 10}, {45, 90}}, {{9, 90}, {1, 10}}});
+  const mix_change c = decompose_change(period_pairs{{{5, 10}, {45, 90}}, {{9, 90}, {1, 10}}});
   EXPECT_DOUBLE_EQ(c.before, 0.14);
   EXPECT_DOUBLE_EQ(c.after, 0.46);
   EXPECT_DOUBLE_EQ(c.mix, 0.32);
@@ -25,7 +25,7 @@ TEST(MixChange, OfMixAlone) {
 
 // Part 0.5 -> 0.25 and share 0.8 -> 0.4 in the first; the second goes from 0.2 to 0.6 at the part 0.5 -> 0.75.
 TEST(MixChange, ByHand) {
-  const mix_change c = decompose_change(strata{{{80, 100}, {10, 25}}, {{20, 100}, {45, 75}}});
+  const mix_change c = decompose_change(period_pairs{{{80, 100}, {10, 25}}, {{20, 100}, {45, 75}}});
   const mix_effect& e = c.effects[0];
   EXPECT_DOUBLE_EQ(e.weight_before, 0.5);
   EXPECT_DOUBLE_EQ(e.weight_after, 0.25);
@@ -40,7 +40,7 @@ TEST(MixChange, ByHand) {
 
 // A source that comes, and one that goes, change the mix and no rate.
 TEST(MixChange, OfAStratumInOnePeriodOnlyIsMix) {
-  const mix_change c = decompose_change(strata{{{5, 10}, {5, 10}}, {{0, 0}, {9, 10}}, {{1, 10}, {0, 0}}, {}});
+  const mix_change c = decompose_change(period_pairs{{{5, 10}, {5, 10}}, {{0, 0}, {9, 10}}, {{1, 10}, {0, 0}}, {}});
   EXPECT_DOUBLE_EQ(c.effects[1].mix, 0.5 * 0.9);
   EXPECT_EQ(c.effects[1].rate, 0);
   EXPECT_DOUBLE_EQ(c.effects[2].mix, -0.5 * 0.1);
@@ -51,7 +51,7 @@ TEST(MixChange, OfAStratumInOnePeriodOnlyIsMix) {
 }
 
 TEST(MixChange, OfAnEmptyPeriodHasNoValue) {
-  for (const strata& s : {strata{}, strata{{{3, 5}, {0, 0}}}, strata{{{0, 0}, {3, 5}}}}) {
+  for (const period_pairs& s : {period_pairs{}, period_pairs{{{3, 5}, {0, 0}}}, period_pairs{{{0, 0}, {3, 5}}}}) {
     const mix_change c = decompose_change(s);
     EXPECT_FALSE(c.has_value());
     EXPECT_TRUE(std::isnan(c.before));
@@ -69,7 +69,7 @@ TEST(MixChange, AddsUpToTheChange) {
   };
   int checked = 0;
   for (int i = 0; i < 500; ++i) {
-    strata s(1 + static_cast<std::size_t>(below(6)));
+    period_pairs s(1 + static_cast<std::size_t>(below(6)));
     for (mix_period_pair& p : s) {
       p.before.n = below(4) * below(30);
       p.before.hits = below(p.before.n + 1);

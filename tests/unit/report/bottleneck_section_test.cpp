@@ -2,6 +2,7 @@
 #include "support/library.hpp"
 #include "support/simulated_funnel.hpp"
 #include "support/toy_deals.hpp"
+#include "support/text.hpp"
 
 #include <funnel/report/bottleneck_section.hpp>
 #include <funnel/report/writers.hpp>
@@ -27,8 +28,6 @@ doc::document document_of(std::vector<doc::section> sections, language lang) {
   return d;
 }
 std::string text_of(doc::section s, language lang = language::english) { return to_text(document_of({std::move(s)}, lang), {.width = 400}); }
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 const doc::table* table_of(const doc::section& s, const std::string& id) {
   for (const doc::block& b : s.blocks)
     if (const auto* t = std::get_if<doc::table>(&b); t && t->id == id) return t;
@@ -52,7 +51,7 @@ const bottleneck_report& planted() {
   return report;
 }
 
-bottleneck_report toy_report(query q = {}) {
+bottleneck_report toy_bottlenecks(query q = {}) {
   const event_store store = toy_store();
   return find_bottlenecks(journeys_of(store, day(31)), q.as_of_time(day(31))).value();
 }
@@ -96,10 +95,10 @@ TEST(BottleneckSection, SpeaksRussian) {
 }
 
 TEST(BottleneckSection, SaysWhyNothingIsNamed) {
-  EXPECT_TRUE(has(text_of(bottleneck_section(toy_report())), "No stage can be judged"));
-  EXPECT_TRUE(has(text_of(bottleneck_section(toy_report(query{}.only({outcome::won})))), "the question chooses deals by how or when they ended"));
-  EXPECT_TRUE(has(text_of(bottleneck_section(toy_report(query{}.owners({"nobody"})))), "there is nothing to judge"));
-  EXPECT_TRUE(has(text_of(bottleneck_section(toy_report())), "Most deals are lost in Presentation: 2\u00A0deals"));
+  EXPECT_TRUE(has(text_of(bottleneck_section(toy_bottlenecks())), "No stage can be judged"));
+  EXPECT_TRUE(has(text_of(bottleneck_section(toy_bottlenecks(query{}.only({outcome::won})))), "the question chooses deals by how or when they ended"));
+  EXPECT_TRUE(has(text_of(bottleneck_section(toy_bottlenecks(query{}.owners({"nobody"})))), "there is nothing to judge"));
+  EXPECT_TRUE(has(text_of(bottleneck_section(toy_bottlenecks())), "Most deals are lost in Presentation: 2\u00A0deals"));
 }
 
 TEST(StuckSection, ListsAndCountsAll) {
@@ -110,7 +109,7 @@ TEST(StuckSection, ListsAndCountsAll) {
   EXPECT_EQ(table_of(s, "deals")->rows[0][0].text, r.stuck[0].id);
   EXPECT_TRUE(has(text_of(s), std::to_string(r.stuck.size()) + "\u00A0deals"));
   EXPECT_TRUE(has(text_of(s), "Listed are the longest 5."));
-  EXPECT_TRUE(has(text_of(stuck_section(toy_report())), "No stage has a time norm"));
+  EXPECT_TRUE(has(text_of(stuck_section(toy_bottlenecks())), "No stage has a time norm"));
   EXPECT_TRUE(has(text_of(stuck_section(r, language::russian), language::russian), "Открыты дольше нормы своей стадии: "));
 }
 

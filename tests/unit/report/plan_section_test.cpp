@@ -3,6 +3,7 @@
 #include "support/library.hpp"
 #include "support/many_deals.hpp"
 
+#include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
 #include <funnel/report/forecast_section.hpp>
 #include <funnel/report/writers.hpp>
@@ -40,13 +41,13 @@ const doc::cell& cell_of(const doc::table& t, std::size_t row, const std::string
   return t.rows.at(row).at(static_cast<std::size_t>(at - t.columns.begin()));
 }
 
-std::string sentences(const doc::section& s) {
+std::string all_sentences(const doc::section& s) {
   std::string all;
   for (const doc::block& b : s.blocks)
     if (const auto* p = std::get_if<doc::paragraph>(&b)) all += p->text + "\n";
   return all;
 }
-bool says(const doc::section& s, const std::string& words) { return sentences(s).find(words) != std::string::npos; }
+bool says(const doc::section& s, const std::string& words) { return all_sentences(s).find(words) != std::string::npos; }
 
 doc::document page(std::vector<doc::section> sections, language lang) {
   doc::document d;
@@ -103,11 +104,11 @@ TEST(PlanSection, SaysWhatMatters) {
   for (const char* words : {"1970-02: ", "The open deals alone will not reach the target.", "Wins missing: 2.",
                             "most new deals will be won later",
                             "Won where there was no target: ", "no deal belongs to, counted in the sums: Vera."})
-    EXPECT_TRUE(says(s, words)) << words << "\n" << sentences(s);
+    EXPECT_TRUE(says(s, words)) << words << "\n" << all_sentences(s);
   const doc::section russian =
       plan_section(answer(two_sellers(), query{}.as_of_time(day(40)).by_owner(), by_owner), language::russian);
   for (const char* words : {"Одних открытых сделок для плана не хватит.", "Не хватает побед: 2."})
-    EXPECT_TRUE(says(russian, words)) << words << "\n" << sentences(russian);
+    EXPECT_TRUE(says(russian, words)) << words << "\n" << all_sentences(russian);
 }
 
 TEST(PlanSection, WithoutTargetsShowsActuals) {
@@ -154,8 +155,8 @@ TEST(ForecastSection, PutsBothProbabilitiesSideBySide) {
   ASSERT_TRUE(at_last);
   EXPECT_EQ(cell_of(*at_last, 0, "wins_at_last").real, a.total.ever.expected_wins);
   EXPECT_EQ(cell_of(*at_last, 0, "static_wins").real, a.total.by_static.expected_wins);
-  EXPECT_TRUE(says(s, "Until 1970-03-31 about")) << sentences(s);
-  EXPECT_TRUE(says(s, "Deals went back to an earlier stage 1 time.")) << sentences(s);
+  EXPECT_TRUE(says(s, "Until 1970-03-31 about")) << all_sentences(s);
+  EXPECT_TRUE(says(s, "Deals went back to an earlier stage 1 time.")) << all_sentences(s);
 }
 
 TEST(ForecastSection, NamesTheStagesThatItDoesNotKnow) {
@@ -163,9 +164,9 @@ TEST(ForecastSection, NamesTheStagesThatItDoesNotKnow) {
   m.add(1, {{"a", 0}, {"c", 3}}, 100);
   const auto j = funnel_test::journeys_of(m.store(), day(9));
   const doc::section s = forecast_section(forecast_of(j, query{}.as_of_time(day(9)), quick).value());
-  EXPECT_TRUE(says(s, "no settled deal shows how deals leave c, d.")) << sentences(s);
-  EXPECT_TRUE(says(s, "no deal stood in c.")) << sentences(s);
-  EXPECT_TRUE(says(s, "gives no probability for c.")) << sentences(s);
+  EXPECT_TRUE(says(s, "no settled deal shows how deals leave c, d.")) << all_sentences(s);
+  EXPECT_TRUE(says(s, "no deal stood in c.")) << all_sentences(s);
+  EXPECT_TRUE(says(s, "gives no probability for c.")) << all_sentences(s);
 }
 
 }  // namespace

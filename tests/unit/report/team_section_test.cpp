@@ -1,6 +1,7 @@
 /// The sections about a comparison of managers: what they say, and that every number has its place.
 #include "support/library.hpp"
 #include "support/told_deals.hpp"
+#include "support/text.hpp"
 
 #include <funnel/analysis/team.hpp>
 #include <funnel/report/team_section.hpp>
@@ -60,8 +61,6 @@ const Chart* chart_of(const doc::section& s) {
       if (const auto* wanted = std::get_if<Chart>(c)) return wanted;
   return nullptr;
 }
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST(TeamSections, SayWhoStandsOutAndByHowMuch) {
   const team_comparison c = compare(deals());

@@ -1,5 +1,6 @@
 /// The report on speed as a document: what it says, in both languages, and that it never shows what is undefined.
 #include "support/made_deals.hpp"
+#include "support/text.hpp"
 
 #include <funnel/report/velocity_section.hpp>
 #include <funnel/report/writers.hpp>
@@ -24,14 +25,12 @@ doc::document document_of(const velocity_report& r, language lang = language::en
   return d;
 }
 
-velocity_report toy_report(int as_of, query q = {}) {
+velocity_report toy_velocity(int as_of, query q = {}) {
   return velocity_report_of(journeys_of(toy_store(), day(as_of)), q.as_of_time(day(as_of))).value();
 }
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 TEST(VelocitySection, TellsBothMetricsBesideTheNaiveMean) {
-  const auto json = nlohmann::json::parse(to_json(document_of(toy_report(31))));
+  const auto json = nlohmann::json::parse(to_json(document_of(toy_velocity(31))));
   const auto& sections = json.at("sections").at("time_in_stage").at("tables");
   const auto& visit = sections.at("visits").at(1);
   EXPECT_EQ(visit.at("n"), 8);
@@ -43,11 +42,11 @@ TEST(VelocitySection, TellsBothMetricsBesideTheNaiveMean) {
 TEST(VelocitySection, HasAllSectionsInBothLanguages) {
   for (const language lang : {language::english, language::russian}) {
     std::vector<std::string> ids;
-    for (const doc::section& s : velocity_sections(toy_report(60, query{}.by_month()), lang)) ids.push_back(s.id);
+    for (const doc::section& s : velocity_sections(toy_velocity(60, query{}.by_month()), lang)) ids.push_back(s.id);
     EXPECT_EQ(ids, (std::vector<std::string>{"time_in_stage", "survival", "exits", "cycle", "response",
                                              "sales_velocity", "trends", "segments"}));
   }
-  EXPECT_TRUE(has(to_text(document_of(toy_report(60), language::russian)), "Время на стадиях"));
+  EXPECT_TRUE(has(to_text(document_of(toy_velocity(60), language::russian)), "Время на стадиях"));
 }
 
 TEST(VelocitySection, SaysWhatIsMissingInTheNaiveMean) {
@@ -61,8 +60,8 @@ TEST(VelocitySection, SaysWhatIsMissingInTheNaiveMean) {
 }
 
 TEST(VelocitySection, WarnsOfDealsChosenByTheirEnd) {
-  EXPECT_TRUE(has(to_text(document_of(toy_report(60, query{}.only({outcome::won})))), "Slow deals are missing"));
-  EXPECT_FALSE(has(to_text(document_of(toy_report(60))), "Slow deals are missing"));
+  EXPECT_TRUE(has(to_text(document_of(toy_velocity(60, query{}.only({outcome::won})))), "Slow deals are missing"));
+  EXPECT_FALSE(has(to_text(document_of(toy_velocity(60))), "Slow deals are missing"));
 }
 
 TEST(VelocitySection, NeverShowsWhatIsUndefined) {

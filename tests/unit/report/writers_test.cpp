@@ -1,4 +1,5 @@
 #include "support/toy_deals.hpp"
+#include "support/text.hpp"
 
 #include <funnel/pipeline/builder.hpp>
 #include <funnel/report/build.hpp>
@@ -16,9 +17,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-funnel_report toy_report() {
+funnel_report toy_funnel() {
   static const event_store store = toy_store();
   return make_funnel_report(store, query{}.created_in(january).as_of_time(day(31)).by_owner()).value();
 }
@@ -41,7 +40,7 @@ TEST(QueryText, SaysWhatIsAsked) {
 }
 
 TEST(TextReport, ShowsTheNumbersOfTheReport) {
-  const std::string text = to_text(to_document(toy_report()));
+  const std::string text = to_text(to_document(toy_funnel()));
   EXPECT_TRUE(has(text, "50.0%  (3 / 6"));
   EXPECT_TRUE(has(text, "3.0 : 1"));
   EXPECT_TRUE(has(text, "Commercial proposal"));
@@ -49,7 +48,7 @@ TEST(TextReport, ShowsTheNumbersOfTheReport) {
 }
 
 TEST(TextReport, AlignsCyrillicByCodePoints) {
-  const std::string text = to_text(to_document(toy_report(), language::russian));
+  const std::string text = to_text(to_document(toy_funnel(), language::russian));
   EXPECT_TRUE(has(text, "Воронка"));
   EXPECT_TRUE(has(text, "50,0\u00A0%"));
   // The heading of the second column ends where its numbers end, counted in letters, not in bytes.
@@ -63,7 +62,7 @@ TEST(TextReport, LetsNoNameMoveTheCursor) {
 }
 
 TEST(JsonReport, HasEveryNumberAndNullForTheUndefined) {
-  const auto j = nlohmann::json::parse(to_json(toy_report()));
+  const auto j = nlohmann::json::parse(to_json(toy_funnel()));
   EXPECT_EQ(j["stages"][1]["fates"]["advanced"]["deals"], 2);
   EXPECT_EQ(j["stages"][2]["reached"]["deals"], 4);
   EXPECT_DOUBLE_EQ(j["win_rates"]["won_of_closed"]["value"], 0.5);
@@ -86,7 +85,7 @@ TEST(HtmlReport, EscapesEveryNameAndReachesForNothing) {
 
 TEST(HtmlReport, NamesEveryMarkForScreenReaders) {
   for (const language lang : {language::english, language::russian}) {
-    const std::string page = to_html(to_document(toy_report(), lang));
+    const std::string page = to_html(to_document(toy_funnel(), lang));
     std::size_t marks = 0, named = 0;
     for (std::size_t at = page.find("class=\"mark\""); at != std::string::npos; at = page.find("class=\"mark\"", at + 1)) {
       ++marks;
@@ -95,7 +94,7 @@ TEST(HtmlReport, NamesEveryMarkForScreenReaders) {
     EXPECT_GT(marks, 20u);
     EXPECT_EQ(marks, named);
   }
-  EXPECT_TRUE(has(to_html(to_document(toy_report())), "aria-label=\"Presentation: 8 \u00B7 88.9%\""));
+  EXPECT_TRUE(has(to_html(to_document(toy_funnel())), "aria-label=\"Presentation: 8 \u00B7 88.9%\""));
 }
 
 }  // namespace

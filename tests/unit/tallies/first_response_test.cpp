@@ -17,7 +17,7 @@ using namespace funnel_test;
 using ids = std::vector<std::string>;
 
 const instant now = day(10);
-const query at_now = query{}.as_of_time(now);
+const query question_now = query{}.as_of_time(now);
 
 task_event done(const char* task, const char* deal, instant at) {
   return {.kind = task_event_kind::done, .task = task, .at = at, .deal = deal};
@@ -71,18 +71,18 @@ using enum response_end;
 
 TEST(FirstResponse, IsTheFirstTaskDoneOrTheFirstMove) {
   const event_store store = six_deals();
-  EXPECT_EQ(ask(store, at_now).total.tally,
+  EXPECT_EQ(ask(store, question_now).total.tally,
             tally_of({{1, answered}, {3, answered}, {5, given_up}, {10, waiting}, {0, answered}, {2, answered}}));
 }
 
 TEST(FirstResponse, ByTheOwnerOfTheFirstVisit) {
   const event_store store = six_deals();
-  const auto r = ask(store, query(at_now).by_owner());
+  const auto r = ask(store, query(question_now).by_owner());
   ASSERT_EQ(r.segments.size(), 2u);
   EXPECT_EQ(r.segments[0].key, ids{"Anna"});
   EXPECT_EQ(r.segments[0].tally, tally_of({{1, answered}, {3, answered}, {2, answered}}));
   EXPECT_EQ(r.segments[1].tally, tally_of({{5, given_up}, {10, waiting}, {0, answered}}));
-  EXPECT_EQ(ask(store, query(at_now).owners({"Anna"})).total.tally, r.segments[0].tally);
+  EXPECT_EQ(ask(store, query(question_now).owners({"Anna"})).total.tally, r.segments[0].tally);
 }
 
 TEST(FirstResponse, WithoutTasksItIsTheFirstMove) {
@@ -98,7 +98,7 @@ TEST(FirstResponse, WithoutTasksItIsTheFirstMove) {
 
 TEST(FirstResponse, AnswersTheCalculatorsOfTime) {
   const event_store store = six_deals();
-  const survival_tally t = ask(store, at_now).total.tally;
+  const survival_tally t = ask(store, question_now).total.tally;
   // Six wait: 0, 1, 2, 3 answered, 5 lost, 10 waiting. Shares still waiting 5/6, 4/6, 3/6, 2/6.
   const auto curve = kaplan_meier(t.only(static_cast<end_cause>(answered)));
   EXPECT_DOUBLE_EQ(curve.at(days(3))->survival, 2.0 / 6);
@@ -110,10 +110,10 @@ TEST(FirstResponse, ListsTheDeals) {
   const event_store store = six_deals();
   const journey_table j = journeys_of(store, now);
   const task_table t = project_tasks(j.snapshot());
-  EXPECT_EQ(*drill_down(j, t, at_now, answered), (ids{"A", "B", "E", "F"}));
-  EXPECT_EQ(*drill_down(j, t, at_now, given_up), ids{"C"});
-  EXPECT_EQ(*drill_down(j, t, at_now, waiting), ids{"D"});
-  EXPECT_EQ(*drill_down(j, t, query(at_now).created_in({day(1), day(9)}), answered), ids{"E"});
+  EXPECT_EQ(*drill_down(j, t, question_now, answered), (ids{"A", "B", "E", "F"}));
+  EXPECT_EQ(*drill_down(j, t, question_now, given_up), ids{"C"});
+  EXPECT_EQ(*drill_down(j, t, question_now, waiting), ids{"D"});
+  EXPECT_EQ(*drill_down(j, t, query(question_now).created_in({day(1), day(9)}), answered), ids{"E"});
 }
 
 TEST(FirstResponse, AnEarlierInstantSeesOnlyWhatHadHappened) {
@@ -128,7 +128,7 @@ TEST(FirstResponse, ATaskAtTheInstantOfTheLossAnswers) {
                                                    {.kind = event_kind::lost, .deal = "A", .at = day(5)},
                                                    {.kind = event_kind::created, .deal = "W", .at = day(0), .stage = "won"}}).rejected.empty());
   ASSERT_TRUE(store.append(std::vector{done("a", "A", day(5))}).rejected.empty());
-  EXPECT_EQ(ask(store, at_now).total.tally, tally_of({{5, answered}})) << "who begins won waits for nothing";
+  EXPECT_EQ(ask(store, question_now).total.tally, tally_of({{5, answered}})) << "who begins won waits for nothing";
 }
 
 TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
@@ -139,23 +139,23 @@ TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
   ASSERT_TRUE(store.append(std::vector{done("before", "A", day(1)), done("after", "A", day(6)), done("last", "A", day(7))}).rejected.empty());
   const journey_table j = journeys_of(store, now);
   const task_table t = project_tasks(j.snapshot());
-  EXPECT_EQ(first_response(j, t, at_now, "proposal")->total.tally, tally_of({{4, answered}}));
-  EXPECT_EQ(*drill_down(j, t, at_now, answered, "proposal"), ids{"A"});
-  EXPECT_EQ(first_response(j, t, at_now, "won").errors().at(0).code, errc::unknown_stage);
-  EXPECT_EQ(first_response(j, t, at_now, "nowhere").errors().at(0).field, "from_stage");
+  EXPECT_EQ(first_response(j, t, question_now, "proposal")->total.tally, tally_of({{4, answered}}));
+  EXPECT_EQ(*drill_down(j, t, question_now, answered, "proposal"), ids{"A"});
+  EXPECT_EQ(first_response(j, t, question_now, "won").errors().at(0).code, errc::unknown_stage);
+  EXPECT_EQ(first_response(j, t, question_now, "nowhere").errors().at(0).field, "from_stage");
 }
 
 TEST(FirstResponse, OfNothingIsNothing) {
   const event_store store(default_pipeline());
-  EXPECT_EQ(ask(store, at_now).total.tally, survival_tally{});
-  EXPECT_TRUE(ask(store, query(at_now).by_owner()).segments.empty());
+  EXPECT_EQ(ask(store, question_now).total.tally, survival_tally{});
+  EXPECT_TRUE(ask(store, query(question_now).by_owner()).segments.empty());
   const journey_table j = journeys_of(store);
   EXPECT_EQ(first_response(j, project_tasks(j.snapshot()), query{}).errors().at(0).field, "as_of");
 }
 
 TEST(FirstResponse, CountsWorkingTimeWhenTheQueryAsksForIt) {
   const event_store store = six_deals();
-  const query q = query(at_now).in_working_time(work_schedule::five_day_week(time_zone{}));
+  const query q = query(question_now).in_working_time(work_schedule::five_day_week(time_zone{}));
   EXPECT_EQ(ask(store, q).total.tally.lengths().begin()->first.lasted_us, 0);
   EXPECT_LT(longest(ask(store, q).total.tally).lasted_us, days(10).us);
 }

@@ -19,7 +19,7 @@ using ids = std::vector<std::string>;
 
 TEST(Workload, CountsTasksByPersonAndType) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   const workload_result r = a.workload(at_now());
   ASSERT_EQ(r.types, (ids{"call", "mail", "meeting"}));
   ASSERT_EQ(r.people.size(), 2u);
@@ -38,7 +38,7 @@ TEST(Workload, CountsTasksByPersonAndType) {
 // features (c7): activities count by default to who did them.
 TEST(Workload, CreditsTheActorOrThePersonResponsible) {
   const event_store store = office();
-  const workload_result r = asked(store).workload(at_now(), task_credit::responsible);
+  const workload_result r = office_view(store).workload(at_now(), task_credit::responsible);
   EXPECT_EQ(r.people[0].tasks, tally(6, 3, 1, 2, 0, 1, 0, 1)) << "the late letter is Anna's";
   EXPECT_EQ(r.people[1].tasks, tally(2, 1, 0, 2, 1, 0, 1, 0));
   EXPECT_EQ(r.total.tasks, tally(8, 4, 1, 4, 1, 1, 1, 1));
@@ -46,14 +46,14 @@ TEST(Workload, CreditsTheActorOrThePersonResponsible) {
 
 TEST(Workload, TheStockOfDealsGoesWithTheirPresentOwner) {
   const event_store store = office();
-  const workload_result r = asked(store).workload(at_now());
+  const workload_result r = office_view(store).workload(at_now());
   ASSERT_EQ(r.stages.size(), 4u);
   EXPECT_EQ(r.people[0].deals, (count_amount{1, 500}));
   EXPECT_EQ(r.people[0].stages[1], (count_amount{1, 500}));
   EXPECT_EQ(r.people[1].deals, (count_amount{1, 200}));
   EXPECT_EQ(r.people[1].stages[0], (count_amount{1, 200}));
   EXPECT_EQ(r.total.deals, (count_amount{2, 700}));
-  const asked a(store);
+  const office_view a(store);
   EXPECT_EQ(*open_deals_of(a.j, at_now(), "Boris", 0), ids{"B"});
   EXPECT_EQ(*open_deals_of(a.j, at_now(), "Anna", 0), ids{});
 }
@@ -62,17 +62,17 @@ TEST(Workload, ThePeriodIsThatOfWhatHappened) {
   const event_store store = office();
   query q = at_now();
   q.in = {day(2), day(12)};  // its end is not part of it
-  const workload_result r = asked(store).workload(q);
+  const workload_result r = office_view(store).workload(q);
   EXPECT_EQ(r.total.tasks, tally(1, 4, 1, 2, 1, 1, 0, 1));
   q.basis = date_basis::created;  // ignored
-  EXPECT_EQ(asked(store).workload(q).total.tasks, r.total.tasks);
-  EXPECT_EQ(asked(store).workload(q).total.deals, (count_amount{2, 700}));
-  EXPECT_EQ(asked(store).workload(q.where("region", {"South"})).total.tasks, tally(0, 1, 0, 1, 1, 0, 0, 0));
+  EXPECT_EQ(office_view(store).workload(q).total.tasks, r.total.tasks);
+  EXPECT_EQ(office_view(store).workload(q).total.deals, (count_amount{2, 700}));
+  EXPECT_EQ(office_view(store).workload(q.where("region", {"South"})).total.tasks, tally(0, 1, 0, 1, 1, 0, 0, 0));
 }
 
 TEST(Workload, ConditionsOnDealsLeaveOutTasksOfOtherDealsAndOfNone) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   const workload_result north = a.workload(at_now().where("region", {"North"}));
   EXPECT_EQ(north.total.tasks, tally(4, 2, 1, 1, 0, 0, 0, 1));
   EXPECT_EQ(north.total.deals, (count_amount{1, 500}));
@@ -85,7 +85,7 @@ TEST(Workload, ConditionsOnDealsLeaveOutTasksOfOtherDealsAndOfNone) {
 
 TEST(Workload, PeopleAndTeamsAreThoseToWhomItCounts) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   const workload_result boris = a.workload(at_now().owners({"Boris"}));
   ASSERT_EQ(boris.people.size(), 1u);
   EXPECT_EQ(boris.total.tasks, tally(3, 1, 0, 3, 1, 1, 1, 0));
@@ -97,7 +97,7 @@ TEST(Workload, PeopleAndTeamsAreThoseToWhomItCounts) {
 
 TEST(Workload, EveryNumberOpensIntoItsTasks) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   const query q = at_now();
   EXPECT_EQ(*drill_down(a.j, a.t, q, {task_count::overdue}), ids{"a2"});
   EXPECT_EQ(*drill_down(a.j, a.t, q, {task_count::done, "Boris", "call"}), (ids{"d1", "d4"}));
@@ -108,13 +108,13 @@ TEST(Workload, EveryNumberOpensIntoItsTasks) {
 
 TEST(Workload, AsOfAnEarlierInstantTheFutureIsUnknown) {
   const event_store store = office();
-  const workload_result r = asked(store, day(6)).workload(query{}.as_of_time(day(6)));
+  const workload_result r = office_view(store, day(6)).workload(query{}.as_of_time(day(6)));
   EXPECT_EQ(r.total.tasks, tally(4, 3, 2, 1, 1, 0, 0, 0)) << "d2 is overdue then, and c1";
 }
 
 TEST(Workload, SaysWhatItNeeds) {
   const event_store store = office();
-  const asked a(store);
+  const office_view a(store);
   EXPECT_EQ(workload_at(journeys_of(store), project_tasks(store.take_snapshot()), query{}).errors().at(0).field, "as_of");
   EXPECT_EQ(workload_at(a.j, project_tasks(store.take_snapshot()), at_now()).errors().at(0).field, "tasks");
   const query per = at_now().per(journey_unit::identity);
@@ -124,7 +124,7 @@ TEST(Workload, SaysWhatItNeeds) {
 
 TEST(Workload, OfNothingIsNothing) {
   const event_store store(default_pipeline());
-  const asked a(store);
+  const office_view a(store);
   const workload_result r = a.workload(at_now());
   EXPECT_TRUE(r.people.empty() && r.types.empty());
   EXPECT_EQ(r.total.tasks, task_tally{});
@@ -139,7 +139,7 @@ TEST(Workload, TakesSixtyFourStagesAndAmountsNearTheLimit) {
   ASSERT_TRUE(store.append(std::vector<deal_event>{
                   {.kind = event_kind::created, .deal = "A", .at = day(0), .stage = "s61", .owner = "Anna", .amount = most - 5},
                   {.kind = event_kind::created, .deal = "B", .at = day(0), .stage = "s61", .owner = "Boris", .amount = 5}}).rejected.empty());
-  const workload_result r = asked(store).workload(at_now());
+  const workload_result r = office_view(store).workload(at_now());
   ASSERT_EQ(r.stages.size(), 62u);
   EXPECT_EQ(r.total.stages[61], (count_amount{2, most}));
   EXPECT_EQ(r.people[0].deals, (count_amount{1, most - 5}));
@@ -148,7 +148,7 @@ TEST(Workload, TakesSixtyFourStagesAndAmountsNearTheLimit) {
 TEST(Workload, TasksOfNobodyAndOfUnknownDealsCountToNobody) {
   event_store store(default_pipeline());
   ASSERT_TRUE(store.append(std::vector<task_event>{{.kind = kind::planned, .task = "x", .at = day(0), .deal = "lost in transit"}}).rejected.empty());
-  const asked a(store);
+  const office_view a(store);
   const workload_result r = a.workload(at_now());
   ASSERT_EQ(r.people.size(), 1u);
   EXPECT_EQ(r.people[0].person, "");

@@ -1,7 +1,4 @@
-/// How the calculators ask Boost.Math for distributions: without exceptions.
-///
-/// Layer:   calc; includes nothing of funnel.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+// How the calculators ask Boost.Math for distributions: without exceptions.
 #pragma once
 
 #include <boost/math/policies/policy.hpp>

@@ -1,0 +1,186 @@
+#include <funnel/analysis/bottlenecks.hpp>
+
+#include <funnel/analysis/bottleneck_options.hpp>
+#include <funnel/analysis/repair_value.hpp>
+#include <funnel/analysis/stage_flows.hpp>
+#include <funnel/analysis/stage_times.hpp>
+#include <funnel/analysis/stage_trend.hpp>
+#include <funnel/analysis/stuck_deals.hpp>
+#include <funnel/analysis/yardstick.hpp>
+#include <funnel/calc/conversion.hpp>
+#include <funnel/calc/estimate.hpp>
+#include <funnel/calc/multiple_testing.hpp>
+#include <funnel/calc/survival.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/core/types.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
+#include <funnel/tallies/cohort.hpp>
+#include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/durations.hpp>
+#include <funnel/tallies/stock.hpp>
+#include <funnel/tallies/transitions.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+namespace {
+
+using detail::validate_durations;
+
+}  // namespace
+
+namespace detail {
+
+stage_stays stays_of(const survival_tally& t, duration day, confidence_level level) {
+  stage_stays s;
+  const survival_curve curve = kaplan_meier(t, level);
+  s.n = t.n();
+  s.ended = t.ended();
+  for (std::size_t i = 0; i < s.days.size(); ++i) s.days[i] = days_or_nan(quantile_of(curve, stage_stays::shares[i]).time, day);
+  if (const restricted_mean m = restricted_mean_of(curve, watched_until(curve)); m.has_value()) {
+    s.mean_days = m.days * in_days(days(1), day);
+    s.mean_standard_error = m.standard_error_days * in_days(days(1), day);
+  }
+  return s;
+}
+
+}  // namespace detail
+
+namespace {
+
+std::vector<error> validate_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o) {
+  std::vector<error> errors = validate_durations(q, j);
+  for (error& e : validate(o)) errors.push_back(std::move(e));
+  // The window and the calendar periods before the instant must exist.
+  if (q.as_of != instant::max() && !bounds(period_of(q.as_of, q.zone, calendar_unit::year), q.zone).contains(q.as_of))
+    errors.push_back({errc::out_of_range, "as_of", "lies outside the calendar of the years 0 to 9999"});
+  return errors;
+}
+
+}  // namespace
+
+namespace detail {
+
+void judge(bottleneck_report& r) {
+  const double untested = std::numeric_limits<double>::quiet_NaN();
+  const auto judged = [&](const stage_bottleneck& s) { return !s.hidden && !s.retired && !r.chosen_by_end; };
+  std::vector<double> p;
+  for (const stage_bottleneck& s : r.stages)
+    for (const stage_comparison* c : {&s.time, &s.drop_off}) p.push_back(judged(s) && c->tested ? c->p : untested);
+  const std::vector<double> adjusted = holm(p);
+  for (std::size_t k = 0; k < r.stages.size(); ++k) {
+    stage_bottleneck& s = r.stages[k];
+    if (!judged(s)) continue;
+    const auto shows = [&](stage_comparison& c, double value) {
+      if (c.tested) c.p_adjusted = value;
+      return c.tested && c.beyond && value <= r.options.alpha;
+    };
+    s.slow = shows(s.time, adjusted[2 * k]);
+    s.leaky = shows(s.drop_off, adjusted[2 * k + 1]);
+    const bool measured = s.time.by != yardstick::none || s.drop_off.by != yardstick::none;
+    s.verdict = s.slow || s.leaky                    ? stage_verdict::named
+                : s.time.tested || s.drop_off.tested ? stage_verdict::not_shown
+                : measured                           ? stage_verdict::insufficient_data
+                                                     : stage_verdict::no_yardstick;
+  }
+}
+
+void rank(bottleneck_report& r) {
+  r.by_value = ranking(r.stages, [](const stage_bottleneck& s) { return s.repair.extra_wins.value; });
+  r.by_days = ranking(r.stages, [](const stage_bottleneck& s) { return s.repair.days_lost.value; });
+  const auto name_those_of = [&](const std::vector<std::size_t>& order) {
+    for (const std::size_t k : order)
+      if (r.stages[k].verdict == stage_verdict::named && std::find(r.named.begin(), r.named.end(), k) == r.named.end())
+        r.named.push_back(k);
+  };
+  name_those_of(r.by_value);
+  name_those_of(r.by_days);
+  name_those_of(ranking(r.stages, [](const stage_bottleneck&) { return 1.0; }));
+  for (std::size_t k = 0; k < r.stages.size(); ++k) {
+    const stage_bottleneck& s = r.stages[k];
+    if (s.hidden || s.retired) continue;
+    const auto lost = [](const stage_bottleneck& x) { return std::pair(x.lost.deals, x.lost.amount); };
+    if (s.lost.deals > 0 && (!r.most_lost || lost(s) > lost(r.stages[*r.most_lost]))) r.most_lost = k;
+    const auto median = [](const stage_bottleneck& x) { return x.stays.days[2]; };
+    if (median(s) >= 0 && (!r.longest || median(s) > median(r.stages[*r.longest]))) r.longest = k;
+  }
+}
+
+}  // namespace detail
+
+result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o) {
+  if (auto errors = validate_bottlenecks(j, q, o); !errors.empty()) return errors;
+  const pipeline& p = j.pipeline();
+  const duration day = day_of_clock(q);
+  query whole = q;
+  whole.groups.clear();
+  // Money and fates are those of the ledger, whatever rule the question counts by.
+  const cohort_tally cohort = cohort_funnel(j, whole).value().total;
+  const stock_result stock = stock_at(j, whole).value();
+
+  bottleneck_report r;
+  r.asked = q;
+  r.options = o;
+  r.money = j.snapshot().currency();
+  r.window = window_of(q, o);
+  r.chosen_by_end = detail::chosen_by_end(q);
+  if (cohort.won().deals > 0)
+    r.mean_won = static_cast<double>(cohort.won().amount) / static_cast<double>(cohort.won().deals);
+  const std::vector<stage_history> histories = stage_histories(j, whole, r.window, o);
+  std::vector<stage_flow_answer> flows = stage_flows(j, whole, r.window.now, o.alpha, o.little_tolerance);
+  r.stuck = stuck_deals(j, whole).value();
+
+  std::vector<repair_question> repairs;
+  for (std::size_t k = 0; k < p.n_open(); ++k) {
+    const stage& definition = p[k];
+    const stage_history& h = histories[k];
+    stage_bottleneck s;
+    s.id = definition.id;
+    s.name = definition.name;
+    s.hidden = definition.hidden;
+    s.retired = definition.retired;
+    s.stood = cohort[k].touched();
+    s.lost = cohort[k][fate::lost];
+    s.open = stock.stages[k];
+    s.conversion = resolved_conversion(cohort[k]);
+    s.stays = detail::stays_of(h.asked.stays, day, o.simulation.level);
+    s.flow = std::move(flows[k]);
+    s.time = compare_time(definition, h, q, o);
+    s.drop_off = compare_drop_off(definition, h, q, o);
+    s.trend = trend_of(h, q);
+    repair_question question;
+    question.conversion = definition.conversion_norm;
+    if (!question.conversion) {
+      question.past = detail::ended_by(h.earlier.settled, detail::advanced_cause, detail::settled_until(h.earlier.settled));
+      const fraction lost = detail::ended_by(h.now.settled, detail::lost_cause, detail::settled_until(h.now.settled));
+      question.present = {lost.misses(), lost.n};
+    }
+    if (s.time.reference > 0)
+      question.time = duration{std::llround(s.time.reference * static_cast<double>(day.us))};
+    question.deals = question.conversion ? s.stood.deals : h.now.settled.n();
+    question.open = s.open.deals;
+    question.stays = s.time.by == yardstick::own_past ? h.now.stays : h.asked.stays;
+    question.judged = !s.hidden && !s.retired;
+    repairs.push_back(std::move(question));
+    r.stages.push_back(std::move(s));
+  }
+  for (const stuck_deal& d : r.stuck) r.stages[d.stage].stuck += {1, d.amount};
+  detail::judge(r);
+  auto values = repair_values(transitions_of(j, whole).value(), repairs, r.mean_won, day, o.simulation);
+  for (std::size_t k = 0; k < values.size(); ++k) r.stages[k].repair = std::move(values[k]);
+  detail::rank(r);
+  return r;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

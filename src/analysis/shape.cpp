@@ -1,0 +1,44 @@
+#include <funnel/analysis/shape.hpp>
+
+#include <funnel/analysis/bottlenecks.hpp>
+#include <funnel/calc/conversion.hpp>
+#include <funnel/calc/funnel_shape.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
+#include <funnel/tallies/cohort.hpp>
+#include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/durations.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace funnel {
+inline namespace v0_1 {
+
+result<shape_answer> shape_of(const journey_table& j, const query& q, const shape_options& o) {
+  query whole = q;
+  whole.groups.clear();
+  const auto times = time_in_stage(j, whole, stay_of::deal);
+  if (!times) return times.errors();
+  const cohort_tally cohort = cohort_funnel(j, whole).value().total;
+  shape_answer a;
+  a.asked = q;
+  a.options = o;
+  const pipeline& p = j.pipeline();
+  for (std::size_t k = 0; k < p.n_open(); ++k) {
+    if (p[k].hidden || p[k].retired) continue;
+    const stage_stays stays = detail::stays_of(times->total.stages[k], day_of_clock(q), {});
+    a.stages.push_back(p[k].name);
+    a.steps.push_back({settled_passage(cohort[k]), stays.mean_days, stays.mean_standard_error});
+  }
+  a.stages.push_back(p[p.won_stage()].name);
+  auto d = diagnose_shape(a.steps, o);
+  if (!d) return d.errors();
+  a.diagnosis = *std::move(d);
+  return a;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,163 @@
+#include <funnel/analysis/velocity_trend.hpp>
+
+#include <funnel/analysis/dwell.hpp>
+#include <funnel/analysis/velocity_options.hpp>
+#include <funnel/calc/competing_risks.hpp>
+#include <funnel/calc/fraction.hpp>
+#include <funnel/calc/multiple_testing.hpp>
+#include <funnel/calc/quantity.hpp>
+#include <funnel/calc/survival.hpp>
+#include <funnel/calc/trend.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/query/stay_clock.hpp>
+#include <funnel/tallies/duration_periods.hpp>
+#include <funnel/tallies/durations.hpp>
+#include <funnel/tallies/survival.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+namespace {
+
+using detail::ended_by;
+
+// The smallest of the ages by which half of the ends by a cause (not_ended: of any cause) have come that ever come, as
+// far as was seen; if not by any of them, the largest that was seen. There months differ most, and wait least.
+std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause,
+                                                 std::span<const duration> ages) {
+  const survival_curve curve = kaplan_meier(t);
+  const incidence_curve incidence = cause == not_ended ? incidence_curve{} : cumulative_incidence(t, cause);
+  const auto ended_by = [&](duration age) {
+    if (cause == not_ended) {
+      const survival_point* p = curve.at(age);
+      return p ? 1 - p->survival : 0.0;
+    }
+    const incidence_point* p = incidence.at(age);
+    return p ? p->share : 0.0;
+  };
+  const double half = cause == not_ended ? 0.5 : incidence.points.empty() ? 0.0 : incidence.points.back().share / 2;
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < ages.size() && curve.covers(ages[i]); ++i) {
+    found = i;
+    if (const double ended = ended_by(ages[i]); ended > 0 && ended >= half) break;
+  }
+  return found;
+}
+
+}  // namespace
+
+namespace detail {
+
+fraction ended_by(const survival_tally& t, duration age, end_cause cause) {
+  fraction f{0, t.n()};
+  for (const auto& [key, count] : t.lengths())
+    if (key.lasted_us <= age.us && key.cause != not_ended && (cause == not_ended || key.cause == cause))
+      f.hits += count;
+  return f;
+}
+
+}  // namespace detail
+
+namespace {
+
+// Tests need some months: with two, any difference is a trend.
+constexpr std::size_t min_trend_months = 3;
+
+// `tally_of(month)` gives the tally of the series.
+template <class TallyOf>
+trend_series trend_series_of(const std::vector<period_durations>& months, const query& q, const stay_clock& clock,
+                             std::span<const double> ages, end_cause cause, confidence_level level, TallyOf tally_of) {
+  const duration day = day_of_clock(q);
+  survival_tally all;
+  for (const period_durations& m : months) all += tally_of(m);
+  std::vector<duration> lengths;
+  for (const double age : ages) lengths.push_back(length_of_days(age, day));
+  const std::optional<std::size_t> chosen = comparison_age(all, cause, lengths);
+
+  trend_series s;
+  if (chosen) s.age_days = ages[*chosen];
+  std::vector<fraction> settled;
+  std::size_t used = 0;
+  for (const period_durations& m : months) {
+    const survival_tally& t = tally_of(m);
+    trend_month row;
+    row.n = t.n();
+    row.median = dwell_quantile_of(kaplan_meier(t, level), 0.5, day);
+    const instant end = bounds(m.in, q.zone).end;
+    row.settled = chosen && end <= q.as_of && clock.between(end, q.as_of) >= lengths[*chosen];
+    if (row.settled) row.by_age = ended_by(t, lengths[*chosen], cause);
+    settled.push_back(row.by_age);
+    used += row.by_age.has_value();
+    s.months.push_back(row);
+  }
+  if (used >= min_trend_months) s.test = cochran_armitage(settled);
+  return s;
+}
+
+}  // namespace
+
+result<velocity_trend> velocity_trend_of(const journey_table& j, const query& q,
+                                         const velocity_options& o) {
+  if (auto errors = validate(o); !errors.empty()) return errors;
+  auto periods = durations_by_period(j, q, calendar_unit::month);
+  if (!periods) return periods.errors();
+  const std::vector<period_durations>& months = *periods;
+  const stay_clock clock(q);
+  velocity_trend t;
+  const auto series = [&](const std::vector<double>& ages, end_cause cause, auto tally_of) {
+    return trend_series_of(months, q, clock, ages, cause, o.level, tally_of);
+  };
+  const auto cycles = [](const period_durations& m) -> const survival_tally& { return m.cycles; };
+  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
+    t.stages.push_back(series(o.stage_ages, not_ended,
+                              [k](const period_durations& m) -> const survival_tally& { return m.stages[k]; }));
+  t.closing = series(o.cycle_ages, not_ended, cycles);
+  t.winning = series(o.cycle_ages, static_cast<end_cause>(cycle_end::won), cycles);
+
+  std::vector<double> places, counts;
+  for (const period_durations& m : months) {
+    t.months.push_back(m.in);
+    t.deals.push_back(m.cycles.n());
+    const period in = bounds(m.in, q.zone);
+    const bool asked_whole = q.basis != date_basis::created || (q.in.start <= in.start && in.end <= q.in.end);
+    t.whole.push_back(in.end <= q.as_of && asked_whole);
+    if (t.whole.back()) {
+      places.push_back(static_cast<double>(t.months.size()));
+      counts.push_back(static_cast<double>(m.cycles.n()));
+    }
+    if (t.winning.age_days) {
+      const duration age = length_of_days(*t.winning.age_days, day_of_clock(q));
+      t.won.push_back(conversion_by_age(m.cycles, static_cast<end_cause>(cycle_end::won), {&age, 1}, o.level)[0]);
+    } else {
+      t.won.emplace_back();
+    }
+  }
+  if (counts.size() >= min_trend_months) {
+    t.deals_test = mann_kendall(counts);
+    t.deals_slope = theil_sen(places, counts, o.level);
+  }
+
+  // One family: with six stages and three more series, one test in three months would alarm by chance alone.
+  std::vector<trend_series*> tested{&t.closing, &t.winning};
+  for (trend_series& s : t.stages) tested.push_back(&s);
+  constexpr double no_p = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> p{t.deals_test.has_value() ? t.deals_test.p_value : no_p};
+  for (const trend_series* s : tested) p.push_back(s->test.has_value() ? s->test.p_value : no_p);
+  const std::vector<double> adjusted = holm(p);
+  t.deals_adjusted_p = adjusted[0];
+  for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->adjusted_p = adjusted[i + 1];
+  return t;
+}
+
+}  // namespace v0_1
+}  // namespace funnel
