@@ -7,14 +7,12 @@
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -144,7 +142,7 @@ struct cohort_cell {
 /// Tally of a cohort. A commutative monoid: the default value is the identity, `add` accounts for one number of one
 /// deal, `+=` merges, and merging in any order and split gives equal tallies.
 ///
-/// Cost: memory O(stages + rows + won deals), the last for the exact median.
+/// Cost: memory O(stages + rows).
 class cohort_tally {
  public:
   cohort_tally() = default;
@@ -170,16 +168,6 @@ class cohort_tally {
   const count_amount& lost() const noexcept { return (*this)[outcome::lost]; }
   const count_amount& moved_out() const noexcept { return (*this)[outcome::moved_out]; }
   const count_amount& moved_in() const noexcept { return moved_in_; }
-  /// Cycle lengths of the won deals, created to won, in microseconds (of working time, if the query asks for it),
-  /// ascending, each with its number of deals. Cost: O(won deals log won deals); ask once.
-  std::vector<std::pair<std::int64_t, std::int64_t>> won_cycles_us() const {
-    std::vector<std::pair<std::int64_t, std::int64_t>> counted;
-    for (const std::int64_t us : sorted_cycles()) {
-      if (counted.empty() || counted.back().first != us) counted.emplace_back(us, 0);
-      ++counted.back().second;
-    }
-    return counted;
-  }
 
   /// Accounts for one deal in one cell. `times` matters for `counted`, `next_amount` for `also_next`.
   void add(const cohort_cell& cell, minor_units amount, std::int64_t times = 1, minor_units next_amount = 0) {
@@ -219,14 +207,6 @@ class cohort_tally {
       if ((counted >> first & 1) != 0) rows_[k].of_first += deals.deals;
     }
   }
-  /// Accounts for the length of one won deal.
-  void add_won_cycle(std::int64_t us) { won_cycles_us_.push_back(us); }
-  void add_won_cycles(std::vector<std::int64_t> us) {
-    if (won_cycles_us_.empty())
-      won_cycles_us_ = std::move(us);
-    else
-      won_cycles_us_.insert(won_cycles_us_.end(), us.begin(), us.end());
-  }
 
   cohort_tally& operator+=(const cohort_tally& o) {
     if (stages_.empty()) stages_.resize(o.stages_.size());
@@ -237,27 +217,16 @@ class cohort_tally {
     for (std::size_t i = 0; i < o.rows_.size(); ++i) rows_[i] += o.rows_[i];
     for (std::size_t i = 0; i < n_outcomes; ++i) outcomes_[i] += o.outcomes_[i];
     moved_in_ += o.moved_in_;
-    won_cycles_us_.insert(won_cycles_us_.end(), o.won_cycles_us_.begin(), o.won_cycles_us_.end());
     return *this;
   }
 
-  friend bool operator==(const cohort_tally& a, const cohort_tally& b) {
-    return a.stages_ == b.stages_ && a.rows_ == b.rows_ && a.outcomes_ == b.outcomes_ && a.moved_in_ == b.moved_in_ &&
-           a.won_cycles_us_.size() == b.won_cycles_us_.size() && a.sorted_cycles() == b.sorted_cycles();
-  }
+  friend bool operator==(const cohort_tally&, const cohort_tally&) = default;
 
  private:
-  std::vector<std::int64_t> sorted_cycles() const {
-    std::vector<std::int64_t> sorted = won_cycles_us_;
-    std::sort(sorted.begin(), sorted.end());
-    return sorted;
-  }
-
   std::vector<stage_ledger> stages_;
   std::vector<counted_row> rows_;
   std::array<count_amount, n_outcomes> outcomes_{};
   count_amount moved_in_;
-  std::vector<std::int64_t> won_cycles_us_;  // in any order: sorted when asked for, which most questions do not
 };
 
 }  // namespace v0_1

@@ -9,7 +9,6 @@
 #include <funnel/query/credit.hpp>
 #include <funnel/query/plan.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/counting.hpp>
 #include <funnel/tallies/segments.hpp>
@@ -115,7 +114,7 @@ inline bool counts_once(const query& q) {
 class steady_counter {
  public:
   steady_counter(const journey_table& j, const query& q, const row_set& rows)
-      : j_(&j), deals_(j.deals()), rows_(&rows), counter_(j, q), clock_(q), shapes_(&j.deals().shape) {
+      : j_(&j), deals_(j.deals()), rows_(&rows), counter_(j, q), shapes_(&j.deals().shape) {
     for (std::size_t k = 0; k < counter_.n_rows(); ++k) next_.push_back(counter_.next(k));
     const std::size_t n_stages = j.pipeline().n_funnel();
     for (const deal_shape& s : j.shapes())
@@ -157,7 +156,6 @@ class steady_counter {
     std::optional<cell_counts> counted;
     if (own_numbers_) counted.emplace(deals_.amount, *own_numbers_, masks_.size(), parts.n_codes());
     std::array<std::uint32_t, row_set::block_rows> codes{};
-    won_cycles cycles(*j_, *rows_, clock_);
     // Nothing needs to be counted that the table knows: all deals by shape.
     const bool all = parts.n_codes() == 1 && !own_numbers_ && rows_->count() == j_->n_deals();
     for (std::size_t first = 0; first < j_->n_deals(); first += codes.size()) {
@@ -165,7 +163,6 @@ class steady_counter {
       if (parts.n_codes() > 1) parts.codes_of(first, n, codes.data());
       if (!all) whole.add(*rows_, first, n, codes.data());
       if (counted) counted->add(*rows_, first, n, codes.data());
-      cycles.add(first, n, codes.data());
     }
     std::vector<std::size_t> segment_of(parts.n_codes(), segmentation::none);
     const auto tally_of = [&](std::uint64_t combination) -> cohort_tally& {
@@ -185,15 +182,6 @@ class steady_counter {
       counted->each([&](std::uint64_t combination, std::size_t number, const count_amount& deals) {
         add_counted(tally_of(combination), number, deals);
       });
-    if (cycles.us.empty()) return;
-    if (parts.n_codes() == 1) return tally_of(0).add_won_cycles(std::move(cycles.us));
-    std::vector<std::size_t> n_cycles(parts.n_codes());
-    for (const std::uint32_t c : cycles.codes) ++n_cycles[c];
-    std::vector<std::vector<std::int64_t>> of_code(parts.n_codes());
-    for (std::size_t c = 0; c < of_code.size(); ++c) of_code[c].reserve(n_cycles[c]);
-    for (std::size_t i = 0; i < cycles.us.size(); ++i) of_code[cycles.codes[i]].push_back(cycles.us[i]);
-    for (std::size_t c = 0; c < of_code.size(); ++c)
-      if (!of_code[c].empty()) tally_of(c).add_won_cycles(std::move(of_code[c]));
   }
 
   void add_one_by_one(segmentation& parts, segment_tallies<cohort_tally>& tallies) {
@@ -202,7 +190,6 @@ class steady_counter {
       const count_amount one{1, deals_.amount[row]};
       add_whole(t, deals_.shape[row], one);
       add_counted(t, mask_numbers()[row], one);
-      if (j_->won().contains(row)) t.add_won_cycle(clock_.between(deals_.created[row], deals_.closed[row]).us);
     });
   }
 
@@ -210,7 +197,6 @@ class steady_counter {
   deal_columns deals_;
   const row_set* rows_;
   deal_counter counter_;
-  stay_clock clock_;
   const packed_column<code>* shapes_;
   std::vector<std::size_t> next_;
   std::vector<fate> fates_;                         // of each shape, stage by stage
@@ -235,13 +221,7 @@ inline cohort_result tally_cohort(const journey_table& j, const query& q, bool b
     steady_counter(j, q, rows.steady).add_to(parts, counted);
     one_by_one = rows.others.rows();
   }
-  const stay_clock clock(q);
-  count_cohort(j, q, one_by_one, parts, [&](const cohort_entry& e) {
-    cohort_tally& t = counted[e.segment];
-    t.add(e.cell, e.amount, e.times, e.next_amount);
-    if (e.cell.what == cohort_cell::measure::outcome && e.cell.how == outcome::won)
-      t.add_won_cycle(clock.between(j.deals().created[e.row], j.deals().closed[e.row]).us);
-  });
+  count_cohort(j, q, one_by_one, parts, [&](const cohort_entry& e) { counted[e.segment].add(e.cell, e.amount, e.times, e.next_amount); });
   std::vector<cohort_tally> tallies = counted.take(parts.size());
   if (q.groups.empty()) {
     r.total = std::move(tallies.front());

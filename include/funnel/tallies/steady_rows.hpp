@@ -8,7 +8,6 @@
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/plan.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 
 #include <algorithm>
@@ -97,41 +96,6 @@ class cell_counts {
   const packed_column<code>* numbers_;
   std::size_t n_numbers_;
   std::vector<cell> cells_;
-};
-
-/// How long the won deals of a set took, and the combinations that they belong to, block by block.
-class won_cycles {
- public:
-  won_cycles(const journey_table& j, const row_set& rows, const stay_clock& clock) : j_(&j), rows_(&rows), clock_(&clock) {}
-
-  /// The rows first, ..., first + n - 1, with their combinations. To be called for one block after the other.
-  void add(std::size_t first, std::size_t n, const std::uint32_t* combinations) {
-    j_->won_cycles().with_raw([&](const auto* raw) {
-      for (std::size_t w = first / 64; w * 64 < first + n; ++w) {
-        const std::uint64_t won = j_->won().word(w);
-        if ((won & rows_->word(w)) == 0) {
-          n_won_ += static_cast<std::size_t>(std::popcount(won));
-          continue;
-        }
-        for (std::uint64_t m = won; m != 0; m &= m - 1, ++n_won_) {
-          const auto row = w * 64 + static_cast<std::size_t>(std::countr_zero(m));
-          if (!rows_->contains(row)) continue;
-          codes.push_back(combinations[row - first]);
-          us.push_back(clock_->working() ? clock_->between(j_->deals().created[row], j_->deals().closed[row]).us
-                                         : j_->won_cycles().value_of(raw[n_won_]).us);
-        }
-      }
-    });
-  }
-
-  std::vector<std::uint32_t> codes;
-  std::vector<std::int64_t> us;
-
- private:
-  const journey_table* j_;
-  const row_set* rows_;
-  const stay_clock* clock_;
-  std::size_t n_won_ = 0;  // won rows of the table so far
 };
 
 /// Sets of funnel rows as small numbers.
