@@ -46,6 +46,12 @@ struct deal_facts {
   funnel::outcome outcome = funnel::outcome::open;
 };
 
+/// The plain numbers of a shape, or of the deal in a row.
+inline deal_facts facts_of(const deal_shape& s) {
+  return {s.visited, s.above, s.passed, s.began_above, s.current, s.outcome};
+}
+inline deal_facts facts_of(const journey_table& j, std::size_t row) { return facts_of(j.shapes()[j.deals().shape[row]]); }
+
 /// The one definition of a deal's fate at stage k.
 inline constexpr fate fate_at(const deal_facts& d, stage_index k) noexcept {
   const stage_mask bit = stage_bit(k);
@@ -205,6 +211,25 @@ class cohort_tally {
         rows_[k].next_amount += deals.amount;
       }
       if ((counted >> first & 1) != 0) rows_[k].of_first += deals.deals;
+    }
+  }
+
+  /// Accounts for one deal that is worth something else at each stage and counts once at each of these rows. The rest
+  /// is as for `add_alike` and `add_counted`.
+  void add_valued(outcome how, bool moved_in, std::span<const fate> fates, minor_units whole, std::span<const minor_units> worth,
+                  stage_mask counted, std::span<const std::size_t> next, std::size_t first) {
+    outcomes_[static_cast<std::size_t>(how)] += {1, whole};
+    if (moved_in) moved_in_ += {1, whole};
+    const bool of_first = (counted >> first & 1) != 0;
+    for (std::size_t k = 0; k < stages_.size(); ++k) {
+      stages_[k].fates[static_cast<std::size_t>(fates[k])] += {1, worth[k]};
+      if ((counted >> k & 1) == 0) continue;
+      ++rows_[k].times;
+      rows_[k].deals += {1, worth[k]};
+      rows_[k].of_first += of_first;
+      if (next[k] >= rows_.size() || (counted >> next[k] & 1) == 0) continue;
+      rows_[k].also_next += {1, worth[k]};
+      rows_[k].next_amount += worth[next[k]];
     }
   }
 
