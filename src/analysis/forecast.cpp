@@ -18,7 +18,9 @@
 #include <funnel/query/query.hpp>
 #include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/stock.hpp>
+#include <funnel/tallies/survival.hpp>
 #include <funnel/tallies/transitions.hpp>
 #include <funnel/tallies/wins_ahead.hpp>
 
@@ -73,6 +75,7 @@ class open_deal_forecaster {
     if (o.training) history.created_in(*o.training);
 
     past_ = cohort_funnel(j, history).value().total;
+    past_cycles_ = cycle_length(j, history).value();
     for (std::size_t k = 0; k < p.n_open(); ++k) {
       // A deal is no longer led to a retired stage: one that is there still has at least the way from the stage in use
       // before it.
@@ -97,6 +100,8 @@ class open_deal_forecaster {
   const fraction& in_time(std::size_t k) const { return in_time_[k]; }
   std::int64_t returns() const noexcept { return returns_; }
   const cohort_tally& history() const noexcept { return past_; }
+  /// Of the same deals; see `cycle_length`.
+  const survival_tally& cycles() const noexcept { return past_cycles_; }
 
   forecast_slice of(std::vector<std::string> key, std::vector<open_deal> deals) const {
     forecast_slice s;
@@ -140,6 +145,7 @@ class open_deal_forecaster {
 
   forecast_options options_;
   cohort_tally past_;
+  survival_tally past_cycles_;
   std::vector<fraction> in_time_;       // per open stage
   std::vector<fraction> advanced_;      // per step
   std::vector<std::size_t> step_of_;    // per open stage
@@ -196,7 +202,7 @@ result<forecast_answer> forecast_of(const journey_table& j, const query& q, cons
   a.returns = forecaster.returns();
   if (const count_amount& won = forecaster.history().won(); won.deals > 0)
     a.mean_won_amount = static_cast<double>(won.amount) / static_cast<double>(won.deals);
-  a.cycle = timing_of_won(forecaster.history(), day_of_clock(q));
+  a.cycle = timing_of_won(forecaster.cycles(), day_of_clock(q));
 
   std::vector<open_deal> all;
   for (auto& [key, deals] : open_deals_by_slice(j, q)) {

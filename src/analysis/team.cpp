@@ -51,7 +51,9 @@ team_member compare_member(const team_units& team, std::size_t unit, const team_
   r.won_of_closed = compare_shares(strata_of(own, rest, [](const kind_counts& k) { return k.won_of_closed; }), o);
   r.won_of_entered = newcombe(own.won_of_entered, rest.won_of_entered, o.confidence);
   r.cycle = compare_times(times_by_kind(own, rest, [](const kind_counts& k) { return k.cycle; }), o, day);
-  r.timing = timing_of_won(m.tally, day);
+  survival_tally cycles;
+  for (const kind_counts& k : own.kinds) cycles += k.cycle;
+  r.timing = timing_of_won(cycles, day);
   r.won_amount = welch(m.won_amounts, team.rest_amounts(unit, o.rest), o.confidence);
   for (std::size_t i = 0; i < own.step.size(); ++i)
     r.stages.push_back(

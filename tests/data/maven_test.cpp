@@ -56,13 +56,16 @@ TEST(Maven, WinRateAndMoney) {
 
 TEST(Maven, TimingOfWonDeals) {
   FUNNEL_NEEDS_DATA(maven());
-  const cohort_tally t = maven().cohort(query{}).total;
+  const survival_tally t = maven().cycles();
   const won_timing w = timing_of_won(t);
   EXPECT_EQ(w.n, 4238);
   EXPECT_DOUBLE_EQ(w.median_days, 57);
   EXPECT_NEAR(w.mean_days, 51.7820, 5e-5);
-  EXPECT_DOUBLE_EQ(duration{t.won_cycles_us().begin()->first}.days(), 1);
-  EXPECT_DOUBLE_EQ(duration{t.won_cycles_us().rbegin()->first}.days(), 138);
+  std::vector<double> won_days;
+  for (const auto& [key, deals] : t.lengths())
+    if (key.cause == static_cast<end_cause>(cycle_end::won)) won_days.push_back(duration{key.lasted_us}.days());
+  EXPECT_DOUBLE_EQ(won_days.front(), 1);
+  EXPECT_DOUBLE_EQ(won_days.back(), 138);
 }
 
 struct expected_row {

@@ -111,9 +111,10 @@ TEST(Olist, DaysToWin) {
   FUNNEL_NEEDS_DATA(olist());
   std::int64_t n = 0, within_7 = 0, within_30 = 0, within_90 = 0, sum = 0;
   std::vector<std::int64_t> all;
-  const cohort_tally t = olist().cohort(query{}).total;
-  for (const auto& [us, deals] : t.won_cycles_us()) {
-    const std::int64_t whole_days = us / 86'400'000'000;
+  const survival_tally won = olist().cycles().only(static_cast<end_cause>(cycle_end::won));
+  for (const auto& [key, deals] : won.lengths()) {
+    if (key.cause == not_ended) continue;
+    const std::int64_t whole_days = key.lasted_us / 86'400'000'000;
     n += deals;
     sum += whole_days * deals;
     within_7 += whole_days <= 7 ? deals : 0;

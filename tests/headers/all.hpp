@@ -91,6 +91,7 @@
 #include <funnel/calendar/work_schedule.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/exchange_rate.hpp>
+#include <funnel/core/kernels.hpp>
 #include <funnel/core/language.hpp>
 #include <funnel/core/parallel.hpp>
 #include <funnel/core/time.hpp>
@@ -160,6 +161,7 @@
 #include <funnel/tallies/radix_sort.hpp>
 #include <funnel/tallies/settlement.hpp>
 #include <funnel/tallies/slice_dynamics.hpp>
+#include <funnel/tallies/steady_counter.hpp>
 #include <funnel/tallies/steady_rows.hpp>
 #include <funnel/tallies/stock.hpp>
 #include <funnel/tallies/survival.hpp>

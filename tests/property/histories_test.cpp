@@ -170,11 +170,12 @@ void compare_cohort(const journey_table& j, const question& asked, const std::ve
       EXPECT_EQ(*drill_down(j, asked.q, c, asked.key ? &names : nullptr), cell.ids);
     }
   }
+  if (asked.q.as_of == instant::max()) return;  // lengths of open deals need an end
   std::vector<std::int64_t> cycles;
   for (const naive::life& l : lives)
     if (asked.wants(l) && l.state == 'w' && asked.wants_person(naive::person(l, asked.q.credit, won_stage))) cycles.push_back(l.closed - l.born);
   std::sort(cycles.begin(), cycles.end());
-  const won_timing timing = timing_of_won(result->total);
+  const won_timing timing = timing_of_won(*cycle_length(j, asked.q));
   ASSERT_EQ(timing.n, static_cast<std::int64_t>(cycles.size()));
   if (!cycles.empty()) {
     const std::size_t n = cycles.size();

@@ -119,7 +119,6 @@ TEST(RandomHistories, TalliesMergedInAnySplitEqualTheWhole) {
       cohort_tally& part = parts[random() % 3];
       segmentation one(j, q);
       detail::count_cohort(j, q, std::vector<std::size_t>{row}, one, [&](const detail::cohort_entry& e) { part.add(e.cell, e.amount, e.times, e.next_amount); });
-      if (j.deals().outcome[row] == outcome::won) part.add_won_cycle((j.deals().closed[row] - j.deals().created[row]).us);
     }
     cohort_tally forward, backward;
     for (std::size_t p = 0; p < 3; ++p) forward += parts[p], backward += parts[2 - p];

@@ -7,6 +7,7 @@
 #include <funnel/adapters/mapping.hpp>
 #include <funnel/calc/conversion.hpp>
 #include <funnel/calc/timing.hpp>
+#include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/dynamics.hpp>
 
 #include <gtest/gtest.h>
@@ -35,6 +36,12 @@ struct data_set {
   funnel::cohort_result cohort(funnel::query q) const {
     q.team_of = read.team_of;
     return *funnel::cohort_funnel(journeys_of(*store, q.as_of, q.known_at), q);
+  }
+
+  /// Creation to closing of all deals, as of an instant behind all events.
+  funnel::survival_tally cycles() const {
+    const funnel::instant end = funnel::instant{} + funnel::days(40'000);
+    return *funnel::cycle_length(journeys_of(*store, end), funnel::query{}.as_of_time(end));
   }
 
   /// The tally of one segment by its key.

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/core/time.hpp>
-#include <funnel/tallies/cohort.hpp>
+#include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/survival.hpp>
 
 #include <cstdint>
@@ -59,12 +59,7 @@ finished_timing timing_of_lengths(const Lengths& lengths, duration day) {
 }
 }  // namespace detail
 
-/// Source: features (a22). Requires: day longer than nothing. Cost: O(distinct cycle lengths).
-inline won_timing timing_of_won(const cohort_tally& t, duration day = days(1)) {
-  return detail::timing_of_lengths(t.won_cycles_us(), day);
-}
-
-/// Of what ended, in any way or by one cause. Requires and cost as `timing_of_won`.
+/// Of what ended, in any way or by one cause. Requires: day longer than nothing. Cost: O(distinct lengths).
 inline finished_timing timing_of_ended(const survival_tally& t, duration day = days(1)) {
   std::map<std::int64_t, std::int64_t> lengths;
   for (const auto& [key, count] : t.lengths())
@@ -73,6 +68,11 @@ inline finished_timing timing_of_ended(const survival_tally& t, duration day = d
 }
 inline finished_timing timing_of_ended(const survival_tally& t, end_cause cause, duration day = days(1)) {
   return timing_of_ended(t.only(cause), day);
+}
+
+/// Of cycles, by `cycle_end`: see `cycle_length` and `cycles_of`. Source: features (a22). Requires and cost as above.
+inline won_timing timing_of_won(const survival_tally& cycles, duration day = days(1)) {
+  return timing_of_ended(cycles, static_cast<end_cause>(cycle_end::won), day);
 }
 
 }  // namespace v0_1

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -19,10 +20,17 @@
 namespace funnel {
 inline namespace v0_1 {
 
+/// The least and the greatest raw number of a block of rows; that of "none" is the greatest of all.
+struct raw_range {
+  std::uint64_t least = 0;
+  std::uint64_t greatest = 0;
+};
+
 /// Values of type code, instant, duration, minor_units or std::size_t. A value is stored as raw = (value - base) / unit, in 1, 2,
 /// 4 or 8 bytes; `no_code` and `instant::max()`, which stand for "none", as the greatest raw number of that width.
 /// Codes have base 0, so that a raw code is the code itself. The unit of times is a second, a millisecond or a
-/// microsecond, whichever divides them all.
+/// microsecond, whichever divides them all. Of instants the range of each block is known, since rows are often in order
+/// of time: a period takes or leaves most blocks whole.
 template <class T>
 class packed_column {
  public:
@@ -40,6 +48,11 @@ class packed_column {
     else
       write(values, wide_);
   }
+
+  /// Rows whose range is known together; the last block may have fewer.
+  static constexpr std::size_t block_rows = 1024;
+  /// Of instants only. Requires: b < size() / block_rows, rounded up.
+  const raw_range& block(std::size_t b) const noexcept { return blocks_[b]; }
 
   std::size_t size() const noexcept { return size_; }
   /// Bytes of one value.
@@ -84,6 +97,16 @@ class packed_column {
   std::int64_t unit() const noexcept { return static_cast<std::int64_t>(unit_); }
   /// The greatest raw number that is not "none".
   std::uint64_t max_raw() const noexcept { return max_raw_; }
+
+  /// The raw numbers, if there are any, that stand for low, ..., high, both included.
+  std::optional<raw_range> raws_within(T low, T high) const noexcept {
+    const auto distance = [&](T v) { return static_cast<std::uint64_t>(to_number(v)) - base_; };
+    const auto base = static_cast<std::int64_t>(base_);
+    const auto top = static_cast<std::int64_t>(base_ + unit_ * max_raw_);
+    if (to_number(high) < to_number(low) || to_number(low) > top || to_number(high) < base) return std::nullopt;
+    const raw_range r{to_number(low) <= base ? 0 : (distance(low) - 1) / unit_ + 1, to_number(high) >= top ? max_raw_ : distance(high) / unit_};
+    return r.least <= r.greatest ? std::optional(r) : std::nullopt;
+  }
 
   /// The least raw number, up to max_raw() + 1, that stands for `v` or more.
   std::uint64_t first_raw_from(T v) const noexcept {
@@ -161,6 +184,13 @@ class packed_column {
       all(std::integral_constant<std::uint64_t, 1'000>{});
     else
       all(std::integral_constant<std::uint64_t, 1>{});
+    if constexpr (is_instant) {
+      for (std::size_t first = 0; first < to.size(); first += block_rows) {
+        const auto [least, greatest] = std::minmax_element(to.begin() + static_cast<std::ptrdiff_t>(first),
+                                                           to.begin() + static_cast<std::ptrdiff_t>(std::min(first + block_rows, to.size())));
+        blocks_.push_back({*least, *greatest});
+      }
+    }
   }
 
   std::uint64_t base_ = 0;  // unsigned, because ranges of the whole 64 bits are allowed: arithmetic is modulo 2^64
@@ -172,6 +202,7 @@ class packed_column {
   std::vector<std::uint16_t> short_;
   std::vector<std::uint32_t> word_;
   std::vector<std::uint64_t> wide_;
+  std::vector<raw_range> blocks_;
 };
 
 }  // namespace v0_1

@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +15,7 @@ inline namespace v0_1 {
 
 class row_set {
  public:
-  /// Rows that are worked on together: their numbers stay in the first cache.
+  /// Rows that are worked on together: their numbers stay in the first cache. The blocks of packed columns.
   static constexpr std::size_t block_rows = 1024;
 
   row_set() = default;
@@ -47,6 +48,33 @@ class row_set {
   void for_each(std::size_t first, std::size_t n, F&& f) const {
     for (std::size_t w = first / 64; w < (first + n + 63) / 64; ++w)
       for (std::uint64_t m = words_[w]; m != 0; m &= m - 1) f(w * 64 + static_cast<std::size_t>(std::countr_zero(m)));
+  }
+  /// Is any of the rows first, ..., first + n - 1 in the set? Requires: first % 64 == 0.
+  bool any(std::size_t first, std::size_t n) const noexcept {
+    std::uint64_t found = 0;
+    for (std::size_t w = first / 64; w < (first + n + 63) / 64; ++w) found |= words_[w];
+    return found != 0;
+  }
+  /// Are all of them? Requires: first % 64 == 0; n % 64 == 0 or the rows end there.
+  bool all(std::size_t first, std::size_t n) const noexcept {
+    std::uint64_t missing = 0;
+    for (std::size_t w = first / 64; w < (first + n) / 64; ++w) missing |= ~words_[w];
+    if (n % 64 != 0) missing |= ~words_[(first + n) / 64] & ((std::uint64_t{1} << n % 64) - 1);
+    return missing == 0;
+  }
+  /// Those of its rows that are among begin, ..., end - 1. Requires: both are multiples of 64 or the number of rows.
+  row_set between(std::size_t begin, std::size_t end) const {
+    row_set some = *this;
+    std::fill(some.words_.begin(), some.words_.begin() + static_cast<std::ptrdiff_t>((begin + 63) / 64), std::uint64_t{0});
+    std::fill(some.words_.begin() + static_cast<std::ptrdiff_t>((end + 63) / 64), some.words_.end(), std::uint64_t{0});
+    return some;
+  }
+
+  /// The rows of the set among first, ..., first + n - 1, ascending. Requires: first % 64 == 0.
+  std::vector<std::size_t> rows(std::size_t first, std::size_t n) const {
+    std::vector<std::size_t> rows;
+    for_each(first, n, [&](std::size_t row) { rows.push_back(row); });
+    return rows;
   }
   std::vector<std::size_t> rows() const {
     std::vector<std::size_t> rows;

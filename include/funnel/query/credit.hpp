@@ -20,24 +20,28 @@ class deal_places {
  public:
   /// Cost: O(visits of the deal + funnel stages).
   deal_places(const journey_table& j, std::size_t row) : j_(&j), row_(row) {
+    const deal_shape& shape = j.shapes()[j.deals().shape[row]];
     first_ = j.deals().first_visit[row];
     last_ = j.deals().first_visit[row + 1] - 1;
+    visited_ = shape.visited;
+    reached_ = shape.visited | shape.above;
     // Not all 64: most pipelines have few stages, and a row is soon done.
     std::fill_n(entry_.begin(), j.pipeline().n_funnel(), last_);
     std::fill_n(exit_.begin(), j.pipeline().n_funnel(), last_);
     stage_mask stood = 0;
+    stage_mask passed_over = shape.above & ~shape.visited;  // seldom any, and the order of stages is not asked for then
     for (std::size_t v = first_; v <= last_; ++v) {
       const stage_index k = j.visits().stage[v];
       if (!(stood & stage_bit(k))) entry_[k] = v;
       exit_[k] = v;
       stood |= stage_bit(k);
-      reached_ |= stage_bit(k);
+      if (passed_over == 0) continue;
       const stage_mask below = j.below(v);
-      for (stage_mask m = below & ~reached_; m != 0; m &= m - 1) {
+      for (stage_mask m = below & passed_over; m != 0; m &= m - 1) {
         const auto over = static_cast<std::size_t>(std::countr_zero(m));
         entry_[over] = exit_[over] = v;
       }
-      reached_ |= below;
+      passed_over &= ~below;
     }
   }
 
@@ -65,7 +69,7 @@ class deal_places {
  private:
   enum class relation { stood, passed_over, not_reached };
   relation relation_to(stage_index k) const noexcept {
-    if (j_->deals().visited[row_] & stage_bit(k)) return relation::stood;
+    if (visited_ & stage_bit(k)) return relation::stood;
     return reached_ & stage_bit(k) ? relation::passed_over : relation::not_reached;
   }
 
@@ -101,6 +105,7 @@ class deal_places {
   std::size_t row_;
   std::size_t first_ = 0;
   std::size_t last_ = 0;
+  stage_mask visited_ = 0;
   stage_mask reached_ = 0;
   std::array<std::size_t, max_stages> entry_;  // of funnel stages
   std::array<std::size_t, max_stages> exit_;

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -97,14 +98,27 @@ class segmentation {
 
   /// Combinations of the values of all groupings, each a number as digits make one; 0 when there are more than 2^32.
   std::uint64_t n_codes() const noexcept { return n_codes_; }
-  /// Writes the combination of each row first, ..., first + n - 1, for its own owner. Requires: n_codes() > 0.
-  void codes_of(std::size_t first, std::size_t n, std::uint32_t* codes) const {
-    if (groups_.empty()) return std::fill_n(codes, n, 0U), void();
-    groups_.front().for_rows(first, n, [codes](std::size_t i, std::uint32_t value) { codes[i] = value; });
-    for (std::size_t g = 1; g < groups_.size(); ++g) {
-      const auto size = static_cast<std::uint32_t>(groups_[g].size());
-      groups_[g].for_rows(first, n, [codes, size](std::size_t i, std::uint32_t value) { codes[i] = codes[i] * size + value; });
+  /// The combination of the n rows of this block, if it is one and that is known without reading them; else writes
+  /// that of each, for its own owner. Requires: n_codes() > 0, n <= row_set::block_rows.
+  std::optional<std::uint32_t> codes_of(std::size_t block, std::size_t n, std::uint32_t* codes) const {
+    std::optional<std::uint32_t> all = 0;  // of the groupings so far
+    for (const detail::field_values& g : groups_) {
+      const auto size = static_cast<std::uint32_t>(g.size());
+      const std::optional<std::uint32_t> value = g.value_of_block(block);
+      if (all && value) {
+        all = *all * size + *value;
+        continue;
+      }
+      const std::size_t first = block * row_set::block_rows;
+      if (all)
+        g.for_rows(first, n, [codes, from = *all * size](std::size_t i, std::uint32_t v) { codes[i] = from + v; });
+      else if (value)
+        for (std::size_t i = 0; i < n; ++i) codes[i] = codes[i] * size + *value;
+      else
+        g.for_rows(first, n, [codes, size](std::size_t i, std::uint32_t v) { codes[i] = codes[i] * size + v; });
+      all.reset();
     }
+    return all;
   }
   /// Segment of a combination, made if it is new.
   std::size_t of_code(std::uint64_t combination) {

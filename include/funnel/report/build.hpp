@@ -13,6 +13,7 @@
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/tallies/activity.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/cycles.hpp>
 #include <funnel/tallies/dynamics.hpp>
 #include <funnel/tallies/stock.hpp>
 #include <funnel/tallies/transitions.hpp>
@@ -104,7 +105,7 @@ inline std::vector<stage_row> stage_rows(const cohort_tally& total, const journe
   return rows;
 }
 
-inline segment_row make_segment_row(segment s, const std::vector<stage_index>& shown, confidence_level level, duration day) {
+inline segment_row make_segment_row(segment s, won_timing timing, const std::vector<stage_index>& shown, confidence_level level) {
   segment_row row;
   row.total = s.tally.total();
   for (const stage_index k : shown) row.counted.push_back(s.tally.rows()[k].deals);
@@ -112,9 +113,16 @@ inline segment_row make_segment_row(segment s, const std::vector<stage_index>& s
   row.won = s.tally.won();
   row.lost = s.tally.lost();
   row.win_rates = win_rates(s.tally, level);
-  row.timing = timing_of_won(s.tally, day);
+  row.timing = timing;
   row.key = std::move(s.key);
   return row;
+}
+
+/// Of the segment with this key: a person may be credited with stages of deals, and with no whole deal.
+inline won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std::string>& key, duration day) {
+  const auto it = std::lower_bound(cycles.segments.begin(), cycles.segments.end(), key,
+                                   [](const segment_cycles& s, const std::vector<std::string>& k) { return s.key < k; });
+  return it != cycles.segments.end() && it->key == key ? timing_of_won(it->cycles.lengths, day) : timing_of_won({}, day);
 }
 
 inline drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows, std::size_t max_deals) {
@@ -169,14 +177,18 @@ inline result<funnel_report> make_funnel_report(const journey_table& j, const qu
   r.moved_in = total.moved_in();
   r.win_rates = win_rates(total, o.confidence);
   const duration day = day_of_clock(q);
-  r.timing = timing_of_won(total, day);
+  const cycles_result cycles = cycles_of(j, q).value();
+  r.timing = timing_of_won(cycles.total.lengths, day);
   r.months = dynamics_of(j, q, calendar_unit::month).value();
   if (q.credit == attribution::time_held) r.credit = credit_by_owner(j, q).value();
   r.rows = detail::funnel_rows(*cohort, j, o.confidence);
   r.has_period = q.in != period{};
   r.stages = detail::stage_rows(total, j, q);
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
-  for (segment& s : cohort->segments) r.segments.push_back(detail::make_segment_row(std::move(s), cohort->shown, o.confidence, day));
+  for (segment& s : cohort->segments) {
+    const won_timing timing = detail::timing_of_segment(cycles, s.key, day);
+    r.segments.push_back(detail::make_segment_row(std::move(s), timing, cohort->shown, o.confidence));
+  }
   stock_rows standing = rows_in_stock(j, q).value();
   for (const stage_row& s : r.stages) {
     drill_list list = detail::make_drill_list(j, std::move(standing.stages[j.pipeline().find(s.id)]), o.max_deals);

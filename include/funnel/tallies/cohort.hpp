@@ -7,14 +7,12 @@
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -47,6 +45,12 @@ struct deal_facts {
   stage_index current = 0;     ///< stage in which it stands or, closed, last stood
   funnel::outcome outcome = funnel::outcome::open;
 };
+
+/// The plain numbers of a shape, or of the deal in a row.
+inline deal_facts facts_of(const deal_shape& s) {
+  return {s.visited, s.above, s.passed, s.began_above, s.current, s.outcome};
+}
+inline deal_facts facts_of(const journey_table& j, std::size_t row) { return facts_of(j.shapes()[j.deals().shape[row]]); }
 
 /// The one definition of a deal's fate at stage k.
 inline constexpr fate fate_at(const deal_facts& d, stage_index k) noexcept {
@@ -144,7 +148,7 @@ struct cohort_cell {
 /// Tally of a cohort. A commutative monoid: the default value is the identity, `add` accounts for one number of one
 /// deal, `+=` merges, and merging in any order and split gives equal tallies.
 ///
-/// Cost: memory O(stages + rows + won deals), the last for the exact median.
+/// Cost: memory O(stages + rows).
 class cohort_tally {
  public:
   cohort_tally() = default;
@@ -170,16 +174,6 @@ class cohort_tally {
   const count_amount& lost() const noexcept { return (*this)[outcome::lost]; }
   const count_amount& moved_out() const noexcept { return (*this)[outcome::moved_out]; }
   const count_amount& moved_in() const noexcept { return moved_in_; }
-  /// Cycle lengths of the won deals, created to won, in microseconds (of working time, if the query asks for it),
-  /// ascending, each with its number of deals. Cost: O(won deals log won deals); ask once.
-  std::vector<std::pair<std::int64_t, std::int64_t>> won_cycles_us() const {
-    std::vector<std::pair<std::int64_t, std::int64_t>> counted;
-    for (const std::int64_t us : sorted_cycles()) {
-      if (counted.empty() || counted.back().first != us) counted.emplace_back(us, 0);
-      ++counted.back().second;
-    }
-    return counted;
-  }
 
   /// Accounts for one deal in one cell. `times` matters for `counted`, `next_amount` for `also_next`.
   void add(const cohort_cell& cell, minor_units amount, std::int64_t times = 1, minor_units next_amount = 0) {
@@ -219,13 +213,24 @@ class cohort_tally {
       if ((counted >> first & 1) != 0) rows_[k].of_first += deals.deals;
     }
   }
-  /// Accounts for the length of one won deal.
-  void add_won_cycle(std::int64_t us) { won_cycles_us_.push_back(us); }
-  void add_won_cycles(std::vector<std::int64_t> us) {
-    if (won_cycles_us_.empty())
-      won_cycles_us_ = std::move(us);
-    else
-      won_cycles_us_.insert(won_cycles_us_.end(), us.begin(), us.end());
+
+  /// Accounts for one deal that is worth something else at each stage and counts once at each of these rows. The rest
+  /// is as for `add_alike` and `add_counted`.
+  void add_valued(outcome how, bool moved_in, std::span<const fate> fates, minor_units whole, std::span<const minor_units> worth,
+                  stage_mask counted, std::span<const std::size_t> next, std::size_t first) {
+    outcomes_[static_cast<std::size_t>(how)] += {1, whole};
+    if (moved_in) moved_in_ += {1, whole};
+    const bool of_first = (counted >> first & 1) != 0;
+    for (std::size_t k = 0; k < stages_.size(); ++k) {
+      stages_[k].fates[static_cast<std::size_t>(fates[k])] += {1, worth[k]};
+      if ((counted >> k & 1) == 0) continue;
+      ++rows_[k].times;
+      rows_[k].deals += {1, worth[k]};
+      rows_[k].of_first += of_first;
+      if (next[k] >= rows_.size() || (counted >> next[k] & 1) == 0) continue;
+      rows_[k].also_next += {1, worth[k]};
+      rows_[k].next_amount += worth[next[k]];
+    }
   }
 
   cohort_tally& operator+=(const cohort_tally& o) {
@@ -237,27 +242,16 @@ class cohort_tally {
     for (std::size_t i = 0; i < o.rows_.size(); ++i) rows_[i] += o.rows_[i];
     for (std::size_t i = 0; i < n_outcomes; ++i) outcomes_[i] += o.outcomes_[i];
     moved_in_ += o.moved_in_;
-    won_cycles_us_.insert(won_cycles_us_.end(), o.won_cycles_us_.begin(), o.won_cycles_us_.end());
     return *this;
   }
 
-  friend bool operator==(const cohort_tally& a, const cohort_tally& b) {
-    return a.stages_ == b.stages_ && a.rows_ == b.rows_ && a.outcomes_ == b.outcomes_ && a.moved_in_ == b.moved_in_ &&
-           a.won_cycles_us_.size() == b.won_cycles_us_.size() && a.sorted_cycles() == b.sorted_cycles();
-  }
+  friend bool operator==(const cohort_tally&, const cohort_tally&) = default;
 
  private:
-  std::vector<std::int64_t> sorted_cycles() const {
-    std::vector<std::int64_t> sorted = won_cycles_us_;
-    std::sort(sorted.begin(), sorted.end());
-    return sorted;
-  }
-
   std::vector<stage_ledger> stages_;
   std::vector<counted_row> rows_;
   std::array<count_amount, n_outcomes> outcomes_{};
   count_amount moved_in_;
-  std::vector<std::int64_t> won_cycles_us_;  // in any order: sorted when asked for, which most questions do not
 };
 
 }  // namespace v0_1

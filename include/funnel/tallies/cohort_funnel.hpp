@@ -5,21 +5,21 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
+#include <funnel/core/parallel.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/credit.hpp>
 #include <funnel/query/plan.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/counting.hpp>
 #include <funnel/tallies/segments.hpp>
+#include <funnel/tallies/steady_counter.hpp>
 #include <funnel/tallies/steady_rows.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,12 +27,6 @@
 
 namespace funnel {
 inline namespace v0_1 {
-
-/// The plain numbers of a shape, or of the deal in a row, for `fate_at`.
-inline deal_facts facts_of(const deal_shape& s) {
-  return {s.visited, s.above, s.passed, s.began_above, s.current, s.outcome};
-}
-inline deal_facts facts_of(const journey_table& j, std::size_t row) { return facts_of(j.shapes()[j.deals().shape[row]]); }
 
 /// One combination of group values and its tally.
 struct segment {
@@ -64,191 +58,94 @@ struct cohort_entry {
 template <class Sink>
 void count_cohort(const journey_table& j, const query& q, std::span<const std::size_t> rows, segmentation& parts, Sink&& sink) {
   using measure = cohort_cell::measure;
+  if (rows.empty()) return;
   deal_counter counter(j, q);
   const std::size_t n_stages = j.pipeline().n_funnel();
+  const std::size_t n_rows = counter.n_rows();
+  const std::size_t first = counter.first();
+  std::array<std::size_t, max_stages> next{};
+  for (std::size_t k = 0; k < n_rows; ++k) next[k] = counter.next(k);
+  // Of each stage; of an ordered funnel, afterwards, of each step. Once a deal, since each is asked for several times.
+  std::array<std::size_t, max_stages> part{};
+  std::array<minor_units, max_stages> worth{};
   for (const std::size_t row : rows) {
     const deal_places places(j, row);
     const deal_facts facts = facts_of(j, row);
-    const auto part_of = [&](code person) { return parts.of(row, person); };
-    const std::size_t whole = part_of(places.person(q.credit));
-    const auto part_at = [&](stage_index k) { return parts.by_person() ? part_of(places.person(q.credit, k)) : whole; };
-    const auto give = [&](std::size_t part, const cohort_cell& cell, minor_units amount, std::int64_t times, minor_units next) {
-      if (part != segmentation::none) sink(cohort_entry{part, row, cell, amount, times, next});
+    // Neighbouring stages mostly go to one person.
+    code person = places.person(q.credit);
+    const std::size_t whole = parts.of(row, person);
+    std::size_t of_person = whole;
+    const auto part_of = [&](code who) { return who == person ? of_person : (person = who, of_person = parts.of(row, who)); };
+    const auto give = [&](std::size_t to, const cohort_cell& cell, minor_units amount, std::int64_t times, minor_units next_amount) {
+      if (to != segmentation::none) sink(cohort_entry{to, row, cell, amount, times, next_amount});
     };
-    const minor_units worth = places.worth(q.worth);
-    give(whole, {measure::outcome, 0, {}, facts.outcome}, worth, 1, 0);
-    if (j.deals().moved_in[row]) give(whole, {measure::moved_in, 0, {}, {}}, worth, 1, 0);
+    const minor_units whole_worth = places.worth(q.worth);
+    give(whole, {measure::outcome, 0, {}, facts.outcome}, whole_worth, 1, 0);
+    if (j.deals().moved_in[row]) give(whole, {measure::moved_in, 0, {}, {}}, whole_worth, 1, 0);
     for (std::size_t k = 0; k < n_stages; ++k) {
       const auto stage = static_cast<stage_index>(k);
-      give(part_at(stage), {measure::fate, k, fate_at(facts, stage), {}}, places.worth(q.worth, stage), 1, 0);
+      part[k] = parts.by_person() ? part_of(places.person(q.credit, stage)) : whole;
+      worth[k] = places.worth(q.worth, stage);
+      give(part[k], {measure::fate, k, fate_at(facts, stage), {}}, worth[k], 1, 0);
     }
 
     const deal_counts& counts = counter.count(row);
-    const auto counts_at = [&](std::size_t k) { return k < counter.n_rows() && ((counts.rows >> k) & 1) != 0; };
-    const auto row_part = [&](std::size_t k) {
-      if (!counter.by_steps() || !parts.by_person()) return part_at(static_cast<stage_index>(counter.by_steps() ? 0 : k));
-      return part_of(places.person_at(q.credit, counts.step_visit[k]));
-    };
-    const auto row_worth = [&](std::size_t k) {
-      return counter.by_steps() ? places.worth_at(q.worth, counts.step_visit[k])
-                                : places.worth(q.worth, static_cast<stage_index>(k));
-    };
-    for (std::size_t k = 0; k < counter.n_rows(); ++k) {
+    const auto counts_at = [&](std::size_t k) { return k < n_rows && ((counts.rows >> k) & 1) != 0; };
+    if (counter.by_steps()) {
+      part.fill(part[0]);  // of the first stage, when the person does not matter
+      for (std::size_t k = 0; k < n_rows; ++k) {
+        if (!counts_at(k)) continue;
+        if (parts.by_person()) part[k] = part_of(places.person_at(q.credit, counts.step_visit[k]));
+        worth[k] = places.worth_at(q.worth, counts.step_visit[k]);
+      }
+    }
+    for (std::size_t k = 0; k < n_rows; ++k) {
       if (!counts_at(k)) continue;
-      const minor_units here = row_worth(k);
-      give(row_part(k), {measure::counted, k, {}, {}}, here, counts.times[k], 0);
-      if (const std::size_t next = counter.next(k); counts_at(next))
-        give(row_part(k), {measure::also_next, k, {}, {}}, here, 1, row_worth(next));
-      if (counts_at(counter.first())) give(row_part(counter.first()), {measure::of_first, k, {}, {}}, here, 1, 0);
+      give(part[k], {measure::counted, k, {}, {}}, worth[k], counts.times[k], 0);
+      if (counts_at(next[k])) give(part[k], {measure::also_next, k, {}, {}}, worth[k], 1, worth[next[k]]);
+      if (counts_at(first)) give(part[first], {measure::of_first, k, {}, {}}, worth[k], 1, 0);
     }
   }
 }
-
-/// Can the query's rule be told by the set of rows at which a deal counts, once at each?
-inline bool counts_once(const query& q) {
-  return q.counting != counting::entries && q.counting != counting::moves &&
-         !(q.counting == counting::ordered && q.ordered.reentry == reentry::each);
-}
-
-/// Counts steady rows by numbers alone. Fates follow from the shape, and so do the rows that count by the rules
-/// `implied` and `touched`; for the others the counter says which rows those are. Requires: counts_once(q).
-class steady_counter {
- public:
-  steady_counter(const journey_table& j, const query& q, const row_set& rows)
-      : j_(&j), deals_(j.deals()), rows_(&rows), counter_(j, q), clock_(q), shapes_(&j.deals().shape) {
-    for (std::size_t k = 0; k < counter_.n_rows(); ++k) next_.push_back(counter_.next(k));
-    const std::size_t n_stages = j.pipeline().n_funnel();
-    for (const deal_shape& s : j.shapes())
-      for (std::size_t k = 0; k < n_stages; ++k) fates_.push_back(fate_at(facts_of(s), static_cast<stage_index>(k)));
-    if (q.counting == counting::implied || q.counting == counting::touched) {
-      for (const deal_shape& s : j.shapes()) masks_.push_back(q.counting == counting::implied ? s.visited | s.above : s.visited);
-      return;
-    }
-    row_mask_numbers numbers;
-    std::vector<code> of_row(j.n_deals(), numbers.of(0));
-    counter_.rows_of(rows, [&](std::size_t row, stage_mask counted) { of_row[row] = numbers.of(counted); });
-    own_numbers_.emplace(of_row);
-    masks_ = numbers.masks();
-  }
-
-  void add_to(segmentation& parts, segment_tallies<cohort_tally>& tallies) {
-    const std::size_t most_numbers = std::max(j_->shapes().size(), masks_.size()) + 1;
-    if (parts.n_codes() > 0 && parts.n_codes() <= std::max<std::uint64_t>(j_->n_deals(), 4096) / most_numbers)
-      add_by_cells(parts, tallies);
-    else
-      add_one_by_one(parts, tallies);
-  }
-
- private:
-  const packed_column<code>& mask_numbers() const noexcept { return own_numbers_ ? *own_numbers_ : *shapes_; }
-
-  void add_whole(cohort_tally& t, std::size_t shape, const count_amount& deals) const {
-    const deal_shape& s = j_->shapes()[shape];
-    const std::size_t n_stages = j_->pipeline().n_funnel();
-    t.add_alike(s.outcome, s.moved_in, std::span(fates_).subspan(shape * n_stages, n_stages), deals);
-  }
-  void add_counted(cohort_tally& t, std::size_t number, const count_amount& deals) const {
-    t.add_counted(masks_[number], next_, counter_.first(), deals);
-  }
-
-  /// While cells are fewer than deals.
-  void add_by_cells(segmentation& parts, segment_tallies<cohort_tally>& tallies) {
-    cell_counts whole(deals_.amount, *shapes_, j_->shapes().size(), parts.n_codes());
-    std::optional<cell_counts> counted;
-    if (own_numbers_) counted.emplace(deals_.amount, *own_numbers_, masks_.size(), parts.n_codes());
-    std::array<std::uint32_t, row_set::block_rows> codes{};
-    won_cycles cycles(*j_, *rows_, clock_);
-    // Nothing needs to be counted that the table knows: all deals by shape.
-    const bool all = parts.n_codes() == 1 && !own_numbers_ && rows_->count() == j_->n_deals();
-    for (std::size_t first = 0; first < j_->n_deals(); first += codes.size()) {
-      const std::size_t n = std::min(codes.size(), j_->n_deals() - first);
-      if (parts.n_codes() > 1) parts.codes_of(first, n, codes.data());
-      if (!all) whole.add(*rows_, first, n, codes.data());
-      if (counted) counted->add(*rows_, first, n, codes.data());
-      cycles.add(first, n, codes.data());
-    }
-    std::vector<std::size_t> segment_of(parts.n_codes(), segmentation::none);
-    const auto tally_of = [&](std::uint64_t combination) -> cohort_tally& {
-      std::size_t& segment = segment_of[combination];
-      if (segment == segmentation::none) segment = parts.of_code(combination);
-      return tallies[segment];
-    };
-    const auto add_shape = [&](std::uint64_t combination, std::size_t shape, const count_amount& deals) {
-      cohort_tally& t = tally_of(combination);
-      add_whole(t, shape, deals);
-      if (!own_numbers_) add_counted(t, shape, deals);
-    };
-    for (std::size_t s = 0; all && s < j_->shapes().size(); ++s)
-      add_shape(0, s, {j_->shape_totals()[s].deals, j_->shape_totals()[s].amount});
-    if (!all) whole.each(add_shape);
-    if (counted)
-      counted->each([&](std::uint64_t combination, std::size_t number, const count_amount& deals) {
-        add_counted(tally_of(combination), number, deals);
-      });
-    if (cycles.us.empty()) return;
-    if (parts.n_codes() == 1) return tally_of(0).add_won_cycles(std::move(cycles.us));
-    std::vector<std::size_t> n_cycles(parts.n_codes());
-    for (const std::uint32_t c : cycles.codes) ++n_cycles[c];
-    std::vector<std::vector<std::int64_t>> of_code(parts.n_codes());
-    for (std::size_t c = 0; c < of_code.size(); ++c) of_code[c].reserve(n_cycles[c]);
-    for (std::size_t i = 0; i < cycles.us.size(); ++i) of_code[cycles.codes[i]].push_back(cycles.us[i]);
-    for (std::size_t c = 0; c < of_code.size(); ++c)
-      if (!of_code[c].empty()) tally_of(c).add_won_cycles(std::move(of_code[c]));
-  }
-
-  void add_one_by_one(segmentation& parts, segment_tallies<cohort_tally>& tallies) {
-    rows_->for_each(0, j_->n_deals(), [&](std::size_t row) {
-      cohort_tally& t = tallies[parts.of(row, deals_.owner[row])];
-      const count_amount one{1, deals_.amount[row]};
-      add_whole(t, deals_.shape[row], one);
-      add_counted(t, mask_numbers()[row], one);
-      if (j_->won().contains(row)) t.add_won_cycle(clock_.between(deals_.created[row], deals_.closed[row]).us);
-    });
-  }
-
-  const journey_table* j_;
-  deal_columns deals_;
-  const row_set* rows_;
-  deal_counter counter_;
-  stay_clock clock_;
-  const packed_column<code>* shapes_;
-  std::vector<std::size_t> next_;
-  std::vector<fate> fates_;                         // of each shape, stage by stage
-  std::vector<stage_mask> masks_;                   // rows that count: of each shape, or of each own number
-  std::optional<packed_column<code>> own_numbers_;  // of the rows, when the shape does not tell
-};
 
 /// `cohort_funnel` of a valid query; with `by_rows`, without the way for steady rows.
-inline cohort_result tally_cohort(const journey_table& j, const query& q, bool by_rows) {
+inline cohort_result tally_cohort(const journey_table& j, const query& q, bool by_rows, execution how = {}) {
   const deal_counter counter(j, q);
   const cohort_tally empty(j.pipeline().n_funnel(), counter.n_rows());
   cohort_result r{q, {}, empty, {}};
   for (std::size_t k = counter.first(); k < counter.n_rows(); k = counter.next(k))
     r.shown.push_back(static_cast<stage_index>(k));
-  segmentation parts(j, q);
-  segment_tallies<cohort_tally> counted(empty);
-  std::vector<std::size_t> one_by_one;
-  if (by_rows || !counts_once(q)) {
-    one_by_one = select_deals(j, q);
-  } else {
-    const parted_rows rows(j, q, parts);
-    steady_counter(j, q, rows.steady).add_to(parts, counted);
-    one_by_one = rows.others.rows();
+  const segmentation parts(j, q);
+  const row_parting parting(j, q, parts, by_rows);
+  const steady_counter steady(j, q);
+  const auto told = [&](segmentation& found, segment_tallies<cohort_tally>& counted) { return by_key<segment>(found, counted.take(found.size())); };
+
+  const bool known = steady.knows(parting, parts);
+  if (known) {
+    segmentation found = parts;
+    segment_tallies<cohort_tally> counted(empty);
+    steady.add_known(parting, found, counted);
+    r.segments = told(found, counted);
   }
-  const stay_clock clock(q);
-  count_cohort(j, q, one_by_one, parts, [&](const cohort_entry& e) {
-    cohort_tally& t = counted[e.segment];
-    t.add(e.cell, e.amount, e.times, e.next_amount);
-    if (e.cell.what == cohort_cell::measure::outcome && e.cell.how == outcome::won)
-      t.add_won_cycle(clock.between(j.deals().created[e.row], j.deals().closed[e.row]).us);
-  });
-  std::vector<cohort_tally> tallies = counted.take(parts.size());
-  if (q.groups.empty()) {
-    r.total = std::move(tallies.front());
-    return r;
+  if (!known || parting.any(row_kind::valued) || parting.any(row_kind::other)) {
+    constexpr std::size_t least = 65'536;  // rows for which another thread is worth its start, some 20 microseconds
+    rows_by_kind rows;
+    rows.fill(row_set(j.n_deals()));
+    row_set& others = rows[static_cast<std::size_t>(row_kind::other)];
+    std::vector<std::vector<segment>> of_part(n_parts(j.n_deals(), least, how));
+    for_parts(j.n_deals(), least, row_set::block_rows, how, [&](std::size_t part, std::size_t begin, std::size_t end) {
+      segmentation found = parts;
+      segment_tallies<cohort_tally> counted(empty);
+      parting.part(begin, end, rows);
+      if (!known) steady.add(rows[static_cast<std::size_t>(row_kind::steady)], begin, end, found, counted);
+      if (parting.any(row_kind::valued)) steady.add_valued(rows[static_cast<std::size_t>(row_kind::valued)], begin, end, q.worth, found, counted);
+      count_cohort(j, q, others.rows(begin, end - begin), found, [&](const cohort_entry& e) { counted[e.segment].add(e.cell, e.amount, e.times, e.next_amount); });
+      of_part[part] = told(found, counted);
+    });
+    for (std::vector<segment>& segments : of_part) merge_by_key(r.segments, std::move(segments));
   }
-  for (const cohort_tally& t : tallies) r.total += t;
-  r.segments = by_key<segment>(parts, std::move(tallies));
+  for (const segment& s : r.segments) r.total += s.tally;
+  if (q.groups.empty()) r.segments.clear();
   return r;
 }
 
@@ -260,9 +157,9 @@ inline cohort_result tally_cohort(const journey_table& j, const query& q, bool b
 /// Cost:   O(deals x (filters + groupings)), about a nanosecond each, and O(segments x distinct shapes x stages). Visits
 ///         are read of deals whose owner or amount varied, where the query credits or values by visit, and for the rules
 ///         other than `implied` and `touched`.
-inline result<cohort_result> cohort_funnel(const journey_table& j, const query& q) {
+inline result<cohort_result> cohort_funnel(const journey_table& j, const query& q, execution how = {}) {
   if (auto errors = validate(q, j); !errors.empty()) return errors;
-  return detail::tally_cohort(j, q, false);
+  return detail::tally_cohort(j, q, false, how);
 }
 
 /// Rows of the deals that `cohort_funnel` counted in this cell, ascending; of the segment with this key, or of the

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,21 @@ std::vector<Segment> by_key(const segmentation& parts, std::vector<Tally> tallie
   for (std::size_t s = 0; s < tallies.size(); ++s) segments.push_back({std::move(keys[s]), std::move(tallies[s])});
   std::sort(segments.begin(), segments.end(), [](const Segment& a, const Segment& b) { return a.key < b.key; });
   return segments;
+}
+
+/// Adds segments to others, both sorted by key.
+template <class Segment>
+void merge_by_key(std::vector<Segment>& into, std::vector<Segment> more) {
+  if (into.empty()) return into = std::move(more), void();
+  std::vector<Segment> merged;
+  auto a = into.begin();
+  for (Segment& b : more) {
+    for (; a != into.end() && a->key < b.key; ++a) merged.push_back(std::move(*a));
+    if (a != into.end() && a->key == b.key) b.tally += (a++)->tally;
+    merged.push_back(std::move(b));
+  }
+  merged.insert(merged.end(), std::make_move_iterator(a), std::make_move_iterator(into.end()));
+  into = std::move(merged);
 }
 
 }  // namespace detail

@@ -69,37 +69,48 @@ TEST(PackedColumn, FindsTheFirstRawNumberFromAValueOn) {
   EXPECT_EQ(column.first_raw_from(instant::max()), 11u);
 }
 
-template <class Raw>
-void expect_comparisons() {
-  std::mt19937_64 random(7);
-  for (std::size_t n = 0; n <= 200; ++n) {
-    std::vector<Raw> raw(n);
-    for (Raw& r : raw) r = static_cast<Raw>(random() % 4 == 0 ? std::numeric_limits<Raw>::max() - random() % 3 : random() % 5);
-    for (const Raw value : {Raw{0}, Raw{3}, std::numeric_limits<Raw>::max(), static_cast<Raw>(Raw{1} << (8 * sizeof(Raw) - 1))}) {
-      for (const Raw width : {Raw{0}, Raw{1}, Raw{2}, static_cast<Raw>(std::numeric_limits<Raw>::max() - 3)}) {
-        row_set equal(n), within(n), want_equal(n), want_within(n);
-        detail::and_equal(raw.data(), n, value, equal.words_from(0));
-        detail::and_within(raw.data(), n, value, width, within.words_from(0));
-        detail::and_where(n, want_equal.words_from(0), [&](std::size_t i) { return raw[i] == value; });
-        detail::and_where(n, want_within.words_from(0), [&](std::size_t i) { return static_cast<Raw>(raw[i] - value) < width; });
-        ASSERT_EQ(equal.rows(), want_equal.rows()) << n;
-        ASSERT_EQ(within.rows(), want_within.rows()) << n;
-      }
-    }
-    if constexpr (sizeof(Raw) == 1) {
-      if (n >= 64) {
-        ASSERT_EQ(detail::equal_bytes_portable(raw.data(), 3), detail::equal_rows(raw.data(), 3));
-        ASSERT_EQ(detail::equal_bytes_portable(raw.data(), 255), detail::equal_rows(raw.data(), 255));
-      }
+// Against the plain comparison of values, at bounds on, between and beyond them.
+template <class T>
+void expect_raws_within(const std::vector<T>& values, const std::vector<T>& bounds) {
+  const packed_column<T> column(values);
+  for (const T low : bounds) {
+    for (const T high : bounds) {
+      const auto raws = column.raws_within(low, high);
+      column.with_raw([&](const auto* raw) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const bool found = raws && raws->least <= raw[i] && raw[i] <= raws->greatest;
+          EXPECT_EQ(found, low <= values[i] && values[i] <= high) << i;
+        }
+      });
     }
   }
 }
 
-TEST(ColumnKernels, CompareAsOneRowAtATimeDoes) {
-  expect_comparisons<std::uint8_t>();
-  expect_comparisons<std::uint16_t>();
-  expect_comparisons<std::uint32_t>();
-  expect_comparisons<std::uint64_t>();
+TEST(PackedColumn, FindsTheRawNumbersBetweenTwoValues) {
+  const minor_units low = std::numeric_limits<minor_units>::min();
+  const minor_units high = std::numeric_limits<minor_units>::max();
+  expect_raws_within<minor_units>({-5, 0, 250}, {low, -6, -5, -4, 0, 249, 250, 251, high});
+  expect_raws_within<minor_units>({low, -1, 0, high}, {low, low + 1, -1, 0, 1, high - 1, high});
+  expect_raws_within<minor_units>({high, high}, {low, high - 1, high});
+  const instant t = instant{} + days(20'000);
+  expect_raws_within<instant>({t, t + seconds(10), t + seconds(20)},
+                              {instant::min(), t - duration{1}, t, t + duration{1}, t + seconds(10), t + seconds(11), t + seconds(20), t + seconds(21)});
+}
+
+TEST(PackedColumn, KnowsTheRangeOfEachBlockOfInstants) {
+  for (const std::size_t n : std::vector<std::size_t>{0, 1, 1023, 1024, 1025, 5000}) {
+    std::mt19937_64 random(n);
+    std::vector<instant> times;
+    for (std::size_t i = 0; i < n; ++i) times.push_back(random() % 500 == 0 ? instant::max() : instant{} + seconds(static_cast<std::int64_t>(random() % 100'000)));
+    const packed_column<instant> column(times);
+    column.with_raw([&](const auto* raw) {
+      for (std::size_t first = 0; first < n; first += column.block_rows) {
+        const auto* const end = raw + std::min(n, first + column.block_rows);
+        EXPECT_EQ(column.block(first / column.block_rows).least, *std::min_element(raw + first, end));
+        EXPECT_EQ(column.block(first / column.block_rows).greatest, *std::max_element(raw + first, end));
+      }
+    });
+  }
 }
 
 TEST(RowSet, IsASetOfRows) {
@@ -118,6 +129,11 @@ TEST(RowSet, IsASetOfRows) {
     rest &= some;
     EXPECT_EQ(rest.count(), 0u);
     for (std::size_t i = 0; i < n; ++i) EXPECT_EQ(some.contains(i), is_kept(i));
+    for (const std::size_t begin : {std::size_t{0}, n / 128 * 64, n / 64 * 64}) {
+      EXPECT_EQ(some.between(0, begin).count() + some.between(begin, n).count(), kept.size());
+      EXPECT_EQ(some.between(begin, n).rows(), some.rows(begin, n - begin)) << n;
+      EXPECT_EQ(some.any(0, begin), some.between(0, begin).count() > 0);
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include <funnel/query/json.hpp>
 #include <funnel/query/names.hpp>
 #include <funnel/query/presets.hpp>
+#include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/ordered_journeys.hpp>
 
 #include <gtest/gtest.h>
@@ -161,13 +162,13 @@ TEST(WorkingTime, CyclesCountShiftsOnly) {
   const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "x", .at = friday}, {.kind = event_kind::won, .deal = "x", .at = day(5) + hours(10)}};
   ASSERT_TRUE(store.append(rows).rejected.empty());
   work_schedule office = work_schedule::five_day_week(time_zone());
-  query q = query{}.in_working_time(office);
-  const journey_table j = journeys_of(store);
+  query q = query{}.in_working_time(office).as_of_time(day(31));
+  const journey_table j = journeys_of(store, day(31));
   // One hour on Friday, nine on Monday, one on Tuesday; a holiday on Monday takes its nine away.
-  EXPECT_EQ(cohort_funnel(j, q)->total.won_cycles_us().begin()->first, hours(11).us);
+  EXPECT_EQ(cycle_length(j, q)->lengths().begin()->first.lasted_us, hours(11).us);
   office.holidays = {local_date{std::chrono::year{1970}, std::chrono::month{1}, std::chrono::day{5}}};
-  const cohort_tally t = cohort_funnel(j, q.in_working_time(office))->total;
-  EXPECT_EQ(t.won_cycles_us().begin()->first, hours(2).us);
+  const survival_tally t = cycle_length(j, q.in_working_time(office)).value();
+  EXPECT_EQ(t.lengths().begin()->first.lasted_us, hours(2).us);
   EXPECT_DOUBLE_EQ(timing_of_won(t, mean_working_day(office)).mean_days, 2.0 / 9);
 }
 

@@ -1,0 +1,91 @@
+// The kernels of one instruction set, in plain loops. Included by one source file per set, which defines before:
+//   FUNNEL_KERNEL   the attribute under which each function is compiled
+//   bits_of(hits)   bit i of the result is that of byte i, all of whose bits are equal, of 64
+//   bytes_among     see `column_kernels::among_bytes`, for 64 rows
+// No lambdas, because g++ 12 compiles them without the attribute of the function around them; and a name of its own
+// for each file (an unnamed namespace), or the linker would take one variant for all.
+//
+// Measured on a million rows (Zen 4, g++ 12 -O3), milliseconds:
+//                        portable   AVX2
+//   within, 1 byte         0.00     0.00
+//   within, 4 bytes        0.00     0.00
+//   among, 1 byte          0.00     0.00
+//   among, 2 bytes         0.00     0.00
+#include <funnel/journeys/column_kernels.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+namespace {
+
+template <class Raw>
+FUNNEL_KERNEL std::uint64_t rows_within(const Raw* raw, Raw low, Raw span) {
+  std::uint8_t hits[64];
+  for (std::size_t i = 0; i < 64; ++i) hits[i] = static_cast<Raw>(raw[i] - low) <= span ? 0xFF : 0;
+  return bits_of(hits);
+}
+
+template <class Raw>
+FUNNEL_KERNEL std::uint64_t rows_among(const Raw* raw, const std::uint8_t* wanted, Raw last) {
+  std::uint8_t hits[64];
+  for (std::size_t i = 0; i < 64; ++i) hits[i] = wanted[raw[i] < last ? raw[i] : last];
+  return bits_of(hits);
+}
+
+/// The rows behind the last whole word, on a copy that has 64.
+template <class Raw>
+struct last_rows {
+  Raw raw[64] = {};
+  std::uint64_t mask;
+
+  FUNNEL_KERNEL last_rows(const Raw* from, std::size_t n) : mask((std::uint64_t{1} << n) - 1) {
+    for (std::size_t i = 0; i < n; ++i) raw[i] = from[i];
+  }
+};
+
+template <class Raw>
+FUNNEL_KERNEL void and_rows_within(const Raw* raw, std::size_t n, Raw low, Raw span, std::uint64_t* words) {
+  std::size_t w = 0;
+  for (; w < n / 64; ++w) words[w] &= rows_within(raw + w * 64, low, span);
+  if (n % 64 == 0) return;
+  const last_rows<Raw> last(raw + w * 64, n % 64);
+  words[w] &= rows_within(last.raw, low, span) & last.mask;
+}
+
+template <class Raw>
+FUNNEL_KERNEL void and_rows_among(const Raw* raw, std::size_t n, const std::uint8_t* wanted, Raw greatest, std::uint64_t* words) {
+  std::size_t w = 0;
+  for (; w < n / 64; ++w) words[w] &= rows_among(raw + w * 64, wanted, greatest);
+  if (n % 64 == 0) return;
+  const last_rows<Raw> last(raw + w * 64, n % 64);
+  words[w] &= rows_among(last.raw, wanted, greatest) & last.mask;
+}
+
+FUNNEL_KERNEL void and_bytes_among(const std::uint8_t* raw, std::size_t n, const byte_set& wanted, std::uint64_t* words) {
+  std::size_t w = 0;
+  for (; w < n / 64; ++w) words[w] &= bytes_among(raw + w * 64, wanted);
+  if (n % 64 == 0) return;
+  const last_rows<std::uint8_t> last(raw + w * 64, n % 64);
+  words[w] &= bytes_among(last.raw, wanted) & last.mask;
+}
+
+constexpr column_kernels kernels_named(const char* name) {
+  return {name,
+          and_rows_within<std::uint8_t>,
+          and_rows_within<std::uint16_t>,
+          and_rows_within<std::uint32_t>,
+          and_rows_within<std::uint64_t>,
+          and_bytes_among,
+          and_rows_among<std::uint16_t>,
+          and_rows_among<std::uint32_t>,
+          and_rows_among<std::uint64_t>};
+}
+
+}  // namespace
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel
