@@ -103,6 +103,7 @@
 #include <funnel/events/task.hpp>
 #include <funnel/funnel.hpp>
 #include <funnel/journeys/column_kernels.hpp>
+#include <funnel/journeys/column_reading.hpp>
 #include <funnel/journeys/journey.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/journey_writer.hpp>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
+#include <funnel/core/parallel.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/credit.hpp>
 #include <funnel/query/plan.hpp>
@@ -114,7 +115,7 @@ inline bool counts_once(const query& q) {
 /// `implied` and `touched`; for the others the counter says which rows those are. Requires: counts_once(q).
 class steady_counter {
  public:
-  steady_counter(const journey_table& j, const query& q, const row_set& rows)
+  steady_counter(const journey_table& j, const query& q, const row_set& rows, execution how)
       : j_(&j), deals_(j.deals()), rows_(&rows), counter_(j, q), clock_(q), shapes_(&j.deals().shape) {
     for (std::size_t k = 0; k < counter_.n_rows(); ++k) next_.push_back(counter_.next(k));
     const std::size_t n_stages = j.pipeline().n_funnel();
@@ -122,6 +123,13 @@ class steady_counter {
       for (std::size_t k = 0; k < n_stages; ++k) fates_.push_back(fate_at(facts_of(s), static_cast<stage_index>(k)));
     if (q.counting == counting::implied || q.counting == counting::touched) {
       for (const deal_shape& s : j.shapes()) masks_.push_back(q.counting == counting::implied ? s.visited | s.above : s.visited);
+      return;
+    }
+    if (counter_.by_levels()) {
+      std::vector<code> level_of_row(j.n_deals(), 0);
+      counter_.levels_of(rows, [&](std::size_t row, std::size_t level) { level_of_row[row] = static_cast<code>(level); }, how);
+      own_numbers_.emplace(level_of_row);
+      for (std::size_t level = 0; level <= counter_.n_rows(); ++level) masks_.push_back(deal_counter::first_rows(level));
       return;
     }
     row_mask_numbers numbers;
@@ -159,7 +167,7 @@ class steady_counter {
     std::array<std::uint32_t, row_set::block_rows> codes{};
     won_cycles cycles(*j_, *rows_, clock_);
     // Nothing needs to be counted that the table knows: all deals by shape.
-    const bool all = parts.n_codes() == 1 && !own_numbers_ && rows_->count() == j_->n_deals();
+    const bool all = parts.n_codes() == 1 && rows_->count() == j_->n_deals();
     for (std::size_t first = 0; first < j_->n_deals(); first += codes.size()) {
       const std::size_t n = std::min(codes.size(), j_->n_deals() - first);
       if (parts.n_codes() > 1) parts.codes_of(first, n, codes.data());
@@ -219,7 +227,7 @@ class steady_counter {
 };
 
 /// `cohort_funnel` of a valid query; with `by_rows`, without the way for steady rows.
-inline cohort_result tally_cohort(const journey_table& j, const query& q, bool by_rows) {
+inline cohort_result tally_cohort(const journey_table& j, const query& q, bool by_rows, execution how = {}) {
   const deal_counter counter(j, q);
   const cohort_tally empty(j.pipeline().n_funnel(), counter.n_rows());
   cohort_result r{q, {}, empty, {}};
@@ -232,7 +240,7 @@ inline cohort_result tally_cohort(const journey_table& j, const query& q, bool b
     one_by_one = select_deals(j, q);
   } else {
     const parted_rows rows(j, q, parts);
-    steady_counter(j, q, rows.steady).add_to(parts, counted);
+    steady_counter(j, q, rows.steady, how).add_to(parts, counted);
     one_by_one = rows.others.rows();
   }
   const stay_clock clock(q);
@@ -260,9 +268,9 @@ inline cohort_result tally_cohort(const journey_table& j, const query& q, bool b
 /// Cost:   O(deals x (filters + groupings)), about a nanosecond each, and O(segments x distinct shapes x stages). Visits
 ///         are read of deals whose owner or amount varied, where the query credits or values by visit, and for the rules
 ///         other than `implied` and `touched`.
-inline result<cohort_result> cohort_funnel(const journey_table& j, const query& q) {
+inline result<cohort_result> cohort_funnel(const journey_table& j, const query& q, execution how = {}) {
   if (auto errors = validate(q, j); !errors.empty()) return errors;
-  return detail::tally_cohort(j, q, false);
+  return detail::tally_cohort(j, q, false, how);
 }
 
 /// Rows of the deals that `cohort_funnel` counted in this cell, ascending; of the segment with this key, or of the
