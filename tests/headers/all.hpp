@@ -159,6 +159,8 @@
 #include <funnel/tallies/ordered_journeys.hpp>
 #include <funnel/tallies/owner_credit.hpp>
 #include <funnel/tallies/radix_sort.hpp>
+#include <funnel/tallies/reach.hpp>
+#include <funnel/tallies/reach_index.hpp>
 #include <funnel/tallies/settlement.hpp>
 #include <funnel/tallies/slice_dynamics.hpp>
 #include <funnel/tallies/steady_rows.hpp>
