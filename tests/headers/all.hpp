@@ -104,6 +104,7 @@
 #include <funnel/events/task.hpp>
 #include <funnel/funnel.hpp>
 #include <funnel/journeys/column_kernels.hpp>
+#include <funnel/journeys/column_reading.hpp>
 #include <funnel/journeys/journey.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/journey_writer.hpp>
@@ -159,6 +160,8 @@
 #include <funnel/tallies/ordered_journeys.hpp>
 #include <funnel/tallies/owner_credit.hpp>
 #include <funnel/tallies/radix_sort.hpp>
+#include <funnel/tallies/reach.hpp>
+#include <funnel/tallies/reach_index.hpp>
 #include <funnel/tallies/settlement.hpp>
 #include <funnel/tallies/slice_dynamics.hpp>
 #include <funnel/tallies/steady_counter.hpp>

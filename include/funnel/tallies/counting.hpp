@@ -5,6 +5,7 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
+#include <funnel/journeys/column_reading.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/ordered_match.hpp>
 #include <funnel/journeys/simple_chain.hpp>
@@ -39,6 +40,7 @@ class deal_counter {
       return;
     }
     matcher_ = ordered_matcher::make(compile(q.ordered, j.pipeline()).value()).value();
+    chain_ = simple_chain::make(matcher_->rule());
     n_rows_ = matcher_->rule().steps.size();
     if (hold_ && !hold_->owner) held_dimension_ = j.snapshot().dimensions().find(hold_->dimension);
   }
@@ -71,27 +73,25 @@ class deal_counter {
     return counts_;
   }
 
-  /// Calls f(row, `count(row).rows`) for each row of the set. Cost: O(visits) for `strict` and for simple chains.
+  /// Calls f(row, `count(row).rows`) for each row of the set. Cost: as `count`; O(visits) for `strict`.
   template <class F>
   void rows_of(const row_set& rows, F&& f) {
-    const std::optional<simple_chain> chain = matcher_ ? simple_chain::make(matcher_->rule()) : std::nullopt;
-    if (!chain) {
-      rows.for_each(0, rows.n_rows(), [&](std::size_t row) { f(row, rule_ == counting::strict ? strict_rows(row) : count(row).rows); });
-      return;
-    }
-    const packed_column<std::size_t>& first_visit = j_->deals().first_visit;
-    std::vector<instant> entered;  // of the visits of a block of rows
-    for (std::size_t block = 0; block < rows.n_rows(); block += row_set::block_rows) {
-      const std::size_t n = std::min(row_set::block_rows, rows.n_rows() - block);
-      const std::size_t from = first_visit[block];
-      entered.resize(first_visit[block + n] - from);
-      j_->visits().entered.read(from, entered.size(), entered.data());
-      rows.for_each(block, n, [&](std::size_t row) {
-        const std::size_t begin = first_visit[row];
-        const std::size_t level = chain->level(j_->visits().stage.data() + begin, entered.data() + (begin - from), first_visit[row + 1] - begin);
-        f(row, level == max_steps ? ~stage_mask{0} : (stage_mask{1} << level) - 1);
-      });
-    }
+    rows.for_each(0, rows.n_rows(), [&](std::size_t row) { f(row, rule_ == counting::strict ? strict_rows(row) : count(row).rows); });
+  }
+
+  /// Does a deal by this rule count at the first rows up to some one, which `levels_of` finds faster than `rows_of`?
+  bool by_levels() const noexcept { return chain_.has_value(); }
+  /// The rows at which a deal of this level counts.
+  static constexpr stage_mask first_rows(std::size_t level) noexcept {
+    return level == max_stages ? ~stage_mask{0} : (stage_mask{1} << level) - 1;
+  }
+  /// Calls f(row, level) for each row of the set among begin, ..., end - 1, where `count(row).rows` is first_rows(level).
+  /// Requires: by_levels(); `begin` begins a block. Cost: O(visits), those of other rows included.
+  template <class F>
+  void levels_of(const row_set& rows, std::size_t begin, std::size_t end, F&& f) const {
+    j_->deals().first_visit.with_raw([&](const auto* first_visit) {  // offsets begin with 0: they are raw numbers
+      j_->visits().entered.with_raw([&](const auto* entered) { levels_of(rows, f, begin, end, first_visit, entered); });
+    });
   }
 
   /// Attempts of the ordered funnel by the deal in this row, with their times. Requires: by_steps().
@@ -114,6 +114,23 @@ class deal_counter {
     for (std::size_t v = j_->deals().first_visit[row]; v < j_->deals().first_visit[row + 1]; ++v)
       if (level < shown_.size() && j_->visits().stage[v] == shown_[level]) passed |= stage_bit(shown_[level++]);
     return passed;
+  }
+
+  template <class F, class Offset, class Number>
+  void levels_of(const row_set& rows, F& f, std::size_t begin, std::size_t end, const Offset* first_visit, const Number* entered) const {
+    const auto stage = detail::reading(j_->visits().stage);
+    std::vector<std::uint8_t> goes_on, levels;  // of the visits of a block of rows
+    for (std::size_t block = begin; block < end; block += row_set::block_rows) {
+      const std::size_t n = std::min(row_set::block_rows, end - block);
+      const std::size_t from = first_visit[block];
+      const std::size_t n_visits = first_visit[block + n] - from;
+      levels.resize(n_visits);
+      goes_on.assign(n_visits, 0xFF);
+      for (std::size_t row = block; row < block + n; ++row) goes_on[first_visit[row] - from] = 0;
+      chain_->levels([=](std::size_t i) { return stage[from + i]; }, entered + from, goes_on.data(), n_visits,
+                     j_->visits().entered.unit(), levels.data());
+      rows.for_each(block, n, [&](std::size_t row) { f(row, levels[first_visit[row + 1] - 1 - from]); });
+    }
   }
 
   void count_entries(std::size_t row, bool only_moves) {
@@ -162,6 +179,7 @@ class deal_counter {
   code held_dimension_ = no_code;
   std::size_t n_rows_ = 0;
   std::optional<ordered_matcher> matcher_;
+  std::optional<simple_chain> chain_;  // of the matcher's rule, if it is one
   std::vector<timed_stage> visits_;
   deal_counts counts_;
 };

@@ -83,8 +83,14 @@ class steady_counter {
     std::vector<stage_mask> masks;
   };
   numbered_rows numbered(const row_set& rows, std::size_t begin, std::size_t end) const {
-    row_mask_numbers numbers;
     numbered_rows own;
+    if (counter_.by_levels()) {
+      own.numbers.assign(end - begin, 0);
+      counter_.levels_of(rows, begin, end, [&](std::size_t row, std::size_t level) { own.numbers[row - begin] = static_cast<code>(level); });
+      for (std::size_t level = 0; level <= counter_.n_rows(); ++level) own.masks.push_back(deal_counter::first_rows(level));
+      return own;
+    }
+    row_mask_numbers numbers;
     own.numbers.assign(end - begin, numbers.of(0));
     deal_counter counter = counter_;
     const bool whole = begin == 0 && end == rows.n_rows();
