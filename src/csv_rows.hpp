@@ -1,13 +1,12 @@
-/// What readers of CSV files share: cells into values, and rows into events that the store takes or refuses.
+/// What readers of CSV rows share: columns, and cells into values.
 #pragma once
 
 #include "csv_table.hpp"
+#include "csv_values.hpp"
 
 #include <funnel/adapters/csv.hpp>
 
-#include <algorithm>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,17 +16,32 @@
 namespace funnel::io {
 
 /// Finds columns, reads cells, and remembers what is wrong: with the file in `errors`, with a row in the row's `why`.
+/// Copies read other parts of the same table, in other threads too.
 class row_reader {
  public:
-  row_reader(const csv_table& table, const time_zone& zone) : table_(table), zone_(zone) {}
+  row_reader(const csv_table& table, const time_zone& zone) : row_(table), zone_(zone) {}
 
   /// Mapped columns that the header does not have.
   const std::vector<error>& errors() const noexcept { return errors_; }
 
+  /// Begins a part of the table.
+  void start(std::size_t begin, std::size_t end) { row_.seek(begin, end); }
+  csv_cursor& row() noexcept { return row_; }
+
+  /// What the rows of a part say beside their events. Called for one part after the other, in their order.
+  void tell(csv_read_result&) const {}
+
  protected:
+  /// A time column of the mapping. Remembers the last date.
+  struct placed_time {
+    std::size_t column = csv_table::npos;
+    const std::string* name = nullptr;
+    time_column parse;
+  };
+
   std::size_t place(const std::string& column, const char* field) {
     if (column.empty()) return csv_table::npos;
-    const std::size_t at = table_.column(column);
+    const std::size_t at = row_.table().column(column);
     if (at == csv_table::npos)
       errors_.push_back({errc::unknown_name, field, "the file has no column \"" + column + "\""});
     return at;
@@ -37,13 +51,16 @@ class row_reader {
     return place(column, field);
   }
 
+  placed_time place_time(const std::string& column, const char* field) { return {place(column, field), &column, time_column(zone_)}; }
+  placed_time require_time(const std::string& column, const char* field) { return {require(column, field), &column, time_column(zone_)}; }
+
   /// Begins a row: what is wrong with it goes to `why`. False when it cannot be split into cells.
   bool start_row(rejected_row& why) {
     why_ = &why;
-    why.line = table_.line();
-    return table_.problem().empty() || reject("", "", table_.problem());
+    return row_.problem().empty() || reject("", "", row_.problem());
   }
   bool reject(std::string_view column, std::string_view value, std::string reason) {
+    why_->line = row_.line();
     why_->column = column;
     why_->value = value;
     why_->reason = std::move(reason);
@@ -51,11 +68,11 @@ class row_reader {
   }
 
   /// Reads a time; an empty cell leaves `out` as it is.
-  bool read_time(std::size_t column, const std::string& name, std::optional<instant>& out) {
-    const std::string_view text = table_.cell(column);
+  bool read_time(placed_time& from, std::optional<instant>& out) {
+    const std::string_view text = row_.cell(from.column);
     if (text.empty()) return true;
-    out = parse_time(text, zone_);
-    return out ? true : reject(name, text, "this is not an ISO 8601 date or time");
+    out = from.parse(text);
+    return out ? true : reject(*from.name, text, "this is not an ISO 8601 date or time");
   }
 
   /// Puts down what had to be assumed, if it was.
@@ -63,82 +80,12 @@ class row_reader {
     if (n > 0) notes.push_back(what + ": " + std::to_string(n) + (n == 1 ? " row" : " rows"));
   }
 
-  const csv_table& table_;
+  csv_cursor row_;
   std::vector<error> errors_;
 
  private:
   const time_zone& zone_;
   rejected_row* why_ = nullptr;
 };
-
-/// Reads the rows of a table into events by `rows.read(events, why)` and appends them to the store.
-template <class Event, class Rows>
-result<csv_read_result> read_rows(const std::string& path, csv_table& table, Rows& rows, event_store& store,
-                                  const csv_read_options& options) {
-  csv_read_result read;
-  input_summary& summary = read.summary;
-  summary.files.push_back(path);
-  const auto reject = [&](rejected_row why) {
-    ++summary.rejected;
-    why.file = path;
-    summary.rejections.push_back(std::move(why));
-  };
-  std::vector<Event> events;
-  std::vector<std::size_t> line_of;  // of each event: events of one line stand or fall together
-  while (table.next()) {
-    if (options.progress && summary.rows % 16'384 == 0) options.progress(table.position(), table.size());
-    ++summary.rows;
-    rejected_row why;
-    if (!rows.read(events, why)) reject(std::move(why));
-    line_of.resize(events.size(), table.line());
-  }
-
-  // The store refuses the batch as long as a row is wrong; without those rows it is tried again.
-  const auto refused = [&] {
-    return error{errc::invalid_value, path, std::to_string(summary.rejected) + " of " + std::to_string(summary.rows) + " rows are wrong; strict reading applies none"};
-  };
-  append_report report;
-  for (;;) {
-    if (options.strict && summary.rejected > 0) break;
-    report = store.append(events);
-    if (report.rejected.empty()) break;
-    std::vector<std::size_t> bad_lines;
-    for (const rejection& r : report.rejected) {
-      if (r.code == errc::invalid_argument) continue;  // refused because of another row
-      const std::size_t line = line_of[r.row];
-      if (!bad_lines.empty() && bad_lines.back() == line) continue;
-      bad_lines.push_back(line);
-      reject({path, line, r.field, r.value, r.reason});
-    }
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (std::binary_search(bad_lines.begin(), bad_lines.end(), line_of[i])) continue;
-      if (kept != i) events[kept] = std::move(events[i]);
-      line_of[kept++] = line_of[i];
-    }
-    events.resize(kept);
-    line_of.resize(kept);
-  }
-  std::sort(summary.rejections.begin(), summary.rejections.end(),
-            [](const rejected_row& a, const rejected_row& b) { return a.line < b.line; });
-  if (options.strict && summary.rejected > 0) {
-    std::vector<error> errors{refused()};
-    for (const rejected_row& r : summary.rejections) {
-      if (errors.size() > options.max_listed_rejections) break;
-      errors.push_back({errc::invalid_value, path + ":" + std::to_string(r.line) + (r.column.empty() ? "" : ", column " + r.column),
-                        (r.value.empty() ? "" : "\"" + r.value + "\": ") + r.reason});
-    }
-    return errors;
-  }
-  if (summary.rejections.size() > options.max_listed_rejections) summary.rejections.resize(options.max_listed_rejections);
-  summary.applied = summary.rows - summary.rejected;
-  summary.notes = rows.notes();
-  if (report.duplicates > 0)
-    summary.notes.push_back("applied before, so nothing changed: " + std::to_string(report.duplicates) + " events");
-  for (const Event& e : events)
-    if (!read.last_time || *read.last_time < e.at) read.last_time = e.at;
-  if (options.progress) options.progress(table.size(), table.size());
-  return read;
-}
 
 }  // namespace funnel::io

@@ -1,6 +1,7 @@
 #include "csv_table.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace funnel::io {
@@ -17,9 +18,9 @@ std::vector<std::string> texts(const std::vector<std::string_view>& cells) { ret
 
 result<joined_table> joined_table::load(const std::string& folder, const table_join& join, char delimiter) {
   const std::string path = join.file.starts_with('/') ? join.file : folder + join.file;
-  auto text = read_file(path);
-  if (!text) return text.errors();
-  csv_reader reader(*text, delimiter);
+  const auto file = file_text::open(path);
+  if (!file) return file.errors();
+  csv_reader reader(file->text(), delimiter);
   if (!reader.next()) return error{errc::missing_value, path, "the joined file is empty"};
   const std::vector<std::string> header = texts(reader.cells());
 
@@ -53,14 +54,15 @@ result<joined_table> joined_table::load(const std::string& folder, const table_j
 }
 
 result<csv_table> csv_table::open(const std::string& path, char delimiter, const std::vector<table_join>& joins) {
-  auto text = read_file(path);
-  if (!text) return text.errors();
-  csv_table table;
-  table.text_ = std::make_unique<std::string>(*std::move(text));
-  table.reader_ = std::make_unique<csv_reader>(*table.text_, delimiter);
-  if (!table.reader_->next()) return error{errc::missing_value, path, "the file is empty; a header is needed"};
-  table.names_ = texts(table.reader_->cells());
+  auto file = file_text::open(path);
+  if (!file) return file.errors();
+  csv_table table(*std::move(file), delimiter);
+  csv_reader header(table.text(), delimiter);
+  if (!header.next()) return error{errc::missing_value, path, "the file is empty; a header is needed"};
+  table.names_ = texts(header.cells());
   table.n_own_ = table.names_.size();
+  table.first_row_ = header.position();
+  table.first_line_ = header.next_line();
 
   const std::size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? std::string{} : path.substr(0, slash + 1);
@@ -82,28 +84,53 @@ result<csv_table> csv_table::open(const std::string& path, char delimiter, const
 
 std::size_t csv_table::column(std::string_view name) const { return find_name(names_, name); }
 
-bool csv_table::next() {
-  do {
-    if (!reader_->next()) return false;
-  } while (reader_->cells().size() == 1 && reader_->cells()[0].empty() && reader_->problem().empty());
+csv_cursor::csv_cursor(const csv_table& table)
+    : table_(&table), split_(table.text(), table.delimiter()), cells_(table.n_columns()) {
+  seek(table.first_row(), table.text().size());
+}
 
-  cells_ = reader_->cells();
-  problem_ = reader_->problem();
-  if (problem_.empty() && cells_.size() != n_own_)
-    problem_ = "the row has " + std::to_string(cells_.size()) + " cells, the header " + std::to_string(n_own_);
-  cells_.resize(n_own_);
-  for (std::string_view& cell : cells_) {
-    const bool in_text = cell.data() >= text_->data() && cell.data() <= text_->data() + text_->size();
-    if (!in_text && !cell.empty()) cell = kept_.emplace_back(cell);
-  }
-  for (const placed_join& join : joins_) {
-    const auto* found = join.table.find(std::string(cells_[join.on]));
-    if (found)
-      cells_.insert(cells_.end(), found->begin(), found->end());
+void csv_cursor::seek(std::size_t begin, std::size_t end) {
+  split_.seek(begin);
+  end_ = end;
+  if (!unquoted_ || unquoted_.use_count() > 1)
+    unquoted_ = std::make_shared<std::pmr::monotonic_buffer_resource>();
+  else
+    unquoted_->release();
+}
+
+std::shared_ptr<const void> csv_cursor::keep_cells() { return unquoted_; }
+
+bool csv_cursor::next() {
+  const auto fold = [this](std::string_view doubled) {
+    return fold_quotes(doubled, static_cast<char*>(unquoted_->allocate(doubled.size(), 1)));
+  };
+  std::size_t n = 0;
+  do {
+    if (!split_.next(end_, cells_, n, fold)) return false;
+  } while (n == 1 && cells_[0].empty() && split_.problem().empty());
+
+  if (!problem_.empty()) problem_.clear();
+  if (n != table_->n_own_ || !split_.problem().empty()) [[unlikely]]
+    refuse(n);
+  auto joined = cells_.begin() + static_cast<std::ptrdiff_t>(table_->n_own_);
+  for (const csv_table::placed_join& join : table_->joins_) {
+    const auto width = static_cast<std::ptrdiff_t>(join.table.columns().size());
+    if (const auto* found = join.table.find(cells_[join.on]))
+      std::copy(found->begin(), found->end(), joined);
     else
-      cells_.resize(cells_.size() + join.table.columns().size());
+      std::fill_n(joined, width, std::string_view{});
+    joined += width;
   }
   return true;
+}
+
+/// Says what is wrong with the present row, which has n cells; those that are missing are empty.
+void csv_cursor::refuse(std::size_t n) {
+  const std::size_t wanted = table_->n_own_;
+  problem_ = split_.problem();
+  if (problem_.empty())
+    problem_ = "the row has " + std::to_string(n) + " cells, the header " + std::to_string(wanted);
+  for (std::size_t i = n; i < wanted; ++i) cells_[i] = {};
 }
 
 }  // namespace funnel::io

@@ -1,15 +1,20 @@
-/// A CSV file as a table: header, joined columns, and rows whose cells outlive the reading of the next row.
+/// A CSV file as a table: header, joined columns, and cursors that read its rows.
 #pragma once
+
+#include "csv_file.hpp"
+#include "csv_split.hpp"
 
 #include <funnel/adapters/csv.hpp>
 #include <funnel/adapters/mapping.hpp>
 
 #include <cstddef>
-#include <deque>
+#include <functional>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace funnel::io {
@@ -21,17 +26,21 @@ class joined_table {
 
   const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// The taken cells of the row with this key, in the order of `columns`; null when there is none.
-  const std::vector<std::string>* find(const std::string& key) const {
+  const std::vector<std::string>* find(std::string_view key) const {
     const auto it = rows_.find(key);
     return it == rows_.end() ? nullptr : &it->second;
   }
 
  private:
+  struct text_hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
   std::vector<std::string> columns_;
-  std::unordered_map<std::string, std::vector<std::string>> rows_;
+  std::unordered_map<std::string, std::vector<std::string>, text_hash, std::equal_to<>> rows_;
 };
 
-/// The data file with the columns that its joins add.
+/// The data file with the columns that its joins add. Cursors in several threads may share it.
 class csv_table {
  public:
   static result<csv_table> open(const std::string& path, char delimiter, const std::vector<table_join>& joins = {});
@@ -41,30 +50,63 @@ class csv_table {
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
   std::size_t n_columns() const noexcept { return names_.size(); }
 
-  /// The next row that is not blank. False at the end.
-  bool next();
-  /// Cell of the present row; it stays valid as long as the table. Empty for npos.
-  std::string_view cell(std::size_t column) const { return column == npos ? std::string_view{} : cells_[column]; }
-  /// Why the present row cannot be split; empty for a good row.
-  const std::string& problem() const noexcept { return problem_; }
-  std::size_t line() const noexcept { return reader_->line(); }
-  std::size_t position() const noexcept { return reader_->position(); }
-  std::size_t size() const noexcept { return text_->size(); }
+  std::string_view text() const noexcept { return file_.text(); }
+  char delimiter() const noexcept { return delimiter_; }
+  std::size_t first_row() const noexcept { return first_row_; }    ///< position behind the header
+  std::size_t first_line() const noexcept { return first_line_; }  ///< line behind the header, from 1
 
  private:
+  friend class csv_cursor;
   struct placed_join {
     joined_table table;
     std::size_t on = npos;
   };
 
-  std::unique_ptr<std::string> text_;
-  std::unique_ptr<csv_reader> reader_;
+  csv_table(file_text file, char delimiter) : file_(std::move(file)), delimiter_(delimiter) {}
+
+  file_text file_;
+  char delimiter_;
   std::vector<std::string> names_;
   std::size_t n_own_ = 0;
+  std::size_t first_row_ = 0;
+  std::size_t first_line_ = 1;
   std::vector<placed_join> joins_;
+};
+
+/// Reads the rows of a part of a table. Cells stay valid as long as the table, and the cursor until it is set anew.
+class csv_cursor {
+ public:
+  /// All rows behind the header.
+  explicit csv_cursor(const csv_table& table);
+  /// The rows that begin in [begin, end); one does at `begin`. Lines are counted from there, the first is 0.
+  void seek(std::size_t begin, std::size_t end);
+
+  /// The next row that is not blank. False at the end.
+  bool next();
+  /// Cell of the present row. Empty for npos.
+  std::string_view cell(std::size_t column) const {
+    return column == csv_table::npos ? std::string_view{} : cells_[column];
+  }
+  /// Why the present row cannot be split; empty for a good row.
+  const std::string& problem() const noexcept { return problem_; }
+  std::size_t line() const noexcept { return split_.line(); }
+  /// Of all that was read; known when there is no next row.
+  std::size_t n_lines() const noexcept { return split_.next_line(); }
+  std::size_t position() const noexcept { return split_.position(); }
+
+  const csv_table& table() const noexcept { return *table_; }
+  /// Keeps the cells that do not lie in the text: they stay valid as long as what this gives.
+  std::shared_ptr<const void> keep_cells();
+
+ private:
+  void refuse(std::size_t n);
+
+  const csv_table* table_;
+  row_splitter split_;
+  std::size_t end_ = 0;
   std::vector<std::string_view> cells_;
   std::string problem_;
-  std::deque<std::string> kept_;  // unquoted cells, which do not lie in the text
+  std::shared_ptr<std::pmr::monotonic_buffer_resource> unquoted_;
 };
 
 }  // namespace funnel::io

@@ -1,5 +1,6 @@
-#include <funnel/adapters/csv.hpp>
+#include "csv_values.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <limits>
@@ -85,7 +86,12 @@ std::optional<minor_units> parse_amount(std::string_view text, int decimals) {
   // Collected below zero, where one more value fits.
   constexpr std::int64_t low = std::numeric_limits<std::int64_t>::min();
   std::int64_t value = 0;
+  const bool fits = text.size() + static_cast<std::size_t>(std::max(decimals, 0)) <= std::numeric_limits<std::int64_t>::digits10;
   const auto push = [&](int digit) {
+    if (fits) {
+      value = value * 10 - digit;
+      return true;
+    }
     if (value < low / 10) return false;
     value *= 10;
     if (value < low + digit) return false;
@@ -116,4 +122,56 @@ std::optional<minor_units> parse_amount(std::string_view text, int decimals) {
 }
 
 }  // namespace v0_1
+
+namespace io {
+namespace {
+
+/// Two digits as a number; 100 or more when they are not digits.
+constexpr unsigned two_digits(const char* at) {
+  const auto digit = [](char c) {
+    const auto d = static_cast<unsigned>(static_cast<unsigned char>(c)) - '0';
+    return d > 9 ? 100U : d;
+  };
+  return digit(at[0]) * 10 + digit(at[1]);
+}
+
+}  // namespace
+
+/// Whole seconds of a remembered date, as most files have them, are read here; all else is for `parse_time`.
+std::optional<instant> time_column::operator()(std::string_view text) {
+  constexpr std::size_t date_size = 10, second_end = 19;
+  if (text.size() < date_size) return std::nullopt;
+  if (std::memcmp(date_.data(), text.data(), date_size) != 0) remember(text.substr(0, date_size));
+  const bool in_utc = text.size() == second_end + 1 && text.back() == 'Z';
+  const bool local = ahead_ && (text.size() == second_end || text.size() == date_size);
+  if (date_[0] == '\0' || !(in_utc || local)) return parse_time(text, *zone_);
+  std::int64_t time = 0;
+  if (text.size() > date_size) {
+    const char* at = text.data() + date_size;
+    const unsigned hour = two_digits(at + 1), minute = two_digits(at + 4), second = two_digits(at + 7);
+    if ((*at != 'T' && *at != ' ') || at[3] != ':' || at[6] != ':' || hour > 23 || minute > 59 || second > 59)
+      return parse_time(text, *zone_);
+    time = seconds(hour * 3600 + minute * 60 + second).us;
+  }
+  return instant{midnight_ + time - (in_utc ? 0 : ahead_->us)};
+}
+
+/// Keeps this date; an impossible one is not kept.
+void time_column::remember(std::string_view text) {
+  date_ = {};
+  ahead_ = {};
+  const auto midnight = parse_time(text, time_zone());
+  if (!midnight) return;
+  std::copy(text.begin(), text.end(), date_.begin());
+  midnight_ = midnight->us;
+  // From one midnight to the next by the clock, a day long and without a change: every time of the date is shown once.
+  const instant begin = zone_->to_instant({midnight_}), end = zone_->to_instant({midnight_ + days(1).us});
+  const auto next_change = [changes = zone_->changes()](instant after) {
+    return std::upper_bound(changes.begin(), changes.end(), after,
+                            [](instant t, const time_zone::change& c) { return t < c.from; });
+  };
+  if (end - begin == days(1) && next_change(begin) == next_change(end)) ahead_ = duration{midnight_ - begin.us};
+}
+
+}  // namespace io
 }  // namespace funnel

@@ -23,8 +23,8 @@ using io::csv_table;
 /// Reads the rows and gathers all that is wrong with them.
 class plan_rows {
  public:
-  plan_rows(csv_table& table, const std::string& path, const query& q, int decimals, const plan_csv_columns& columns)
-      : table_(table), path_(path), names_(columns), fiscal_start_(q.fiscal_start), decimals_(decimals) {
+  plan_rows(const csv_table& table, const std::string& path, const query& q, int decimals, const plan_csv_columns& columns)
+      : table_(table), row_(table), path_(path), names_(columns), fiscal_start_(q.fiscal_start), decimals_(decimals) {
     period_ = require(columns.period);
     amount_ = table.column(columns.amount);
     deals_ = table.column(columns.deals);
@@ -40,7 +40,7 @@ class plan_rows {
 
   result<sales_plan> read() {
     if (!errors_.empty()) return errors_;
-    while (table_.next()) read_row();
+    while (row_.next()) read_row();
     if (!errors_.empty()) return errors_;
     for (auto& [where, target] : targets_) plan_.targets.push_back(std::move(target));
     return plan_;
@@ -56,15 +56,15 @@ class plan_rows {
   }
 
   void fail(errc what, const std::string& column, std::string_view value, const std::string& reason) {
-    errors_.push_back({what, path_ + ":" + std::to_string(table_.line()) + (column.empty() ? "" : ", " + column),
+    errors_.push_back({what, path_ + ":" + std::to_string(table_.first_line() + row_.line()) + (column.empty() ? "" : ", " + column),
                        (value.empty() ? "" : "\"" + std::string(value) + "\": ") + reason});
   }
 
   void read_row() {
-    if (!table_.problem().empty()) return fail(errc::syntax, "", "", table_.problem());
+    if (!row_.problem().empty()) return fail(errc::syntax, "", "", row_.problem());
     const std::size_t errors_before = errors_.size();
 
-    const std::string_view label = table_.cell(period_);
+    const std::string_view label = row_.cell(period_);
     const auto in = period_labelled(label, fiscal_start_);
     if (!in)
       fail(errc::invalid_value, names_.period, label,
@@ -82,10 +82,10 @@ class plan_rows {
 
     std::vector<std::string> row;
     for (std::size_t c = 0; c < table_.n_columns(); ++c)
-      if (c != amount_ && c != deals_) row.emplace_back(table_.cell(c));
+      if (c != amount_ && c != deals_) row.emplace_back(row_.cell(c));
     if (!seen_.insert(std::move(row)).second) return fail(errc::duplicate, "", "", "the row repeats another one");
     t.in = *in;
-    for (const std::size_t c : slices_) t.slice.emplace_back(table_.cell(c));
+    for (const std::size_t c : slices_) t.slice.emplace_back(row_.cell(c));
     const auto [it, is_new] = targets_.try_emplace(place{t.slice, t.in}, t);
     if (is_new) return;
     add(it->second.amount, t.amount, names_.amount);
@@ -93,7 +93,7 @@ class plan_rows {
   }
 
   std::optional<std::int64_t> read_target(std::size_t column, const std::string& name, int decimals) {
-    const std::string_view text = table_.cell(column);
+    const std::string_view text = row_.cell(column);
     if (text.empty()) return std::nullopt;
     const auto value = parse_amount(text, decimals);
     if (!value)
@@ -108,12 +108,13 @@ class plan_rows {
   void add(std::optional<std::int64_t>& sum, const std::optional<std::int64_t>& more, const std::string& name) {
     if (!more) return;
     if (*more > std::numeric_limits<std::int64_t>::max() - sum.value_or(0))
-      return fail(errc::out_of_range, name, table_.cell(table_.column(name)),
+      return fail(errc::out_of_range, name, row_.cell(table_.column(name)),
                   "the targets of this slice together exceed 64 bits");
     sum = sum.value_or(0) + *more;
   }
 
-  csv_table& table_;
+  const csv_table& table_;
+  io::csv_cursor row_;
   const std::string& path_;
   const plan_csv_columns& names_;
   unsigned fiscal_start_;

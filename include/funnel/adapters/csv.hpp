@@ -6,11 +6,13 @@
 
 #include <funnel/adapters/mapping.hpp>
 #include <funnel/core/error.hpp>
+#include <funnel/core/parallel.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/events/store.hpp>
 #include <funnel/report/funnel_report.hpp>
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -28,13 +30,15 @@ inline namespace v0_1 {
 ///
 /// Errors: a quote that is never closed or text after a closing quote is reported by `problem()` for that
 ///         row; reading goes on at the next line break.
+/// Requires: a delimiter that is neither a quote nor a line break.
 class csv_reader {
  public:
   explicit csv_reader(std::string_view text, char delimiter = ',');
   bool next();
   const std::vector<std::string_view>& cells() const noexcept { return cells_; }
-  std::size_t line() const noexcept { return line_; }        ///< line where the row starts, from 1
-  std::size_t position() const noexcept { return position_; } ///< bytes consumed
+  std::size_t line() const noexcept { return line_; }            ///< line where the row starts, from 1
+  std::size_t next_line() const noexcept { return next_line_; }  ///< line where the next one would start
+  std::size_t position() const noexcept { return position_; }    ///< bytes consumed
   std::string_view problem() const noexcept { return problem_; }  ///< empty for a good row
 
  private:
@@ -45,7 +49,7 @@ class csv_reader {
   std::size_t next_line_ = 1;
   std::string_view problem_;
   std::vector<std::string_view> cells_;
-  std::vector<std::string> unquoted_;
+  std::deque<std::string> unquoted_;  // what cells point to does not move
 };
 
 /// The whole file, unpacked if it is gzip. Errors: `io`.
@@ -65,7 +69,9 @@ struct csv_read_options {
   bool strict = false;                       ///< refuse the file on the first bad row: nothing is applied
   std::size_t max_listed_rejections = 20;    ///< rejections kept with their text; all are counted
   std::optional<instant> known_at;           ///< recording time where the file gives none; event time when absent
-  std::function<void(std::size_t done_bytes, std::size_t all_bytes)> progress;  ///< called now and then; may be empty
+  /// Called now and then by the caller's thread; may be empty.
+  std::function<void(std::size_t done_bytes, std::size_t all_bytes)> progress;
+  execution how;                             ///< changes speed only; the caller's thread appends what the others read
 };
 
 /// What was read, and the teams of the owners that the file named.
@@ -84,7 +90,11 @@ struct csv_read_result {
 ///
 /// Errors: a file that cannot be read, a mapped column missing in the header (all at once), and with
 ///         `strict` the first rejected row. Otherwise bad rows are rejected with line, column, value and reason
-///         and nothing of such a row is applied: rows = applied + rejected.
+///         and nothing of such a row is applied: rows = applied + rejected. What `progress` throws, or a bad_alloc,
+///         ends the reading; rows before that may have been applied.
+/// Cost:   O(bytes). A plain file is mapped and must not be cut short meanwhile. Rows are appended about a thousand at a
+///         time, so that snapshots taken meanwhile see a beginning of the file; only `strict`, which may have to undo
+///         everything, collects all events first.
 result<csv_read_result> read_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
                                  const csv_read_options& options = {});
 
