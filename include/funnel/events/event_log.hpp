@@ -119,6 +119,13 @@ class event_log {
     }
   }
 
+  /// The head of the record at this position.
+  record_head head(position at) const noexcept {
+    reader in{bytes_at(at)};
+    const std::uint8_t first = in.byte();
+    return head_of(in, first, base_of(at));
+  }
+
   /// Most facts that one record says.
   static constexpr std::size_t most_facts = event_record::most_values + 4;
 

@@ -110,6 +110,10 @@ class snapshot {
     return known;
   }
 
+  /// Versions of all pipelines, and rates, that had been recorded, those known only later included.
+  std::size_t n_versions() const noexcept { return n_versions_; }
+  std::size_t n_rates() const noexcept { return n_rates_; }
+
   /// Exchange rates known by `known_at`, in the order in which they were recorded.
   std::vector<exchange_rate> rates() const {
     std::vector<exchange_rate> known;

@@ -145,6 +145,8 @@ class journey_table {
   std::size_t n_deals() const noexcept { return rows_.deal.size(); }
   std::size_t n_visits() const noexcept { return visits_.stage.size(); }
 
+  /// Is what lies below what the same at all times?
+  bool one_order() const noexcept { return stages_.one_order(); }
   /// Stages that the deal has implicitly reached by entering this visit's stage: those below it in the order that
   /// was in force (of the leading version, unless `as_recorded`).
   stage_mask below(std::size_t visit) const noexcept { return stages_.below(visits_.stage[visit], visits_.entered[visit]); }

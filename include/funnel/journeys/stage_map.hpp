@@ -73,6 +73,8 @@ class stage_map {
     return (p << 16) + static_cast<std::uint32_t>(it - order.begin());
   }
 
+  /// Is what lies below what the same at all times?
+  bool one_order() const noexcept { return orders_.size() == 1; }
   /// Stages that a deal entering position k at t has implicitly reached: those below it in the order in force.
   stage_mask below(stage_index k, instant t) const noexcept { return orders_[order_at(t)].implied[k]; }
   /// Stages that a deal entering position k at t has left behind if it stood in them: retired ones as well.

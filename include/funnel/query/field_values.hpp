@@ -150,7 +150,10 @@ class field_values {
   }
   std::size_t value_named(const std::string& name) const {
     if (name.empty()) return size_ - 1;
-    if (by_team()) return static_cast<std::size_t>(std::find(teams_.begin(), teams_.end(), name) - teams_.begin());
+    if (by_team()) {
+      const auto it = std::find(teams_.begin(), teams_.end(), name);
+      return it == teams_.end() ? size_ : static_cast<std::size_t>(it - teams_.begin());
+    }
     const code c = names_->find(name);
     return c < n_codes_ ? c : size_;  // a name that came after the snapshot's is none of its values
   }

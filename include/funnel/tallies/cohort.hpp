@@ -124,6 +124,14 @@ struct counted_row {
     of_first += o.of_first;
     return *this;
   }
+  counted_row& operator-=(const counted_row& o) noexcept {
+    times -= o.times;
+    deals -= o.deals;
+    also_next -= o.also_next;
+    next_amount -= o.next_amount;
+    of_first -= o.of_first;
+    return *this;
+  }
   friend bool operator==(const counted_row&, const counted_row&) = default;
 };
 
@@ -234,20 +242,29 @@ class cohort_tally {
   }
 
   cohort_tally& operator+=(const cohort_tally& o) {
-    if (stages_.empty()) stages_.resize(o.stages_.size());
-    if (rows_.empty()) rows_.resize(o.rows_.size());
-    assert(o.stages_.empty() || stages_.size() == o.stages_.size());
-    for (std::size_t k = 0; k < o.stages_.size(); ++k)
-      for (std::size_t f = 0; f < n_fates; ++f) stages_[k].fates[f] += o.stages_[k].fates[f];
-    for (std::size_t i = 0; i < o.rows_.size(); ++i) rows_[i] += o.rows_[i];
-    for (std::size_t i = 0; i < n_outcomes; ++i) outcomes_[i] += o.outcomes_[i];
-    moved_in_ += o.moved_in_;
-    return *this;
+    return combine(o, [](auto& a, const auto& b) { a += b; });
+  }
+  /// Takes deals away again. Requires: all of `o` are among these.
+  cohort_tally& operator-=(const cohort_tally& o) {
+    return combine(o, [](auto& a, const auto& b) { a -= b; });
   }
 
   friend bool operator==(const cohort_tally&, const cohort_tally&) = default;
 
  private:
+  template <class F>
+  cohort_tally& combine(const cohort_tally& o, F&& each) {
+    if (stages_.empty()) stages_.resize(o.stages_.size());
+    if (rows_.empty()) rows_.resize(o.rows_.size());
+    assert(o.stages_.empty() || stages_.size() == o.stages_.size());
+    for (std::size_t k = 0; k < o.stages_.size(); ++k)
+      for (std::size_t f = 0; f < n_fates; ++f) each(stages_[k].fates[f], o.stages_[k].fates[f]);
+    for (std::size_t i = 0; i < o.rows_.size(); ++i) each(rows_[i], o.rows_[i]);
+    for (std::size_t i = 0; i < n_outcomes; ++i) each(outcomes_[i], o.outcomes_[i]);
+    each(moved_in_, o.moved_in_);
+    return *this;
+  }
+
   std::vector<stage_ledger> stages_;
   std::vector<counted_row> rows_;
   std::array<count_amount, n_outcomes> outcomes_{};

@@ -1,0 +1,160 @@
+/// A funnel that stands equals the funnel that is counted anew, after every batch, whatever was appended: ties, late and
+/// repeated events, deletions, changes of owner and amount, new versions of the pipeline. A failure prints its seed.
+#include "support/library.hpp"
+#include "support/questions.hpp"
+#include "support/random_history.hpp"
+
+#include <funnel/tallies/standing_funnel.hpp>
+#include <funnel/testing/workload.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+
+void expect_up_to_date(const standing_funnel& f, const event_store& store) {
+  const query& q = f.answer().asked;
+  const cohort_result anew = cohort_funnel(project(store.take_snapshot(q.as_of, q.known_at), q.layout).value(), q).value();
+  EXPECT_EQ(f.answer().asked, anew.asked);
+  EXPECT_EQ(f.answer().shown, anew.shown);
+  EXPECT_TRUE(f.answer().total == anew.total) << "counting " << static_cast<int>(q.counting) << ", credit " << static_cast<int>(q.credit)
+      << ", worth " << static_cast<int>(q.worth) << ", basis " << static_cast<int>(q.basis) << ", filters " << q.filters.size() << ", groups "
+      << q.groups.size() << ", as of " << q.as_of.us << ", known at " << q.known_at.us << ", deals " << f.answer().total.total().deals
+      << " and " << anew.total.total().deals;
+  ASSERT_EQ(f.answer().segments.size(), anew.segments.size());
+  for (std::size_t s = 0; s < anew.segments.size(); ++s) {
+    EXPECT_EQ(f.answer().segments[s].key, anew.segments[s].key);
+    EXPECT_EQ(f.answer().segments[s].tally, anew.segments[s].tally);
+  }
+}
+
+/// The questions of random histories whose dimensions the store has, some of them as of random instants.
+std::vector<query> questions_of(std::mt19937_64& random) {
+  std::vector<query> all{query{}, query{}.by_owner(), query{}.credit_to(attribution::current).worth_by(valuation::current)};
+  for (const question& asked : random_questions(random)) {
+    query q = asked.q;
+    if (random() % 2 == 0) q.counting = counting::implied;
+    if (random() % 4 == 0) q.as_of_time(random_instant(random));
+    if (random() % 8 == 0) q.known_at_time(random_instant(random));
+    all.push_back(q);
+  }
+  return all;
+}
+
+TEST(StandingFunnel, EqualsTheFunnelCountedAnewAfterEveryBatch) {
+  const std::uint64_t base = base_seed();
+  for (std::uint64_t seed = base; seed < base + 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    event_store store(small_pipeline());
+    // Every dimension that is asked about must be there from the first.
+    std::vector<deal_event> first(1);
+    first[0].deal = "d1";
+    first[0].values = {{"region", "North"}};
+    ASSERT_TRUE(store.append(first).rejected.empty());
+    std::vector<standing_funnel> standing;
+    for (const query& q : questions_of(random)) {
+      auto f = standing_funnel::make(store, q);
+      ASSERT_TRUE(f) << f.errors().front().message;
+      standing.push_back(*std::move(f));
+    }
+    const std::vector<deal_event> rows = random_history(random);
+    for (std::size_t done = 0; done < rows.size();) {
+      const std::size_t n = std::min<std::size_t>(rows.size() - done, 1 + random() % 12);
+      ASSERT_TRUE(store.append(std::span(rows).subspan(done, n)).rejected.empty());
+      done += n;
+      for (standing_funnel& f : standing) {
+        if (random() % 3 == 0) continue;  // some are updated for several batches at once
+        ASSERT_TRUE(f.update(store).empty());
+        expect_up_to_date(f, store);
+      }
+    }
+    for (standing_funnel& f : standing) {
+      ASSERT_TRUE(f.update(store).empty());
+      expect_up_to_date(f, store);
+    }
+    if (HasFailure()) return;
+  }
+}
+
+TEST(StandingFunnel, FollowsAWorkloadMostlyWithoutFolding) {
+  test::workload w;
+  w.n_deals = 400;
+  w.seed = base_seed();
+  const test::generated_deals deals(w);
+  event_store store(test::workload_pipeline());
+  std::vector<query> questions{query{}, query{}.by_owner(), query{}.by("region").by_month(), query{}.count(counting::strict),
+                               query{}.credit_to(attribution::current).worth_by(valuation::current).by_owner()};
+  std::vector<standing_funnel> standing;
+  std::size_t batch_number = 0;
+  deals.in_batches(100, [&](std::span<const deal_event> batch) {
+    ASSERT_TRUE(store.append(batch).rejected.empty());
+    for (std::size_t i = 0; standing.size() < questions.size(); ++i) standing.push_back(standing_funnel::make(store, questions[i]).value());
+    for (standing_funnel& f : standing) {
+      ASSERT_TRUE(f.update(store).empty());
+      if (batch_number % 7 == 0) expect_up_to_date(f, store);
+    }
+    ++batch_number;
+  });
+  for (const standing_funnel& f : standing) expect_up_to_date(f, store);
+}
+
+TEST(StandingFunnel, CountsAllAnewAfterANewVersion) {
+  event_store store(small_pipeline());
+  std::mt19937_64 random(base_seed());
+  append_in_batches(store, random_history(random), random);
+  standing_funnel f = standing_funnel::make(store, query{}).value();
+  pipeline_version next(pipeline_builder("p").open("a").open("c").open("b").open("d").won("w").lost("l").lost("m").build().value());
+  next.from = instant{} + days(10);
+  next.known_at = instant{} + days(10);
+  ASSERT_TRUE(store.add_version(next).empty());
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(f.update(store).empty());
+    expect_up_to_date(f, store);
+    append_in_batches(store, random_history(random), random);
+  }
+}
+
+TEST(StandingFunnel, CountsIdentitiesAndForeignAmounts) {
+  event_store store(small_pipeline());
+  std::vector<deal_event> events(2);
+  events[0].deal = "x";
+  events[0].identity = "one";
+  events[1].deal = "y";
+  events[1].identity = "one";
+  ASSERT_TRUE(store.append(events).rejected.empty());
+  standing_funnel by_identity = standing_funnel::make(store, query{}.per(journey_unit::identity)).value();
+  standing_funnel by_deal = standing_funnel::make(store, query{}).value();
+  EXPECT_EQ(by_identity.answer().total.total().deals, 1);
+  EXPECT_EQ(by_deal.answer().total.total().deals, 2);
+  exchange_rate rate;
+  rate.currency = "EUR";
+  rate.own_units = 2;
+  rate.foreign_units = 1;
+  ASSERT_TRUE(store.add_rate(rate).empty());
+  events[0].amount = 100;
+  events[0].currency = "EUR";
+  events[0].kind = event_kind::amount_changed;
+  events[0].at = instant{} + days(1);
+  ASSERT_TRUE(store.append(std::span(events).first(1)).rejected.empty());
+  for (standing_funnel* f : {&by_identity, &by_deal}) {
+    ASSERT_TRUE(f->update(store).empty());
+    expect_up_to_date(*f, store);
+  }
+}
+
+TEST(StandingFunnel, SaysWhatIsWrongWithTheQuery) {
+  event_store store(small_pipeline());
+  const auto f = standing_funnel::make(store, query{}.by("region"));
+  ASSERT_FALSE(f);
+  EXPECT_EQ(f.errors().front().code, errc::unknown_name);
+}
+
+}  // namespace
