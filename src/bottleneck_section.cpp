@@ -299,7 +299,7 @@ class bottleneck_words : private bottleneck_voice {
 section bottleneck_section(const bottleneck_report& r, language lang) { return bottleneck_words(r, lang).make(); }
 
 section stuck_section(const bottleneck_report& r, language lang, std::size_t max_deals) {
-  const bottleneck_voice v{{lang, r.money}};
+  const bottleneck_voice v{{lang}, r.money};
   section out{"stuck_deals", v.say("Stuck deals", "Застрявшие сделки"), {}};
   const bool normed = std::any_of(r.stages.begin(), r.stages.end(), [](const auto& s) { return s.time.by == yardstick::norm; });
   if (r.stuck.empty()) {
