@@ -5,6 +5,7 @@
 #include "question.hpp"
 
 #include <funnel/adapters/plan_csv.hpp>
+#include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
 #include <funnel/query/names.hpp>
 #include <funnel/report/forecast_section.hpp>

@@ -8,6 +8,7 @@
 #include <funnel/calc/difference.hpp>
 #include <funnel/calc/distributions.hpp>
 #include <funnel/calc/funnel_limits.hpp>
+#include <funnel/calc/multiple_testing.hpp>
 #include <funnel/calc/rest_of_team.hpp>
 #include <funnel/calc/shrinkage.hpp>
 

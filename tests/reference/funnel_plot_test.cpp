@@ -2,6 +2,7 @@
 #include "support/units.hpp"
 
 #include <funnel/calc/funnel_limits.hpp>
+#include <funnel/calc/multiple_testing.hpp>
 #include <funnel/calc/over_dispersion.hpp>
 #include <funnel/calc/rest_of_team.hpp>
 
