@@ -156,6 +156,7 @@
 #include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/dynamics.hpp>
 #include <funnel/tallies/first_response.hpp>
+#include <funnel/tallies/order_statistics.hpp>
 #include <funnel/tallies/ordered_journeys.hpp>
 #include <funnel/tallies/owner_credit.hpp>
 #include <funnel/tallies/radix_sort.hpp>
@@ -163,6 +164,9 @@
 #include <funnel/tallies/reach_index.hpp>
 #include <funnel/tallies/settlement.hpp>
 #include <funnel/tallies/slice_dynamics.hpp>
+#include <funnel/tallies/stay_cells.hpp>
+#include <funnel/tallies/stay_lengths.hpp>
+#include <funnel/tallies/stays.hpp>
 #include <funnel/tallies/steady_rows.hpp>
 #include <funnel/tallies/stock.hpp>
 #include <funnel/tallies/survival.hpp>
