@@ -148,7 +148,7 @@ TEST(Stays, GatheredAtOnceAreThoseToldOneByOne) {
       expect_same_stays(j, q, {1});
       if (HasFailure()) return;
       const segmentation parts(j, q);
-      const bool raw = detail::raw_stays::make(j, q, parts, 2).has_value();
+      const bool raw = detail::raw_stays::make(j, q, stay_of::visit, parts, 2).has_value();
       ++(raw && !q.working_hours ? n_raw : n_others);
     }
   }

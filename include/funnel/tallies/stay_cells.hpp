@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -101,12 +102,12 @@ class piece_writer {
   std::vector<std::vector<Number>> pieces_;
 };
 
-/// The visits of deals that count to one segment, read from the raw numbers of the columns.
+/// The stays of deals of which each counts to one segment, read from the raw numbers of the columns.
 class raw_stays {
  public:
   /// Not where times are not packed in four bytes of one unit, lengths of visits that last are no whole units, or there
   /// are too many combinations of groups to have cells each.
-  static std::optional<raw_stays> make(const journey_table& j, const query& q, const segmentation& parts, std::size_t n_ends) {
+  static std::optional<raw_stays> make(const journey_table& j, const query& q, stay_of whose, const segmentation& parts, std::size_t n_ends) {
     const packed_column<instant>& entered = j.visits().entered;
     const packed_column<instant>& left = j.visits().left;
     const std::size_t n_cells = n_ends * j.pipeline().n_funnel();
@@ -123,6 +124,7 @@ class raw_stays {
     if (!apart || !until || !units(entered.base(), q.as_of.us)) return std::nullopt;  // the last is the longest stay that may be
     raw_stays r;
     r.journeys_ = &j;
+    r.whose_ = whose;
     r.parts_ = &parts;
     r.n_ends_ = n_ends;
     r.n_stages_ = j.pipeline().n_funnel();
@@ -131,7 +133,7 @@ class raw_stays {
     return r;
   }
 
-  /// Adds the visits of the rows, each for its own owner, to the cells of their segments; `parts` as in `make`.
+  /// Adds the stays of the rows, each for its own owner, to the cells of their segments; `parts` as in `make`.
   void add_to(stay_cells<std::uint32_t>& cells, const row_set& rows, segmentation& parts, execution how) const {
     const std::size_t n_rows = rows.n_rows();
     std::vector<std::vector<piece_writer<std::uint32_t>>> found(n_parts(n_rows, least_rows, how));
@@ -168,20 +170,23 @@ class raw_stays {
         journeys_->visits().left.with_raw([&](const auto* left) {
           if constexpr (sizeof(*entered) == 4 && sizeof(*left) == 4)
             find_rows(rows, begin, end, first_visit, [&](std::size_t from, std::size_t to, std::size_t code) {
-              find_visits<Causes>(from, to, entered, left, cells + code * n_ends_ * n_stages_);
+              piece_writer<std::uint32_t>* const of_code = cells + code * n_ends_ * n_stages_;
+              whose_ == stay_of::visit ? find_visits<Causes>(from, to, entered, left, of_code) : find_deal<Causes>(from, to, entered, left, of_code);
             });
         });
       });
     });
   }
 
-  /// Calls run(first visit, visit behind the last, combination): neighbours of one combination are one run of visits.
+  /// Calls run(first visit, visit behind the last, combination): neighbours of one combination are one run of visits,
+  /// except where each deal is looked at by itself.
   template <class Offset, class Run>
   void find_rows(const row_set& rows, std::size_t begin, std::size_t end, const Offset* first_visit, Run&& run) const {
     std::array<std::uint32_t, row_set::block_rows> codes{};
     for (std::size_t block = begin; block < end; block += row_set::block_rows) {
       const std::size_t n = std::min(row_set::block_rows, end - block);
-      if (parts_->n_codes() == 1 && contains_all(rows, block, n)) {
+      const bool by_deal = whose_ == stay_of::deal;
+      if (parts_->n_codes() == 1 && !by_deal && contains_all(rows, block, n)) {
         run(first_visit[block], first_visit[block + n], 0);
         continue;
       }
@@ -189,7 +194,7 @@ class raw_stays {
       std::size_t from = first_visit[block], to = from;
       std::uint32_t code = 0;
       rows.for_each(block, n, [&](std::size_t row) {
-        if (first_visit[row] != to || codes[row - block] != code) {
+        if (by_deal || first_visit[row] != to || codes[row - block] != code) {
           run(from, to, code);
           from = first_visit[row];
           code = codes[row - block];
@@ -214,7 +219,30 @@ class raw_stays {
     }
   }
 
+  /// The visits of one deal, those to one stage together; the last of them says how the stay ended.
+  template <bool Causes>
+  void find_deal(std::size_t from, std::size_t to, const std::uint32_t* entered, const std::uint32_t* left, piece_writer<std::uint32_t>* cells) const {
+    const auto stage = reading(journeys_->visits().stage);
+    std::array<std::uint32_t, max_stages> sum;
+    std::array<std::size_t, max_stages> last;
+    stage_mask seen = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      const stage_index k = stage[i];
+      const std::uint32_t length = (left[i] == std::numeric_limits<std::uint32_t>::max() ? until_ : left[i]) - entered[i] + apart_;
+      sum[k] = (seen & stage_bit(k)) != 0 ? sum[k] + length : length;
+      last[k] = i;
+      seen |= stage_bit(k);
+    }
+    for (; seen != 0; seen &= seen - 1) {
+      const auto k = static_cast<std::size_t>(std::countr_zero(seen));
+      std::size_t end = left[last[k]] != std::numeric_limits<std::uint32_t>::max();
+      if constexpr (Causes) end = static_cast<std::size_t>(end_of(*journeys_, last[k]));
+      cells[end * n_stages_ + k].push(sum[k]);
+    }
+  }
+
   const journey_table* journeys_ = nullptr;
+  stay_of whose_ = stay_of::visit;
   const segmentation* parts_ = nullptr;
   std::size_t n_ends_ = 0;
   std::size_t n_stages_ = 0;
@@ -234,17 +262,13 @@ decltype(auto) with_stay_cells(const journey_table& j, const query& q, stay_of w
       cells.add(part, end, j.visits().stage[visit], static_cast<number>(o.lasted.us / cells.unit_us()));
     });
   };
-  const std::optional<raw_stays> raw = q.working_hours ? std::nullopt : raw_stays::make(j, q, parts, n_ends);
+  const std::optional<raw_stays> raw = q.working_hours ? std::nullopt : raw_stays::make(j, q, whose, parts, n_ends);
   if (!raw) {
     stay_cells<std::uint64_t> cells(n_ends, j.pipeline().n_funnel(), 1);
     add_each(cells, select_rows(j, q));
     return use(cells);
   }
   stay_cells<std::uint32_t> cells(n_ends, j.pipeline().n_funnel(), j.visits().left.unit());
-  if (whose == stay_of::deal) {
-    add_each(cells, select_rows(j, q));
-    return use(cells);
-  }
   query of_persons = q;
   of_persons.worth = valuation::current;  // what deals are worth is not asked
   const parted_rows rows(j, of_persons, parts);
