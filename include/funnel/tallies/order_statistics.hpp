@@ -20,7 +20,7 @@ namespace detail {
 
 /// A histogram of the highest bits says in which bucket a rank lies; only the numbers in that bucket are looked at again.
 /// Of a million numbers the middle one costs a read of all for the histogram and one for the bucket, both without a branch
-/// that depends on them: 2 ms, where std::nth_element needs 11.
+/// that depends on them: 1.6 ms, where std::nth_element needs 6.4.
 template <class Number>
 class order_statistics {
  public:
