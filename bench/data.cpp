@@ -46,6 +46,11 @@ const funnel::journey_table& data::journeys() const {
   return *journeys_;
 }
 
+const funnel::reach_index& data::first_entries() const {
+  if (!first_entries_) first_entries_ = std::make_unique<funnel::reach_index>(journeys());
+  return *first_entries_;
+}
+
 const ideal_arrays& data::ideal() const {
   if (!ideal_) ideal_ = std::make_unique<ideal_arrays>(deals_);
   return *ideal_;

@@ -5,6 +5,7 @@
 
 #include <funnel/events/store.hpp>
 #include <funnel/journeys/project.hpp>
+#include <funnel/tallies/reach_index.hpp>
 #include <funnel/testing/workload.hpp>
 
 #include <cstddef>
@@ -21,6 +22,7 @@ class data {
   const funnel::test::generated_deals& deals() const { return deals_; }
   const funnel::event_store& store() const;
   const funnel::journey_table& journeys() const;  ///< as of the workload's end
+  const funnel::reach_index& first_entries() const;  ///< of those journeys
   const ideal_arrays& ideal() const;
   const std::string& csv_file() const;            ///< the workload's events, in the folder for temporary files
 
@@ -33,6 +35,7 @@ class data {
   funnel::test::generated_deals deals_;
   mutable std::unique_ptr<funnel::event_store> store_;
   mutable std::unique_ptr<funnel::journey_table> journeys_;
+  mutable std::unique_ptr<funnel::reach_index> first_entries_;
   mutable std::unique_ptr<ideal_arrays> ideal_;
   mutable std::string csv_file_;
 };

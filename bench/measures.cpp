@@ -5,6 +5,7 @@
 #include <funnel/adapters/csv.hpp>
 #include <funnel/query/json.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/reach_index.hpp>
 #include <funnel/testing/workload_csv.hpp>
 
 #include <atomic>
@@ -30,7 +31,7 @@ void add_questions(std::size_t n) {
   for (const question& q : questions()) {
     add(name_of(q.id, "ours", n), [&q, n](State& state) {
       const data& d = data::of(n);
-      d.journeys();  // made before the clock runs
+      d.first_entries();  // made before the clock runs, journeys with them
       for (auto _ : state) q.ask(d, q.query);
     });
     add(name_of(q.id, "straight", n), [&q, n](State& state) {
@@ -82,6 +83,13 @@ void add_ingestion(std::size_t n) {
     const event_store& store = data::of(n).store();
     const instant deals_end = data::of(n).deals().of().end();
     for (auto _ : state) DoNotOptimize(project(store.take_snapshot(deals_end)).value().n_deals());
+  }, 5);
+  add(name_of("reach_index", "ours", n), [n](State& state) {
+    const journey_table& j = data::of(n).journeys();
+    for (auto _ : state) {
+      const reach_index index(j);
+      DoNotOptimize(index.n_stages());
+    }
   }, 5);
   add(name_of("csv_file", "ours", n), [n](State& state) {
     const std::string& file = data::of(n).csv_file();

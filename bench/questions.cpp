@@ -4,7 +4,8 @@
 
 #include <funnel/query/json.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
-#include <funnel/tallies/durations.hpp>
+#include <funnel/tallies/reach.hpp>
+#include <funnel/tallies/stay_lengths.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -29,31 +30,15 @@ cohort_result earlier_cohort(const data& d, const std::string& text) {
   return cohort_funnel(project(d.store().take_snapshot(q.as_of, q.known_at), q.layout).value(), q).value();
 }
 
-struct mean_and_median {
-  double n = 0, mean = 0, median = 0;  // in seconds
-};
-
-/// Of the stays that ended.
-mean_and_median of_ended(const survival_tally& t) {
-  std::int64_t n = 0, sum_us = 0, middle_us = 0;
-  for (const auto& [key, count] : t.lengths()) {
-    if (key.cause == not_ended) continue;
-    const auto holds = [&](std::int64_t rank) { return n <= rank && rank < n + count; };
-    if (holds((t.ended() - 1) / 2)) middle_us += key.lasted_us;
-    if (holds(t.ended() / 2)) middle_us += key.lasted_us;
-    n += count;
-    sum_us += key.lasted_us * count;
-  }
-  if (n == 0) return {};
-  return {static_cast<double>(n), static_cast<double>(sum_us) / 1e6 / static_cast<double>(n),
-          static_cast<double>(middle_us) / 2e6};
+/// The same from first entries, which were found beforehand as the columns reached_k of a peer's table were.
+reach_result earlier_reach(const data& d, const std::string& text) {
+  query q = parsed(text);
+  const instant t = std::exchange(q.as_of, d.journeys().snapshot().as_of());
+  return reach_by(d.first_entries(), q, t).value();
 }
 
-std::vector<mean_and_median> stay_times_of(const data& d, const std::string& text) {
-  std::vector<mean_and_median> times;
-  for (const survival_tally& t : time_in_stage(d.journeys(), parsed(text), stay_of::visit).value().total.stages)
-    times.push_back(of_ended(t));
-  return times;
+ended_stays_result ended(const data& d, const std::string& text) {
+  return ended_stays(d.journeys(), parsed(text), stay_of::visit).value();
 }
 
 template <auto Answer>
@@ -89,8 +74,16 @@ answer deals_of(const data& d, const std::string& text) {
 
 answer times_of(const data& d, const std::string& text) {
   answer rows;
-  for (const mean_and_median& m : stay_times_of(d, text))
-    rows.push_back({key_of(rows.size()), {m.n, m.mean, m.median}});
+  for (const stay_lengths& l : ended(d, text).total.stages) {
+    const double mean_us = l.mean_us().value_or(0), median_us = l.ended > 0 ? l.quantiles_us[0] : 0;
+    rows.push_back({key_of(rows.size()), {static_cast<double>(l.ended), mean_us / 1e6, median_us / 1e6}});
+  }
+  return sorted(rows);
+}
+
+answer reached_of(const data& d, const std::string& text) {
+  answer rows;
+  for (const std::int64_t deals : earlier_reach(d, text).total[0].reached) rows.push_back({key_of(rows.size()), {static_cast<double>(deals)}});
   return sorted(rows);
 }
 
@@ -178,12 +171,14 @@ const std::vector<question>& questions() {
           "owner_stage", "owner x stage", {4, 150, 0.60}, latest(R"(, "group_by": ["owner"])")),
       make<ask<cohort>, counts_of<cohort>, naive_funnel_by_month, funnel_by_month, cumulated<month_name>>(
           "month_stage", "month x stage", {3, 100, 0.50}, latest(R"(, "group_by": ["month"])")),
-      make<ask<stay_times_of>, times_of, naive_times_in_stages, times_in_stages, means_and_medians>(
+      make<ask<ended>, times_of, naive_times_in_stages, times_in_stages, means_and_medians>(
           "stage_times", "mean and median time per stage", {3, 15, 0.60}, R"({"as_of": "2026-01-01"})"),
       make<ask<cohort>, deals_of<cohort>, naive_ordered, ordered_within_90_days, by_stage>(
           "ordered_90d", "six stages in order in 90 days", {3, 10, 0.60}, latest(ordered)),
+      make<ask<earlier_reach>, reached_of, naive_halfway, reached_halfway, by_stage>(
+          "reach_as_of", "reach as of a date", {2, 8, 0}, R"({"as_of": "2024-12-31"})"),
       make<ask<earlier_cohort>, deals_of<earlier_cohort>, naive_halfway, reached_halfway, by_stage>(
-          "reach_as_of", "reach as of a date", {2, 8, 0},
+          "funnel_as_of", "whole funnel as of a date, journeys made anew", {},
           R"({"as_of": "2024-12-31", "credit": "current", "worth": "current"})"),
   };
   return all;

@@ -59,6 +59,7 @@ void print_others(const median_reporter& m, std::size_t n) {
   const auto events = static_cast<double>(data::of(n).deals().size());
   add_line("append, an event", of("append", "ours") * 1e6 / events, "%.0f ns", "");
   add_line("events to journeys, an event", of("project", "ours") * 1e6 / events, "%.0f ns", "");
+  add_line("index of first entries, a deal", of("reach_index", "ours") * 1e6 / static_cast<double>(n), "%.0f ns", "");
   for (const char* id : {"whole_funnel", "stage_times"})
     add_line(std::string("two readers at once, ") + id, 2 * of(id, "ours") / of(id, "two at once"), "%.2f x", "1.70 x");
   add_line("take a snapshot", of("take_snapshot", "alone") * 1e6 / snapshots_at_once, "%.0f ns", "");

@@ -20,6 +20,8 @@
 #include <funnel/tallies/durations.hpp>
 #include <funnel/tallies/ordered_journeys.hpp>
 #include <funnel/tallies/owner_credit.hpp>
+#include <funnel/tallies/reach.hpp>
+#include <funnel/tallies/stay_lengths.hpp>
 #include <funnel/tallies/stock.hpp>
 #include <funnel/tallies/transitions.hpp>
 #include <funnel/tallies/waterfall.hpp>

@@ -130,6 +130,7 @@ TEST(Reach, OfFilteredAndGroupedDealsOfAnyNumberIsTheCohortAsOfThen) {
     expect_as_projected(store, index, query(q).by("region"), instants);
     expect_as_projected(store, index, query(q).where("region", {"North"}).owners({"Anna", ""}), instants);
     expect_as_projected(store, index, query(q).where_not("region", {"North"}).by_owner().by_period(calendar_unit::day).by_month(), instants);
+    expect_as_projected(store, index, query(q).by_owner().by_period(calendar_unit::day).by_period(calendar_unit::week).by_month().by("region"), instants);
     if (HasFailure()) return;
   }
 }

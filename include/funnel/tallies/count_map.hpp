@@ -75,6 +75,14 @@ class count_map {
     blocks_.insert(block + 1, std::move(upper));
   }
 
+  /// As `add`, without a search. Requires: the key is greater than all that are there. Cost: O(1).
+  void append(const Key& key, std::int64_t count) {
+    assert(empty() || blocks_.back().back().first < key);
+    if (blocks_.empty() || blocks_.back().size() == block_size) blocks_.emplace_back().reserve(block_size);
+    blocks_.back().emplace_back(key, count);
+    ++size_;
+  }
+
   count_map& operator+=(const count_map& o) {
     if (o.size_ < size_ / 16) {
       for (const auto& [key, count] : o) add(key, count);
@@ -112,13 +120,6 @@ class count_map {
 
  private:
   static constexpr std::ptrdiff_t block_size = 256;
-
-  /// Requires: the key is greater than all that are there.
-  void append(const Key& key, std::int64_t count) {
-    if (blocks_.empty() || blocks_.back().size() == block_size) blocks_.emplace_back().reserve(block_size);
-    blocks_.back().emplace_back(key, count);
-    ++size_;
-  }
 
   std::vector<std::vector<value_type>> blocks_;  // none of them empty
   std::size_t size_ = 0;

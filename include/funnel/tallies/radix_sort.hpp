@@ -16,25 +16,32 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// Ascending. Digits of 11 bits, the lowest first: three passes for lengths of up to nine months in seconds with their
-/// cause. Few numbers are sorted by comparing, which then costs less than counting digits.
-inline void radix_sort(std::vector<std::uint64_t>& numbers) {
-  constexpr int digit_bits = 11;
-  constexpr std::size_t n_digits = std::size_t{1} << digit_bits;
-  if (numbers.size() < n_digits) {
+/// Ascending. Digits of at most 11 bits, the lowest first: three passes for lengths of up to two years in seconds with
+/// their cause, all counted in one. Few numbers are sorted by comparing, which then costs less than counting digits.
+template <class Number>
+void radix_sort(std::vector<Number>& numbers) {
+  constexpr int most_bits = 11;
+  constexpr std::size_t most_digits = std::size_t{1} << most_bits;
+  if (numbers.size() < most_digits) {
     std::sort(numbers.begin(), numbers.end());
     return;
   }
-  std::uint64_t any = 0;
-  for (const std::uint64_t x : numbers) any |= x;
-  std::vector<std::uint64_t> sorted(numbers.size());
+  Number any = 0;
+  for (const Number x : numbers) any |= x;
   const auto n_bits = static_cast<int>(std::bit_width(any));
-  for (int shift = 0; shift < n_bits; shift += digit_bits) {
-    std::array<std::size_t, n_digits> place{};
-    for (const std::uint64_t x : numbers) ++place[x >> shift & (n_digits - 1)];
+  const int n_passes = (n_bits + most_bits - 1) / most_bits;
+  if (n_passes == 0) return;  // all are 0
+  const int digit_bits = (n_bits + n_passes - 1) / n_passes;  // as few as will do: the places stay in the nearest cache
+  const Number digit_mask = static_cast<Number>((Number{1} << digit_bits) - 1);
+  std::array<std::array<std::size_t, most_digits>, (8 * sizeof(Number) + most_bits - 1) / most_bits> places{};
+  for (const Number x : numbers)
+    for (int pass = 0; pass < n_passes; ++pass) ++places[static_cast<std::size_t>(pass)][x >> pass * digit_bits & digit_mask];
+  std::vector<Number> sorted(numbers.size());
+  for (int pass = 0; pass < n_passes; ++pass) {
+    std::array<std::size_t, most_digits>& place = places[static_cast<std::size_t>(pass)];
     std::size_t before = 0;
     for (std::size_t& p : place) before += std::exchange(p, before);
-    for (const std::uint64_t x : numbers) sorted[place[x >> shift & (n_digits - 1)]++] = x;
+    for (const Number x : numbers) sorted[place[x >> pass * digit_bits & digit_mask]++] = x;
     numbers.swap(sorted);
   }
 }

@@ -54,10 +54,11 @@ class reach_counter {
   reach_counter(const reach_index& index, const query& q, std::span<const instant> instants)
       : index_(&index), parts_(index.journeys(), q), rows_(select_rows(index.journeys(), q)), instants_(instants), grouped_(!q.groups.empty()) {
     keep_rows(rows_, parts_.own_person_conditions());
-    if (grouped_ && (parts_.n_codes() == 0 || parts_.n_codes() > most_codes)) find_segments();
     n_columns_ = index.n_stages() + 1;
+    const std::size_t of_place = instants.size() * n_columns_;
+    if (grouped_ && (parts_.n_codes() == 0 || parts_.n_codes() > most_counts / std::max<std::size_t>(of_place, 1))) find_segments();
     const std::size_t n_places = !grouped_ ? 1 : segment_of_row_.empty() ? static_cast<std::size_t>(parts_.n_codes()) : parts_.size();
-    counts_.resize(n_places * instants.size() * n_columns_);
+    counts_.resize(n_places * of_place);
   }
 
   reach_result count(const query& q) {
@@ -85,7 +86,7 @@ class reach_counter {
   }
 
  private:
-  static constexpr std::uint64_t most_codes = 1 << 12;  // of combinations that need not occur
+  static constexpr std::uint64_t most_counts = 1 << 20;  // of combinations that need not occur
 
   void find_segments() {
     const journey_table& j = index_->journeys();

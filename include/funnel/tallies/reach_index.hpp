@@ -71,15 +71,17 @@ class reach_index {
     const stage_mask wanted = ((stage_mask{1} << n_stages) - 1) << first_stage;
     std::vector<std::vector<instant>> at(n_stages, std::vector<instant>(j.n_deals(), instant::max()));
     const auto stage = detail::reading(j.visits().stage);
+    const packed_column<std::size_t>& first_visit = j.deals().first_visit;
+    const packed_column<instant>& entered = j.visits().entered;
     for_parts(j.n_deals(), 1 << 14, row_set::block_rows, how, [&](std::size_t, std::size_t begin, std::size_t end) {
       for (std::size_t row = begin; row < end; ++row) {
         stage_mask missing = wanted;
-        const std::size_t last = j.deals().first_visit[row + 1];
-        for (std::size_t v = j.deals().first_visit[row]; v < last && missing != 0; ++v) {
+        const std::size_t end_of_row = first_visit[row + 1];
+        for (std::size_t v = first_visit[row]; v < end_of_row && missing != 0; ++v) {
           const stage_mask here = (j.below(v) | stage_bit(stage[v])) & missing;
           missing &= ~here;
           for (stage_mask m = here; m != 0; m &= m - 1)
-            at[static_cast<std::size_t>(std::countr_zero(m)) - first_stage][row] = j.visits().entered[v];
+            at[static_cast<std::size_t>(std::countr_zero(m)) - first_stage][row] = entered[v];
         }
       }
     });

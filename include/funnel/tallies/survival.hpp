@@ -9,11 +9,13 @@
 #include <funnel/tallies/radix_sort.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -57,6 +59,10 @@ class survival_tally {
   /// Tally of observations watched from their beginning, in any order. Requires: none has lasted less than 0.
   /// Cost: O(observations), by radix sort.
   static survival_tally of(const std::vector<key>& observations);
+  /// The same of lengths by cause: by_cause[c] has the pieces of those that ended by c, in units of `unit_us`
+  /// microseconds. Number is unsigned. Requires: no length of 2^63 microseconds or more.
+  template <class Number>
+  static survival_tally of(const std::vector<std::vector<std::span<const Number>>>& by_cause, std::int64_t unit_us);
 
   /// Accounts for `count` observations that are alike. What ended at or before its late entry was never in view
   /// and does not count. Requires: lasted >= 0, count >= 0.
@@ -117,6 +123,10 @@ class survival_tally {
   friend bool operator==(const survival_tally&, const survival_tally&) = default;
 
  private:
+  /// Numbers are length in units << cause_bits | cause, in any order.
+  template <class Number>
+  static survival_tally of_numbers(std::vector<Number>& numbers, int cause_bits, std::int64_t unit_us);
+
   count_map<key> lengths_;
   std::map<std::int64_t, std::int64_t> late_entries_us_;
   std::int64_t n_ = 0;
@@ -153,13 +163,53 @@ inline survival_tally survival_tally::of(const std::vector<key>& observations) {
     unit = 1;
     number_by(std::integral_constant<std::uint64_t, 1>{});
   }
+  return of_numbers(numbers, cause_bits, static_cast<std::int64_t>(unit));
+}
+
+template <class Number>
+survival_tally survival_tally::of_numbers(std::vector<Number>& numbers, int cause_bits, std::int64_t unit_us) {
   detail::radix_sort(numbers);
+  survival_tally t;
+  t.n_ = static_cast<std::int64_t>(numbers.size());
+  const auto cause_mask = static_cast<Number>((Number{1} << cause_bits) - 1);
   for (std::size_t i = 0; i < numbers.size();) {
     std::size_t next = i + 1;
     while (next < numbers.size() && numbers[next] == numbers[i]) ++next;
-    t.add({{static_cast<std::int64_t>((numbers[i] >> cause_bits) * unit)}, static_cast<end_cause>(numbers[i]), {}}, static_cast<std::int64_t>(next - i));
+    const auto count = static_cast<std::int64_t>(next - i);
+    const auto cause = static_cast<end_cause>(numbers[i] & cause_mask);
+    t.lengths_.append({static_cast<std::int64_t>(numbers[i] >> cause_bits) * unit_us, cause}, count);
+    if (cause != not_ended) t.ended_ += count;
     i = next;
   }
+  return t;
+}
+
+template <class Number>
+survival_tally survival_tally::of(const std::vector<std::vector<std::span<const Number>>>& by_cause, std::int64_t unit_us) {
+  const auto cause_bits = static_cast<int>(std::bit_width(by_cause.size()));
+  Number any = 0;
+  std::size_t n = 0;
+  for (const auto& pieces : by_cause) {
+    for (const auto& piece : pieces) {
+      n += piece.size();
+      for (const Number x : piece) any |= x;
+    }
+  }
+  const auto n_bits = static_cast<int>(std::bit_width(any)) + cause_bits;
+  // The fewer bytes, the faster they are sorted.
+  const auto sorted = [&]<class Wide>(std::vector<Wide> numbers) {
+    numbers.reserve(n);
+    for (std::size_t cause = 0; cause < by_cause.size(); ++cause)
+      for (const auto& piece : by_cause[cause])
+        for (const Number x : piece) numbers.push_back(static_cast<Wide>(static_cast<Wide>(x) << cause_bits | cause));
+    return of_numbers(numbers, cause_bits, unit_us);
+  };
+  if (n_bits <= 32) return sorted(std::vector<std::uint32_t>{});
+  if (n_bits <= 64) return sorted(std::vector<std::uint64_t>{});
+  survival_tally t;  // centuries: length and cause are no 64 bits
+  for (std::size_t cause = 0; cause < by_cause.size(); ++cause)
+    for (const auto& piece : by_cause[cause])
+      for (const Number x : piece) t.add({{static_cast<std::int64_t>(x) * unit_us}, static_cast<end_cause>(cause), {}});
   return t;
 }
 
