@@ -4,7 +4,6 @@
 #include <funnel/adapters/csv.hpp>
 
 #include <string>
-#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -17,14 +16,12 @@ bool csv_reader::next() {
   unquoted_.clear();
   io::row_splitter split(text_, delimiter_);
   split.seek(position_);
-  std::vector<io::cell_text> cells;
   std::size_t n = 0;
-  const bool any = split.next(text_.size(), cells, n, [&](std::string_view doubled) {
+  const bool any = split.next(text_.size(), cells_, n, [&](std::string_view doubled) {
     std::string& cell = unquoted_.emplace_back(doubled.size(), '\0');
     return io::fold_quotes(doubled, cell.data());
   });
-  cells_.clear();
-  for (std::size_t i = 0; i < n; ++i) cells_.push_back(cells[i].view());
+  cells_.resize(n);
   problem_ = split.problem();
   position_ = split.position();
   if (any) line_ = next_line_;

@@ -107,14 +107,14 @@ bool csv_cursor::next() {
   std::size_t n = 0;
   do {
     if (!split_.next(end_, cells_, n, fold)) return false;
-  } while (n == 1 && cells_[0].view().empty() && split_.problem().empty());
+  } while (n == 1 && cells_[0].empty() && split_.problem().empty());
 
   if (!problem_.empty()) problem_.clear();
   if (n != table_->n_own_ || !split_.problem().empty()) [[unlikely]]
     refuse(n);
   std::size_t at = table_->n_own_;
   for (const csv_table::placed_join& join : table_->joins_) {
-    const std::vector<std::string>* found = join.table.find(cells_[join.on].view());
+    const std::vector<std::string>* found = join.table.find(cells_[join.on]);
     for (std::size_t i = 0; i < join.table.columns().size(); ++i)
       cells_[at++] = found ? std::string_view((*found)[i]) : std::string_view();
   }

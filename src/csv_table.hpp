@@ -85,7 +85,7 @@ class csv_cursor {
   bool next();
   /// Cell of the present row. Empty for npos.
   std::string_view cell(std::size_t column) const {
-    return column == csv_table::npos ? std::string_view{} : cells_[column].view();
+    return column == csv_table::npos ? std::string_view{} : cells_[column];
   }
   /// Why the present row cannot be split; empty for a good row.
   const std::string& problem() const noexcept { return problem_; }
@@ -104,7 +104,7 @@ class csv_cursor {
   const csv_table* table_;
   row_splitter split_;
   std::size_t end_ = 0;
-  std::vector<cell_text> cells_;
+  std::vector<std::string_view> cells_;
   std::string problem_;
   std::shared_ptr<std::pmr::monotonic_buffer_resource> unquoted_;
 };

@@ -73,7 +73,7 @@ TEST_F(csv_texts, AreCutWhereRowsBegin) {
       ASSERT_EQ(chunk->begin, end);
       ASSERT_GE(chunk->end, std::min(text.size(), chunk->begin + std::max<std::size_t>(least, 1)));
       split.seek(chunk->begin);
-      std::vector<io::cell_text> cells;
+      std::vector<std::string_view> cells;
       std::size_t n = 0, n_folded = 0;
       const auto fold = [&](std::string_view doubled) {
         std::string& to = folded[n_folded++] = std::string(doubled.size(), '\0');
@@ -81,7 +81,7 @@ TEST_F(csv_texts, AreCutWhereRowsBegin) {
       };
       for (std::size_t row = chunk->begin; split.next(chunk->end, cells, n, fold); row = split.position()) {
         rows.push_back({line + split.line(), row, std::string(split.problem()), {}});
-        for (std::size_t c = 0; c < n; ++c) rows.back().cells.emplace_back(cells[c].view());
+        for (std::size_t c = 0; c < n; ++c) rows.back().cells.emplace_back(cells[c]);
       }
       ASSERT_EQ(split.position(), chunk->end) << ::testing::PrintToString(text);
       line += split.next_line();
