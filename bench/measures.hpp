@@ -4,6 +4,8 @@
 #include "data.hpp"
 #include "medians.hpp"
 
+#include <funnel/adapters/csv.hpp>
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -16,8 +18,11 @@ inline std::string name_of(const char* what, const char* who, std::size_t n_deal
 
 void add_bandwidth();                          ///< "bandwidth": 256 MiB are summed
 void add_questions(std::size_t n_deals);       ///< "<question>/ours/n" and "/straight/n"
-void add_ingestion(std::size_t n_deals);       ///< "append", "project", "csv_file"
+void add_ingestion(std::size_t n_deals);       ///< "append", "project", "csv_file", "csv_rows"
 void add_threads(std::size_t n_deals);         ///< "... two at once", readers beside a writer
+
+/// Reads a file as `read_csv` does, and drops its events; how many they are.
+std::size_t events_in(const std::string& csv, const funnel::csv_mapping& mapping, const funnel::csv_read_options& options);
 
 inline constexpr int snapshots_at_once = 1'000;
 inline constexpr double bandwidth_bytes = 256.0 * 1024 * 1024;

@@ -57,6 +57,13 @@ int measure_own_file(const std::string& csv, const std::string& mapping_file, co
     if (auto r = read_csv(csv, *mapping, store); r) read = *r;
   });
   if (failed(read_csv(csv, *mapping, store), csv)) return 1;
+  const double rows_ms = median_ms(3, [&] { benchmark::DoNotOptimize(events_in(csv, *mapping, {})); });
+  csv_read_options of_two;
+  of_two.how.threads = 2;
+  const double two_ms = median_ms(3, [&] {
+    store = make_store(*mapping).value();
+    benchmark::DoNotOptimize(read_csv(csv, *mapping, store, of_two).value().summary.rows);
+  });
   store = make_store(*mapping).value();
   read = read_csv(csv, *mapping, store).value();
   if (q.team_of.empty()) q.team_of = read.team_of;
@@ -73,8 +80,12 @@ int measure_own_file(const std::string& csv, const std::string& mapping_file, co
 
   std::printf("%zu rows applied, %zu deals, %zu visits\n", read.summary.applied, journeys->n_deals(),
               journeys->n_visits());
-  std::printf("%-28s %10.2f ms\n%-28s %10.2f ms\n%-28s %10.2f ms\n", "read the file", read_ms, "events to journeys",
-              project_ms, "the question, whole cohort", ask_ms);
+  const auto say = [](const char* what, double ms) { std::printf("%-28s %10.2f ms\n", what, ms); };
+  say("read the file", read_ms);
+  say("... with two threads", two_ms);
+  say("... without the store", rows_ms);
+  say("events to journeys", project_ms);
+  say("the question, whole cohort", ask_ms);
   std::printf("deals by row:");
   for (const stage_index k : answered->shown)
     std::printf(" %lld", static_cast<long long>(answered->total.rows()[k].deals.deals));

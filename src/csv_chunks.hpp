@@ -10,7 +10,8 @@
 namespace funnel::io {
 
 /// Each chunk begins where a row begins. That is known, not guessed: quoted line breaks are told from others by the rules
-/// of `row_splitter`, whose cells need not be looked at for it. Without quotes it takes 3 % of the time of reading.
+/// of `row_splitter`, whose cells need not be looked at for it. Where there are no quotes it takes 2 % of the time of
+/// reading.
 class chunk_finder {
  public:
   struct chunk {

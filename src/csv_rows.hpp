@@ -36,7 +36,7 @@ class row_reader {
   struct placed_time {
     std::size_t column = csv_table::npos;
     const std::string* name = nullptr;
-    time_column parse;
+    time_column times;
   };
 
   std::size_t place(const std::string& column, const char* field) {
@@ -71,8 +71,9 @@ class row_reader {
   bool read_time(placed_time& from, std::optional<instant>& out) {
     const std::string_view text = row_.cell(from.column);
     if (text.empty()) return true;
-    out = from.parse(text);
-    return out ? true : reject(*from.name, text, "this is not an ISO 8601 date or time");
+    instant at;
+    if (from.times.read(text, at)) return out = at, true;
+    return reject(*from.name, text, "this is not an ISO 8601 date or time");
   }
 
   /// Puts down what had to be assumed, if it was.

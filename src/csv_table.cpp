@@ -112,14 +112,11 @@ bool csv_cursor::next() {
   if (!problem_.empty()) problem_.clear();
   if (n != table_->n_own_ || !split_.problem().empty()) [[unlikely]]
     refuse(n);
-  auto joined = cells_.begin() + static_cast<std::ptrdiff_t>(table_->n_own_);
+  std::size_t at = table_->n_own_;
   for (const csv_table::placed_join& join : table_->joins_) {
-    const auto width = static_cast<std::ptrdiff_t>(join.table.columns().size());
-    if (const auto* found = join.table.find(cells_[join.on]))
-      std::copy(found->begin(), found->end(), joined);
-    else
-      std::fill_n(joined, width, std::string_view{});
-    joined += width;
+    const std::vector<std::string>* found = join.table.find(cells_[join.on]);
+    for (std::size_t i = 0; i < join.table.columns().size(); ++i)
+      cells_[at++] = found ? std::string_view((*found)[i]) : std::string_view();
   }
   return true;
 }

@@ -46,9 +46,8 @@ class task_rows : public io::row_reader {
     e.deal = row_.cell(deal_);
     e.person = row_.cell(person_);
     std::optional<instant> planned, done, cancelled, known_at;
-    if (!read_time(planned_, planned) || !read_time(due_, e.due) ||
-        !read_time(done_, done) || !read_time(cancelled_, cancelled) ||
-        !read_time(known_at_, known_at))
+    if (!read_time(planned_, planned) || !read_time(due_, e.due) || !read_time(done_, done) ||
+        !read_time(cancelled_, cancelled) || !read_time(known_at_, known_at))
       return false;
     if (done && cancelled)
       return reject(mapping_.cancelled, row_.cell(cancelled_.column), "it cannot be both done and cancelled");

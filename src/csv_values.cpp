@@ -138,22 +138,28 @@ constexpr unsigned two_digits(const char* at) {
 }  // namespace
 
 /// Whole seconds of a remembered date, as most files have them, are read here; all else is for `parse_time`.
-std::optional<instant> time_column::operator()(std::string_view text) {
+bool time_column::read(std::string_view text, instant& at) {
   constexpr std::size_t date_size = 10, second_end = 19;
-  if (text.size() < date_size) return std::nullopt;
+  if (text.size() < date_size) return false;
   if (std::memcmp(date_.data(), text.data(), date_size) != 0) remember(text.substr(0, date_size));
   const bool in_utc = text.size() == second_end + 1 && text.back() == 'Z';
   const bool local = ahead_ && (text.size() == second_end || text.size() == date_size);
-  if (date_[0] == '\0' || !(in_utc || local)) return parse_time(text, *zone_);
+  const auto slowly = [&] {
+    const std::optional<instant> t = parse_time(text, *zone_);
+    if (t) at = *t;
+    return t.has_value();
+  };
+  if (date_[0] == '\0' || !(in_utc || local)) return slowly();
   std::int64_t time = 0;
   if (text.size() > date_size) {
-    const char* at = text.data() + date_size;
-    const unsigned hour = two_digits(at + 1), minute = two_digits(at + 4), second = two_digits(at + 7);
-    if ((*at != 'T' && *at != ' ') || at[3] != ':' || at[6] != ':' || hour > 23 || minute > 59 || second > 59)
-      return parse_time(text, *zone_);
+    const char* from = text.data() + date_size;
+    const unsigned hour = two_digits(from + 1), minute = two_digits(from + 4), second = two_digits(from + 7);
+    if ((*from != 'T' && *from != ' ') || from[3] != ':' || from[6] != ':' || hour > 23 || minute > 59 || second > 59)
+      return slowly();
     time = seconds(hour * 3600 + minute * 60 + second).us;
   }
-  return instant{midnight_ + time - (in_utc ? 0 : ahead_->us)};
+  at = instant{midnight_ + time - (in_utc ? 0 : ahead_->us)};
+  return true;
 }
 
 /// Keeps this date; an impossible one is not kept.
