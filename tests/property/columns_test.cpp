@@ -1,7 +1,7 @@
 /// What is read from columns at once equals what is read row by row: the cohort by shapes, periods by a table, selection
 /// by bit masks; at every length of table around the sizes in which rows are worked on. A failure prints its seed.
 #include "support/library.hpp"
-#include "support/questions.hpp"
+#include "support/plain_deals.hpp"
 #include "support/random_history.hpp"
 
 #include <funnel/calendar/calendar_period.hpp>
@@ -25,67 +25,7 @@ using namespace funnel_test;
 
 void expect_same_answer(const journey_table& j, const query& q) {
   ASSERT_TRUE(validate(q, j).empty()) << validate(q, j).front().message;
-  const cohort_result fast = detail::tally_cohort(j, q, false);
-  const cohort_result slow = detail::tally_cohort(j, q, true);
-  EXPECT_EQ(fast.total, slow.total);
-  ASSERT_EQ(fast.segments.size(), slow.segments.size());
-  for (std::size_t s = 0; s < fast.segments.size(); ++s) {
-    EXPECT_EQ(fast.segments[s].key, slow.segments[s].key);
-    EXPECT_EQ(fast.segments[s].tally, slow.segments[s].tally);
-  }
-}
-
-/// Random deals whose owner and amount seldom change, as in most stores: most of them are steady.
-void append_plain_deals(event_store& store, std::size_t n, std::mt19937_64& random) {
-  static const std::vector<std::string> stages{"a", "b", "c", "d", "w"};
-  static const std::vector<std::string> owners{"Anna", "Boris", "Vera", "Wanda"};
-  static const std::vector<std::string> regions{"North", "South", "East"};
-  const auto below = [&](std::size_t k) { return static_cast<std::size_t>(random() % k); };
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < n; ++i) names.push_back("deal " + std::to_string(i));
-  std::vector<deal_event> events;
-  for (const std::string& name : names) {
-    instant at = instant{} + hours(static_cast<std::int64_t>(below(24 * 400)));
-    deal_event e;
-    e.kind = event_kind::created;
-    e.deal = name;
-    e.at = at;
-    if (below(10) != 0) e.owner = owners[below(owners.size())];
-    if (below(10) != 0) e.amount = static_cast<minor_units>(below(900)) - 100;
-    if (below(10) != 0) e.values = {{"region", regions[below(regions.size())]}};
-    events.push_back(e);
-    for (std::size_t moves = below(6); moves > 0; --moves) {
-      deal_event m;
-      m.kind = below(5) == 0 ? event_kind::lost : event_kind::stage_moved;
-      m.deal = name;
-      m.at = at = at + hours(1 + static_cast<std::int64_t>(below(24 * 60)));
-      if (m.kind == event_kind::stage_moved) m.stage = stages[below(stages.size())];
-      if (below(20) == 0) m.owner = owners[below(owners.size())];
-      if (below(20) == 0) m.amount = static_cast<minor_units>(below(900));
-      if (below(20) == 0) m.actor = owners[below(owners.size())];
-      events.push_back(m);
-    }
-  }
-  ASSERT_TRUE(store.append(events).rejected.empty());
-}
-
-/// The questions of the random histories, and some that group by several fields.
-std::vector<query> all_questions(std::mt19937_64& random) {
-  std::vector<query> all;
-  for (const question& asked : random_questions(random)) all.push_back(asked.q);
-  const std::size_t n = all.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    query q = all[i];
-    q.groups.clear();
-    q.by_owner().by_period(static_cast<calendar_unit>(random() % 6)).by("region");
-    if (random() % 2 == 0) q.owners({"Anna", "Boris"});
-    if (random() % 2 == 0) q.ordered.window = days(static_cast<std::int64_t>(random() % 60));
-    q.ordered.reentry = static_cast<reentry>(random() % 3);
-    all.push_back(q);
-    q.groups.clear();
-    all.push_back(q);
-  }
-  return all;
+  expect_same_cohort(detail::tally_cohort(j, q, false), detail::tally_cohort(j, q, true));
 }
 
 TEST(Columns, ACohortByShapesIsTheCohortRowByRow) {

@@ -71,7 +71,6 @@ class wanted_numbers {
     for (std::size_t v = 0; v < 256; ++v)
       if (table_[std::min(v, table_.size() - 1)] != 0) bytes_.insert(static_cast<std::uint8_t>(v));
   }
-  bool none() const noexcept { return std::all_of(table_.begin(), table_.end(), [](std::uint8_t w) { return w == 0; }); }
 
   /// Clears the bits of the rows i < n whose raw number is not wanted.
   template <class Raw>

@@ -50,6 +50,11 @@ class deal_places {
   /// Last visit to the stage; if there is none, as `entry`.
   std::size_t exit(stage_index k) const noexcept { return exit_[k]; }
 
+  /// Do two stages go with the same visits in the same way? Then the deal counts alike at both.
+  bool alike(stage_index a, stage_index b) const noexcept {
+    return entry_[a] == entry_[b] && exit_[a] == exit_[b] && relation_to(a) == relation_to(b);
+  }
+
   /// The person to whom the deal counts at stage k. Requires: not time_held.
   code person(attribution a, stage_index k) const { return person(a, entry_[k], exit_[k], relation_to(k)); }
   /// The person to whom the deal as a whole counts: by its last visit.

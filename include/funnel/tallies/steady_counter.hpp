@@ -59,7 +59,10 @@ class steady_counter {
     std::array<minor_units, max_stages> worth{};
     rows.for_each(begin, end - begin, [&](std::size_t row) {
       const deal_places places(*j_, row);
-      for (std::size_t k = 0; k < n_stages; ++k) worth[k] = places.worth(by, static_cast<stage_index>(k));
+      for (std::size_t k = 0; k < n_stages; ++k) {
+        const auto stage = static_cast<stage_index>(k);
+        worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.worth(by, stage);
+      }
       const code c = classes_.of_shape()[deals_.shape[row]];
       const deal_shape& s = j_->shapes()[classes_.shape(c)];
       tallies[parts.of(row, deals_.owner[row])].add_valued(s.outcome, s.moved_in, classes_.fates(c), places.worth(by), worth, masks_[c], next_, counter_.first());
