@@ -28,7 +28,6 @@ inline namespace v0_1 {
 
 namespace {
 
-using detail::judge;
 using detail::snap_to_integer;
 using detail::verdict_of;
 using detail::wide_integer;

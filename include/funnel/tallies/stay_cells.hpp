@@ -270,10 +270,13 @@ decltype(auto) with_stay_cells(const journey_table& j, const query& q, stay_of w
   }
   stay_cells<std::uint32_t> cells(n_ends, j.pipeline().n_funnel(), j.visits().left.unit());
   query of_persons = q;
-  of_persons.worth = valuation::current;  // what deals are worth is not asked
-  const parted_rows rows(j, of_persons, parts);
-  add_each(cells, rows.others);
-  raw->add_to(cells, rows.steady, parts, how);
+  of_persons.worth = valuation::current;  // what deals are worth is not asked, nor at which rows they count
+  of_persons.counting = counting::implied;
+  rows_by_kind rows;
+  rows.fill(row_set(j.n_deals()));
+  row_parting(j, of_persons, parts).part(0, j.n_deals(), rows);
+  add_each(cells, rows[static_cast<std::size_t>(row_kind::other)]);
+  raw->add_to(cells, rows[static_cast<std::size_t>(row_kind::steady)], parts, how);
   return use(cells);
 }
 
