@@ -7,6 +7,7 @@
 
 #include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/analysis/shape.hpp>
+#include <funnel/calc/draws.hpp>
 
 #include <gtest/gtest.h>
 
