@@ -73,8 +73,9 @@ answer deals_of(const data& d, const std::string& text) {
 }
 
 answer times_of(const data& d, const std::string& text) {
+  const ended_stays_result r = ended(d, text);
   answer rows;
-  for (const stay_lengths& l : ended(d, text).total.stages) {
+  for (const stay_lengths& l : r.total.stages) {
     const double mean_us = l.mean_us().value_or(0), median_us = l.ended > 0 ? l.quantiles_us[0] : 0;
     rows.push_back({key_of(rows.size()), {static_cast<double>(l.ended), mean_us / 1e6, median_us / 1e6}});
   }
@@ -82,8 +83,9 @@ answer times_of(const data& d, const std::string& text) {
 }
 
 answer reached_of(const data& d, const std::string& text) {
+  const reach_result r = earlier_reach(d, text);
   answer rows;
-  for (const std::int64_t deals : earlier_reach(d, text).total[0].reached) rows.push_back({key_of(rows.size()), {static_cast<double>(deals)}});
+  for (const std::int64_t deals : r.total[0].reached) rows.push_back({key_of(rows.size()), {static_cast<double>(deals)}});
   return sorted(rows);
 }
 
