@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -70,6 +71,48 @@ TEST(Columns, EveryLengthAroundTheBlocksIsCountedAlike) {
       expect_same_answer(j, query{}.where("region", {"North"}).owners({"Anna"}).of_open().worth_by(valuation::current));
     if (HasFailure()) return;
   }
+}
+
+// What came after the query's instant is in the dictionaries, but in no row: "none" is still told from the names.
+TEST(Columns, ADictionaryMayHaveMoreNamesThanItsColumnNumbers) {
+  event_store store(small_pipeline());
+  std::vector<std::string> names;
+  for (int i = 0; i < 305; ++i) names.push_back("name " + std::to_string(i));
+  std::vector<deal_event> events;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    deal_event e;
+    e.kind = event_kind::created;
+    e.deal = names[i];
+    e.at = instant{} + days(i < 5 ? 1 : 20);
+    if (i >= 5 || i % 2 == 0) e.owner = names[i];
+    if (i >= 5 || i % 2 == 0) e.values = {{"region", names[i]}};
+    events.push_back(e);
+  }
+  ASSERT_TRUE(store.append(events).rejected.empty());
+  const instant as_of = instant{} + days(10);
+  const journey_table j = journeys_of(store, as_of);
+  ASSERT_EQ(j.deals().owner.width(), 1u);
+  ASSERT_GT(j.snapshot().owners().size(), 255u);
+  for (query q : {query{}.by_owner().by("region"), query{}.owners({"name 0", ""}), query{}.where("region", {""}).by_owner(),
+                  query{}.where_not("region", {"name 2"}).where_not("region", {"name 100"})})
+    expect_same_answer(j, q.as_of_time(as_of));
+  const cohort_result r = cohort_funnel(j, query{}.as_of_time(as_of).by_owner()).value();
+  ASSERT_EQ(r.segments.size(), 4u);
+  EXPECT_EQ(r.segments[0].key[0], "");
+  EXPECT_EQ(r.segments[0].tally.total().deals, 2);
+  EXPECT_EQ(r.segments[3].key[0], "name 4");
+  const auto n_of = [&](query q) { return cohort_funnel(j, q.as_of_time(as_of)).value().total.total().deals; };
+  EXPECT_EQ(n_of(query{}.where("region", {""})), 2);
+  // Names that no row has select nothing, whether anybody else has them or not.
+  const std::map<std::string, std::string> teams{{"name 0", "Red"}, {"name 2", ""}};
+  for (const char* name : {"name 100", "nobody"}) {
+    EXPECT_EQ(n_of(query{}.where("region", {name})), 0) << name;
+    EXPECT_EQ(n_of(query{}.owners({name})), 0) << name;
+    EXPECT_EQ(n_of(query{}.roster(teams).teams({name})), 0) << name;
+    EXPECT_EQ(n_of(query{}.where_not("region", {name})), 5) << name;
+  }
+  EXPECT_EQ(n_of(query{}.roster(teams).teams({"Red"})), 1);
+  EXPECT_EQ(n_of(query{}.roster(teams).teams({""})), 4);
 }
 
 // Selection condition by condition against the plain reading of the query.

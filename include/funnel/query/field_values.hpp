@@ -148,14 +148,11 @@ class field_values {
     const std::uint32_t v = std::min(c, n_codes_);
     return by_team() ? value_of_[v] : v;
   }
+  /// size() for a name that no value has; one that came after the snapshot's is none of its values.
   std::size_t value_named(const std::string& name) const {
     if (name.empty()) return size_ - 1;
-    if (by_team()) {
-      const auto it = std::find(teams_.begin(), teams_.end(), name);
-      return it == teams_.end() ? size_ : static_cast<std::size_t>(it - teams_.begin());
-    }
-    const code c = names_->find(name);
-    return c < n_codes_ ? c : size_;  // a name that came after the snapshot's is none of its values
+    const std::size_t v = by_team() ? static_cast<std::size_t>(std::find(teams_.begin(), teams_.end(), name) - teams_.begin()) : names_->find(name);
+    return v < size_ - 1 ? v : size_;
   }
 
   void take_codes(const packed_column<code>& column, const dictionary& names) {
