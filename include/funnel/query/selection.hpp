@@ -73,6 +73,12 @@ inline void keep_rows(const std::vector<row_condition>& conditions, std::size_t 
   }
 }
 
+/// Takes the rows that do not fulfil all conditions out of a set.
+inline void keep_rows(row_set& rows, const std::vector<row_condition>& conditions) {
+  for (std::size_t first = 0; first < rows.n_rows(); first += row_set::block_rows)
+    keep_rows(conditions, first, std::min(row_set::block_rows, rows.n_rows() - first), rows.words_from(first));
+}
+
 /// Did the deal in this row stand in an open stage at some instant of the query's period?
 inline bool active_in(const journey_table& j, const query& q, std::size_t row) {
   const visit_columns& v = j.visits();
@@ -121,9 +127,7 @@ inline std::vector<row_condition> conditions_of(const journey_table& j, const qu
 /// Requires: validate(q, j) is empty. Cost: O(deals x conditions).
 inline row_set select_rows(const journey_table& j, const query& q) {
   row_set rows(j.n_deals());
-  const std::vector<detail::row_condition> conditions = detail::conditions_of(j, q);
-  for (std::size_t first = 0; first < j.n_deals(); first += row_set::block_rows)
-    detail::keep_rows(conditions, first, std::min(row_set::block_rows, j.n_deals() - first), rows.words_from(first));
+  detail::keep_rows(rows, detail::conditions_of(j, q));
   return rows;
 }
 
