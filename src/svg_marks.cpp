@@ -8,7 +8,7 @@ using namespace doc;
 
 namespace {
 
-std::string number(double x) {
+std::string digits(double x) {
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.1f", x);
   return buffer;
@@ -33,12 +33,12 @@ std::string escaped(std::string_view text) {
 }
 
 std::string svg(std::string_view title, double height, const std::string& marks) {
-  return "<svg role=\"group\" aria-label=\"" + escaped(title) + "\" viewBox=\"0 0 480 " + number(height) + "\">" + marks + "</svg>\n";
+  return "<svg role=\"group\" aria-label=\"" + escaped(title) + "\" viewBox=\"0 0 480 " + digits(height) + "\">" + marks + "</svg>\n";
 }
 
-std::string attribute(const char* name, double value) { return std::string(" ") + name + "=\"" + number(value) + "\""; }
+std::string attribute(const char* name, double value) { return std::string(" ") + name + "=\"" + digits(value) + "\""; }
 
-std::string point(double x, double y) { return number(x) + "," + number(y) + " "; }
+std::string point(double x, double y) { return digits(x) + "," + digits(y) + " "; }
 
 std::string svg_text(double x, double y, const char* anchor, const std::string& words, const char* css_class) {
   return "<text" + attribute("x", x) + attribute("y", y) + " text-anchor=\"" + anchor + "\" class=\"" + css_class +

@@ -54,7 +54,7 @@ void expect_as_projected(const event_store& store, const reach_index& index, con
 }
 
 /// Deals that keep owner and region.
-void append_deals(event_store& store, std::size_t n, std::mt19937_64& random) {
+void append_reaching_deals(event_store& store, std::size_t n, std::mt19937_64& random) {
   static const std::vector<std::string> stages{"a", "b", "c", "d", "w"};
   static const std::vector<std::string> owners{"Anna", "Boris", "Vera"};
   static const std::vector<std::string> regions{"North", "South"};
@@ -121,7 +121,7 @@ TEST(Reach, OfFilteredAndGroupedDealsOfAnyNumberIsTheCohortAsOfThen) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     event_store store(small_pipeline());
-    append_deals(store, n, random);
+    append_reaching_deals(store, n, random);
     const journey_table j = journeys_of(store);
     const reach_index index(j);
     const std::vector<instant> instants = some_instants(random, 60 * 24);
@@ -139,7 +139,7 @@ TEST(Reach, IndexIsTheSameForAnyNumberOfThreads) {
   for (const std::size_t n : std::vector<std::size_t>{0, 1, 1'025, 65'535, 65'536, 65'537}) {
     std::mt19937_64 random(base_seed() + 2'700'000 + n);
     event_store store(small_pipeline());
-    append_deals(store, n, random);
+    append_reaching_deals(store, n, random);
     const journey_table j = journeys_of(store);
     const reach_index one(j);
     for (const unsigned threads : {2U, 3U}) {
