@@ -88,6 +88,7 @@ int main(int argc, char** argv) {
     check_answers(data::of(n));
     add_questions(n);
     add_ingestion(n);
+    add_standing(n);
     add_threads(n);
   }
   benchmark::AddCustomContext("answers", "checked against a naive count and straight loops");

@@ -8,6 +8,7 @@
 #include <funnel/adapters/csv.hpp>
 #include <funnel/query/json.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/tallies/standing_funnel.hpp>
 #include <funnel/tallies/reach_index.hpp>
 #include <funnel/testing/workload_csv.hpp>
 
@@ -15,6 +16,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <malloc.h>
+#include <optional>
 #include <thread>
 
 namespace funnel_bench {
@@ -134,6 +136,36 @@ void add_ingestion(std::size_t n) {
       if (parse_by_hand(mapped.text()).deal.size() != data::of(n).deals().size()) std::abort();
     }
   }, 3);
+}
+
+void add_standing(std::size_t n) {
+  // The workload's last events come in batches, each followed by an update; what came before is in the store already.
+  for (const bool with_append : {true, false}) {
+    const auto run = [n, with_append](State& state) {
+      constexpr std::size_t batch_size = 1'000, most_timed = 100;
+      const test::generated_deals& deals = data::of(n).deals();
+      const std::size_t n_batches = (deals.size() + batch_size - 1) / batch_size, timed = std::min(most_timed, n_batches / 2);
+      for (auto _ : state) {
+        event_store store(test::workload_pipeline());
+        std::optional<standing_funnel> funnel;
+        std::size_t left = n_batches;
+        double seconds = 0;
+        deals.in_batches(batch_size, [&](std::span<const deal_event> batch) {
+          if (left-- == timed) funnel.emplace(standing_funnel::make(store, query{}.credit_to(attribution::current).worth_by(valuation::current)).value());
+          const double begin = worked_seconds();
+          DoNotOptimize(store.append(batch).applied);
+          const double appended = worked_seconds();
+          if (!funnel) return;
+          if (!funnel->update(store).empty()) std::abort();
+          seconds += worked_seconds() - (with_append ? begin : appended);
+        });
+        if (!(funnel->answer().total == cohort_funnel(project(store.take_snapshot()).value(), funnel->answer().asked).value().total)) std::abort();
+        state.SetIterationTime(seconds / static_cast<double>(timed));
+      }
+    };
+    benchmark::RegisterBenchmark(name_of("standing", with_append ? "ours" : "update alone", n).c_str(), run)
+        ->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(3)->ReportAggregatesOnly(true);
+  }
 }
 
 void add_threads(std::size_t n) {

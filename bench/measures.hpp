@@ -19,6 +19,7 @@ inline std::string name_of(const char* what, const char* who, std::size_t n_deal
 void add_bandwidth();                          ///< "bandwidth": 256 MiB are summed
 void add_questions(std::size_t n_deals);       ///< "<question>/ours/n" and "/straight/n"
 void add_ingestion(std::size_t n_deals);       ///< "append", "project", "csv_file", "csv_rows"
+void add_standing(std::size_t n_deals);        ///< "standing": 1,000 events appended, and the answer of a standing funnel
 void add_threads(std::size_t n_deals);         ///< "... two at once", readers beside a writer
 
 /// Reads a file as `read_csv` does, and drops its events; how many they are.

@@ -59,6 +59,8 @@ void print_others(const median_reporter& m, std::size_t n) {
   const auto events = static_cast<double>(data::of(n).deals().size());
   add_line("append, an event", of("append", "ours") * 1e6 / events, "%.0f ns", "");
   add_line("events to journeys, an event", of("project", "ours") * 1e6 / events, "%.0f ns", "");
+  add_line("append 1,000 events, and a standing funnel's answer", of("standing", "ours") * 1e3, "%.0f us", "100 us");
+  add_line("of that, the funnel's update", of("standing", "update alone") * 1e3, "%.0f us", "");
   add_line("index of first entries, a deal", of("reach_index", "ours") * 1e6 / static_cast<double>(n), "%.0f ns", "");
   add_line("CSV file to events, an event", of("csv_rows", "ours") * 1e6 / events, "%.0f ns", "");
   add_line("parsed by hand, an event", of("csv_file", "straight") * 1e6 / events, "%.0f ns", "");

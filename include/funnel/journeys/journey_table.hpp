@@ -52,7 +52,7 @@ struct deal_shape {
   bool actor_varies = false;   ///< somebody else than that owner began or ended a visit
   bool amount_varies = false;  ///< some visit began or ended with another amount than the row has
 
-  bool varies() const noexcept { return owner_varies || actor_varies || amount_varies; }
+  bool people_vary() const noexcept { return owner_varies || actor_varies; }
   friend bool operator==(const deal_shape&, const deal_shape&) = default;
 };
 
@@ -134,9 +134,6 @@ class journey_table {
   /// The distinct shapes of the rows, in order of their first row.
   const std::vector<deal_shape>& shapes() const noexcept { return shapes_; }
   const std::vector<shape_total>& shape_totals() const noexcept { return shape_totals_; }
-  /// The rows of won deals, and for each of them, ascending, the time from its creation to its last winning.
-  const row_set& won() const noexcept { return won_; }
-  const packed_column<duration>& won_cycles() const noexcept { return won_cycles_; }
   const visit_columns& visits() const noexcept { return visits_; }
   const holding_columns& holdings() const noexcept { return holdings_; }
   /// By visit, then by dimension.
@@ -157,21 +154,21 @@ class journey_table {
   /// Of a visit of the row: owner when it began; who moved the deal in (its owner then when not said); who moved it on
   /// or gave it up (no_code while it lasts).
   code owner_at(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).owner_varies ? varied_.owner[varied(row, visit)] : rows_.owner[row];
+    return shape_of(row).owner_varies ? people_.owner[with_people(row, visit)] : rows_.owner[row];
   }
   code begun_by(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).actor_varies ? varied_.begun_by[varied(row, visit)] : rows_.owner[row];
+    return shape_of(row).actor_varies ? people_.begun_by[with_people(row, visit)] : rows_.owner[row];
   }
   code ended_by(std::size_t row, std::size_t visit) const noexcept {
     if (visits_.end[visit] == visit_end::none) return no_code;
-    return shape_of(row).actor_varies ? varied_.ended_by[varied(row, visit)] : rows_.owner[row];
+    return shape_of(row).actor_varies ? people_.ended_by[with_people(row, visit)] : rows_.owner[row];
   }
   /// Of a visit of the row: amount when it began; when it ended, or as of the snapshot while it lasts.
   minor_units amount_at(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).amount_varies ? varied_.amount[varied(row, visit)] : rows_.amount[row];
+    return shape_of(row).amount_varies ? amounts_.entered[with_amounts(row, visit)] : rows_.amount[row];
   }
   minor_units amount_left(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).amount_varies ? varied_.amount_left[varied(row, visit)] : rows_.amount[row];
+    return shape_of(row).amount_varies ? amounts_.left[with_amounts(row, visit)] : rows_.amount[row];
   }
 
   /// Value of a dimension when a visit of the row began. Cost: O(log earlier values).
@@ -207,21 +204,28 @@ class journey_table {
     packed_column<code> reason;
     std::vector<packed_column<code>> dimensions;
     packed_column<std::size_t> first_visit;
-    packed_column<std::size_t> first_varied;  // n_deals + 1 offsets into the varied visits
+    packed_column<std::size_t> first_people;   // n_deals + 1 offsets into the visits with people ...
+    packed_column<std::size_t> first_amounts;  // ... and into those with amounts
     packed_column<std::size_t> first_holding;
   };
-  /// The visits of deals whose owner, actor or amount varies. The others need none of these columns.
-  struct varied_columns {
+  /// The visits of deals whose owner or actor varies. The others need none of these columns.
+  struct people_columns {
     packed_column<code> owner;
     packed_column<code> begun_by;
     packed_column<code> ended_by;
-    packed_column<minor_units> amount;
-    packed_column<minor_units> amount_left;
+  };
+  /// The visits of deals whose amount varies, when they began and when they ended.
+  struct amount_columns {
+    packed_column<minor_units> entered;
+    packed_column<minor_units> left;
   };
 
   const deal_shape& shape_of(std::size_t row) const noexcept { return shapes_[rows_.shape[row]]; }
-  std::size_t varied(std::size_t row, std::size_t visit) const noexcept {
-    return rows_.first_varied[row] + (visit - rows_.first_visit[row]);
+  std::size_t with_people(std::size_t row, std::size_t visit) const noexcept {
+    return rows_.first_people[row] + (visit - rows_.first_visit[row]);
+  }
+  std::size_t with_amounts(std::size_t row, std::size_t visit) const noexcept {
+    return rows_.first_amounts[row] + (visit - rows_.first_visit[row]);
   }
 
   funnel::snapshot snapshot_;
@@ -230,10 +234,9 @@ class journey_table {
   row_data rows_;
   std::vector<deal_shape> shapes_;
   std::vector<shape_total> shape_totals_;
-  row_set won_;
-  packed_column<duration> won_cycles_;
   visit_columns visits_;
-  varied_columns varied_;
+  people_columns people_;
+  amount_columns amounts_;
   holding_columns holdings_;
   std::vector<earlier_value> earlier_values_;
   std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when rows are deals

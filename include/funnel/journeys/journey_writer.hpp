@@ -4,7 +4,6 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/journeys/column_kernels.hpp>
 #include <funnel/journeys/journey.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
@@ -27,7 +26,8 @@ class journey_writer {
   journey_writer(const snapshot& s, const layout& l, detail::stage_map stages) : table_(s, l, std::move(stages)) {
     rows_.dimensions.resize(s.n_dimensions());
     rows_.first_visit.push_back(0);
-    rows_.first_varied.push_back(0);
+    rows_.first_people.push_back(0);
+    rows_.first_amounts.push_back(0);
     rows_.first_holding.push_back(0);
   }
 
@@ -101,8 +101,6 @@ class journey_writer {
 
   /// The table of all rows added. To be called once, last.
   journey_table take() {
-    table_.won_ = won_rows();
-    pack(won_cycles_, table_.won_cycles_);
     pack(rows_.deal, table_.rows_.deal);
     pack(rows_.created, table_.rows_.created);
     pack(rows_.closed, table_.rows_.closed);
@@ -112,7 +110,8 @@ class journey_writer {
     pack(rows_.reason, table_.rows_.reason);
     for (std::vector<code>& values : rows_.dimensions) pack(values, table_.rows_.dimensions.emplace_back());
     pack(rows_.first_visit, table_.rows_.first_visit);
-    pack(rows_.first_varied, table_.rows_.first_varied);
+    pack(rows_.first_people, table_.rows_.first_people);
+    pack(rows_.first_amounts, table_.rows_.first_amounts);
     pack(rows_.first_holding, table_.rows_.first_holding);
     table_.visits_.stage = std::move(visits_.stage);
     table_.visits_.end = std::move(visits_.end);
@@ -120,11 +119,11 @@ class journey_writer {
     table_.visits_.end.shrink_to_fit();
     pack(visits_.entered, table_.visits_.entered);
     pack(visits_.left, table_.visits_.left);
-    pack(varied_.owner, table_.varied_.owner);
-    pack(varied_.begun_by, table_.varied_.begun_by);
-    pack(varied_.ended_by, table_.varied_.ended_by);
-    pack(varied_.amount, table_.varied_.amount);
-    pack(varied_.amount_left, table_.varied_.amount_left);
+    pack(people_.owner, table_.people_.owner);
+    pack(people_.begun_by, table_.people_.begun_by);
+    pack(people_.ended_by, table_.people_.ended_by);
+    pack(amounts_.entered, table_.amounts_.entered);
+    pack(amounts_.left, table_.amounts_.left);
     return std::move(table_);
   }
 
@@ -140,7 +139,8 @@ class journey_writer {
     std::vector<code> reason;
     std::vector<std::vector<code>> dimensions;
     std::vector<std::size_t> first_visit;
-    std::vector<std::size_t> first_varied;
+    std::vector<std::size_t> first_people;
+    std::vector<std::size_t> first_amounts;
     std::vector<std::size_t> first_holding;
   };
   struct wide_visits {
@@ -149,12 +149,14 @@ class journey_writer {
     std::vector<instant> left;
     std::vector<visit_end> end;
   };
-  struct wide_varied {
+  struct wide_people {
     std::vector<code> owner;
     std::vector<code> begun_by;
     std::vector<code> ended_by;
-    std::vector<minor_units> amount;
-    std::vector<minor_units> amount_left;
+  };
+  struct wide_amounts {
+    std::vector<minor_units> entered;
+    std::vector<minor_units> left;
   };
   struct shape_hash {
     std::size_t operator()(const deal_shape& s) const noexcept {
@@ -266,22 +268,16 @@ class journey_writer {
     rows_.deal.push_back(last.deal);
     rows_.created.push_back({laid_.front().visit.entered});
     rows_.closed.push_back({shape.outcome == outcome::won ? last.visit.entered : last.visit.left});
-    if (shape.outcome == outcome::won) won_cycles_.push_back(rows_.closed.back() - rows_.created.back());
     rows_.owner.push_back(j.owner);
     rows_.amount.push_back(j.amount);
     rows_.reason.push_back(shape.outcome == outcome::lost ? last.visit.reason : no_code);
     for (std::size_t k = 0; k < rows_.dimensions.size(); ++k) rows_.dimensions[k].push_back(j.dimensions[k]);
     rows_.first_visit.push_back(visits_.stage.size());
-    if (shape.varies()) write_varied();
-    rows_.first_varied.push_back(varied_.owner.size());
+    write_varied(shape);
+    rows_.first_people.push_back(people_.owner.size());
+    rows_.first_amounts.push_back(amounts_.entered.size());
     if (table_.layout_.unit != journey_unit::deal) table_.identities_.emplace_back(identity, pass);
     write_holdings();
-  }
-
-  row_set won_rows() const {
-    row_set won(rows_.shape.size());
-    detail::and_where(won.n_rows(), won.words_from(0), [&](std::size_t row) { return table_.shapes_[rows_.shape[row]].outcome == outcome::won; });
-    return won;
   }
 
   code number_of(const deal_shape& shape) {
@@ -297,21 +293,25 @@ class journey_writer {
     return seen = it->second;
   }
 
-  void write_varied() {
+  void write_varied(const deal_shape& shape) {
     for (const laid_visit& l : laid_) {
-      varied_.owner.push_back(l.visit.owner);
-      varied_.begun_by.push_back(l.visit.begun_by);
-      varied_.ended_by.push_back(l.visit.ended_by);
-      varied_.amount.push_back(l.visit.amount);
-      varied_.amount_left.push_back(l.visit.amount_left);
+      if (shape.people_vary()) {
+        people_.owner.push_back(l.visit.owner);
+        people_.begun_by.push_back(l.visit.begun_by);
+        people_.ended_by.push_back(l.visit.ended_by);
+      }
+      if (shape.amount_varies) {
+        amounts_.entered.push_back(l.visit.amount);
+        amounts_.left.push_back(l.visit.amount_left);
+      }
     }
   }
 
   void write_holdings() {
     const detail::journey& j = *laid_.back().of;
-    // Most deals have one owner from the first.
+    // Most deals have one owner from the first, whom the last visit has too.
     const bool has_one = table_.layout_.unit == journey_unit::deal && j.owners.size() == 1 &&
-                         j.owners.front().first <= laid_.front().visit.entered;
+                         j.owners.front().first <= laid_.front().visit.entered && j.owners.front().second == laid_.back().visit.owner;
     if (!has_one) write_holders();
     rows_.first_holding.push_back(table_.holdings_.owner.size());
   }
@@ -351,8 +351,8 @@ class journey_writer {
   journey_table table_;
   wide_rows rows_;
   wide_visits visits_;
-  wide_varied varied_;
-  std::vector<duration> won_cycles_;
+  wide_people people_;
+  wide_amounts amounts_;
   std::unordered_map<deal_shape, code, shape_hash> numbers_;
   std::array<code, 1024> seen_{};  // numbers, by some bits of the hash
   std::vector<laid_visit> laid_;

@@ -120,6 +120,10 @@ class segmentation {
     }
     return all;
   }
+  /// The same, always written.
+  void write_codes(std::size_t block, std::size_t n, std::uint32_t* codes) const {
+    if (const std::optional<std::uint32_t> all = codes_of(block, n, codes)) std::fill_n(codes, n, *all);
+  }
   /// Segment of a combination, made if it is new.
   std::size_t of_code(std::uint64_t combination) {
     std::uint64_t before = n_codes_;  // combinations of the groupings not yet taken off

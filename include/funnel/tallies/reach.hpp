@@ -137,7 +137,7 @@ class reach_counter {
   }
   void places_of(std::size_t first, std::size_t n, std::uint32_t* places) const {
     if (segment_of_row_.empty())
-      parts_.codes_of(first, n, places);
+      parts_.write_codes(first / row_set::block_rows, n, places);
     else
       std::copy_n(segment_of_row_.begin() + static_cast<std::ptrdiff_t>(first), n, places);
   }

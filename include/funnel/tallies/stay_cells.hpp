@@ -190,7 +190,7 @@ class raw_stays {
         run(first_visit[block], first_visit[block + n], 0);
         continue;
       }
-      if (parts_->n_codes() > 1) parts_->codes_of(block, n, codes.data());
+      if (parts_->n_codes() > 1) parts_->write_codes(block / row_set::block_rows, n, codes.data());
       std::size_t from = first_visit[block], to = from;
       std::uint32_t code = 0;
       rows.for_each(block, n, [&](std::size_t row) {

@@ -16,8 +16,8 @@ using namespace funnel;
 using namespace funnel_test;
 using ids = std::vector<std::string>;
 
-const instant now = day(10);
-const query question_now = query{}.as_of_time(now);
+const instant asked_at = day(10);
+const query question_now = query{}.as_of_time(asked_at);
 
 task_event done(const char* task, const char* deal, instant at) {
   return {.kind = task_event_kind::done, .task = task, .at = at, .deal = deal};
@@ -108,7 +108,7 @@ TEST(FirstResponse, AnswersTheCalculatorsOfTime) {
 
 TEST(FirstResponse, ListsTheDeals) {
   const event_store store = six_deals();
-  const journey_table j = journeys_of(store, now);
+  const journey_table j = journeys_of(store, asked_at);
   const task_table t = project_tasks(j.snapshot());
   EXPECT_EQ(*drill_down(j, t, question_now, answered), (ids{"A", "B", "E", "F"}));
   EXPECT_EQ(*drill_down(j, t, question_now, given_up), ids{"C"});
@@ -137,7 +137,7 @@ TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
                                                    {.kind = event_kind::stage_moved, .deal = "A", .at = day(2), .stage = "proposal"},
                                                    {.kind = event_kind::created, .deal = "B", .at = day(0)}}).rejected.empty());
   ASSERT_TRUE(store.append(std::vector{done("before", "A", day(1)), done("after", "A", day(6)), done("last", "A", day(7))}).rejected.empty());
-  const journey_table j = journeys_of(store, now);
+  const journey_table j = journeys_of(store, asked_at);
   const task_table t = project_tasks(j.snapshot());
   EXPECT_EQ(first_response(j, t, question_now, "proposal")->total.tally, tally_of({{4, answered}}));
   EXPECT_EQ(*drill_down(j, t, question_now, answered, "proposal"), ids{"A"});
