@@ -48,7 +48,7 @@ struct evidence {
 class team_document {
  public:
   team_document(const team_comparison& c, language lang)
-      : c_(c), lang_(lang), text_(c, lang), w_(text_.words()), report_words_(words_in(lang)) {}
+      : c_(c), text_(c, lang), w_(text_.words()), report_words_(words_in(lang)) {}
 
   std::vector<section> make() {
     begin("team", w_.heading);
@@ -343,7 +343,6 @@ class team_document {
   }
 
   const team_comparison& c_;
-  language lang_;
   team_text text_;
   const team_words& w_;
   const words& report_words_;
