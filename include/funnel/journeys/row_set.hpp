@@ -64,9 +64,12 @@ class row_set {
   }
   /// Those of its rows that are among begin, ..., end - 1. Requires: both are multiples of 64 or the number of rows.
   row_set between(std::size_t begin, std::size_t end) const {
-    row_set some = *this;
-    std::fill(some.words_.begin(), some.words_.begin() + static_cast<std::ptrdiff_t>((begin + 63) / 64), std::uint64_t{0});
-    std::fill(some.words_.begin() + static_cast<std::ptrdiff_t>((end + 63) / 64), some.words_.end(), std::uint64_t{0});
+    // Other threads may be at work on the words of other rows: these are not even read.
+    row_set some;
+    some.n_rows_ = n_rows_;
+    some.words_.resize(words_.size());
+    const auto first = static_cast<std::ptrdiff_t>((begin + 63) / 64), last = static_cast<std::ptrdiff_t>((end + 63) / 64);
+    std::copy(words_.begin() + first, words_.begin() + last, some.words_.begin() + first);
     return some;
   }
 

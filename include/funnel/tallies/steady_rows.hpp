@@ -86,6 +86,7 @@ class row_parting {
       const std::size_t n = std::min(row_set::block_rows, end - first);
       std::array<std::uint64_t, row_set::block_rows / 64> selected;
       selected.fill(~std::uint64_t{0});
+      if (n % 64 != 0) selected[n / 64] = (std::uint64_t{1} << n % 64) - 1;  // a condition may read each row that is left
       keep_rows(conditions_, first, n, selected.data());
       for (const row_kind kind : {row_kind::other, row_kind::valued, row_kind::steady}) {
         const auto k = static_cast<std::size_t>(kind);
