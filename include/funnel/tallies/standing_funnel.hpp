@@ -94,10 +94,6 @@ class standing_funnel {
     code from = no_code;
     detail::fact by{};
   };
-  struct counted_segment {
-    std::vector<std::string> key;
-    cohort_tally tally;
-  };
 
   explicit standing_funnel(query q) : answer_{std::move(q), {}, {}, {}}, counts_by_shape_(detail::counts_by_shape(answer_.asked)) {}
 
@@ -144,7 +140,8 @@ class standing_funnel {
       const auto was = project_some(s, before, n_before);
       const auto is = project_some(s, now, events_.size());
       if (!was || !is) {
-        moves_.reset();  // which deals have changed is not known any more: all are counted next time
+        moves_.reset();  // which deals have changed is not known any more: all are counted next time, news or not
+        counted_ = false;
         return was ? is.errors() : was.errors();
       }
       for (const code deal : now) {
@@ -266,7 +263,7 @@ class standing_funnel {
     touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
     bool same = true;  // as many segments as before, and the same ones
     for (const std::uint32_t id : touched_) {
-      const counted_segment& c = segments_[id];
+      const segment& c = segments_[id];
       const auto it = std::lower_bound(answer_.segments.begin(), answer_.segments.end(), c.key, [](const segment& a, const auto& key) { return a.key < key; });
       const bool told = it != answer_.segments.end() && it->key == c.key;
       if (told) it->tally = c.tally;
@@ -288,7 +285,7 @@ class standing_funnel {
   std::vector<deal_state> deals_;               // by code
   std::optional<detail::shape_moves> moves_;    // none: all is to be counted
   cohort_tally empty_;
-  std::vector<counted_segment> segments_;       // by our number
+  std::vector<segment> segments_;               // by our number
   std::map<std::vector<std::string>, std::uint32_t> ids_;
   std::vector<std::uint32_t> touched_;          // segments that this update changed
   std::uint32_t round_ = 0;
