@@ -6,6 +6,7 @@
 #include "../src/csv_file.hpp"
 
 #include <funnel/adapters/csv.hpp>
+#include <funnel/core/large_pages.hpp>
 #include <funnel/query/json.hpp>
 #include <funnel/tallies/cohort_funnel.hpp>
 #include <funnel/tallies/standing_funnel.hpp>
@@ -219,7 +220,7 @@ void add_threads(std::size_t n) {
 memory_use measure_memory(std::size_t n) {
   const auto in_use = [] {
     const struct mallinfo2 m = mallinfo2();
-    return static_cast<double>(m.uordblks + m.hblkhd);
+    return static_cast<double>(m.uordblks + m.hblkhd + detail::large_pages_in_use());
   };
   // Journeys are deals and visits. Two workloads that differ in visits a deal tell the two apart: b = d x + v y.
   struct sample {

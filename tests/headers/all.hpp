@@ -93,8 +93,9 @@
 #include <funnel/core/exchange_rate.hpp>
 #include <funnel/core/kernels.hpp>
 #include <funnel/core/language.hpp>
+#include <funnel/core/large_pages.hpp>
 #include <funnel/core/parallel.hpp>
-#include <funnel/core/text_hash.hpp>
+#include <funnel/core/text_key.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/append_vector.hpp>

@@ -5,17 +5,23 @@
 ///          them (the store publishes where its events end with release order after writing).
 #pragma once
 
+#include <funnel/core/large_pages.hpp>
+
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
 #include <cstddef>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 
-/// Elements live in blocks of 2^BlockBits; pointers to blocks in groups of 1, 1, 2, 4, ... So less than a block of
-/// memory is spare, and neither elements nor pointers ever move.
+/// Elements live in blocks of 2^BlockBits; pointers to blocks in groups of 1, 1, 2, 4, ... So neither elements nor
+/// pointers ever move. The first mebibyte of blocks is allocated one by one, further ones by the large page: less than
+/// one of these is spare.
 template <class T, std::size_t BlockBits = 12>
 class append_vector {
  public:
@@ -23,11 +29,10 @@ class append_vector {
   append_vector(const append_vector&) = delete;
   append_vector& operator=(const append_vector&) = delete;
   ~append_vector() {
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      std::atomic<T*>* const group = groups_[g].load(std::memory_order_relaxed);
-      if (group == nullptr) continue;
-      for (std::size_t b = 0; b < group_size(g); ++b) delete[] group[b].load(std::memory_order_relaxed);
-      delete[] group;
+    for (const auto& group : groups_) delete[] group.load(std::memory_order_relaxed);
+    for (const slab& s : slabs_) {
+      std::destroy_n(s.elements, s.size);
+      allocator().deallocate(s.elements, s.size);
     }
   }
 
@@ -39,20 +44,44 @@ class append_vector {
     return groups_[group].load(std::memory_order_relaxed)[block].load(std::memory_order_relaxed)[i & (block_size - 1)];
   }
 
-  /// Writer only. Writes element i, which readers must not be able to see yet; makes room for it.
-  void put(std::size_t i, T value) {
+  /// Writer only. Element i, which readers must not be able to see yet; made, with its block, where there is none.
+  T& room(std::size_t i) {
     const auto [g, b] = locate(i >> BlockBits);
     std::atomic<T*>* group = groups_[g].load(std::memory_order_relaxed);
     if (group == nullptr) groups_[g].store(group = new std::atomic<T*>[group_size(g)](), std::memory_order_relaxed);
     T* block = group[b].load(std::memory_order_relaxed);
-    if (block == nullptr) group[b].store(block = new T[block_size], std::memory_order_relaxed);
-    block[i & (block_size - 1)] = std::move(value);
+    if (block == nullptr) group[b].store(block = new_block(), std::memory_order_relaxed);
+    return block[i & (block_size - 1)];
   }
+  /// Writer only. Writes element i, which readers must not be able to see yet.
+  void put(std::size_t i, T value) { room(i) = std::move(value); }
 
   /// Writer only. Shows the first n elements to readers.
   void publish(std::size_t n) noexcept { size_.store(n, std::memory_order_release); }
 
  private:
+  using allocator = detail::large_page_allocator<T>;
+  /// Memory of one or more blocks.
+  struct slab {
+    T* elements = nullptr;
+    std::size_t size = 0;
+  };
+
+  T* new_block() {
+    if (free_ == free_end_) {
+      constexpr std::size_t block_bytes = block_size * sizeof(T);
+      const bool few = slabs_.size() < (std::size_t{1} << 20) / block_bytes;
+      const std::size_t size = few ? block_size : std::max<std::size_t>(detail::large_page / block_bytes, 1) * block_size;
+      slab& s = slabs_.emplace_back();
+      s.elements = allocator().allocate(size);
+      std::uninitialized_default_construct_n(s.elements, size);
+      s.size = size;
+      free_ = s.elements;
+      free_end_ = s.elements + size;
+    }
+    return std::exchange(free_, free_ + block_size);
+  }
+
   static constexpr std::size_t block_size = std::size_t{1} << BlockBits;
   static constexpr std::size_t group_size(std::size_t g) noexcept { return g == 0 ? 1 : std::size_t{1} << (g - 1); }
   // Group g > 0 holds the blocks whose highest set bit is g - 1.
@@ -63,6 +92,10 @@ class append_vector {
 
   std::array<std::atomic<std::atomic<T*>*>, 65 - BlockBits> groups_{};
   std::atomic<std::size_t> size_{0};
+  // Of the writer alone:
+  std::vector<slab> slabs_;
+  T* free_ = nullptr;  // blocks of the last slab that are not in use
+  T* free_end_ = nullptr;
 };
 
 }  // namespace v0_1

@@ -4,7 +4,8 @@
 /// Threads: one writer may add while any number of readers look up names of codes known to them.
 #pragma once
 
-#include <funnel/core/text_hash.hpp>
+#include <funnel/core/large_pages.hpp>
+#include <funnel/core/text_key.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/append_vector.hpp>
 
@@ -31,13 +32,7 @@ class dictionary {
   std::string_view name(code c) const noexcept {
     if (c == no_code) return {};
     const cell& at = cells_[c];
-    if (at.length != long_name) return {at.text, at.length};
-    std::uint64_t place;
-    std::memcpy(&place, at.text, sizeof place);
-    const char* text = chunks_[place / chunk_size] + place % chunk_size;
-    std::uint64_t length;
-    std::memcpy(&length, text, sizeof length);
-    return {text + sizeof length, length};
+    return at.length == long_name ? long_name_at(at) : std::string_view{at.text, at.length};
   }
 
   /// Readers' search. Cost: linear; for the few names of a query.
@@ -49,79 +44,113 @@ class dictionary {
   }
 
   /// Writer only. The code of this name; `no_code` when it has none. Cost: constant.
-  code code_of(std::string_view name) const { return slots_.empty() ? no_code : lookup(name, hash(name)).known; }
+  code code_of(std::string_view name) const { return lookup(name, key_of(name)); }
   bool knows(std::string_view name) const { return code_of(name) != no_code; }
 
   /// Writer only. The code of this name, added if new; `no_code` for an empty name.
   /// Errors: std::length_error when all codes are used up; nothing has changed then.
-  code intern(std::string_view name) { return name.empty() ? no_code : intern(name, hash(name)); }
+  code intern(std::string_view name) { return name.empty() ? no_code : intern_named(name); }
 
   /// Writer only, for names that come in numbers: to ask for a name some names before it is interned brings what that
-  /// will read into the cache. `hash` is that of the name.
-  static std::uint64_t hash(std::string_view name) noexcept { return text_hash{}(name); }
-  void fetch_slot(std::uint64_t hash) const noexcept {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  /// will read into the cache.
+  struct key {
+    detail::text_key text;
+    std::uint64_t hash;
+  };
+  static key key_of(std::string_view name) noexcept {
+    const detail::text_key text = detail::text_key::of(name);
+    return {text, text.hash()};
   }
-  void fetch_name(std::uint64_t hash) const noexcept {
-    if (slots_.empty()) return;
-    const std::uint32_t slot = slots_[hash & (slots_.size() - 1)];
-    if (slot != free_slot) __builtin_prefetch(&cells_[slot & (slots_.size() - 1)]);
+  void fetch_slot(const key& k) const noexcept {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[k.hash & (slots_.size() - 1)]);
   }
-  code intern(std::string_view name, std::uint64_t hash) {
-    if (name.empty()) return no_code;
-    const std::size_t n = cells_.size();
-    if (n >= slots_.size() / 4 * 3) grow();
-    const found f = lookup(name, hash);
-    if (f.known != no_code) return f.known;
-    if (n >= no_code) throw std::length_error("funnel: a dictionary has no more codes");
-    cells_.put(n, cell_of(name));
-    slots_[f.slot] = static_cast<std::uint32_t>(n) | tag_of(hash);
-    cells_.publish(n + 1);
-    return static_cast<code>(n);
+  void fetch_name(const key& k) const noexcept {
+    if (const code likely = likely_code(k.hash); likely != no_code) __builtin_prefetch(&cells_[likely]);
+  }
+  /// Requires: the name is not empty, and k its key.
+  code intern(std::string_view name, const key& k) {
+    const code known = lookup(name, k);
+    return known == no_code ? add(name, k) : known;
   }
 
  private:
   // A slot holds a code in as many low bits as number the slots, and above them bits of the hash, which tell almost all
   // other names apart without looking at their text.
   static constexpr std::uint32_t free_slot = 0xFFFF'FFFF;
+  using slot_table = std::vector<std::uint32_t, detail::large_page_allocator<std::uint32_t>>;
 
   /// A name of at most 11 bytes, or the place of a longer one: then one look-up reads one more place in memory.
   struct cell {
+    char text[detail::text_key::most_bytes];
     std::uint8_t length;
-    char text[11];
   };
-  static constexpr std::uint8_t long_name = 0xFF;
+  static constexpr std::uint8_t long_name = detail::text_key::long_mark >> 24;
   static constexpr std::size_t chunk_size = 4096;
-
-  struct found {
-    std::size_t slot;  // of the name, or the free one that it would take
-    code known;
-  };
 
   std::uint32_t tag_of(std::uint64_t hash) const noexcept {
     return static_cast<std::uint32_t>(hash >> 32) & ~static_cast<std::uint32_t>(slots_.size() - 1);
   }
-  found lookup(std::string_view name, std::uint64_t hash) const {
+  bool has_tag(std::uint32_t slot, std::uint32_t tag) const noexcept {
+    return (slot & ~static_cast<std::uint32_t>(slots_.size() - 1)) == tag;
+  }
+  code lookup(std::string_view name, const key& k) const {
+    if (slots_.empty()) return no_code;
+    const std::size_t mask = slots_.size() - 1;
+    const std::uint32_t tag = tag_of(k.hash);
+    for (std::size_t i = k.hash & mask;; i = (i + 1) & mask) {
+      const std::uint32_t slot = slots_[i];
+      if (slot == free_slot) return no_code;
+      const auto c = static_cast<code>(slot & mask);
+      if (has_tag(slot, tag) && is_name(c, name, k.text)) return c;
+    }
+  }
+  /// The code of a name with this hash, if there is one; looks at no name.
+  code likely_code(std::uint64_t hash) const noexcept {
+    if (slots_.empty()) return no_code;
     const std::size_t mask = slots_.size() - 1;
     const std::uint32_t tag = tag_of(hash);
     for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
       const std::uint32_t slot = slots_[i];
-      if (slot == free_slot) return {i, no_code};
-      const auto c = static_cast<code>(slot & mask);
-      if ((slot & ~static_cast<std::uint32_t>(mask)) == tag && this->name(c) == name) return {i, c};
+      if (slot == free_slot) return no_code;
+      if (has_tag(slot, tag)) return static_cast<code>(slot & mask);
     }
+  }
+  /// Requires: a slot is free.
+  void take_slot(code c, std::uint64_t hash) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t i = hash & mask;
+    while (slots_[i] != free_slot) i = (i + 1) & mask;
+    slots_[i] = c | tag_of(hash);
+  }
+  bool is_name(code c, std::string_view name, const detail::text_key& text) const {
+    const cell& at = cells_[c];
+    return text.is_long() ? at.length == long_name && long_name_at(at) == name : detail::text_key::of_padded(&at) == text;
+  }
+  // Not inlined, so that the usual test of an empty name is.
+  [[gnu::noinline]] code intern_named(std::string_view name) { return intern(name, key_of(name)); }
+  [[gnu::noinline]] code add(std::string_view name, const key& k) {
+    const std::size_t n = cells_.size();
+    if (n >= slots_.size() / 4 * 3) grow();
+    if (n >= no_code) throw std::length_error("funnel: a dictionary has no more codes");
+    cells_.put(n, cell_of(name));
+    take_slot(static_cast<code>(n), k.hash);
+    cells_.publish(n + 1);
+    return static_cast<code>(n);
   }
   void grow() {
     // At most three quarters are in use, so no code has all bits set and no slot looks free.
-    std::vector<std::uint32_t> larger(slots_.empty() ? 16 : slots_.size() * 2, free_slot);
+    slot_table larger(slots_.empty() ? 16 : slots_.size() * 2, free_slot);
     slots_.swap(larger);
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t c = 0; c < cells_.size(); ++c) {
-      const std::uint64_t h = hash(name(static_cast<code>(c)));
-      std::size_t i = h & mask;
-      while (slots_[i] != free_slot) i = (i + 1) & mask;
-      slots_[i] = static_cast<std::uint32_t>(c) | tag_of(h);
-    }
+    for (std::size_t c = 0; c < cells_.size(); ++c) take_slot(static_cast<code>(c), key_of(name(static_cast<code>(c))).hash);
+  }
+
+  std::string_view long_name_at(const cell& at) const noexcept {
+    std::uint64_t place;
+    std::memcpy(&place, at.text, sizeof place);
+    const char* const text = chunks_[place / chunk_size] + place % chunk_size;
+    std::uint64_t length;
+    std::memcpy(&length, text, sizeof length);
+    return {text + sizeof length, length};
   }
 
   /// A long name is its length and its bytes, in one chunk or in several that adjoin.
@@ -155,7 +184,7 @@ class dictionary {
   append_vector<char*, 8> chunks_;
   // Of the writer alone:
   std::vector<std::unique_ptr<char[]>> owned_;
-  std::vector<std::uint32_t> slots_;
+  slot_table slots_;
   std::size_t n_chunks_ = 0;
   std::size_t end_ = 0;
 };

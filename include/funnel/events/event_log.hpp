@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -81,17 +80,9 @@ class event_log {
   /// Writer only. Writes a record at `at`, behind the published end, and gives the place behind it. Records put one after
   /// the other must each begin where the last one ended. Requires: an actor, owner, ... given is not no_code.
   position put(position at, const event_record& r) {
-    std::uint8_t bytes[most_bytes];
     if (at % chunk_bytes == 0) at = begin_chunk(at, r.head.at);
-    std::size_t size = encode(bytes, base_of(at), r);
-    if (at % chunk_bytes + size > chunk_bytes) {
-      // What is left of the chunk is marked by a byte that no record begins with.
-      bytes_at(at)[0] = end_mark;
-      at = begin_chunk((at / chunk_bytes + 1) * chunk_bytes, r.head.at);
-      size = encode(bytes, base_of(at), r);
-    }
-    std::memcpy(bytes_at(at), bytes, size);
-    return at + size;
+    if (at % chunk_bytes + most_bytes > chunk_bytes) return put_near_end(at, r);
+    return at + encode(room_at(at), base_of(at), r);
   }
   /// Writer only. Shows the records before `end` to readers.
   void publish(position end) noexcept { end_.store(end, std::memory_order_release); }
@@ -266,25 +257,38 @@ class event_log {
     return static_cast<std::size_t>(out.at - bytes) + size;
   }
 
-  std::uint8_t* bytes_at(position at) const noexcept { return chunks_[at / chunk_bytes] + at % chunk_bytes; }
+  const std::uint8_t* bytes_at(position at) const noexcept { return chunks_[at / chunk_bytes].bytes + at % chunk_bytes; }
   std::int64_t base_of(position at) const noexcept {
     std::int64_t base;
-    std::memcpy(&base, chunks_[at / chunk_bytes], sizeof base);
+    std::memcpy(&base, chunks_[at / chunk_bytes].bytes, sizeof base);
     return base;
   }
+  std::uint8_t* room_at(position at) { return chunks_.room(at / chunk_bytes).bytes + at % chunk_bytes; }
+
+  /// `put` where a record might not fit what is left of the chunk.
+  position put_near_end(position at, const event_record& r) {
+    std::uint8_t bytes[most_bytes];
+    std::size_t size = encode(bytes, base_of(at), r);
+    if (at % chunk_bytes + size > chunk_bytes) {
+      // What is left of the chunk is marked by a byte that no record begins with.
+      *room_at(at) = end_mark;
+      at = begin_chunk((at / chunk_bytes + 1) * chunk_bytes, r.head.at);
+      size = encode(bytes, base_of(at), r);
+    }
+    std::memcpy(room_at(at), bytes, size);
+    return at + size;
+  }
+
   /// The place of the first record of a new chunk. A batch that failed may have left the chunk; it is written anew.
   position begin_chunk(position chunk, std::int64_t base) {
-    const std::size_t i = chunk / chunk_bytes;
-    if (i == owned_.size()) {
-      owned_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(chunk_bytes));
-      chunks_.put(i, owned_.back().get());
-    }
-    std::memcpy(owned_[i].get(), &base, sizeof base);
+    std::memcpy(room_at(chunk), &base, sizeof base);
     return chunk + sizeof base;
   }
 
-  append_vector<std::uint8_t*, 8> chunks_;
-  std::vector<std::unique_ptr<std::uint8_t[]>> owned_;  // of the writer alone
+  struct chunk_memory {
+    std::uint8_t bytes[chunk_bytes];
+  };
+  append_vector<chunk_memory, 0> chunks_;
   std::atomic<position> end_{0};
 };
 

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include <funnel/core/text_hash.hpp>
 #include <funnel/events/snapshot.hpp>
 
 #include <cstddef>
@@ -16,7 +15,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -128,27 +126,45 @@ class event_store {
     stage_kind kind = stage_kind::open;
     std::string name;
   };
+  /// Stages by id. What was found stays where it is.
+  class stage_table {
+   public:
+    /// Null when there is none of this id.
+    const known_stage* find(std::string_view id) const {
+      const code c = ids_->code_of(id);
+      return c == no_code ? nullptr : stages_[c].get();
+    }
+    /// Unless there is one of this id.
+    void add(std::string_view id, known_stage s) {
+      if (ids_->intern(id) == stages_.size()) stages_.push_back(std::make_unique<known_stage>(std::move(s)));
+    }
+
+   private:
+    std::unique_ptr<dictionary> ids_ = std::make_unique<dictionary>();
+    std::vector<std::unique_ptr<known_stage>> stages_;  // by code
+  };
   /// `named` becomes the stage that the event names, or null.
   std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far, const known_stage*& named) const;
   std::optional<rejection> check_stage(std::size_t row, const deal_event& e, const known_stage*& named) const;
   std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
   /// Null when no pipeline has it.
   const known_stage* find_stage(std::string_view in_pipeline, std::string_view stage_id) const;
+  /// Of the dimension that comes `place`-th with an event; `no_code` when it is new.
+  code dimension_of(std::string_view name, std::size_t place) const;
   /// The stage meant by an event that names only its pipeline; no_code leaves it to the deal's journey.
   code stage_by_pipeline(const deal_event& e) const;
   /// Writes the event of a deal behind `at`, and gives the place behind that.
-  detail::event_log::position write(const deal_event& e, code deal, const known_stage* named, const append_options& options,
+  detail::event_log::position write(const deal_event& e, code deal, const known_stage* named, instant known_at,
                                     detail::event_log::position at);
   void write(const task_event& e, const append_options& options, std::size_t& n_facts);
 
   std::shared_ptr<detail::store_state> state_;
   std::unordered_set<std::string> applied_ids_;
   std::unordered_set<std::string> applied_task_ids_;
+  std::vector<std::pair<code, code>> values_;  // dimensions and values of the event that is written
   std::uint64_t amounts_total_ = 0;  // sum of the magnitudes of all recorded amounts of the store's own currency
-  template <class T>
-  using by_name = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
-  by_name<known_stage> first_stages_;          // by id, of the first pipeline that has it
-  by_name<by_name<known_stage>> stages_of_;    // by pipeline, then by id
+  stage_table first_stages_;              // of the first pipeline that has the stage
+  std::vector<stage_table> stages_of_;    // by code of pipeline
 };
 
 }  // namespace v0_1

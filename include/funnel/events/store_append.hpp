@@ -7,8 +7,8 @@
 #include <funnel/events/store.hpp>
 
 #include <algorithm>
-#include <array>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 namespace funnel {
@@ -86,12 +86,14 @@ inline std::vector<error> event_store::add_versions(const std::vector<pipeline_v
 
   std::size_t n = state_->versions.size();
   for (const pipeline_version& v : versions) {
+    const code pipeline = state_->pipelines.intern(v.stages.id());
+    if (pipeline == stages_of_.size()) stages_of_.emplace_back();
     for (const stage& s : v.stages.stages()) {
       const known_stage entry{state_->stages.intern(detail::stage_key(v.stages.id(), s.id)), s.kind, s.name};
-      stages_of_[v.stages.id()].try_emplace(s.id, entry);
-      first_stages_.try_emplace(s.id, entry);
+      stages_of_[pipeline].add(s.id, entry);
+      first_stages_.add(s.id, entry);
     }
-    state_->versions.put(n++, {state_->pipelines.intern(v.stages.id()), v});
+    state_->versions.put(n++, {pipeline, v});
   }
   state_->versions.publish(n);
   return errors;
@@ -116,25 +118,29 @@ inline std::vector<error> event_store::add_rate(exchange_rate r) {
 
 inline append_report event_store::append(std::span<const deal_event> batch, const append_options& options) {
   claims so_far{{}, amounts_total_};
-  std::vector<const known_stage*> named(batch.size());
-  std::vector<std::uint64_t> hashes(batch.size());
+  // What pass 1 has found out about the names of each row.
+  struct found_names {
+    dictionary::key deal;
+    const known_stage* stage;
+  };
+  std::vector<found_names> names(batch.size());
   detail::event_log::position end = state_->events.end();
   // Most deals were last seen long ago. What their names need is brought into the cache some rows ahead, in two steps
   // because one says where the other is.
   constexpr std::size_t ahead = 8;
   const auto fetch = [&](std::size_t row) {
-    if (row + 2 * ahead < batch.size()) state_->deals.fetch_slot(hashes[row + 2 * ahead]);
-    if (row + ahead < batch.size()) state_->deals.fetch_name(hashes[row + ahead]);
+    if (row + 2 * ahead < batch.size()) state_->deals.fetch_slot(names[row + 2 * ahead].deal);
+    if (row + ahead < batch.size()) state_->deals.fetch_name(names[row + ahead].deal);
   };
   append_report report = detail::append_rows(
       batch, options, applied_ids_,
       [&](std::size_t row, const deal_event& e) {
-        hashes[row] = dictionary::hash(e.deal);
-        return check(row, e, so_far, named[row]);
+        names[row] = {dictionary::key_of(e.deal), nullptr};
+        return check(row, e, so_far, names[row].stage);
       },
       [&](std::size_t row, const deal_event& e) {
         fetch(row);
-        end = write(e, state_->deals.intern(e.deal, hashes[row]), named[row], options, end);
+        end = write(e, state_->deals.intern(e.deal, names[row].deal), names[row].stage, options.known_at, end);
       });
   if (report.applied > 0) amounts_total_ = so_far.amounts_total;
   state_->events.publish(end);
@@ -143,14 +149,9 @@ inline append_report event_store::append(std::span<const deal_event> batch, cons
 
 inline const event_store::known_stage* event_store::find_stage(std::string_view in_pipeline,
                                                                std::string_view stage_id) const {
-  const by_name<known_stage>* stages = &first_stages_;
-  if (!in_pipeline.empty()) {
-    const auto of = stages_of_.find(in_pipeline);
-    if (of == stages_of_.end()) return nullptr;
-    stages = &of->second;
-  }
-  const auto it = stages->find(stage_id);
-  return it == stages->end() ? nullptr : &it->second;
+  if (in_pipeline.empty()) return first_stages_.find(stage_id);
+  const code pipeline = state_->pipelines.code_of(in_pipeline);
+  return pipeline == no_code ? nullptr : stages_of_[pipeline].find(stage_id);
 }
 
 inline code event_store::stage_by_pipeline(const deal_event& e) const {
@@ -164,6 +165,13 @@ inline code event_store::stage_by_pipeline(const deal_event& e) const {
   return find_stage(e.pipeline, p[e.kind == event_kind::won ? p.won_stage() : 0].id)->stage;
 }
 
+inline code event_store::dimension_of(std::string_view name, std::size_t place) const {
+  // They mostly come in the order in which they came first.
+  const dictionary& dimensions = state_->dimensions;
+  const auto c = static_cast<code>(place);
+  return place < dimensions.size() && dimensions.name(c) == name ? c : dimensions.code_of(name);
+}
+
 inline std::optional<rejection> event_store::check(std::size_t row, const deal_event& e, claims& so_far,
                                                    const known_stage*& named) const {
   if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(event_kind::identified))
@@ -171,7 +179,8 @@ inline std::optional<rejection> event_store::check(std::size_t row, const deal_e
   if (e.deal.empty()) return detail::reject(row, errc::missing_value, "deal", "", "the event names no deal");
   if (e.at == instant::min() || e.at == instant::max())
     return detail::reject(row, errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
-  if (auto wrong = check_stage(row, e, named)) return wrong;
+  if (!e.stage.empty() || !e.pipeline.empty() || e.kind == event_kind::stage_moved)
+    if (auto wrong = check_stage(row, e, named)) return wrong;
   const auto missing = [&](const char* field, const char* reason) {
     return detail::reject(row, errc::missing_value, field, "", reason);
   };
@@ -181,11 +190,13 @@ inline std::optional<rejection> event_store::check(std::size_t row, const deal_e
   if (e.kind == event_kind::identified && e.identity.empty()) return missing("identity", "the identity is missing");
 
   // What a row that is refused would have used up is given back.
+  if (e.values.empty() && !e.amount) return std::nullopt;
   const std::size_t n_new_before = so_far.dimensions.size();
   const std::uint64_t amounts_before = so_far.amounts_total;
-  if (auto wrong = check_amount(row, e, so_far)) return wrong;
+  if (e.amount)
+    if (auto wrong = check_amount(row, e, so_far)) return wrong;
   for (const dimension_value& v : e.values) {
-    if (state_->dimensions.knows(v.dimension) ||
+    if (dimension_of(v.dimension, static_cast<std::size_t>(&v - e.values.data())) != no_code ||
         std::find(so_far.dimensions.begin(), so_far.dimensions.end(), v.dimension) != so_far.dimensions.end())
       continue;
     const bool nameless = v.dimension.empty();
@@ -225,7 +236,6 @@ inline std::optional<rejection> event_store::check_stage(std::size_t row, const 
 }
 
 inline std::optional<rejection> event_store::check_amount(std::size_t row, const deal_event& e, claims& so_far) const {
-  if (!e.amount) return std::nullopt;
   if (!e.currency.empty() && e.currency != state_->money.code) {
     if (state_->currencies.knows(e.currency)) return std::nullopt;  // counts as its rates say, checked with them
     return detail::reject(row, errc::currency_mismatch, "currency", e.currency,
@@ -244,27 +254,28 @@ inline std::optional<rejection> event_store::check_amount(std::size_t row, const
 }
 
 inline detail::event_log::position event_store::write(const deal_event& e, code deal, const known_stage* named,
-                                                      const append_options& options, detail::event_log::position at) {
+                                                      instant known_at, detail::event_log::position at) {
   detail::event_record r;
-  r.head = {e.at.us, e.known_at.value_or(options.known_at).us, deal};
+  r.head = {e.at.us, e.known_at.value_or(known_at).us, deal};
   r.kind = e.kind;
   r.sequence = e.sequence;
   r.actor = state_->owners.intern(e.actor);
 
-  std::array<std::pair<code, code>, detail::event_record::most_values> values;
-  std::size_t n_values = 0;
-  for (const dimension_value& v : e.values) {
-    if (n_values == values.size()) {  // more are said by records of their own: what counts is that all have one time
+  values_.clear();
+  for (std::size_t i = 0; i < e.values.size(); ++i) {
+    if (values_.size() == detail::event_record::most_values) {
+      // More are said by records of their own: what counts is that all have one time.
       detail::event_record more = r;
       more.kind = event_kind::dimension_changed;
-      more.values = values;
+      more.values = values_;
       at = state_->events.put(at, more);
-      n_values = 0;
+      values_.clear();
     }
-    const code dimension = state_->dimensions.intern(v.dimension);
-    values[n_values++] = {dimension, state_->values[dimension].intern(v.value)};
+    code dimension = dimension_of(e.values[i].dimension, i);
+    if (dimension == no_code) dimension = state_->dimensions.intern(e.values[i].dimension);
+    values_.emplace_back(dimension, state_->values[dimension].intern(e.values[i].value));
   }
-  r.values = std::span(values).first(n_values);
+  r.values = values_;
 
   r.owner = state_->owners.intern(e.owner);
   if (e.amount) {
