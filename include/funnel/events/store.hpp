@@ -147,8 +147,6 @@ class event_store {
   std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far, const known_stage*& named) const;
   std::optional<rejection> check_stage(std::size_t row, const deal_event& e, const known_stage*& named) const;
   std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
-  /// Null when no pipeline has it.
-  const known_stage* find_stage(std::string_view in_pipeline, std::string_view stage_id) const;
   /// Of the dimension that comes `place`-th with an event; `no_code` when it is new.
   code dimension_of(std::string_view name, std::size_t place) const;
   /// The stage meant by an event that names only its pipeline; no_code leaves it to the deal's journey.

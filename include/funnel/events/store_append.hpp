@@ -147,22 +147,15 @@ inline append_report event_store::append(std::span<const deal_event> batch, cons
   return report;
 }
 
-inline const event_store::known_stage* event_store::find_stage(std::string_view in_pipeline,
-                                                               std::string_view stage_id) const {
-  if (in_pipeline.empty()) return first_stages_.find(stage_id);
-  const code pipeline = state_->pipelines.code_of(in_pipeline);
-  return pipeline == no_code ? nullptr : stages_of_[pipeline].find(stage_id);
-}
-
 inline code event_store::stage_by_pipeline(const deal_event& e) const {
   if (e.kind != event_kind::created && e.kind != event_kind::won) return no_code;
-  const pipeline_version* in_force = nullptr;
+  const detail::recorded_version* in_force = nullptr;
   for (std::size_t i = 0; i < state_->versions.size(); ++i) {
-    const pipeline_version& v = state_->versions[i].version;
-    if (v.stages.id() == e.pipeline && (!in_force || v.from <= e.at)) in_force = &v;
+    const detail::recorded_version& v = state_->versions[i];
+    if (v.version.stages.id() == e.pipeline && (!in_force || v.version.from <= e.at)) in_force = &v;
   }
-  const pipeline& p = in_force->stages;
-  return find_stage(e.pipeline, p[e.kind == event_kind::won ? p.won_stage() : 0].id)->stage;
+  const pipeline& p = in_force->version.stages;
+  return stages_of_[in_force->pipeline].find(p[e.kind == event_kind::won ? p.won_stage() : 0].id)->stage;
 }
 
 inline code event_store::dimension_of(std::string_view name, std::size_t place) const {
@@ -218,7 +211,8 @@ inline std::optional<rejection> event_store::check_stage(std::size_t row, const 
   const auto bad = [&](errc c, const char* field, std::string_view value, const char* reason) {
     return detail::reject(row, c, field, value, reason);
   };
-  if (!e.pipeline.empty() && !state_->pipelines.knows(e.pipeline))
+  const code in_pipeline = e.pipeline.empty() ? no_code : state_->pipelines.code_of(e.pipeline);
+  if (!e.pipeline.empty() && in_pipeline == no_code)
     return bad(errc::unknown_name, "pipeline", e.pipeline, "the store has no such pipeline");
   if (e.stage.empty()) {
     if (e.kind == event_kind::stage_moved) return bad(errc::missing_value, "stage", "", "a move needs a stage");
@@ -226,7 +220,7 @@ inline std::optional<rejection> event_store::check_stage(std::size_t row, const 
   }
   if (e.kind != event_kind::created && e.kind != event_kind::stage_moved && e.kind != event_kind::reopened)
     return bad(errc::invalid_value, "stage", e.stage, "this kind of event has no stage");
-  const auto* found = named = find_stage(e.pipeline, e.stage);
+  const auto* found = named = (in_pipeline == no_code ? first_stages_ : stages_of_[in_pipeline]).find(e.stage);
   if (!found) return bad(errc::unknown_stage, "stage", e.stage, "the pipeline has no such stage");
   if (e.kind == event_kind::reopened && found->kind != stage_kind::open)
     return bad(errc::invalid_value, "stage", e.stage, "a reopened deal stands in an open stage");

@@ -7,8 +7,11 @@
 #include <funnel/events/snapshot.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -22,27 +25,53 @@ class deal_event_index {
  public:
   std::size_t size() const noexcept { return positions_.size(); }
 
-  /// Takes in the events up to the snapshot's end that are new, and gives each to f(number, head). All snapshots must be
-  /// of one store, and none older than the one before.
-  template <class F>
-  void update(const snapshot& s, F&& f) {
+  /// Takes in the events up to the snapshot's end that are new, and gives each to f(number, head); some events before,
+  /// `near(deal)` may bring what f will need of its deal into the cache. All snapshots must be of one store, and none
+  /// older than the one before.
+  template <class Near, class F>
+  void update(const snapshot& s, Near&& near, F&& f) {
     last_.resize(std::max(last_.size(), s.n_deals()), none);
+    std::array<record_head, 32> heads;
+    std::size_t n_waiting = 0;
+    const auto take_in = [&] {
+      for (std::size_t i = 0; i < n_waiting; ++i) {
+        const auto number = static_cast<std::uint32_t>(previous_.size());
+        previous_.push_back(std::exchange(last_[heads[i].deal], number));
+        f(number, heads[i]);
+      }
+      n_waiting = 0;
+    };
     s.events().each_head(end_, s.events_end(), [&](event_log::position at, const record_head& head) {
-      const auto number = static_cast<std::uint32_t>(positions_.size());
       positions_.push_back(at);
-      previous_.push_back(last_[head.deal]);
-      last_[head.deal] = number;
-      f(number, head);
+      __builtin_prefetch(&last_[head.deal]);
+      near(head.deal);
+      heads[n_waiting++] = head;
+      if (n_waiting == heads.size()) take_in();
     });
+    take_in();
     end_ = s.events_end();
   }
 
   event_log::position position(std::size_t number) const noexcept { return positions_[number]; }
 
-  /// Appends the positions of those events of a deal that are among the first `n`, the last one first.
-  void positions_of(code deal, std::size_t n, std::vector<event_log::position>& to) const {
-    for (std::uint32_t i = last_[deal]; i != none; i = previous_[i])
-      if (i < n) to.push_back(positions_[i]);
+  /// Appends to to[i] the positions of those events of deals[i] that are among the first `n`, the last one first. The
+  /// events of a deal lie far apart: deals are followed side by side, so that they are waited for together.
+  void positions_of(std::span<const code> deals, std::size_t n, std::span<std::vector<event_log::position>> to) const {
+    std::vector<std::pair<std::size_t, std::uint32_t>> at;  // deal, and the event next to look at
+    for (std::size_t i = 0; i < deals.size(); ++i)
+      if (last_[deals[i]] != none) at.emplace_back(i, last_[deals[i]]);
+    while (!at.empty()) {
+      for (const auto& [i, number] : at) {
+        __builtin_prefetch(&previous_[number]);
+        __builtin_prefetch(&positions_[number]);
+      }
+      std::size_t n_left = 0;
+      for (const auto& [i, number] : at) {
+        if (number < n) to[i].push_back(positions_[number]);
+        if (previous_[number] != none) at[n_left++] = {i, previous_[number]};
+      }
+      at.resize(n_left);
+    }
   }
 
  private:

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,14 +63,19 @@ class standing_funnel {
     deals_.resize(std::max(deals_.size(), s.n_deals()));
     changed_.clear();
     ++round_;
-    events_.update(s, [&](std::size_t number, const detail::record_head& head) {
+    const auto near = [&](code deal) { __builtin_prefetch(&deals_[deal]); };
+    events_.update(s, near, [&](std::size_t number, const detail::record_head& head) {
       if (!s.visible(head)) return;
       deal_state& d = deals_[head.deal];
       const bool is_last = head.at > d.last_at;
       d.last_at = std::max(d.last_at, head.at);
       if (by_deals) take_in(s, events_.position(number), head.deal, is_last);
     });
-    if (by_deals) return fold_changed(s, n_before);
+    if (by_deals) {
+      auto errors = fold_changed(s, n_before);
+      errors.empty() ? tell() : forget();
+      return errors;
+    }
     const bool nothing_new = counted_ && events_.size() == n_before && s.n_versions() == n_versions_ && s.n_rates() == n_rates_;
     return nothing_new ? std::vector<error>{} : count_all(s);
   }
@@ -123,48 +129,63 @@ class standing_funnel {
   void count_by_shape(const deal_state& d, std::int64_t sign) {
     if (d.segment == no_segment) return;
     const count_amount deals{sign, sign * d.amount};
-    moves_->add(answer_.total, d.shape, deals);
+    // Deals of one shape are told to the total together, for it takes longer than all else that a move does.
+    if (waiting_.size() <= d.shape) waiting_.resize(d.shape + 1);
+    if (waiting_[d.shape] == count_amount{}) waiting_shapes_.push_back(d.shape);
+    waiting_[d.shape] += deals;
     if (answer_.asked.groups.empty()) return;
     moves_->add(segments_[d.segment].tally, d.shape, deals);
     touched_.push_back(d.segment);
   }
+  void tell() {
+    for (const code shape : waiting_shapes_) moves_->add(answer_.total, shape, std::exchange(waiting_[shape], {}));
+    waiting_shapes_.clear();
+    tell_segments();
+  }
+  /// What this update has found out so far goes unsaid, and all deals are counted at the next one.
+  void forget() {
+    moves_.reset();
+    counted_ = false;
+    waiting_.clear();
+    waiting_shapes_.clear();
+    touched_.clear();
+  }
 
   /// Takes away what the changed deals counted, and adds what they count now.
   std::vector<error> fold_changed(const snapshot& s, std::size_t n_before) {
-    if (!changed_.empty()) {
-      std::vector<code> before, now;
-      for (const changed_deal& c : changed_) {
-        if (deals_[c.deal].by_visits) before.push_back(c.deal);
-        now.push_back(c.deal);
-      }
-      const auto was = project_some(s, before, n_before);
-      const auto is = project_some(s, now, events_.size());
-      if (!was || !is) {
-        moves_.reset();  // which deals have changed is not known any more: all are counted next time, news or not
-        counted_ = false;
-        return was ? is.errors() : was.errors();
-      }
-      for (const code deal : now) {
-        deal_state& d = deals_[deal];
-        if (d.shape != no_code) count_by_shape(d, -1);
-        d.shape = no_code;
-        d.by_visits = false;
-      }
-      count_by_visits(*was, all_rows(*was), -1);
-      take_rows(*is);
-      for (const changed_deal& c : changed_)
-        if (c.teaches && deals_[c.deal].shape != no_code) moves_->learn(c.from, c.by, deals_[c.deal].shape);
+    if (changed_.empty()) return {};
+    std::vector<code> before, now;
+    for (const changed_deal& c : changed_) {
+      if (deals_[c.deal].by_visits) before.push_back(c.deal);
+      now.push_back(c.deal);
     }
-    tell_segments();
+    std::optional<result<journey_table>> was;
+    if (!before.empty()) was = project_some(s, before, n_before);
+    const auto is = project_some(s, now, events_.size());
+    if (!is) return is.errors();
+    if (was && !*was) return was->errors();
+    for (const code deal : now) {
+      deal_state& d = deals_[deal];
+      if (d.shape != no_code) count_by_shape(d, -1);
+      d.shape = no_code;
+      d.by_visits = false;
+    }
+    if (was) count_by_visits(**was, all_rows(**was), -1);
+    take_rows(*is);
+    for (const changed_deal& c : changed_)
+      if (c.teaches && deals_[c.deal].shape != no_code) moves_->learn(c.from, c.by, deals_[c.deal].shape);
     return {};
   }
 
-  result<journey_table> project_some(const snapshot& s, const std::vector<code>& deals, std::size_t n_events) const {
-    std::vector<std::vector<detail::event_log::position>> positions(deals.size());
-    for (std::size_t i = 0; i < deals.size(); ++i) {
-      events_.positions_of(deals[i], n_events, positions[i]);
-      std::erase_if(positions[i], [&](detail::event_log::position at) { return !s.visible(s.events().head(at)); });
-    }
+  result<journey_table> project_some(const snapshot& s, const std::vector<code>& deals, std::size_t n_events) {
+    if (positions_.size() < deals.size()) positions_.resize(deals.size());
+    const std::span positions = std::span(positions_).first(deals.size());
+    for (auto& of_deal : positions) of_deal.clear();
+    events_.positions_of(deals, n_events, positions);
+    for (const auto& of_deal : positions)
+      for (const detail::event_log::position at : of_deal) s.events().fetch(at);
+    for (auto& of_deal : positions)
+      std::erase_if(of_deal, [&](detail::event_log::position at) { return !s.visible(s.events().head(at)); });
     return detail::project_deals(s, answer_.asked.layout, deals, positions);
   }
 
@@ -192,7 +213,7 @@ class standing_funnel {
     answer_.segments.clear();
     for (deal_state& d : deals_) d = {d.last_at};
     take_rows(*j);
-    tell_segments();
+    tell();
     return {};
   }
 
@@ -287,9 +308,12 @@ class standing_funnel {
   cohort_tally empty_;
   std::vector<segment> segments_;               // by our number
   std::map<std::vector<std::string>, std::uint32_t> ids_;
+  std::vector<count_amount> waiting_;           // by shape, what the total is not told yet ...
+  std::vector<code> waiting_shapes_;            // ... and of which
   std::vector<std::uint32_t> touched_;          // segments that this update changed
   std::uint32_t round_ = 0;
   std::vector<changed_deal> changed_;
+  std::vector<std::vector<detail::event_log::position>> positions_;  // of the deals that are folded; kept for their memory
   std::vector<detail::fact> facts_ = std::vector<detail::fact>(detail::event_log::most_facts);
 };
 
