@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace funnel::program {
@@ -63,6 +64,7 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
   csv_read_options options;
   options.strict = a.strict_rows;
   options.max_listed_rejections = a.max_rejections;
+  options.how.threads = std::thread::hardware_concurrency();
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {
     auto read = read_csv(file, *mapping, *store, options);

@@ -91,6 +91,7 @@
 #include <funnel/calendar/work_schedule.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/exchange_rate.hpp>
+#include <funnel/core/input_summary.hpp>
 #include <funnel/core/kernels.hpp>
 #include <funnel/core/language.hpp>
 #include <funnel/core/large_pages.hpp>

@@ -6,10 +6,11 @@
 
 #include <funnel/adapters/mapping.hpp>
 #include <funnel/core/error.hpp>
+#include <funnel/core/input_summary.hpp>
 #include <funnel/core/parallel.hpp>
 #include <funnel/core/time.hpp>
+#include <funnel/core/types.hpp>
 #include <funnel/events/store.hpp>
-#include <funnel/report/funnel_report.hpp>
 
 #include <cstddef>
 #include <deque>

@@ -7,6 +7,7 @@
 #include <funnel/calc/conversion.hpp>
 #include <funnel/calc/estimate.hpp>
 #include <funnel/calc/timing.hpp>
+#include <funnel/core/input_summary.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/query/query.hpp>
@@ -84,25 +85,6 @@ struct drill_list {
   bool lost = false;
   std::int64_t n = 0;              ///< all of them ...
   std::vector<deal_row> deals;     ///< ... of which at most `report_options::max_deals` are listed
-};
-
-/// A row of input that was not applied; lines and columns count from 1, the header is line 1.
-struct rejected_row {
-  std::string file;
-  std::size_t line = 0;
-  std::string column;
-  std::string value;
-  std::string reason;
-};
-
-/// What was read: rows = applied + rejected, always.
-struct input_summary {
-  std::vector<std::string> files;
-  std::size_t rows = 0;
-  std::size_t applied = 0;
-  std::size_t rejected = 0;
-  std::vector<rejected_row> rejections;  ///< the first `max_listed_rejections`
-  std::vector<std::string> notes;        ///< e.g. "500 rows had no created date; 2016-10-20 was used"
 };
 
 struct funnel_report {
