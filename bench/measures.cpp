@@ -71,9 +71,9 @@ double append_seconds(const test::generated_deals& deals, event_store& store) {
 query whole_funnel_query() { return parse_query(questions()[0].query).value(); }
 
 /// Asks it of a store that was just filled.
-std::size_t first_answer(const event_store& store) {
+std::size_t first_answer(const event_store& store, execution how) {
   const query q = whole_funnel_query();
-  return cohort_funnel(project(store.take_snapshot(q.as_of, q.known_at), q.layout).value(), q).value().total.n_stages();
+  return cohort_funnel(project(store.take_snapshot(q.as_of, q.known_at), q.layout, how).value(), q, how).value().total.n_stages();
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ void add_ingestion(std::size_t n) {
         const csv_mapping mapping = parse_mapping(test::workload_mapping).value();
         event_store store = make_store(mapping).value();
         if (read_csv(file, mapping, store, options).value().summary.applied != data::of(n).deals().size()) std::abort();
-        DoNotOptimize(first_answer(store));
+        DoNotOptimize(first_answer(store, options.how));
       }
     }, 3);
     add(name_of("csv_rows", who, n), [n, options](State& state) {

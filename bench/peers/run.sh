@@ -20,5 +20,5 @@ done
 
 data=$(mktemp -d)
 trap 'rm -rf "$data"' EXIT
-bench/run.sh --deals "$deals" --export "$data" --benchmark_filter='/(ours|straight)/'
+bench/run.sh --deals "$deals" --export "$data" --benchmark_filter='/(ours|straight)/|csv_file'
 node bench/peers/compare.cjs "$data" "$peers"
