@@ -9,6 +9,7 @@
 #include <funnel/journeys/wide_journeys.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -25,7 +26,12 @@ class journey_writer {
  public:
   /// Writes to `out`, which has room for all that will be added.
   journey_writer(const snapshot& s, const layout& l, const stage_map& stages, wide_journeys& out)
-      : snapshot_(&s), layout_(&l), stages_(&stages), out_(&out) {}
+      : snapshot_(&s), layout_(&l), stages_(&stages), out_(&out), one_order_(stages.one_order()) {
+    for (std::size_t k = 0; k < stages.shown().n_funnel(); ++k) {
+      const auto stage = static_cast<stage_index>(k);
+      only_order_[k] = {stages.below(stage, {}), stages.behind(stage, {})};
+    }
+  }
 
   /// One row for a deal that the layout shows. Its visits may be joined in place.
   void add_deal(journey& j, code deal) {
@@ -114,6 +120,14 @@ class journey_writer {
     const recorded_visit* visit;
   };
 
+  /// What lies below a stage; see `stage_map::below` and `behind`.
+  struct stages_lower {
+    stage_mask below, behind;
+  };
+  stages_lower lower_than(stage_index k, instant t) const noexcept {
+    return one_order_ ? only_order_[k] : stages_lower{stages_->below(k, t), stages_->behind(k, t)};
+  }
+
   bool by_phases() const noexcept { return !layout_->phases.empty(); }
   bool is_won(stage_index k) const noexcept { return k == stages_->shown().won_stage(); }
   static code code_of(const std::vector<laid_visit>& laid) { return laid.back().of->identity; }
@@ -162,19 +176,23 @@ class journey_writer {
     if (layout_->unit != journey_unit::deal || !j.changes.empty()) write_earlier_values();
     deal_shape shape;
     shape.moved_in = moved_in;
+    stage_index* stage = out.stage.append(laid_.size());
+    visit_end* end = out.end.append(laid_.size());
+    instant* entered = out.entered.append(laid_.size());
+    instant* left = out.left.append(laid_.size());
     for (const laid_visit& l : laid_) {
       const recorded_visit& v = *l.visit;
-      const instant entered{v.entered};
-      shape.passed |= shape.visited & stages_->behind(l.stage, entered);
-      shape.above |= stages_->below(l.stage, entered);
+      const stages_lower lower = lower_than(l.stage, {v.entered});
+      shape.passed |= shape.visited & lower.behind;
+      shape.above |= lower.below;
       shape.visited |= stage_bit(l.stage);
       shape.owner_varies |= v.owner != j.owner;
       shape.actor_varies |= v.begun_by != j.owner || (v.end != visit_end::none && v.ended_by != j.owner);
       shape.amount_varies |= v.amount != j.amount || v.amount_left != j.amount;
-      out.stage.push_back(l.stage);
-      out.entered.push_back(entered);
-      out.left.push_back({v.left});
-      out.end.push_back(v.end);
+      *stage++ = l.stage;
+      *end++ = v.end;
+      *entered++ = {v.entered};
+      *left++ = {v.left};
     }
     // A won deal may be given up after all; one that goes on elsewhere stays won here.
     shape.outcome = last.visit->end == visit_end::lost        ? outcome::lost
@@ -183,7 +201,7 @@ class journey_writer {
                                                               : outcome::open;
     shape.current = last.stage;
     shape.above |= shape.passed;
-    shape.began_above = stages_->below(first.stage, {first.visit->entered});
+    shape.began_above = lower_than(first.stage, {first.visit->entered}).below;
     const code number = numbers_.of(shape, out.shapes);
     if (number == out.shape_totals.size()) out.shape_totals.emplace_back();
     shape_total& total = out.shape_totals[number];
@@ -272,6 +290,8 @@ class journey_writer {
   const layout* layout_;
   const stage_map* stages_;
   wide_journeys* out_;
+  bool one_order_;
+  std::array<stages_lower, max_stages> only_order_{};  // when there is one, to save the search for that of the time
   shape_numbers numbers_;
   std::vector<laid_visit> laid_;
   std::vector<recorded_visit> begun_;  // of an identity, where the visits of its deals are cut to make its own

@@ -50,14 +50,18 @@ class value_range {
       code most = 0;
       for (const code v : values) most = std::max(most, v + 1);
       if (most > 0) low_ = 0, high_ = most - 1;
+    } else if constexpr (value::is_time) {
+      // Units are known to the compiler, so that no division is left.
+      if (look_at_times<1'000'000>(values))
+        unit_ = 1'000'000;
+      else if (look_at_times<1'000>(values))
+        unit_ = 1'000;
     } else {
       for (const T v : values) {
-        low_ = std::min(low_, value::to_number(v));  // "none" of times is the greatest number
-        high_ = std::max(high_, value::has_none && v == value::none() ? std::numeric_limits<std::int64_t>::min() : value::to_number(v));
+        low_ = std::min(low_, value::to_number(v));
+        high_ = std::max(high_, value::to_number(v));
       }
     }
-    if constexpr (value::is_time)
-      if (any()) find_unit(values);
   }
 
   value_range& operator+=(const value_range& other) {
@@ -85,18 +89,28 @@ class value_range {
     return static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   }
 
-  void find_unit(std::span<const T> values) {
-    // Known to the compiler, so that no division is left; without a way out of the loop, because mostly all are.
-    const auto divides_all = [&](auto unit) {
-      bool all = true;
-      for (const T v : values) all &= distance(value::to_number(value::has_none && v == value::none() ? T{low_} : v), low_) % decltype(unit)::value == 0;
-      return all;
-    };
-    if (divides_all(std::integral_constant<std::uint64_t, 1'000'000>{}))
-      unit_ = 1'000'000;
-    else if (divides_all(std::integral_constant<std::uint64_t, 1'000>{}))
-      unit_ = 1'000;
+  /// Finds the least and the greatest time. Does the unit divide the distances of all?
+  template <std::uint64_t unit>
+  bool look_at_times(std::span<const T> values) {
+    const auto first = std::find_if(values.begin(), values.end(), [](T v) { return !is_none(v); });
+    if (first == values.end()) return false;
+    // Distances are counted from the least instant whole units before the first value, so that none is below zero.
+    constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    const std::int64_t from = least + static_cast<std::int64_t>(distance(first->us, least) % unit);
+    std::int64_t low = first->us;
+    std::int64_t high = first->us;
+    bool divides_all = true;  // without a way out of the loop, because mostly it does
+    for (const T v : values) {
+      const std::int64_t us = is_none(v) ? first->us : v.us;
+      low = std::min(low, us);
+      high = std::max(high, us);
+      divides_all &= distance(us, from) % unit == 0;
+    }
+    low_ = low;
+    high_ = high;
+    return divides_all && low >= from;
   }
+  static bool is_none(T v) noexcept { return value::has_none && v == value::none(); }
 
   std::int64_t low_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t high_ = std::numeric_limits<std::int64_t>::min();

@@ -22,7 +22,7 @@ namespace detail {
 /// room that stays unused is never touched.
 template <class T>
 class wide_column {
-  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);  // so room can be written to at once
 
  public:
   wide_column() = default;
@@ -30,6 +30,11 @@ class wide_column {
 
   /// Requires: there is room.
   void push_back(T v) noexcept { std::construct_at(values_.get() + size_++, v); }
+  /// n more values, to be written by the caller.
+  T* append(std::size_t n) noexcept {
+    size_ += n;
+    return values_.get() + (size_ - n);
+  }
   std::size_t size() const noexcept { return size_; }
   std::span<T> values() noexcept { return {values_.get(), size_}; }
 
