@@ -93,6 +93,7 @@
 #include <funnel/core/exchange_rate.hpp>
 #include <funnel/core/kernels.hpp>
 #include <funnel/core/language.hpp>
+#include <funnel/core/large_pages.hpp>
 #include <funnel/core/parallel.hpp>
 #include <funnel/core/text_hash.hpp>
 #include <funnel/core/time.hpp>

@@ -135,7 +135,7 @@ std::vector<layout> all_layouts() {
 void expect_same_for_any_threads(const snapshot& s, const layout& l) {
   const auto one = project(s, l);
   ASSERT_TRUE(one) << one.errors().front().message;
-  for (const unsigned threads : {0U, 2U, 3U, 7U}) {
+  for (const unsigned threads : {2U, 3U, 7U}) {
     SCOPED_TRACE(std::to_string(threads) + " threads");
     constexpr std::size_t least = 1;  // so that few deals are shared out, too
     const auto several = detail::project(s, l, execution{threads}, least);
@@ -146,12 +146,12 @@ void expect_same_for_any_threads(const snapshot& s, const layout& l) {
 }
 
 TEST(ProjectExecution, AnyNumberOfThreadsMakesTheSameJourneys) {
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 6; ++i) {
     const std::uint64_t seed = base_seed() + 1'700'000 + static_cast<std::uint64_t>(i);
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     event_store store = store_of_two_pipelines();
-    append_histories(store, static_cast<std::size_t>(i), random);  // at first none
+    append_histories(store, static_cast<std::size_t>(2 * i), random);  // at first none
     const instant as_of = i % 3 == 0 ? instant::max() : instant{} + days(static_cast<std::int64_t>(random() % 20));
     for (const layout& l : all_layouts()) {
       SCOPED_TRACE("unit " + std::to_string(static_cast<int>(l.unit)) + ", pipeline \"" + l.pipeline + "\"");

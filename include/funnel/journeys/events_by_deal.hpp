@@ -31,6 +31,8 @@ class events_by_deal {
     found_.resize(std::max<std::size_t>(n_parts(n_chunks, 1, how), 1), std::vector<std::vector<found>>(n_ranges()));
     for_parts(n_chunks, 1, 1, how, [&](std::size_t part, std::size_t begin, std::size_t end) {
       std::vector<std::vector<found>>& mine = found_[part];
+      // Mostly enough, at some ten bytes an event: nothing is copied while they grow, and unused room is never touched.
+      for (auto& range : mine) range.reserve(static_cast<std::size_t>(s.events_end() / 8) / n_ranges());
       s.events().each_head(begin * chunk_bytes, std::min(end * chunk_bytes, s.events_end()), [&](event_log::position at, const record_head& r) {
         if (s.visible(r)) mine[r.deal >> shift_].push_back({r.deal, static_cast<Position>(at)});
       });

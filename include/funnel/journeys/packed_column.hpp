@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/large_pages.hpp>
 #include <funnel/core/parallel.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
@@ -94,6 +95,7 @@ class packed_column {
     if constexpr (value::is_instant) blocks_.resize((size_ + block_rows - 1) / block_rows);
     with_vector(*this, [&](auto& raw) {
       raw.resize(size_);
+      detail::prefer_large_pages(raw.data(), size_ * sizeof raw[0]);
       for_parts(size_, least, block_rows, how, [&](std::size_t, std::size_t begin, std::size_t end) {
         std::size_t first = 0;
         for (const std::span<const T> p : parts) {

@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/large_pages.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
 #include <cstddef>
@@ -26,7 +27,9 @@ class wide_column {
 
  public:
   wide_column() = default;
-  explicit wide_column(std::size_t most) : values_(std::allocator<T>{}.allocate(most), release{most}) {}
+  explicit wide_column(std::size_t most) : values_(std::allocator<T>{}.allocate(most), release{most}) {
+    prefer_large_pages(values_.get(), most * sizeof(T));
+  }
 
   /// Requires: there is room.
   void push_back(T v) noexcept { std::construct_at(values_.get() + size_++, v); }
