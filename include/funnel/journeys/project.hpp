@@ -34,12 +34,13 @@ class deal_folder {
   /// Folds the events at these positions, in any order.
   template <class Position>
   void fold(std::span<const Position> positions, journey& j) {
-    // Most records say one thing or two, and room that was once made stays.
-    const std::size_t most = positions.size() * event_log::most_facts;
-    if (facts_.size() < most) facts_.resize(2 * most);
+    std::size_t n = 0;
+    for (const Position at : positions) {
+      if (facts_.size() < n + event_log::most_facts) facts_.resize(2 * n + event_log::most_facts);
+      n = static_cast<std::size_t>(log_->read(at, facts_.data() + n) - facts_.data());
+    }
     fact* const begin = facts_.data();
-    fact* end = begin;
-    for (const Position at : positions) end = log_->read(at, end);
+    fact* const end = begin + n;
     if (!std::is_sorted(begin, end, order_)) std::sort(begin, end, order_);
     j.clear(n_dimensions_);
     for (const fact* f = begin; f != end; ++f) j.apply(*f);

@@ -16,6 +16,7 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
+/// Says which shape is which among those seen so far.
 class shape_numbers {
  public:
   /// The number of this shape. A new one is appended to `shapes`, which no one else changes.
