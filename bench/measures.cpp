@@ -97,11 +97,13 @@ void add_ingestion(std::size_t n) {
       state.SetIterationTime(append_seconds(data::of(n).deals(), store));
     }
   }, 3, timed_by::benchmark);
-  add(name_of("project", "ours", n), [n](State& state) {
-    const event_store& store = data::of(n).store();
-    const instant deals_end = data::of(n).deals().of().end();
-    for (auto _ : state) DoNotOptimize(project(store.take_snapshot(deals_end)).value().n_deals());
-  }, 5);
+  for (const unsigned threads : {1U, 2U}) {
+    add(name_of("project", threads == 1 ? "ours" : "two at once", n), [n, threads](State& state) {
+      const event_store& store = data::of(n).store();
+      const instant deals_end = data::of(n).deals().of().end();
+      for (auto _ : state) DoNotOptimize(project(store.take_snapshot(deals_end), {}, execution{threads}).value().n_deals());
+    }, 5);
+  }
   add(name_of("reach_index", "ours", n), [n](State& state) {
     const journey_table& j = data::of(n).journeys();
     for (auto _ : state) {

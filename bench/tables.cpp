@@ -64,6 +64,7 @@ void print_others(const median_reporter& m, std::size_t n) {
   add_line("index of first entries, a deal", of("reach_index", "ours") * 1e6 / static_cast<double>(n), "%.0f ns", "");
   add_line("CSV file to events, an event", of("csv_rows", "ours") * 1e6 / events, "%.0f ns", "");
   add_line("parsed by hand, an event", of("csv_file", "straight") * 1e6 / events, "%.0f ns", "");
+  add_line("two threads, events to journeys", of("project", "ours") / of("project", "two at once"), "%.2f x", "1.70 x");
   add_line("two threads, CSV file to events", of("csv_rows", "ours") / of("csv_rows", "two at once"), "%.2f x", "1.70 x");
   add_line("two threads, CSV file to first answer", of("csv_file", "ours") / of("csv_file", "two at once"), "%.2f x", "1.70 x");
   for (const char* id : {"whole_funnel", "stage_times"})

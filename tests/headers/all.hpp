@@ -112,8 +112,10 @@
 #include <funnel/journeys/column_kernels.hpp>
 #include <funnel/journeys/column_reading.hpp>
 #include <funnel/journeys/deal_event_index.hpp>
+#include <funnel/journeys/events_by_deal.hpp>
 #include <funnel/journeys/fact_order.hpp>
 #include <funnel/journeys/journey.hpp>
+#include <funnel/journeys/journey_join.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/journey_writer.hpp>
 #include <funnel/journeys/layout.hpp>
@@ -122,9 +124,12 @@
 #include <funnel/journeys/packed_column.hpp>
 #include <funnel/journeys/project.hpp>
 #include <funnel/journeys/row_set.hpp>
+#include <funnel/journeys/shape_numbers.hpp>
 #include <funnel/journeys/simple_chain.hpp>
 #include <funnel/journeys/stage_map.hpp>
 #include <funnel/journeys/task_table.hpp>
+#include <funnel/journeys/value_range.hpp>
+#include <funnel/journeys/wide_journeys.hpp>
 #include <funnel/pipeline/builder.hpp>
 #include <funnel/pipeline/json.hpp>
 #include <funnel/pipeline/pipeline.hpp>

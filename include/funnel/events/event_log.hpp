@@ -69,6 +69,8 @@ class event_log {
  public:
   /// Where a record begins, or where the next one will: an offset as if chunks adjoined.
   using position = std::uint64_t;
+  /// No record lies in two chunks: each multiple of this is a place to begin at.
+  static constexpr std::size_t chunk_bytes = 64 * 1024;
 
   event_log() = default;
   event_log(const event_log&) = delete;
@@ -87,7 +89,8 @@ class event_log {
   /// Writer only. Shows the records before `end` to readers.
   void publish(position end) noexcept { end_.store(end, std::memory_order_release); }
 
-  /// Calls f(position, head) for the records of [from, to), in order of arrival. Requires: both are ends published once.
+  /// Calls f(position, head) for the records of [from, to), in order of arrival. Requires: both are ends
+  /// published once, or beginnings of chunks before one.
   template <class F>
   void each_head(position from, position to, F&& f) const {
     while (from < to) {
@@ -165,7 +168,6 @@ class event_log {
   void fetch(position at) const noexcept { __builtin_prefetch(bytes_at(at)); }
 
  private:
-  static constexpr std::size_t chunk_bytes = 64 * 1024;
   static constexpr std::size_t most_bytes = 128 + event_record::most_values * 8;
   static constexpr std::uint8_t kind_bits = 0x0F, unit_shift = 4, known_later = 0x40, has_more = 0x80;
   static constexpr std::uint8_t end_mark = kind_bits;  // no event is of this kind

@@ -22,6 +22,10 @@
 namespace funnel {
 inline namespace v0_1 {
 
+namespace detail {
+class journey_join;
+}
+
 enum class outcome : std::uint8_t {
   open,
   won,
@@ -190,7 +194,7 @@ class journey_table {
   }
 
  private:
-  friend class journey_writer;
+  friend class detail::journey_join;
   journey_table(funnel::snapshot s, funnel::layout l, detail::stage_map stages)
       : snapshot_(std::move(s)), layout_(std::move(l)), stages_(std::move(stages)) {}
 

@@ -4,13 +4,20 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/large_pages.hpp>
+#include <funnel/core/parallel.hpp>
+#include <funnel/core/large_pages.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
+#include <funnel/journeys/value_range.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -26,6 +33,41 @@ struct raw_range {
   std::uint64_t greatest = 0;
 };
 
+namespace detail {
+
+/// Leaves new numbers as they are: the thread that writes them is then the first to touch their memory.
+template <class Raw>
+struct untouched : large_page_allocator<Raw> {
+  template <class Other>
+  struct rebind {
+    using other = untouched<Other>;
+  };
+  template <class Other>
+  void construct(Other* at) noexcept {
+    ::new (static_cast<void*>(at)) Other;
+  }
+  template <class Other, class... Args>
+  void construct(Other* at, Args&&... args) {
+    ::new (static_cast<void*>(at)) Other(std::forward<Args>(args)...);
+  }
+};
+
+/// n / unit where unit divides n: what is left when n is shifted by the unit's even part times the inverse of its odd
+/// part modulo 2^64, or modulo 2^32, which does for results that fit.
+template <std::uint64_t unit, class Raw>
+constexpr Raw exact_quotient(std::uint64_t n) noexcept {
+  constexpr int shift = std::countr_zero(unit);
+  constexpr std::uint64_t inverse = [] {
+    std::uint64_t x = unit >> shift;  // right in 3 bits; each round doubles them
+    for (int bits = 3; bits < 64; bits *= 2) x *= 2 - (unit >> shift) * x;
+    return x;
+  }();
+  using word = std::conditional_t<sizeof(Raw) == 8, std::uint64_t, std::uint32_t>;
+  return static_cast<Raw>(static_cast<word>(n >> shift) * static_cast<word>(inverse));
+}
+
+}  // namespace detail
+
 /// Values of type code, instant, duration, minor_units or std::size_t. A value is stored as raw = (value - base) / unit, in 1, 2,
 /// 4 or 8 bytes; `no_code` and `instant::max()`, which stand for "none", as the greatest raw number of that width.
 /// Codes have base 0, so that a raw code is the code itself. The unit of times is a second, a millisecond or a
@@ -36,17 +78,35 @@ class packed_column {
  public:
   packed_column() = default;
   /// Cost: O(values), a pass for the range and one to write.
-  explicit packed_column(std::span<const T> values) {
-    find_range(values);
-    const std::uint64_t top = has_none ? 1 : 0;  // room for the raw number of "none"
-    if (max_raw_ <= 0xFF - top)
-      write(values, narrow_);
-    else if (max_raw_ <= 0xFFFF - top)
-      write(values, short_);
-    else if (max_raw_ <= 0xFFFF'FFFF - top)
-      write(values, word_);
-    else
-      write(values, wide_);
+  explicit packed_column(std::span<const T> values) : packed_column(std::span(&values, 1), {}) {}
+  /// The values of all parts, one part behind the other. Each thread writes at least `least` values.
+  packed_column(std::span<const std::span<const T>> parts, execution how, std::size_t least = 65'536) {
+    std::vector<detail::value_range<T>> ranges(parts.size());
+    for_parts(parts.size(), 1, 1, how, [&](std::size_t, std::size_t begin, std::size_t end) {
+      for (std::size_t p = begin; p < end; ++p) ranges[p] = detail::value_range<T>(parts[p]);
+    });
+    detail::value_range<T> range;
+    for (const detail::value_range<T>& r : ranges) range += r;
+    for (const std::span<const T> p : parts) size_ += p.size();
+    base_ = range.base();
+    unit_ = range.unit();
+    max_raw_ = range.max_raw();
+    const std::uint64_t top = value::has_none ? 1 : 0;  // room for the raw number of "none"
+    width_ = max_raw_ <= 0xFF - top ? 1 : max_raw_ <= 0xFFFF - top ? 2 : max_raw_ <= 0xFFFF'FFFF - top ? 4 : 8;
+    if constexpr (value::is_instant) blocks_.resize((size_ + block_rows - 1) / block_rows);
+    with_vector(*this, [&](auto& raw) {
+      raw.resize(size_);
+      for_parts(size_, least, block_rows, how, [&](std::size_t, std::size_t begin, std::size_t end) {
+        std::size_t first = 0;
+        for (const std::span<const T> p : parts) {
+          const std::size_t from = std::max(begin, first);
+          const std::size_t to = std::min(end, first + p.size());
+          if (from < to) write(p.subspan(from - first, to - from), raw.data() + from);
+          first += p.size();
+        }
+        if constexpr (value::is_instant) find_blocks(raw.data(), begin, end);
+      });
+    });
   }
 
   /// Rows whose range is known together; the last block may have fewer.
@@ -77,20 +137,15 @@ class packed_column {
   /// Calls f with the raw numbers: a pointer to unsigned integers of the column's width.
   template <class F>
   decltype(auto) with_raw(F&& f) const {
-    switch (width_) {
-      case 1: return f(narrow_.data());
-      case 2: return f(short_.data());
-      case 4: return f(word_.data());
-      default: return f(wide_.data());
-    }
+    return with_vector(*this, [&](const auto& raw) -> decltype(auto) { return f(raw.data()); });
   }
 
   /// The value of a raw number of this column.
   template <class Raw>
   T value_of(Raw raw) const noexcept {
-    if constexpr (has_none)
-      if (raw == std::numeric_limits<Raw>::max()) return none();
-    return from_number(static_cast<std::int64_t>(base_ + unit_ * raw));
+    if constexpr (value::has_none)
+      if (raw == std::numeric_limits<Raw>::max()) return value::none();
+    return value::from_number(static_cast<std::int64_t>(base_ + unit_ * raw));
   }
   /// value = base + unit * raw.
   std::int64_t base() const noexcept { return static_cast<std::int64_t>(base_); }
@@ -100,11 +155,11 @@ class packed_column {
 
   /// The raw numbers, if there are any, that stand for low, ..., high, both included.
   std::optional<raw_range> raws_within(T low, T high) const noexcept {
-    const auto distance = [&](T v) { return static_cast<std::uint64_t>(to_number(v)) - base_; };
+    const auto distance = [&](T v) { return static_cast<std::uint64_t>(value::to_number(v)) - base_; };
     const auto base = static_cast<std::int64_t>(base_);
     const auto top = static_cast<std::int64_t>(base_ + unit_ * max_raw_);
-    if (to_number(high) < to_number(low) || to_number(low) > top || to_number(high) < base) return std::nullopt;
-    const raw_range r{to_number(low) <= base ? 0 : (distance(low) - 1) / unit_ + 1, to_number(high) >= top ? max_raw_ : distance(high) / unit_};
+    if (value::to_number(high) < value::to_number(low) || value::to_number(low) > top || value::to_number(high) < base) return std::nullopt;
+    const raw_range r{value::to_number(low) <= base ? 0 : (distance(low) - 1) / unit_ + 1, value::to_number(high) >= top ? max_raw_ : distance(high) / unit_};
     return r.least <= r.greatest ? std::optional(r) : std::nullopt;
   }
 
@@ -112,10 +167,10 @@ class packed_column {
   std::uint64_t first_raw_from(T v) const noexcept {
     std::uint64_t low = 0;
     std::uint64_t high = max_raw_;
-    if (to_number(v) > static_cast<std::int64_t>(base_ + unit_ * max_raw_)) return max_raw_ + 1;
+    if (value::to_number(v) > static_cast<std::int64_t>(base_ + unit_ * max_raw_)) return max_raw_ + 1;
     while (low < high) {
       const std::uint64_t middle = low + (high - low) / 2;
-      if (static_cast<std::int64_t>(base_ + unit_ * middle) >= to_number(v))
+      if (static_cast<std::int64_t>(base_ + unit_ * middle) >= value::to_number(v))
         high = middle;
       else
         low = middle + 1;
@@ -124,58 +179,27 @@ class packed_column {
   }
 
  private:
-  static constexpr bool is_instant = std::is_same_v<T, instant>;
-  static constexpr bool is_time = is_instant || std::is_same_v<T, duration>;
-  static constexpr bool is_code = std::is_same_v<T, code>;
-  static constexpr bool has_none = is_instant || is_code;
-  static constexpr T none() noexcept {
-    if constexpr (is_code) return no_code;
-    else return T{std::numeric_limits<std::int64_t>::max()};
-  }
-  static constexpr std::int64_t to_number(T v) noexcept {
-    if constexpr (is_time) return v.us;
-    else return static_cast<std::int64_t>(v);
-  }
-  static constexpr T from_number(std::int64_t n) noexcept {
-    if constexpr (is_time) return T{n};
-    else return static_cast<T>(n);
-  }
+  using value = detail::column_value<T>;
+  template <class Raw>
+  using raws = std::vector<Raw, detail::untouched<Raw>>;
 
-  void find_range(std::span<const T> values) {
-    size_ = values.size();
-    std::int64_t low = std::numeric_limits<std::int64_t>::max();
-    std::int64_t high = std::numeric_limits<std::int64_t>::min();
-    for (const T v : values) {
-      if (has_none && v == none()) continue;
-      low = std::min(low, to_number(v));
-      high = std::max(high, to_number(v));
+  /// Calls f with the vector of this column's width.
+  template <class Column, class F>
+  static decltype(auto) with_vector(Column& c, F&& f) {
+    switch (c.width_) {
+      case 1: return f(c.narrow_);
+      case 2: return f(c.short_);
+      case 4: return f(c.word_);
+      default: return f(c.wide_);
     }
-    if (low > high) return;  // no value at all
-    base_ = is_code ? 0 : static_cast<std::uint64_t>(low);
-    if constexpr (is_time) {
-      const auto divides_all = [&](auto unit) {
-        return std::all_of(values.begin(), values.end(), [&](T v) {
-          return (has_none && v == none()) || (static_cast<std::uint64_t>(v.us) - base_) % decltype(unit)::value == 0;
-        });
-      };
-      // Known to the compiler, so that no division is left.
-      if (divides_all(std::integral_constant<std::uint64_t, 1'000'000>{}))
-        unit_ = 1'000'000;
-      else if (divides_all(std::integral_constant<std::uint64_t, 1'000>{}))
-        unit_ = 1'000;
-    }
-    max_raw_ = (static_cast<std::uint64_t>(high) - base_) / unit_;
   }
 
   template <class Raw>
-  void write(std::span<const T> values, std::vector<Raw>& to) {
-    width_ = sizeof(Raw);
-    to.resize(values.size());
+  void write(std::span<const T> values, Raw* to) const {
     const auto all = [&](auto unit) {
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool is_none = has_none && values[i] == none();
-        to[i] = is_none ? std::numeric_limits<Raw>::max()
-                        : static_cast<Raw>((static_cast<std::uint64_t>(to_number(values[i])) - base_) / unit());
+      for (const T v : values) {
+        const Raw raw = detail::exact_quotient<decltype(unit)::value, Raw>(static_cast<std::uint64_t>(value::to_number(v)) - base_);
+        *to++ = value::has_none && v == value::none() ? std::numeric_limits<Raw>::max() : raw;
       }
     };
     if (unit_ == 1'000'000)
@@ -184,12 +208,18 @@ class packed_column {
       all(std::integral_constant<std::uint64_t, 1'000>{});
     else
       all(std::integral_constant<std::uint64_t, 1>{});
-    if constexpr (is_instant) {
-      for (std::size_t first = 0; first < to.size(); first += block_rows) {
-        const auto [least, greatest] = std::minmax_element(to.begin() + static_cast<std::ptrdiff_t>(first),
-                                                           to.begin() + static_cast<std::ptrdiff_t>(std::min(first + block_rows, to.size())));
-        blocks_.push_back({*least, *greatest});
+  }
+
+  template <class Raw>
+  void find_blocks(const Raw* raw, std::size_t begin, std::size_t end) {
+    for (std::size_t first = begin; first < end; first += block_rows) {
+      Raw least = std::numeric_limits<Raw>::max();
+      Raw greatest = 0;
+      for (std::size_t i = first; i < std::min(first + block_rows, end); ++i) {
+        least = std::min(least, raw[i]);
+        greatest = std::max(greatest, raw[i]);
       }
+      blocks_[first / block_rows] = {least, greatest};
     }
   }
 
@@ -198,10 +228,10 @@ class packed_column {
   std::uint64_t max_raw_ = 0;
   std::size_t size_ = 0;
   std::size_t width_ = 1;
-  std::vector<std::uint8_t> narrow_;
-  std::vector<std::uint16_t> short_;
-  std::vector<std::uint32_t> word_;
-  std::vector<std::uint64_t> wide_;
+  raws<std::uint8_t> narrow_;
+  raws<std::uint16_t> short_;
+  raws<std::uint32_t> word_;
+  raws<std::uint64_t> wide_;
   std::vector<raw_range> blocks_;
 };
 

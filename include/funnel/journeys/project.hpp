@@ -4,8 +4,11 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/parallel.hpp>
+#include <funnel/journeys/events_by_deal.hpp>
 #include <funnel/journeys/fact_order.hpp>
 #include <funnel/journeys/journey.hpp>
+#include <funnel/journeys/journey_join.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/journey_writer.hpp>
 
@@ -23,34 +26,6 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// Where the visible events of each deal lie in the log, in order of arrival: n_deals + 1 offsets into their positions.
-/// A counting sort by the dense deal code. Position is an unsigned type that holds the log's end.
-template <class Position>
-class grouped_events {
- public:
-  explicit grouped_events(const snapshot& s) : offsets_(s.n_deals() + 2, 0) {
-    // Counted two places further on, so that the same pass that places them leaves the offsets where they belong.
-    s.events().each_head(0, s.events_end(), [&](event_log::position, const record_head& r) {
-      if (s.visible(r)) ++offsets_[r.deal + 2];
-    });
-    for (std::size_t d = 2; d < offsets_.size(); ++d) offsets_[d] += offsets_[d - 1];
-    positions_.resize(offsets_.back());
-    s.events().each_head(0, s.events_end(), [&](event_log::position at, const record_head& r) {
-      if (s.visible(r)) positions_[offsets_[r.deal + 1]++] = static_cast<Position>(at);
-    });
-  }
-
-  std::size_t n_deals() const noexcept { return offsets_.size() - 2; }
-  /// The events of a deal, oldest arrival first.
-  std::span<const Position> of(std::size_t deal) const noexcept {
-    return std::span(positions_).subspan(offsets_[deal], offsets_[deal + 1] - offsets_[deal]);
-  }
-
- private:
-  std::vector<std::size_t> offsets_;
-  std::vector<Position> positions_;
-};
-
 /// Reads and folds the events of one deal after the other.
 class deal_folder {
  public:
@@ -64,10 +39,11 @@ class deal_folder {
       if (facts_.size() < n + event_log::most_facts) facts_.resize(2 * n + event_log::most_facts);
       n = static_cast<std::size_t>(log_->read(at, facts_.data() + n) - facts_.data());
     }
-    const std::span<fact> facts = std::span(facts_).first(n);
-    if (!std::is_sorted(facts.begin(), facts.end(), order_)) std::sort(facts.begin(), facts.end(), order_);
+    fact* const begin = facts_.data();
+    fact* const end = begin + n;
+    if (!std::is_sorted(begin, end, order_)) std::sort(begin, end, order_);
     j.clear(n_dimensions_);
-    for (const fact& f : facts) j.apply(f);
+    for (const fact* f = begin; f != end; ++f) j.apply(*f);
   }
 
  private:
@@ -83,6 +59,11 @@ class amount_check {
   void add(const journey& j) {
     n_unconverted_ += j.n_unconverted;
     magnitude_ = j.magnitude > ~magnitude_ ? ~std::uint64_t{0} : magnitude_ + j.magnitude;
+  }
+  amount_check& operator+=(const amount_check& other) {
+    n_unconverted_ += other.n_unconverted_;
+    magnitude_ = other.magnitude_ > ~magnitude_ ? ~std::uint64_t{0} : magnitude_ + other.magnitude_;
+    return *this;
   }
   std::vector<error> errors(const currency& own) const {
     std::vector<error> errors;
@@ -100,52 +81,84 @@ class amount_check {
   std::uint64_t magnitude_ = 0;
 };
 
-/// `project` of a snapshot whose events end before the greatest Position.
-template <class Position>
-result<journey_table> project_log(const snapshot& s, const layout& l, stage_map stages) {
-  journey_writer writer(s, l, std::move(stages));
-  const grouped_events<Position> events(s);
-  deal_folder folder(s, writer.stages());
-  const rate_table rates(s);
-  amount_check amounts;
-  // Events of a deal lie far apart. Those of a deal some places on are brought near while this one is worked on.
-  const auto fold = [&](std::size_t d, journey& j) {
-    constexpr std::size_t ahead = 4;
-    if (d + ahead < events.n_deals())
-      for (const Position at : events.of(d + ahead)) s.events().fetch(at);
-    folder.fold(events.of(d), j);
-  };
+/// One part of the deals while it is worked on.
+struct project_part {
+  explicit project_part(const snapshot& s) : rows(0, 0, s.n_dimensions()) {}
 
-  if (l.unit == journey_unit::deal) {
-    journey j(writer.stages(), rates);
-    for (std::size_t d = 0; d < events.n_deals(); ++d) {
-      fold(d, j);
-      if (!j.born() || j.deleted) continue;
-      amounts.add(j);
-      writer.add_deal(j, static_cast<code>(d));
-    }
-  } else {
-    std::deque<journey> journeys;  // rows point into it
-    std::vector<std::vector<std::pair<code, const journey*>>> groups;
-    std::vector<std::size_t> group_of(s.identities().size(), groups.max_size());
-    for (std::size_t d = 0; d < events.n_deals(); ++d) {
-      journey& j = journeys.emplace_back(writer.stages(), rates);
-      fold(d, j);
-      if (!j.born() || j.deleted) {
-        journeys.pop_back();
-        continue;
-      }
-      amounts.add(j);
+  wide_journeys rows;
+  amount_check amounts;
+  std::deque<journey> journeys;                     // when rows are identities, which point into it
+  std::vector<std::pair<code, const journey*>> of;  // with their deals
+};
+
+/// The table of all parts, unless their amounts cannot be told.
+inline result<journey_table> joined(journey_join&& table, std::vector<project_part>& parts, execution how, std::size_t least) {
+  amount_check amounts;
+  for (const project_part& p : parts) amounts += p.amounts;
+  if (auto errors = amounts.errors(table.snapshot().currency()); !errors.empty()) return errors;
+  std::vector<wide_journeys*> rows;
+  for (project_part& p : parts) rows.push_back(&p.rows);
+  return table.take(rows, how, least);
+}
+
+/// The deals of each identity, those without one by themselves, in order of their first deals.
+inline std::vector<std::vector<std::pair<code, const journey*>>> by_identity(const snapshot& s, std::vector<project_part>& parts) {
+  std::vector<std::vector<std::pair<code, const journey*>>> groups;
+  std::vector<std::size_t> group_of(s.identities().size(), groups.max_size());
+  for (const project_part& p : parts) {
+    for (const auto& deal : p.of) {
+      const code identity = deal.second->identity;
       std::size_t group = groups.size();
-      if (j.identity != no_code) group = std::min(group, group_of[j.identity]);
+      if (identity != no_code) group = std::min(group, group_of[identity]);
       if (group == groups.size()) groups.emplace_back();
-      if (j.identity != no_code) group_of[j.identity] = group;
-      groups[group].emplace_back(static_cast<code>(d), &j);
+      if (identity != no_code) group_of[identity] = group;
+      groups[group].push_back(deal);
     }
-    for (const auto& deals : groups) writer.add_identity(deals);
   }
-  if (auto errors = amounts.errors(s.currency()); !errors.empty()) return errors;
-  return writer.take();
+  return groups;
+}
+
+/// `project` of a snapshot whose events end before the greatest Position. No thread works on fewer than `least` deals.
+template <class Position>
+result<journey_table> project_log(const snapshot& s, const layout& l, stage_map stages_made, execution how, std::size_t least) {
+  journey_join table(s, l, std::move(stages_made));
+  const stage_map& stages = table.stages();
+  const rate_table rates(s);
+  const execution shared{static_cast<unsigned>(n_parts(s.n_deals(), least, how))};
+  events_by_deal<Position> events(s, shared);
+  std::vector<project_part> parts;
+  do parts.emplace_back(s);
+  while (parts.size() < n_parts(events.n_ranges(), 1, shared));
+  const bool by_deal = l.unit == journey_unit::deal;
+  for_parts(events.n_ranges(), 1, 1, shared, [&](std::size_t part, std::size_t begin, std::size_t end) {
+    project_part& mine = parts[part];
+    if (by_deal) mine.rows = wide_journeys(events.n_deals(begin, end), events.n_events(begin, end), s.n_dimensions());
+    journey_writer writer(s, l, stages, mine.rows);
+    deal_folder folder(s, stages);
+    journey one(stages, rates);
+    events.each_deal(begin, end, [&](code deal, std::span<const Position> positions) {
+      journey& j = by_deal ? one : mine.journeys.emplace_back(stages, rates);
+      folder.fold(positions, j);
+      const bool exists = j.born() && !j.deleted;
+      if (exists) mine.amounts.add(j);
+      if (by_deal && exists) writer.add_deal(j, deal);
+      if (!by_deal && exists) mine.of.emplace_back(deal, &j);
+      if (!by_deal && !exists) mine.journeys.pop_back();
+    });
+  });
+  if (!by_deal) {
+    const auto groups = by_identity(s, parts);
+    // There are no more parts of groups than of deals, since each group has a deal.
+    for_parts(groups.size(), 1, 1, shared, [&](std::size_t part, std::size_t begin, std::size_t end) {
+      std::size_t n_visits = 0;
+      for (std::size_t g = begin; g < end; ++g)
+        for (const auto& deal : groups[g]) n_visits += deal.second->visits.size();
+      wide_journeys& rows = parts[part].rows = wide_journeys(l.unit == journey_unit::pass ? n_visits : end - begin, n_visits, s.n_dimensions());
+      journey_writer writer(s, l, stages, rows);
+      for (std::size_t g = begin; g < end; ++g) writer.add_identity(groups[g]);
+    });
+  }
+  return joined(std::move(table), parts, shared, least);
 }
 
 /// `project` of some deals, given by their codes and by the positions of their events: row i of deal i, unless it does
@@ -154,19 +167,32 @@ inline result<journey_table> project_deals(const snapshot& s, const layout& l, s
                                            std::span<const std::vector<event_log::position>> positions) {
   auto stages = stage_map::make(s, l);
   if (!stages) return stages.errors();
-  journey_writer writer(s, l, *std::move(stages));
-  deal_folder folder(s, writer.stages());
+  journey_join table(s, l, *std::move(stages));
   const rate_table rates(s);
-  amount_check amounts;
-  journey j(writer.stages(), rates);
+  std::vector<project_part> parts;
+  parts.emplace_back(s);
+  std::size_t n_events = 0;
+  for (const auto& of_deal : positions) n_events += of_deal.size();
+  parts[0].rows = wide_journeys(deals.size(), n_events, s.n_dimensions());
+  journey_writer writer(s, l, table.stages(), parts[0].rows);
+  deal_folder folder(s, table.stages());
+  journey j(table.stages(), rates);
   for (std::size_t i = 0; i < deals.size(); ++i) {
     folder.fold(std::span(positions[i]), j);
     if (!j.born() || j.deleted) continue;
-    amounts.add(j);
+    parts[0].amounts.add(j);
     writer.add_deal(j, deals[i]);
   }
-  if (auto errors = amounts.errors(s.currency()); !errors.empty()) return errors;
-  return writer.take();
+  return joined(std::move(table), parts, {}, 1);
+}
+
+/// See `funnel::project`. No thread works on fewer than `least` deals: on so many its start is worth it.
+inline result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least) {
+  auto stages = stage_map::make(s, l);
+  if (!stages) return stages.errors();
+  if (s.events_end() <= std::numeric_limits<std::uint32_t>::max())
+    return project_log<std::uint32_t>(s, l, *std::move(stages), how, least);
+  return project_log<std::uint64_t>(s, l, *std::move(stages), how, least);
 }
 
 }  // namespace detail
@@ -179,13 +205,10 @@ inline result<journey_table> project_deals(const snapshot& s, const layout& l, s
 ///         `out_of_range` when converted amounts cannot be summed. Events that contradict each other are no error:
 ///         the rules settle them.
 /// Cost:   O(events), plus sorting within deals whose events arrived out of order; by identity also the memory of all
-///         recorded journeys.
-inline result<journey_table> project(const snapshot& s, const layout& l = {}) {
-  auto stages = detail::stage_map::make(s, l);
-  if (!stages) return stages.errors();
-  if (s.events_end() <= std::numeric_limits<std::uint32_t>::max())
-    return detail::project_log<std::uint32_t>(s, l, *std::move(stages));
-  return detail::project_log<std::uint64_t>(s, l, *std::move(stages));
+///         recorded journeys. Shared out among threads when there are at least 2 x 32,768 deals; the result does not
+///         depend on them.
+inline result<journey_table> project(const snapshot& s, const layout& l = {}, execution how = {}) {
+  return detail::project(s, l, how, 32'768);
 }
 
 }  // namespace v0_1

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace {
@@ -56,6 +57,31 @@ TEST(PackedColumn, InstantsInTheUnitThatDividesThem) {
   EXPECT_EQ(width_of<instant>({day, day + duration{1}, day + days(40)}), 8u);      // microseconds
   EXPECT_EQ(width_of<instant>({instant::min(), instant::max(), instant{instant::max().us - 1}}), 8u);
   EXPECT_EQ(width_of<instant>({instant{-7}, instant{-1'000'007}}), 1u);  // whole seconds apart
+}
+
+TEST(PackedColumn, UnitsHoldOverTheWholeRangeOfInstants) {
+  const std::int64_t low = instant::min().us;
+  EXPECT_EQ(width_of<instant>({instant{low + 1'500'000}, instant{low + 500'000}}), 1u);                 // a second apart
+  EXPECT_EQ(width_of<instant>({instant{low + 999'999}, instant{low + 383}, instant{low + 2}}), 4u);     // microseconds
+  EXPECT_EQ(width_of<instant>({instant{low + 7}, instant{low + 7 + (std::int64_t{1} << 62) / 1'000'000 * 1'000'000}}), 8u);
+  EXPECT_EQ(width_of<instant>({instant{-500'000}, instant{500'000}, instant::max(), instant{1'500'000}}), 1u);
+}
+
+// The unit, the base and "none" of all parts together decide, whichever part they are in.
+TEST(PackedColumn, OfSeveralPartsIsThatOfAllValues) {
+  const instant day = instant{} + days(20'000);
+  const std::vector<std::vector<instant>> parts{{}, {instant::max()}, {day, day + seconds(3)}, {day + duration{1'000}}, {day + seconds(9) + duration{1'000}, instant::max()}};
+  for (std::size_t n = 0; n <= parts.size(); ++n) {
+    std::vector<instant> all;
+    std::vector<std::span<const instant>> some;
+    for (std::size_t p = 0; p < n; ++p) all.insert(all.end(), parts[p].begin(), parts[p].end()), some.emplace_back(parts[p]);
+    const packed_column<instant> joined(some, execution{3}, 1), whole(all);
+    ASSERT_EQ(joined.size(), all.size());
+    EXPECT_EQ(joined.unit(), whole.unit());
+    EXPECT_EQ(joined.base(), whole.base());
+    EXPECT_EQ(joined.width(), whole.width());
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(joined[i], all[i]);
+  }
 }
 
 TEST(PackedColumn, FindsTheFirstRawNumberFromAValueOn) {
