@@ -88,10 +88,13 @@ TEST(StandingFunnel, FollowsAWorkloadMostlyWithoutFolding) {
   test::workload w;
   w.n_deals = 400;
   w.seed = base_seed();
+  w.new_amount = 300;
   const test::generated_deals deals(w);
   event_store store(test::workload_pipeline());
   std::vector<query> questions{query{}, query{}.by_owner(), query{}.by("region").by_month(), query{}.count(counting::strict),
-                               query{}.credit_to(attribution::current).worth_by(valuation::current).by_owner()};
+                               query{}.credit_to(attribution::current).worth_by(valuation::current).by_owner(),
+                               query{}.credit_to(attribution::current).worth_by(valuation::current),
+                               query{}.worth_by(valuation::current).count(counting::touched)};
   std::vector<standing_funnel> standing;
   std::size_t batch_number = 0;
   deals.in_batches(100, [&](std::span<const deal_event> batch) {

@@ -6,7 +6,6 @@
 
 #include <funnel/core/large_pages.hpp>
 #include <funnel/core/parallel.hpp>
-#include <funnel/core/large_pages.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/value_range.hpp>

@@ -1,4 +1,4 @@
-/// What a deal of some shape counts, and what becomes of the shape when the deal is moved, won or lost.
+/// What a deal of some shape counts, and what becomes of the shape when the deal is created, moved, won or lost.
 ///
 /// Layer:   tallies; for funnels that stand.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -24,7 +25,7 @@ namespace detail {
 
 /// The shapes of deals whose shape, owner and amount say all that a query asks. How an event changes a shape is not
 /// written down here a second time: it is learned from deals whose events were folded, and holds for all deals of that
-/// shape, because nothing else that such an event looks at is left out of the shape (see `may_learn_from`).
+/// shape, because nothing else that such an event looks at is left out of the shape (see `event_of`).
 class shape_moves {
  public:
   /// Requires: validate(q, j) is empty. Shapes may only be asked for where counts_by_shape(q).
@@ -35,6 +36,7 @@ class shape_moves {
     first_ = counter.first();
     // Other questions need more of a deal than its shape to know whether, and where, it counts after a move.
     const auto by_reason = [](const auto& f) { return f.by == field::reason; };
+    asks_for_all_ = q.basis == date_basis::none && q.filters.empty() && q.groups.empty() && q.worth == valuation::current;
     learns_ = (q.basis == date_basis::none || q.basis == date_basis::created) && q.outcomes == all_outcomes &&
               q.layout.phases.empty() && j.one_order() && std::none_of(q.filters.begin(), q.filters.end(), by_reason) &&
               std::none_of(q.groups.begin(), q.groups.end(), by_reason);
@@ -58,34 +60,48 @@ class shape_moves {
     t.add_counted(masks_[shape], next_, first_, deals);
   }
 
-  /// Does what this fact makes of a deal depend on its shape alone? The fact must be all that its event says, and later
-  /// than all that is known of the deal. A deal that went on in another pipeline stands in a stage that its shape does
-  /// not know; a deal that is reopened may return to an earlier stage.
-  bool may_learn_from(code shape, const fact& f) const noexcept {
-    return learns_ && shapes_[shape].outcome != outcome::moved_out && f.actor == no_code &&
-           (f.kind == event_kind::stage_moved || f.kind == event_kind::won || f.kind == event_kind::lost);
+  /// What one event says of a deal of this shape (no_code: it is the first event of the deal) and amount, where all that it
+  /// makes of the deal depends on that: a number for `after`. The event must be later than all that is known of the deal.
+  ///
+  /// A deal that went on in another pipeline stands in a stage that its shape does not know; a deal that is reopened may
+  /// return to an earlier stage; one whose amount varied may come back to an amount that it had. Where the query asks for
+  /// some deals only, attributes decide on whether and where a deal counts.
+  std::optional<std::uint64_t> event_of(code shape, minor_units amount, std::span<const fact> facts) const noexcept {
+    if (!learns_ || facts.empty() || facts.back().actor != no_code) return std::nullopt;
+    const fact& f = facts.back();
+    if (shape == no_code) {
+      if (!asks_for_all_ || f.kind != event_kind::created || f.what == no_code) return std::nullopt;
+    } else if (shapes_[shape].outcome == outcome::moved_out ||
+               (f.kind != event_kind::stage_moved && f.kind != event_kind::won && f.kind != event_kind::lost)) {
+      return std::nullopt;
+    }
+    bool new_amount = false;
+    for (const fact& said : facts.first(facts.size() - 1)) {
+      const bool is_amount = said.kind == event_kind::amount_changed && said.what == no_code;
+      if (!asks_for_all_ || (shape != no_code && (!is_amount || shapes_[shape].amount_varies))) return std::nullopt;
+      if (said.kind == event_kind::amount_changed && !is_amount) return std::nullopt;  // of another currency
+      new_amount = new_amount || (shape != no_code && said.amount != amount);
+    }
+    // A loss leads to one shape whatever its reason. There are fewer than 2^24 stages.
+    const std::uint64_t what = f.kind == event_kind::lost ? 0 : f.what & 0xFF'FFFF;
+    return std::uint64_t{shape} << 29 | std::uint64_t{new_amount} << 28 | static_cast<std::uint64_t>(f.kind) << 24 | what;
   }
-  /// The shape after such a fact, once it was learned; no_code before. Requires: may_learn_from(shape, f).
-  code after(code shape, const fact& f) const {
-    const auto it = after_.find(key_of(shape, f));
+  /// The shape after such an event, once it was learned; no_code before.
+  code after(std::uint64_t event) const {
+    const auto it = after_.find(event);
     return it == after_.end() ? no_code : it->second;
   }
-  void learn(code shape, const fact& f, code after) { after_[key_of(shape, f)] = after; }
+  void learn(std::uint64_t event, code after) { after_[event] = after; }
 
  private:
   static std::uint64_t hash_of(const deal_shape& s) noexcept {
     return s.visited ^ s.above << 8 ^ s.passed << 16 ^ s.began_above << 24 ^ std::uint64_t{s.current} << 40 ^
            static_cast<std::uint64_t>(s.outcome) << 48;
   }
-  /// A loss leads to one shape whatever its reason. Requires: fewer than 2^24 stages, and 2^36 shapes.
-  static std::uint64_t key_of(code shape, const fact& f) noexcept {
-    const std::uint64_t what = f.kind == event_kind::lost ? 0 : f.what & 0xFF'FFFF;
-    return std::uint64_t{shape} << 28 | static_cast<std::uint64_t>(f.kind) << 24 | what;
-  }
-
   std::size_t n_stages_;
   bool implied_;
   bool learns_;
+  bool asks_for_all_;  // every deal counts, in one segment and at its present amount
   std::vector<std::size_t> next_;
   std::size_t first_ = 0;
   std::vector<deal_shape> shapes_;

@@ -35,8 +35,9 @@ inline namespace v0_1 {
 ///     show(open.answer());            // equals cohort_funnel(*project(store.take_snapshot()), open.answer().asked)
 ///
 /// Only the deals of new events are looked at. What they counted before is taken away and what they count now is added:
-/// by numbers alone where an event only moves, wins or loses a deal whose owner and amount have not varied, else by
-/// folding the deal's events anew. Ask with the default instants for a funnel that follows the present.
+/// by numbers alone where an event only moves, wins or loses a deal whose owner and amount have not varied (asked about
+/// all deals at their present amount, also where it creates one or changes its amount), else by folding the deal's events
+/// anew. Ask with the default instants for a funnel that follows the present.
 ///
 /// Cost:   `answer` none; `update` O(new events + events of deals that are folded anew). All events are counted anew when
 ///         there is a new pipeline version, and at every update with news where the store has exchange rates or rows are
@@ -67,9 +68,10 @@ class standing_funnel {
     events_.update(s, near, [&](std::size_t number, const detail::record_head& head) {
       if (!s.visible(head)) return;
       deal_state& d = deals_[head.deal];
-      const bool is_last = head.at > d.last_at;
-      d.last_at = std::max(d.last_at, head.at);
-      if (by_deals) take_in(s, events_.position(number), head.deal, is_last);
+      const std::int64_t before = std::exchange(d.last_at, std::max(d.last_at, head.at));
+      // A deal that has a shape and one that is heard of for the first time are known in full.
+      const bool known = head.at > before && (d.shape != no_code || before == instant::min().us);
+      if (by_deals) take_in(s, events_.position(number), head.deal, known);
     });
     if (by_deals) {
       auto errors = fold_changed(s, n_before);
@@ -96,30 +98,33 @@ class standing_funnel {
   /// A deal whose events are to be folded anew.
   struct changed_deal {
     code deal = no_code;
-    bool teaches = false;  // its shape is `from` and there is one new event, which says `by`
-    code from = no_code;
-    detail::fact by{};
+    std::optional<std::uint64_t> event{};  // the only new one, where its effect can be learned
   };
 
   explicit standing_funnel(query q) : answer_{std::move(q), {}, {}, {}}, counts_by_shape_(detail::counts_by_shape(answer_.asked)) {}
 
   /// One new event: counted at once where it is known what it does, else its deal is among the changed ones.
-  void take_in(const snapshot& s, detail::event_log::position at, code deal, bool is_last) {
+  void take_in(const snapshot& s, detail::event_log::position at, code deal, bool known) {
     deal_state& d = deals_[deal];
     if (d.round == round_) {
-      changed_[d.place].teaches = false;
+      changed_[d.place].event.reset();
       return;
     }
-    changed_deal c;
-    c.deal = deal;
-    if (is_last && d.shape != no_code && s.events().read(at, facts_.data()) == facts_.data() + 1 && moves_->may_learn_from(d.shape, facts_[0])) {
-      if (const code after = moves_->after(d.shape, facts_[0]); after != no_code) {
-        count_by_shape(d, -1);
+    changed_deal c{deal};
+    if (known) {
+      const std::span facts(facts_.data(), s.events().read(at, facts_.data()));
+      c.event = moves_->event_of(d.shape, d.amount, facts);
+      if (const code after = c.event ? moves_->after(*c.event) : no_code; after != no_code) {
+        if (d.shape == no_code)
+          d.segment = 0;  // that of all deals
+        else
+          count_by_shape(d, -1);
         d.shape = after;
+        for (const detail::fact& f : facts)
+          if (f.kind == event_kind::amount_changed) d.amount = f.amount;
         count_by_shape(d, 1);
         return;
       }
-      c = {deal, true, d.shape, facts_[0]};
     }
     d.round = round_;
     d.place = static_cast<std::uint32_t>(changed_.size());
@@ -173,7 +178,7 @@ class standing_funnel {
     if (was) count_by_visits(**was, all_rows(**was), -1);
     take_rows(*is);
     for (const changed_deal& c : changed_)
-      if (c.teaches && deals_[c.deal].shape != no_code) moves_->learn(c.from, c.by, deals_[c.deal].shape);
+      if (c.event && deals_[c.deal].shape != no_code) moves_->learn(*c.event, deals_[c.deal].shape);
     return {};
   }
 
