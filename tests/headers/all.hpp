@@ -108,6 +108,7 @@
 #include <funnel/events/store_append.hpp>
 #include <funnel/events/store_append_tasks.hpp>
 #include <funnel/events/task.hpp>
+#include <funnel/events/text_places.hpp>
 #include <funnel/funnel.hpp>
 #include <funnel/journeys/column_kernels.hpp>
 #include <funnel/journeys/column_reading.hpp>

@@ -7,6 +7,7 @@
 
 #include <funnel/core/error.hpp>
 #include <funnel/events/snapshot.hpp>
+#include <funnel/events/text_places.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -144,11 +145,11 @@ class event_store {
     std::vector<std::unique_ptr<known_stage>> stages_;  // by code
   };
   /// `named` becomes the stage that the event names, or null.
-  std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far, const known_stage*& named) const;
-  std::optional<rejection> check_stage(std::size_t row, const deal_event& e, const known_stage*& named) const;
+  std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far, const known_stage*& named);
+  std::optional<rejection> check_stage(std::size_t row, const deal_event& e, const known_stage*& named);
   std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
-  /// Of the dimension that comes `place`-th with an event; `no_code` when it is new.
-  code dimension_of(std::string_view name, std::size_t place) const;
+  /// `no_code` when it is new.
+  code dimension_of(std::string_view name);
   /// The stage meant by an event that names only its pipeline; no_code leaves it to the deal's journey.
   code stage_by_pipeline(const deal_event& e) const;
   /// Writes the event of a deal behind `at`, and gives the place behind that.
@@ -159,6 +160,9 @@ class event_store {
   std::shared_ptr<detail::store_state> state_;
   std::unordered_set<std::string> applied_ids_;
   std::unordered_set<std::string> applied_task_ids_;
+  // Of the batch that is appended:
+  detail::text_places<const known_stage*> stage_places_;
+  detail::text_places<code> dimension_places_;
   std::vector<std::pair<code, code>> values_;  // dimensions and values of the event that is written
   std::uint64_t amounts_total_ = 0;  // sum of the magnitudes of all recorded amounts of the store's own currency
   stage_table first_stages_;              // of the first pipeline that has the stage

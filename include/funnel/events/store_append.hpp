@@ -117,6 +117,8 @@ inline std::vector<error> event_store::add_rate(exchange_rate r) {
 }
 
 inline append_report event_store::append(std::span<const deal_event> batch, const append_options& options) {
+  stage_places_.clear();
+  dimension_places_.clear();
   claims so_far{{}, amounts_total_};
   // What pass 1 has found out about the names of each row.
   struct found_names {
@@ -158,15 +160,15 @@ inline code event_store::stage_by_pipeline(const deal_event& e) const {
   return stages_of_[in_force->pipeline].find(p[e.kind == event_kind::won ? p.won_stage() : 0].id)->stage;
 }
 
-inline code event_store::dimension_of(std::string_view name, std::size_t place) const {
-  // They mostly come in the order in which they came first.
-  const dictionary& dimensions = state_->dimensions;
-  const auto c = static_cast<code>(place);
-  return place < dimensions.size() && dimensions.name(c) == name ? c : dimensions.code_of(name);
+inline code event_store::dimension_of(std::string_view name) {
+  if (const code* known = dimension_places_.find(name)) return *known;
+  const code found = state_->dimensions.code_of(name);
+  if (found != no_code) dimension_places_.put(name, {}, found);
+  return found;
 }
 
 inline std::optional<rejection> event_store::check(std::size_t row, const deal_event& e, claims& so_far,
-                                                   const known_stage*& named) const {
+                                                   const known_stage*& named) {
   if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(event_kind::identified))
     return detail::reject(row, errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
   if (e.deal.empty()) return detail::reject(row, errc::missing_value, "deal", "", "the event names no deal");
@@ -189,7 +191,7 @@ inline std::optional<rejection> event_store::check(std::size_t row, const deal_e
   if (e.amount)
     if (auto wrong = check_amount(row, e, so_far)) return wrong;
   for (const dimension_value& v : e.values) {
-    if (dimension_of(v.dimension, static_cast<std::size_t>(&v - e.values.data())) != no_code ||
+    if (dimension_of(v.dimension) != no_code ||
         std::find(so_far.dimensions.begin(), so_far.dimensions.end(), v.dimension) != so_far.dimensions.end())
       continue;
     const bool nameless = v.dimension.empty();
@@ -207,12 +209,13 @@ inline std::optional<rejection> event_store::check(std::size_t row, const deal_e
 }
 
 inline std::optional<rejection> event_store::check_stage(std::size_t row, const deal_event& e,
-                                                         const known_stage*& named) const {
+                                                         const known_stage*& named) {
   const auto bad = [&](errc c, const char* field, std::string_view value, const char* reason) {
     return detail::reject(row, c, field, value, reason);
   };
-  const code in_pipeline = e.pipeline.empty() ? no_code : state_->pipelines.code_of(e.pipeline);
-  if (!e.pipeline.empty() && in_pipeline == no_code)
+  const known_stage* const* const seen = stage_places_.find(e.stage, e.pipeline);
+  const code in_pipeline = seen || e.pipeline.empty() ? no_code : state_->pipelines.code_of(e.pipeline);
+  if (!seen && !e.pipeline.empty() && in_pipeline == no_code)
     return bad(errc::unknown_name, "pipeline", e.pipeline, "the store has no such pipeline");
   if (e.stage.empty()) {
     if (e.kind == event_kind::stage_moved) return bad(errc::missing_value, "stage", "", "a move needs a stage");
@@ -220,11 +223,12 @@ inline std::optional<rejection> event_store::check_stage(std::size_t row, const 
   }
   if (e.kind != event_kind::created && e.kind != event_kind::stage_moved && e.kind != event_kind::reopened)
     return bad(errc::invalid_value, "stage", e.stage, "this kind of event has no stage");
-  const auto* found = named = (in_pipeline == no_code ? first_stages_ : stages_of_[in_pipeline]).find(e.stage);
-  if (!found) return bad(errc::unknown_stage, "stage", e.stage, "the pipeline has no such stage");
-  if (e.kind == event_kind::reopened && found->kind != stage_kind::open)
+  named = seen ? *seen : (in_pipeline == no_code ? first_stages_ : stages_of_[in_pipeline]).find(e.stage);
+  if (!named) return bad(errc::unknown_stage, "stage", e.stage, "the pipeline has no such stage");
+  if (!seen) stage_places_.put(e.stage, e.pipeline, named);
+  if (e.kind == event_kind::reopened && named->kind != stage_kind::open)
     return bad(errc::invalid_value, "stage", e.stage, "a reopened deal stands in an open stage");
-  if (e.kind == event_kind::created && found->kind == stage_kind::lost)
+  if (e.kind == event_kind::created && named->kind == stage_kind::lost)
     return bad(errc::invalid_value, "stage", e.stage, "a deal is not created lost; report its loss as an event");
   return std::nullopt;
 }
@@ -256,7 +260,7 @@ inline detail::event_log::position event_store::write(const deal_event& e, code 
   r.actor = state_->owners.intern(e.actor);
 
   values_.clear();
-  for (std::size_t i = 0; i < e.values.size(); ++i) {
+  for (const dimension_value& v : e.values) {
     if (values_.size() == detail::event_record::most_values) {
       // More are said by records of their own: what counts is that all have one time.
       detail::event_record more = r;
@@ -265,9 +269,9 @@ inline detail::event_log::position event_store::write(const deal_event& e, code 
       at = state_->events.put(at, more);
       values_.clear();
     }
-    code dimension = dimension_of(e.values[i].dimension, i);
-    if (dimension == no_code) dimension = state_->dimensions.intern(e.values[i].dimension);
-    values_.emplace_back(dimension, state_->values[dimension].intern(e.values[i].value));
+    code dimension = dimension_of(v.dimension);
+    if (dimension == no_code) dimension = state_->dimensions.intern(v.dimension);
+    values_.emplace_back(dimension, state_->values[dimension].intern(v.value));
   }
   r.values = values_;
 

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,37 @@ TEST(EventStore, SaysWhichRowWhichFieldAndWhy) {
   EXPECT_EQ(r.rejected[1].value, "negotiation");
   EXPECT_EQ(r.rejected[3].code, errc::currency_mismatch);
   EXPECT_EQ(store.n_deals(), 0u);
+}
+
+TEST(EventStore, LooksUpNamesAnewWhoseMemoryWasUsedAgain) {
+  event_store store(default_pipeline(), {"EUR", 2});
+  std::string stage = "presentation", dimension = "region";
+  std::vector<deal_event> rows{
+      {.kind = event_kind::created, .deal = "a", .at = day(0), .stage = stage, .values = {{dimension, "North"}}},
+      {.kind = event_kind::created, .deal = "b", .at = day(0), .stage = stage, .values = {{dimension, "South"}}},
+      {.kind = event_kind::stage_moved, .deal = "b", .at = day(1), .stage = stage, .pipeline = "elsewhere"},
+  };
+  append_report r = store.append(rows, {.when_bad = on_rejection::keep_good});
+  ASSERT_EQ(r.rejected.size(), 1u);
+  EXPECT_EQ(r.rejected[0].field, "pipeline");
+
+  stage.replace(0, 4, "XXXX");  // the events point to it still
+  dimension.replace(0, 6, "colour");
+  for (deal_event& e : rows) e.deal = "c";
+  r = store.append(rows, {.when_bad = on_rejection::keep_good});
+  ASSERT_EQ(r.rejected.size(), 3u);
+  EXPECT_EQ(r.rejected[0].code, errc::unknown_stage);
+  rows[0].stage = {};
+  ASSERT_EQ(store.append(std::span(rows).first(1)).applied, 1u);
+  const journey_table j = project(store.take_snapshot()).value();
+  ASSERT_EQ(j.n_deals(), 3u);
+  const auto value = [&](std::size_t row, std::size_t dimension_number) {
+    return j.snapshot().values(dimension_number).name(j.deals().dimensions[dimension_number][row]);
+  };
+  ASSERT_EQ(j.deals().dimensions.size(), 2u);
+  EXPECT_EQ(value(1, 0), "South");
+  EXPECT_EQ(value(2, 0), "");
+  EXPECT_EQ(value(2, 1), "North");
 }
 
 TEST(EventStore, RefusesOrKeepsTheGoodRowsAsAsked) {
