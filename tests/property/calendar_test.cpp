@@ -23,7 +23,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr int n_cases = 240;
+constexpr int n_cases = 600;
 constexpr std::int64_t minute_us = 60'000'000;
 constexpr std::int64_t day_us = 24 * 60 * minute_us;
 constexpr int n_model_days = 40;
@@ -226,8 +226,8 @@ TEST(RandomCalendars, AgreeWithAWallClockReadMinuteByMinute) {
       ASSERT_EQ(c.advance(from, {}), from);
     }
   }
-  EXPECT_GT(n_set_back_dates, n_cases / 30);
-  EXPECT_GT(n_irregular, n_cases);
+  EXPECT_GT(n_set_back_dates, 20);
+  EXPECT_GT(n_irregular, 1000);
   EXPECT_GT(n_advanced, 10'000);
 }
 
@@ -257,7 +257,7 @@ TEST(RandomCalendars, CutTheTimeLineIntoPeriodsWithoutGaps) {
       }
     }
   }
-  EXPECT_GT(n_short_days, n_cases);
+  EXPECT_GT(n_short_days, 500);
 }
 
 // Ten years and more, against a sum over days. Each day asks the zone for its shifts; nothing is precomputed.

@@ -65,7 +65,7 @@ class dictionary {
     if (!slots_.empty()) __builtin_prefetch(&slots_[k.hash & (slots_.size() - 1)]);
   }
   void fetch_name(const key& k) const noexcept {
-    if (const code likely = likely_code(k.hash); likely != no_code) __builtin_prefetch(&cells_[likely]);
+    if (const code likely = search(k.hash, [](code) { return true; }); likely != no_code) __builtin_prefetch(&cells_[likely]);
   }
   /// Requires: the name is not empty, and k its key.
   code intern(std::string_view name, const key& k) {
@@ -90,29 +90,20 @@ class dictionary {
   std::uint32_t tag_of(std::uint64_t hash) const noexcept {
     return static_cast<std::uint32_t>(hash >> 32) & ~static_cast<std::uint32_t>(slots_.size() - 1);
   }
-  bool has_tag(std::uint32_t slot, std::uint32_t tag) const noexcept {
-    return (slot & ~static_cast<std::uint32_t>(slots_.size() - 1)) == tag;
-  }
   code lookup(std::string_view name, const key& k) const {
-    if (slots_.empty()) return no_code;
-    const std::size_t mask = slots_.size() - 1;
-    const std::uint32_t tag = tag_of(k.hash);
-    for (std::size_t i = k.hash & mask;; i = (i + 1) & mask) {
-      const std::uint32_t slot = slots_[i];
-      if (slot == free_slot) return no_code;
-      const auto c = static_cast<code>(slot & mask);
-      if (has_tag(slot, tag) && is_name(c, name, k.text)) return c;
-    }
+    return search(k.hash, [&](code c) { return is_name(c, name, k.text); });
   }
-  /// The code of a name with this hash, if there is one; looks at no name.
-  code likely_code(std::uint64_t hash) const noexcept {
+  /// The first code that has the tag of this hash and is the one; `no_code` when there is none.
+  template <class Is>
+  code search(std::uint64_t hash, Is&& is) const {
     if (slots_.empty()) return no_code;
     const std::size_t mask = slots_.size() - 1;
     const std::uint32_t tag = tag_of(hash);
     for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
       const std::uint32_t slot = slots_[i];
       if (slot == free_slot) return no_code;
-      if (has_tag(slot, tag)) return static_cast<code>(slot & mask);
+      const auto c = static_cast<code>(slot & mask);
+      if ((slot & ~static_cast<std::uint32_t>(mask)) == tag && is(c)) return c;
     }
   }
   /// Requires: a slot is free.

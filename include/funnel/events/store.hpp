@@ -127,26 +127,27 @@ class event_store {
     stage_kind kind = stage_kind::open;
     std::string name;
   };
-  /// Stages by id. What was found stays where it is.
+  /// Stages by id. What was found stays where it is until another is added.
   class stage_table {
    public:
     /// Null when there is none of this id.
     const known_stage* find(std::string_view id) const {
       const code c = ids_->code_of(id);
-      return c == no_code ? nullptr : stages_[c].get();
+      return c == no_code ? nullptr : &stages_[c];
     }
     /// Unless there is one of this id.
     void add(std::string_view id, known_stage s) {
-      if (ids_->intern(id) == stages_.size()) stages_.push_back(std::make_unique<known_stage>(std::move(s)));
+      if (ids_->intern(id) == stages_.size()) stages_.push_back(std::move(s));
     }
 
    private:
     std::unique_ptr<dictionary> ids_ = std::make_unique<dictionary>();
-    std::vector<std::unique_ptr<known_stage>> stages_;  // by code
+    std::vector<known_stage> stages_;  // by code
   };
   /// `named` becomes the stage that the event names, or null.
   std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far, const known_stage*& named);
   std::optional<rejection> check_stage(std::size_t row, const deal_event& e, const known_stage*& named);
+  /// Requires: the event has an amount.
   std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
   /// `no_code` when it is new.
   code dimension_of(std::string_view name);

@@ -184,8 +184,8 @@ inline std::optional<rejection> event_store::check(std::size_t row, const deal_e
   if (e.kind == event_kind::dimension_changed && e.values.empty()) return missing("values", "the changed dimension is missing");
   if (e.kind == event_kind::identified && e.identity.empty()) return missing("identity", "the identity is missing");
 
-  // What a row that is refused would have used up is given back.
   if (e.values.empty() && !e.amount) return std::nullopt;
+  // What a row that is refused would have used up is given back.
   const std::size_t n_new_before = so_far.dimensions.size();
   const std::uint64_t amounts_before = so_far.amounts_total;
   if (e.amount)

@@ -85,9 +85,7 @@ class journey_join {
       for (std::size_t i = 0; i < p->shapes.size(); ++i) {
         const code number = numbers.of(p->shapes[i], table_.shapes_);
         table_.shape_totals_.resize(table_.shapes_.size());
-        shape_total& total = table_.shape_totals_[number];
-        total.deals += p->shape_totals[i].deals;
-        total.amount = static_cast<minor_units>(static_cast<std::uint64_t>(total.amount) + static_cast<std::uint64_t>(p->shape_totals[i].amount));
+        table_.shape_totals_[number] += p->shape_totals[i];
         by.shapes.push_back(number);
       }
       for (earlier_value& e : p->earlier_values) e.visit += n_visits_;

@@ -64,6 +64,13 @@ struct deal_shape {
 struct shape_total {
   std::int64_t deals = 0;
   minor_units amount = 0;
+
+  /// Without signs, because amounts that do not fit together are found out only when all are there.
+  shape_total& operator+=(const shape_total& other) noexcept {
+    deals += other.deals;
+    amount = static_cast<minor_units>(static_cast<std::uint64_t>(amount) + static_cast<std::uint64_t>(other.amount));
+    return *this;
+  }
 };
 
 /// One number of the shape of each row, read as a column.

@@ -204,10 +204,7 @@ class journey_writer {
     shape.began_above = lower_than(first.stage, {first.visit->entered}).below;
     const code number = numbers_.of(shape, out.shapes);
     if (number == out.shape_totals.size()) out.shape_totals.emplace_back();
-    shape_total& total = out.shape_totals[number];
-    ++total.deals;
-    // Without signs, because amounts that do not fit together are found out only when all are there.
-    total.amount = static_cast<minor_units>(static_cast<std::uint64_t>(total.amount) + static_cast<std::uint64_t>(j.amount));
+    out.shape_totals[number] += {1, j.amount};
     out.shape.push_back(number);
     out.deal.push_back(last.deal);
     out.created.push_back({first.visit->entered});

@@ -56,15 +56,8 @@ class deal_folder {
 /// What the amounts of all deals say about whether they may be summed.
 class amount_check {
  public:
-  void add(const journey& j) {
-    n_unconverted_ += j.n_unconverted;
-    magnitude_ = j.magnitude > ~magnitude_ ? ~std::uint64_t{0} : magnitude_ + j.magnitude;
-  }
-  amount_check& operator+=(const amount_check& other) {
-    n_unconverted_ += other.n_unconverted_;
-    magnitude_ = other.magnitude_ > ~magnitude_ ? ~std::uint64_t{0} : magnitude_ + other.magnitude_;
-    return *this;
-  }
+  void add(const journey& j) { add(j.n_unconverted, j.magnitude); }
+  void add(const amount_check& other) { add(other.n_unconverted_, other.magnitude_); }
   std::vector<error> errors(const currency& own) const {
     std::vector<error> errors;
     if (n_unconverted_ > 0)
@@ -77,6 +70,11 @@ class amount_check {
   }
 
  private:
+  void add(std::size_t n_unconverted, std::uint64_t magnitude) {
+    n_unconverted_ += n_unconverted;
+    magnitude_ = magnitude > ~magnitude_ ? ~std::uint64_t{0} : magnitude_ + magnitude;
+  }
+
   std::size_t n_unconverted_ = 0;
   std::uint64_t magnitude_ = 0;
 };
@@ -94,7 +92,7 @@ struct project_part {
 /// The table of all parts, unless their amounts cannot be told.
 inline result<journey_table> joined(journey_join&& table, std::vector<project_part>& parts, execution how, std::size_t least) {
   amount_check amounts;
-  for (const project_part& p : parts) amounts += p.amounts;
+  for (const project_part& p : parts) amounts.add(p.amounts);
   if (auto errors = amounts.errors(table.snapshot().currency()); !errors.empty()) return errors;
   std::vector<wide_journeys*> rows;
   for (project_part& p : parts) rows.push_back(&p.rows);

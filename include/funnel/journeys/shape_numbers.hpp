@@ -1,6 +1,6 @@
 /// Distinct shapes of deals and the number of each, in order of first occurrence.
 ///
-/// Layer:   journeys; for `project`.
+/// Layer:   journeys; for `project`, and for funnels that stand.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

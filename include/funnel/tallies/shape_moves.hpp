@@ -6,6 +6,7 @@
 
 #include <funnel/events/event.hpp>
 #include <funnel/journeys/journey_table.hpp>
+#include <funnel/journeys/shape_numbers.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/tallies/cohort.hpp>
 #include <funnel/tallies/counting.hpp>
@@ -43,13 +44,10 @@ class shape_moves {
   }
 
   code number_of(const deal_shape& s) {
-    for (const code c : numbers_[hash_of(s)])
-      if (shapes_[c] == s) return c;
-    const auto c = static_cast<code>(shapes_.size());
-    shapes_.push_back(s);
+    const code c = numbers_.of(s, shapes_);
+    if (c < masks_.size()) return c;
     masks_.push_back(implied_ ? s.visited | s.above : s.visited);
     for (std::size_t k = 0; k < n_stages_; ++k) fates_.push_back(fate_at(facts_of(s), static_cast<stage_index>(k)));
-    numbers_[hash_of(s)].push_back(c);
     return c;
   }
 
@@ -94,10 +92,6 @@ class shape_moves {
   void learn(std::uint64_t event, code after) { after_[event] = after; }
 
  private:
-  static std::uint64_t hash_of(const deal_shape& s) noexcept {
-    return s.visited ^ s.above << 8 ^ s.passed << 16 ^ s.began_above << 24 ^ std::uint64_t{s.current} << 40 ^
-           static_cast<std::uint64_t>(s.outcome) << 48;
-  }
   std::size_t n_stages_;
   bool implied_;
   bool learns_;
@@ -107,7 +101,7 @@ class shape_moves {
   std::vector<deal_shape> shapes_;
   std::vector<stage_mask> masks_;  // rows at which a shape counts
   std::vector<fate> fates_;        // of each shape, stage by stage
-  std::unordered_map<std::uint64_t, std::vector<code>> numbers_;
+  shape_numbers numbers_;
   std::unordered_map<std::uint64_t, code> after_;
 };
 
