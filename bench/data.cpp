@@ -1,6 +1,6 @@
 #include "data.hpp"
 
-#include <funnel/testing/workload_csv.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <cstdio>
 #include <cstdlib>

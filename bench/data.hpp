@@ -4,9 +4,9 @@
 #include "straight_loops.hpp"
 
 #include <funnel/events/store.hpp>
-#include <funnel/journeys/project.hpp>
-#include <funnel/tallies/reach_index.hpp>
-#include <funnel/testing/workload.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/aggregates/reach.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <cstddef>
 #include <memory>

@@ -2,7 +2,7 @@
 #include "measures.hpp"
 #include "questions.hpp"
 
-#include <funnel/testing/workload_csv.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <cstdio>
 #include <filesystem>

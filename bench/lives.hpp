@@ -2,7 +2,7 @@
 /// Shares nothing with the library but the generator.
 #pragma once
 
-#include <funnel/testing/workload.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <algorithm>
 #include <array>

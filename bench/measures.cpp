@@ -2,16 +2,16 @@
 
 #include "questions.hpp"
 
-#include "../src/csv_deals.hpp"
-#include "../src/csv_file.hpp"
+#include "io/csv_deals.hpp"
+#include "io/csv_file.hpp"
 
-#include <funnel/adapters/csv.hpp>
-#include <funnel/core/large_pages.hpp>
-#include <funnel/query/json.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
-#include <funnel/tallies/standing_funnel.hpp>
-#include <funnel/tallies/reach_index.hpp>
-#include <funnel/testing/workload_csv.hpp>
+#include <funnel/io/csv.hpp>
+#include "core/large_pages.hpp"
+#include <funnel/query/query.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/standing_funnel.hpp>
+#include <funnel/aggregates/reach.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <algorithm>
 #include <atomic>

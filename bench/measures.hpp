@@ -4,7 +4,7 @@
 #include "data.hpp"
 #include "medians.hpp"
 
-#include <funnel/adapters/csv.hpp>
+#include <funnel/io/csv.hpp>
 
 #include <cstddef>
 #include <string>

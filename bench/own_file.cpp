@@ -1,10 +1,9 @@
 /// Times funnel on a user's own file.
 #include "measures.hpp"
 
-#include <funnel/adapters/csv.hpp>
-#include <funnel/adapters/mapping.hpp>
-#include <funnel/query/json.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/io/csv.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/aggregates/cohort.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -2,10 +2,10 @@
 
 #include "naive_answers.hpp"
 
-#include <funnel/query/json.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
-#include <funnel/tallies/reach.hpp>
-#include <funnel/tallies/stay_lengths.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/reach.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -1,4 +1,4 @@
-#include <funnel/analysis/bottleneck_options.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
 
 #include <funnel/core/error.hpp>
 #include <funnel/query/query.hpp>

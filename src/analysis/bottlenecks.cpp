@@ -1,27 +1,19 @@
 #include <funnel/analysis/bottlenecks.hpp>
 
-#include <funnel/analysis/bottleneck_options.hpp>
-#include <funnel/analysis/repair_value.hpp>
-#include <funnel/analysis/stage_flows.hpp>
-#include <funnel/analysis/stage_times.hpp>
-#include <funnel/analysis/stage_trend.hpp>
-#include <funnel/analysis/stuck_deals.hpp>
-#include <funnel/analysis/yardstick.hpp>
-#include <funnel/calc/conversion.hpp>
-#include <funnel/calc/estimate.hpp>
-#include <funnel/calc/multiple_testing.hpp>
-#include <funnel/calc/survival.hpp>
+#include <funnel/analysis/velocity.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/tests.hpp>
+#include <funnel/stats/survival.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
-#include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/stock.hpp>
-#include <funnel/tallies/transitions.hpp>
+#include "aggregates/stay_clock.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <algorithm>
 #include <cmath>

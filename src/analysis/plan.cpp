@@ -1,16 +1,13 @@
 #include <funnel/analysis/plan.hpp>
 
 #include <funnel/analysis/forecast.hpp>
-#include <funnel/analysis/plan_answer.hpp>
-#include <funnel/calc/intake.hpp>
-#include <funnel/calc/plan.hpp>
-#include <funnel/calc/quantity.hpp>
+#include <funnel/stats/forecast.hpp>
+#include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
-#include <funnel/core/exchange_rate.hpp>
+#include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/query/plan_target.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/tallies/slice_dynamics.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,7 @@
-#include <funnel/analysis/plan_answer.hpp>
+#include <funnel/analysis/plan.hpp>
 
-#include <funnel/analysis/forecast_answer.hpp>
-#include <funnel/calc/plan.hpp>
-#include <funnel/calc/quantity.hpp>
+#include <funnel/analysis/forecast.hpp>
+#include <funnel/stats/estimate.hpp>
 
 #include <cstdint>
 

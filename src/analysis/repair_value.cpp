@@ -1,15 +1,12 @@
-#include <funnel/analysis/repair_value.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
 
-#include <funnel/calc/chain_repair.hpp>
-#include <funnel/calc/draws.hpp>
-#include <funnel/calc/fraction.hpp>
-#include <funnel/calc/markov.hpp>
-#include <funnel/calc/quantity.hpp>
-#include <funnel/calc/rate_posterior.hpp>
-#include <funnel/calc/simulation.hpp>
+#include <funnel/stats/markov.hpp>
+#include "stats/draws.hpp"
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/forecast.hpp>
 #include <funnel/core/time.hpp>
-#include <funnel/tallies/survival.hpp>
-#include <funnel/tallies/transitions.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <algorithm>
 #include <cmath>

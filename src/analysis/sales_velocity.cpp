@@ -1,9 +1,9 @@
-#include <funnel/analysis/sales_velocity.hpp>
+#include <funnel/analysis/velocity.hpp>
 
-#include <funnel/calc/interval.hpp>
-#include <funnel/calc/velocity.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/time.hpp>
-#include <funnel/tallies/cycles.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 namespace funnel {
 inline namespace v0_1 {

@@ -1,14 +1,12 @@
-#include <funnel/analysis/self_view.hpp>
+#include <funnel/aggregates/workload.hpp>
 
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/journeys/task_table.hpp>
+#include <funnel/journeys/activity_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
-#include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/tasks.hpp>
-#include <funnel/tallies/workload.hpp>
+#include "aggregates/stay_clock.hpp"
+#include <funnel/aggregates/cohort.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,15 +1,12 @@
-#include <funnel/analysis/shape.hpp>
-
 #include <funnel/analysis/bottlenecks.hpp>
-#include <funnel/calc/conversion.hpp>
-#include <funnel/calc/funnel_shape.hpp>
+
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
-#include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
-#include <funnel/tallies/durations.hpp>
+#include "aggregates/stay_clock.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <cstddef>
 #include <utility>

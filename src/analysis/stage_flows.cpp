@@ -1,11 +1,11 @@
-#include <funnel/analysis/stage_flows.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
 
-#include <funnel/calc/flow.hpp>
-#include <funnel/calc/fraction.hpp>
-#include <funnel/calc/funnel_limits.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/comparison.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/query/credit.hpp>
-#include <funnel/query/plan.hpp>
+#include "aggregates/deal_credit.hpp"
+#include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
 
 #include <cmath>

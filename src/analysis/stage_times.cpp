@@ -1,15 +1,14 @@
-#include <funnel/analysis/stage_times.hpp>
+#include <funnel/analysis/velocity.hpp>
 
-#include <funnel/analysis/bottleneck_options.hpp>
-#include <funnel/calc/fraction.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
+#include <funnel/stats/estimate.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/query/field_values.hpp>
-#include <funnel/query/plan.hpp>
+#include "aggregates/field_values.hpp"
+#include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/settlement.hpp>
-#include <funnel/tallies/survival.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstddef>
 #include <vector>

@@ -1,13 +1,13 @@
-#include <funnel/analysis/stage_trend.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
 
-#include <funnel/analysis/stage_times.hpp>
-#include <funnel/calc/fraction.hpp>
-#include <funnel/calc/survival.hpp>
-#include <funnel/calc/trend.hpp>
+#include <funnel/analysis/velocity.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
+#include "aggregates/stay_clock.hpp"
 
 #include <vector>
 

@@ -1,12 +1,12 @@
-#include <funnel/analysis/stuck_deals.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
 
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/query/credit.hpp>
-#include <funnel/query/plan.hpp>
+#include "aggregates/deal_credit.hpp"
+#include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
-#include <funnel/tallies/durations.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,26 +1,16 @@
 #include <funnel/analysis/velocity.hpp>
 
-#include <funnel/analysis/dwell.hpp>
-#include <funnel/analysis/sales_velocity.hpp>
-#include <funnel/analysis/velocity_findings.hpp>
-#include <funnel/analysis/velocity_options.hpp>
-#include <funnel/analysis/velocity_segments.hpp>
-#include <funnel/analysis/velocity_trend.hpp>
-#include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/timing.hpp>
-#include <funnel/calc/velocity.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/journeys/task_table.hpp>
-#include <funnel/query/names.hpp>
+#include <funnel/journeys/activity_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
-#include <funnel/tallies/cycles.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/first_response.hpp>
-#include <funnel/tallies/survival.hpp>
+#include "aggregates/stay_clock.hpp"
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstddef>
 #include <optional>

@@ -1,6 +1,5 @@
-#include <funnel/analysis/velocity_findings.hpp>
+#include <funnel/analysis/velocity.hpp>
 
-#include <funnel/analysis/dwell.hpp>
 
 #include <cstddef>
 #include <cstdint>

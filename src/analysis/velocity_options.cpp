@@ -1,6 +1,6 @@
-#include <funnel/analysis/velocity_options.hpp>
+#include <funnel/analysis/velocity.hpp>
 
-#include <funnel/calc/interval.hpp>
+#include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 

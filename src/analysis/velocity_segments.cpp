@@ -1,20 +1,14 @@
-#include <funnel/analysis/velocity_segments.hpp>
+#include <funnel/analysis/velocity.hpp>
 
-#include <funnel/analysis/dwell.hpp>
-#include <funnel/analysis/sales_velocity.hpp>
-#include <funnel/analysis/velocity_options.hpp>
-#include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/gray_test.hpp>
-#include <funnel/calc/logrank.hpp>
-#include <funnel/calc/multiple_testing.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
-#include <funnel/tallies/cycles.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/survival.hpp>
+#include "aggregates/stay_clock.hpp"
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,22 +1,16 @@
-#include <funnel/analysis/velocity_trend.hpp>
+#include <funnel/analysis/velocity.hpp>
 
-#include <funnel/analysis/dwell.hpp>
-#include <funnel/analysis/velocity_options.hpp>
-#include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/fraction.hpp>
-#include <funnel/calc/multiple_testing.hpp>
-#include <funnel/calc/quantity.hpp>
-#include <funnel/calc/survival.hpp>
-#include <funnel/calc/trend.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/tests.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/query/stay_clock.hpp>
-#include <funnel/tallies/duration_periods.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/survival.hpp>
+#include "aggregates/stay_clock.hpp"
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstddef>
 #include <limits>

@@ -1,4 +1,4 @@
-#include <funnel/core/large_pages.hpp>
+#include "core/large_pages.hpp"
 
 #include <atomic>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include <funnel/core/parallel.hpp>
+#include "core/parallel.hpp"
 
 #include <algorithm>
 #include <exception>

@@ -1,4 +1,4 @@
-#include "variants.hpp"
+#include "kernels/variants.hpp"
 
 #if FUNNEL_X86_KERNELS
 
@@ -47,7 +47,7 @@ FUNNEL_KERNEL std::uint64_t bytes_among(const std::uint8_t* raw, const byte_set&
 }  // namespace v0_1
 }  // namespace funnel
 
-#include "column_kernels_of.hpp"
+#include "kernels/column_kernels_of.hpp"
 
 namespace funnel {
 inline namespace v0_1 {

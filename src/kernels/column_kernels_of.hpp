@@ -13,7 +13,7 @@
 //   among, 1 byte          1.2      0.04
 //   among, 2 bytes         0.7      0.5
 // At -O2 the portable comparisons take three times as long, those with AVX2 as long as here.
-#include <funnel/journeys/column_kernels.hpp>
+#include "journeys/column_kernels.hpp"
 
 #include <algorithm>
 #include <cstddef>

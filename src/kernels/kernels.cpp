@@ -1,6 +1,6 @@
-#include <funnel/core/kernels.hpp>
+#include <funnel/core/execution.hpp>
 
-#include "variants.hpp"
+#include "kernels/variants.hpp"
 
 #include <atomic>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "variants.hpp"
+#include "kernels/variants.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,7 +32,7 @@ std::uint64_t bytes_among(const std::uint8_t* raw, const byte_set& wanted) {
 }  // namespace v0_1
 }  // namespace funnel
 
-#include "column_kernels_of.hpp"
+#include "kernels/column_kernels_of.hpp"
 
 namespace funnel {
 inline namespace v0_1 {

@@ -1,7 +1,7 @@
 // The variants that are compiled for this processor architecture.
 #pragma once
 
-#include <funnel/journeys/column_kernels.hpp>
+#include "journeys/column_kernels.hpp"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #define FUNNEL_X86_KERNELS 1

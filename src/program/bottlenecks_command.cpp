@@ -4,8 +4,7 @@
 #include "output.hpp"
 
 #include <funnel/analysis/bottlenecks.hpp>
-#include <funnel/analysis/shape.hpp>
-#include <funnel/report/bottleneck_section.hpp>
+#include <funnel/report/writers.hpp>
 
 namespace funnel::program {
 

@@ -2,8 +2,8 @@
 
 #include "output.hpp"
 
-#include <funnel/analysis/team.hpp>
-#include <funnel/report/team_section.hpp>
+#include <funnel/analysis/comparison.hpp>
+#include <funnel/report/writers.hpp>
 
 #include <algorithm>
 #include <string>

@@ -2,7 +2,7 @@
 #include "complain.hpp"
 #include "question.hpp"
 
-#include <funnel/query/json.hpp>
+#include <funnel/query/query.hpp>
 #include <funnel/query/presets.hpp>
 
 #include <array>

@@ -3,8 +3,8 @@
 #include "complain.hpp"
 #include "question.hpp"
 
-#include <funnel/adapters/csv.hpp>
-#include <funnel/journeys/project.hpp>
+#include <funnel/io/csv.hpp>
+#include <funnel/journeys/journey_table.hpp>
 
 #include <unistd.h>
 

@@ -3,7 +3,7 @@
 
 #include "arguments.hpp"
 
-#include <funnel/adapters/mapping.hpp>
+#include <funnel/io/csv.hpp>
 #include <funnel/events/store.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>

@@ -1,8 +1,8 @@
 /// The `funnel` program: deals from files, reports out. Its arguments; the work is done elsewhere.
 #include "arguments.hpp"
 
-#include <funnel/query/names.hpp>
-#include <funnel/tallies/tasks.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/aggregates/workload.hpp>
 #include <funnel/version.hpp>
 
 #include <CLI/CLI.hpp>

@@ -4,7 +4,7 @@
 #include "arguments.hpp"
 #include "input.hpp"
 
-#include <funnel/core/language.hpp>
+#include <funnel/core/types.hpp>
 #include <funnel/report/document.hpp>
 
 #include <string>

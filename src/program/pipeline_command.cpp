@@ -1,7 +1,6 @@
 #include "arguments.hpp"
 
-#include <funnel/pipeline/json.hpp>
-#include <funnel/pipeline/templates.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <cstdio>
 

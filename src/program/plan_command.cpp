@@ -4,12 +4,11 @@
 #include "output.hpp"
 #include "question.hpp"
 
-#include <funnel/adapters/plan_csv.hpp>
+#include <funnel/io/csv.hpp>
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
-#include <funnel/query/names.hpp>
-#include <funnel/report/forecast_section.hpp>
-#include <funnel/report/plan_section.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/report/writers.hpp>
 
 #include <string>
 #include <utility>

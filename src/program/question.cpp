@@ -1,13 +1,12 @@
 #include "question.hpp"
 
-#include <funnel/adapters/csv.hpp>
-#include <funnel/pipeline/json.hpp>
-#include <funnel/query/check.hpp>
-#include <funnel/query/json.hpp>
-#include <funnel/query/names.hpp>
+#include <funnel/io/csv.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/query/query.hpp>
 #include <funnel/query/presets.hpp>
 
-#include "../duration_text.hpp"
+#include "core/duration_text.hpp"
 
 #include <string>
 #include <string_view>

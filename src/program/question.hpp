@@ -3,7 +3,7 @@
 
 #include "arguments.hpp"
 
-#include <funnel/adapters/mapping.hpp>
+#include <funnel/io/csv.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/query/query.hpp>
 

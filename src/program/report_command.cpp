@@ -4,9 +4,9 @@
 #include "input.hpp"
 #include "output.hpp"
 
-#include <funnel/adapters/csv.hpp>
+#include <funnel/io/csv.hpp>
 
-#include <funnel/report/build.hpp>
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <algorithm>

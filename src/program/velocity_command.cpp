@@ -4,7 +4,7 @@
 #include "output.hpp"
 
 #include <funnel/analysis/velocity.hpp>
-#include <funnel/report/velocity_section.hpp>
+#include <funnel/report/writers.hpp>
 
 #include <utility>
 

@@ -3,12 +3,10 @@
 #include "input.hpp"
 #include "output.hpp"
 
-#include <funnel/analysis/self_view.hpp>
-#include <funnel/journeys/task_table.hpp>
-#include <funnel/query/names.hpp>
-#include <funnel/report/self_view_section.hpp>
-#include <funnel/report/workload_section.hpp>
-#include <funnel/tallies/workload.hpp>
+#include <funnel/aggregates/workload.hpp>
+#include <funnel/journeys/activity_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/report/writers.hpp>
 
 #include <utility>
 #include <vector>

@@ -1,5 +1,5 @@
 #include <funnel/funnel.hpp>
-#include <funnel/pipeline/json.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 int main() {
   const funnel::pipeline p = funnel::default_pipeline();

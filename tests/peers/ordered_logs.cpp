@@ -2,7 +2,7 @@
 ///
 /// Usage: peer-ordered-logs FOLDER SEED N    writes FOLDER/<kind>-rows.tsv and FOLDER/<kind>-answers.tsv
 ///        peer-ordered-logs --skip REASON    prints the reason and asks ctest to show the test as skipped
-#include <funnel/journeys/ordered_match.hpp>
+#include "aggregates/ordered_match.hpp"
 
 #include <algorithm>
 #include <cstdint>

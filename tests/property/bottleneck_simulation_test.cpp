@@ -6,8 +6,7 @@
 #include "support/simulated_funnel.hpp"
 
 #include <funnel/analysis/bottlenecks.hpp>
-#include <funnel/analysis/shape.hpp>
-#include <funnel/calc/draws.hpp>
+#include "stats/draws.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,6 @@
 
 #include <funnel/calendar/business_calendar.hpp>
 #include <funnel/calendar/calendar_period.hpp>
-#include <funnel/calendar/json.hpp>
 
 #include <gtest/gtest.h>
 

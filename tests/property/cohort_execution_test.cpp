@@ -4,9 +4,9 @@
 #include "support/plain_deals.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/core/kernels.hpp>
-#include <funnel/core/parallel.hpp>
-#include <funnel/testing/workload.hpp>
+#include <funnel/core/execution.hpp>
+#include "core/parallel.hpp"
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <gtest/gtest.h>
 

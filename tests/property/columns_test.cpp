@@ -5,9 +5,9 @@
 #include "support/random_history.hpp"
 
 #include <funnel/calendar/calendar_period.hpp>
-#include <funnel/journeys/ordered_match.hpp>
-#include <funnel/journeys/simple_chain.hpp>
-#include <funnel/query/period_table.hpp>
+#include "aggregates/ordered_match.hpp"
+#include "aggregates/simple_chain.hpp"
+#include "aggregates/period_table.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,13 +4,10 @@
 #include "support/random_history.hpp"
 #include "support/units.hpp"
 
-#include <funnel/calc/count_interval.hpp>
-#include <funnel/calc/difference.hpp>
-#include <funnel/calc/distributions.hpp>
-#include <funnel/calc/funnel_limits.hpp>
-#include <funnel/calc/multiple_testing.hpp>
-#include <funnel/calc/rest_of_team.hpp>
-#include <funnel/calc/shrinkage.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/tests.hpp>
+#include "stats/distributions.hpp"
+#include <funnel/stats/comparison.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 #include "support/plain_csv.hpp"
 #include "support/random_history.hpp"
 
-#include "../../src/csv_chunks.hpp"
-#include "../../src/csv_deals.hpp"
-#include "../../src/csv_split.hpp"
-#include "../../src/csv_values.hpp"
+#include "io/csv_chunks.hpp"
+#include "csv_deals.hpp"
+#include "csv_split.hpp"
+#include "csv_values.hpp"
 
-#include <funnel/adapters/csv.hpp>
+#include <funnel/io/csv.hpp>
 #include <funnel/calendar/time_zone.hpp>
 
 #include <gtest/gtest.h>

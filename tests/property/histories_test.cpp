@@ -6,12 +6,9 @@
 #include "support/questions.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/calc/conversion.hpp>
-#include <funnel/calc/timing.hpp>
-#include <funnel/tallies/dynamics.hpp>
-#include <funnel/tallies/owner_credit.hpp>
-#include <funnel/tallies/transitions.hpp>
-#include <funnel/tallies/waterfall.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/aggregates/views.hpp>
+#include <funnel/aggregates/cohort.hpp>
 
 #include <gtest/gtest.h>
 

@@ -6,9 +6,9 @@
 #include "support/questions.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/report/build.hpp>
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
-#include <funnel/tallies/waterfall.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <gtest/gtest.h>
 

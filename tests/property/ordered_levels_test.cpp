@@ -3,9 +3,9 @@
 #include "support/library.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/journeys/ordered_match.hpp>
-#include <funnel/journeys/simple_chain.hpp>
-#include <funnel/tallies/counting.hpp>
+#include "aggregates/ordered_match.hpp"
+#include "aggregates/simple_chain.hpp"
+#include "aggregates/counting.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 /// On random small logs the matcher finds exactly the chain that an exhaustive search finds by the definition in
 /// ordered_rule.hpp, which is written down here a second time, rule by rule and without any cleverness.
-#include <funnel/journeys/ordered_match.hpp>
+#include "aggregates/ordered_match.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 #include "support/plain_deals.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/journeys/project.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 #include "support/library.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/journeys/task_table.hpp>
-#include <funnel/tallies/workload.hpp>
+#include <funnel/journeys/activity_table.hpp>
+#include <funnel/aggregates/workload.hpp>
 
 #include <gtest/gtest.h>
 

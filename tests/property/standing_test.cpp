@@ -4,8 +4,8 @@
 #include "support/questions.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/tallies/standing_funnel.hpp>
-#include <funnel/testing/workload.hpp>
+#include <funnel/aggregates/standing_funnel.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <gtest/gtest.h>
 

@@ -4,10 +4,9 @@
 #include "support/questions.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/calc/quantile.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/order_statistics.hpp>
-#include <funnel/tallies/stay_lengths.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include "aggregates/order_statistics.hpp"
 
 #include <gtest/gtest.h>
 

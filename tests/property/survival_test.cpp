@@ -2,11 +2,8 @@
 /// seldom as they say. Random data from a printed seed.
 #include "support/random_history.hpp"
 
-#include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/cure.hpp>
-#include <funnel/calc/gray_test.hpp>
-#include <funnel/calc/logrank.hpp>
-#include <funnel/calc/survival.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 
 #include <gtest/gtest.h>
 

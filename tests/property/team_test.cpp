@@ -5,8 +5,8 @@
 #include "support/random_history.hpp"
 #include "support/told_deals.hpp"
 
-#include <funnel/analysis/team.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include <funnel/analysis/comparison.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

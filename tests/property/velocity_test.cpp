@@ -7,8 +7,8 @@
 #include "support/random_history.hpp"
 
 #include <funnel/analysis/velocity.hpp>
-#include <funnel/pipeline/builder.hpp>
-#include <funnel/tallies/duration_periods.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <gtest/gtest.h>
 

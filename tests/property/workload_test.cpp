@@ -5,9 +5,8 @@
 #include "support/questions.hpp"
 #include "support/random_tasks.hpp"
 
-#include <funnel/analysis/self_view.hpp>
-#include <funnel/tallies/first_response.hpp>
-#include <funnel/tallies/workload.hpp>
+#include <funnel/aggregates/workload.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <gtest/gtest.h>
 

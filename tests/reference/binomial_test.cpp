@@ -1,7 +1,7 @@
 /// Intervals of shares against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/interval.hpp>
+#include <funnel/stats/estimate.hpp>
 
 namespace {
 

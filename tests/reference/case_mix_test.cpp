@@ -1,8 +1,7 @@
 /// Standardisation, Mantel-Haenszel and the decomposition of a change against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/mantel_haenszel.hpp>
-#include <funnel/calc/mix_change.hpp>
+#include <funnel/stats/comparison.hpp>
 
 namespace {
 

@@ -1,7 +1,7 @@
 /// Clopper-Pearson, Jeffreys and Poisson intervals against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/count_interval.hpp>
+#include <funnel/stats/estimate.hpp>
 
 namespace {
 

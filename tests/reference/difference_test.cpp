@@ -1,7 +1,7 @@
 /// Differences of two shares and their tests against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/difference.hpp>
+#include <funnel/stats/tests.hpp>
 
 namespace {
 

@@ -1,7 +1,7 @@
 /// Stock and flow in a period against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/flow.hpp>
+#include <funnel/stats/conversion.hpp>
 
 namespace {
 

@@ -1,10 +1,8 @@
 /// Funnel-plot limits, scatter and comparison with the rest of the team against reference values.
 #include "support/units.hpp"
 
-#include <funnel/calc/funnel_limits.hpp>
-#include <funnel/calc/multiple_testing.hpp>
-#include <funnel/calc/over_dispersion.hpp>
-#include <funnel/calc/rest_of_team.hpp>
+#include <funnel/stats/comparison.hpp>
+#include <funnel/stats/tests.hpp>
 
 namespace {
 

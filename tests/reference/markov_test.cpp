@@ -1,8 +1,8 @@
 /// The absorbing chain, its forecast and the value of repairing a stage against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/chain_forecast.hpp>
-#include <funnel/calc/uplift.hpp>
+#include <funnel/stats/markov.hpp>
+#include <funnel/stats/comparison.hpp>
 
 namespace {
 

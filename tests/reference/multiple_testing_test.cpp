@@ -1,7 +1,7 @@
 /// Adjusted p-values against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/multiple_testing.hpp>
+#include <funnel/stats/tests.hpp>
 
 namespace {
 

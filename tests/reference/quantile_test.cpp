@@ -1,7 +1,7 @@
 /// Sample quantiles by definition against reference values, from sorted values and from counts.
 #include "support/reference.hpp"
 
-#include <funnel/calc/quantile.hpp>
+#include <funnel/stats/estimate.hpp>
 
 namespace {
 

@@ -1,8 +1,7 @@
 /// Beta-binomial fits and shrunk shares against reference values.
 #include "support/units.hpp"
 
-#include <funnel/calc/over_dispersion.hpp>
-#include <funnel/calc/shrinkage.hpp>
+#include <funnel/stats/comparison.hpp>
 
 namespace {
 

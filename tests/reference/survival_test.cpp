@@ -1,11 +1,8 @@
 /// Statistics of times against reference values: Kaplan-Meier, log-rank, Aalen-Johansen, Gray, cure models.
 #include "support/reference.hpp"
 
-#include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/cure.hpp>
-#include <funnel/calc/gray_test.hpp>
-#include <funnel/calc/logrank.hpp>
-#include <funnel/calc/survival.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 
 #include <algorithm>
 #include <functional>

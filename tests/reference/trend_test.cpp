@@ -1,8 +1,7 @@
 /// Trends and change detection against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/change_detection.hpp>
-#include <funnel/calc/trend.hpp>
+#include <funnel/stats/tests.hpp>
 
 namespace {
 

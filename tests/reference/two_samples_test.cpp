@@ -1,7 +1,7 @@
 /// Comparisons of two samples against reference values.
 #include "support/reference.hpp"
 
-#include <funnel/calc/two_samples.hpp>
+#include <funnel/stats/tests.hpp>
 
 namespace {
 

@@ -3,12 +3,10 @@
 
 #include "support/library.hpp"
 
-#include <funnel/adapters/csv.hpp>
-#include <funnel/adapters/mapping.hpp>
-#include <funnel/calc/conversion.hpp>
-#include <funnel/calc/timing.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/dynamics.hpp>
+#include <funnel/io/csv.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <funnel/events/store.hpp>
-#include <funnel/journeys/project.hpp>
-#include <funnel/tallies/activity.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
-#include <funnel/tallies/stock.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/aggregates/views.hpp>
+#include <funnel/aggregates/cohort.hpp>
 
 #include <gtest/gtest.h>
 

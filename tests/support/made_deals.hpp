@@ -6,7 +6,7 @@
 
 #include <funnel/analysis/velocity.hpp>
 #include <funnel/events/store.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include "support/naive_model.hpp"
 
-#include <funnel/events/task.hpp>
+#include <funnel/events/event.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -4,9 +4,9 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/journeys/task_table.hpp>
-#include <funnel/pipeline/templates.hpp>
-#include <funnel/tallies/workload.hpp>
+#include <funnel/journeys/activity_table.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/aggregates/workload.hpp>
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 
 #include <funnel/events/store.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
+#include <funnel/aggregates/cohort.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <funnel/events/event.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <cstdint>
 #include <cstdlib>

@@ -4,7 +4,7 @@
 
 #include "support/random_history.hpp"
 
-#include <funnel/events/task.hpp>
+#include <funnel/events/event.hpp>
 
 #include <cstdint>
 #include <random>

@@ -1,7 +1,7 @@
 /// Reference values of independent statistical software, read from the shared folder where it is present.
 #pragma once
 
-#include <funnel/adapters/csv.hpp>
+#include <funnel/io/csv.hpp>
 
 #include <gtest/gtest.h>
 

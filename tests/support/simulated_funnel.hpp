@@ -1,9 +1,9 @@
 /// Histories of a funnel whose truth is known: each stage has a median time and a conversion.
 #pragma once
 
-#include <funnel/calc/simulation.hpp>
+#include <funnel/stats/forecast.hpp>
 #include <funnel/events/store.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <funnel/events/store.hpp>
-#include <funnel/pipeline/templates.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include <funnel/core/time.hpp>
 #include <funnel/events/store.hpp>
-#include <funnel/pipeline/templates.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 #include <funnel/testing/builders.hpp>
 
 #include <gtest/gtest.h>

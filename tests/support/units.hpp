@@ -3,7 +3,7 @@
 
 #include "support/reference.hpp"
 
-#include <funnel/calc/fraction.hpp>
+#include <funnel/stats/estimate.hpp>
 
 #include <cstdint>
 #include <random>

@@ -15,21 +15,21 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/analysis/bottleneck_options.hpp>
-#include <funnel/analysis/repair_value.hpp>
-#include <funnel/analysis/stage_flows.hpp>
-#include <funnel/analysis/stage_trend.hpp>
-#include <funnel/analysis/stuck_deals.hpp>
-#include <funnel/analysis/yardstick.hpp>
-#include <funnel/calc/estimate.hpp>
-#include <funnel/calc/multiple_testing.hpp>
+#include "analysis/bottleneck_options.hpp"
+#include "analysis/repair_value.hpp"
+#include "analysis/stage_flows.hpp"
+#include "analysis/stage_trend.hpp"
+#include "analysis/stuck_deals.hpp"
+#include "analysis/benchmark.hpp"
+#include <funnel/stats/estimate.hpp>
+#include "stats/multiple_testing.hpp"
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/transitions.hpp>
+#include "aggregates/cohort.hpp"
+#include "aggregates/transitions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -133,3 +133,11 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "analysis/bottleneck_options.hpp"
+#include "analysis/repair_value.hpp"
+#include "analysis/stage_flows.hpp"
+#include "analysis/stuck_deals.hpp"
+#include "analysis/shape.hpp"
+#include "analysis/benchmark.hpp"
+#include "analysis/stage_trend.hpp"

@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/analysis/forecast_answer.hpp>
+#include "analysis/forecast_answer.hpp"
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
@@ -29,3 +29,5 @@ result<forecast_answer> forecast_of(const journey_table& j, const query& q, cons
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "analysis/forecast_answer.hpp"

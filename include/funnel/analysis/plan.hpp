@@ -4,12 +4,12 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/analysis/plan_answer.hpp>
-#include <funnel/calc/plan.hpp>
-#include <funnel/calc/quantity.hpp>
+#include "analysis/plan_answer.hpp"
+#include "analysis/plan_numbers.hpp"
+#include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/query/plan_target.hpp>
+#include "analysis/plan_target.hpp"
 #include <funnel/query/query.hpp>
 
 namespace funnel {
@@ -35,3 +35,4 @@ result<plan_answer> plan_of(const journey_table& j, const query& q, const sales_
 
 }  // namespace v0_1
 }  // namespace funnel
+

@@ -4,24 +4,24 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/analysis/dwell.hpp>
-#include <funnel/analysis/velocity_findings.hpp>
-#include <funnel/analysis/velocity_options.hpp>
-#include <funnel/analysis/velocity_segments.hpp>
-#include <funnel/analysis/velocity_trend.hpp>
-#include <funnel/calc/competing_risks.hpp>
-#include <funnel/calc/timing.hpp>
-#include <funnel/calc/velocity.hpp>
+#include "analysis/time_summary.hpp"
+#include "analysis/velocity_findings.hpp"
+#include "analysis/velocity_options.hpp"
+#include "analysis/velocity_segments.hpp"
+#include "analysis/velocity_trend.hpp"
+#include "stats/competing_risks.hpp"
+#include "stats/timing.hpp"
+#include "stats/velocity.hpp"
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/journeys/task_table.hpp>
-#include <funnel/query/names.hpp>
+#include <funnel/journeys/activity_table.hpp>
+#include "query/names.hpp"
 #include <funnel/query/query.hpp>
-#include <funnel/tallies/cycles.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/first_response.hpp>
+#include "aggregates/cycles.hpp"
+#include "aggregates/durations.hpp"
+#include "aggregates/first_response.hpp"
 
 #include <array>
 #include <optional>
@@ -100,3 +100,11 @@ result<velocity_report> velocity_report_of(const journey_table& j, const query& 
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "analysis/time_summary.hpp"
+#include "analysis/velocity_findings.hpp"
+#include "analysis/velocity_options.hpp"
+#include "analysis/velocity_segments.hpp"
+#include "analysis/velocity_trend.hpp"
+#include "analysis/sales_velocity.hpp"
+#include "analysis/stage_times.hpp"

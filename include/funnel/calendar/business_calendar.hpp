@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/calendar/time_zone.hpp>
-#include <funnel/calendar/work_schedule.hpp>
+#include "calendar/work_schedule.hpp"
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 
@@ -222,3 +222,6 @@ class business_calendar {
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "calendar/work_schedule.hpp"
+#include "calendar/json.hpp"

@@ -56,3 +56,6 @@ inline std::string format_amount(minor_units amount, int decimals) {
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "core/exchange_rate.hpp"
+#include "core/language.hpp"

@@ -68,3 +68,5 @@ struct deal_event {
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "events/task.hpp"

@@ -6,8 +6,8 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include <funnel/events/snapshot.hpp>
-#include <funnel/events/text_places.hpp>
+#include "events/snapshot.hpp"
+#include "events/address_cache.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -173,5 +173,7 @@ class event_store {
 }  // namespace v0_1
 }  // namespace funnel
 
-#include <funnel/events/store_append.hpp>
-#include <funnel/events/store_append_tasks.hpp>
+#include "events/store_append.hpp"
+#include "events/store_append_tasks.hpp"
+
+#include "events/snapshot.hpp"

@@ -6,11 +6,11 @@
 
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
-#include <funnel/events/snapshot.hpp>
-#include <funnel/journeys/layout.hpp>
-#include <funnel/journeys/packed_column.hpp>
-#include <funnel/journeys/row_set.hpp>
-#include <funnel/journeys/stage_map.hpp>
+#include "events/snapshot.hpp"
+#include "query/layout.hpp"
+#include "journeys/packed_column.hpp"
+#include "journeys/row_set.hpp"
+#include "journeys/stage_map.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -255,3 +255,5 @@ class journey_table {
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "journeys/project.hpp"

@@ -76,3 +76,8 @@ class pipeline {
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "pipeline/builder.hpp"
+#include "pipeline/versions.hpp"
+#include "pipeline/templates.hpp"
+#include "pipeline/json.hpp"

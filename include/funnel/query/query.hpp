@@ -6,13 +6,13 @@
 
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/calendar/time_zone.hpp>
-#include <funnel/calendar/work_schedule.hpp>
-#include <funnel/core/language.hpp>
+#include "calendar/work_schedule.hpp"
+#include "core/language.hpp"
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/journeys/layout.hpp>
-#include <funnel/query/ordered_steps.hpp>
+#include "query/layout.hpp"
+#include "query/ordered_steps.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -195,3 +195,7 @@ std::string explain(const query& q, language lang = language::english);
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "query/json.hpp"
+#include "query/names.hpp"
+#include "query/layout.hpp"

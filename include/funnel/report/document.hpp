@@ -6,10 +6,10 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/calc/estimate.hpp>
-#include <funnel/core/language.hpp>
+#include <funnel/stats/estimate.hpp>
+#include "core/language.hpp"
 #include <funnel/core/types.hpp>
-#include <funnel/report/chart.hpp>
+#include "report/chart.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -135,3 +135,6 @@ struct document {
 }  // namespace doc
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "core/input_summary.hpp"
+#include "report/chart.hpp"

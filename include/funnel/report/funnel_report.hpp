@@ -4,18 +4,18 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/calc/conversion.hpp>
-#include <funnel/calc/estimate.hpp>
-#include <funnel/calc/timing.hpp>
-#include <funnel/core/input_summary.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include "stats/timing.hpp"
+#include "core/input_summary.hpp"
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/tallies/activity.hpp>
-#include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/dynamics.hpp>
-#include <funnel/tallies/owner_credit.hpp>
-#include <funnel/tallies/waterfall.hpp>
+#include "aggregates/stage_activity.hpp"
+#include "aggregates/cohort.hpp"
+#include "aggregates/dynamics.hpp"
+#include "aggregates/owner_credit.hpp"
+#include "aggregates/waterfall.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -118,3 +118,5 @@ struct funnel_report {
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "report/build.hpp"

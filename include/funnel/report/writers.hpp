@@ -6,7 +6,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/core/language.hpp>
+#include "core/language.hpp"
 #include <funnel/report/document.hpp>
 #include <funnel/report/funnel_report.hpp>
 
@@ -46,3 +46,11 @@ std::string to_html(const doc::document& d);
 
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "report/bottleneck_section.hpp"
+#include "report/plan_section.hpp"
+#include "report/velocity_section.hpp"
+#include "report/comparison_section.hpp"
+#include "report/forecast_section.hpp"
+#include "report/self_view_section.hpp"
+#include "report/workload_section.hpp"

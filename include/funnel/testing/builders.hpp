@@ -15,7 +15,7 @@
 #include <funnel/events/event.hpp>
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/pipeline.hpp>
-#include <funnel/testing/rejections.hpp>
+#include "testing/rejections.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -151,3 +151,5 @@ inline history& history::sequence(std::uint64_t n) { return last().sequence = n,
 }  // namespace test
 }  // namespace v0_1
 }  // namespace funnel
+
+#include "testing/rejections.hpp"

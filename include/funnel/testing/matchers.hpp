@@ -11,12 +11,12 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/calc/estimate.hpp>
+#include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/events/store.hpp>
-#include <funnel/tallies/cohort.hpp>
-#include <funnel/tallies/cohort_funnel.hpp>
-#include <funnel/testing/rejections.hpp>
+#include "aggregates/cohort.hpp"
+#include "aggregates/cohort_funnel.hpp"
+#include "testing/rejections.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

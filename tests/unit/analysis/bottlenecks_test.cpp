@@ -3,8 +3,8 @@
 #include "support/toy_deals.hpp"
 
 #include <funnel/analysis/bottlenecks.hpp>
-#include <funnel/calc/binomial.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include "stats/binomial.hpp"
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

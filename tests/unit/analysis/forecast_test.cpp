@@ -6,7 +6,7 @@
 #include "support/random_history.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/pipeline/versions.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "support/office.hpp"
 
-#include <funnel/analysis/self_view.hpp>
+#include <funnel/aggregates/workload.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/analysis/shape.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 #include "support/library.hpp"
 #include "support/told_deals.hpp"
 
-#include <funnel/analysis/team.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include <funnel/analysis/comparison.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

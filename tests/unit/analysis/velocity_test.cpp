@@ -5,7 +5,7 @@
 #include "support/toy_deals.hpp"
 
 #include <funnel/analysis/velocity.hpp>
-#include <funnel/pipeline/builder.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

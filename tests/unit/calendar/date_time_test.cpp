@@ -1,7 +1,7 @@
 #include "support/clock.hpp"
 
 #include <funnel/calendar/business_calendar.hpp>
-#include <funnel/calendar/date_time.hpp>
+#include <funnel/interop/boost_date_time.hpp>
 
 #include <gtest/gtest.h>
 

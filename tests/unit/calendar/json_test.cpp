@@ -1,6 +1,6 @@
 #include "support/clock.hpp"
 
-#include <funnel/calendar/json.hpp>
+#include <funnel/calendar/business_calendar.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
 #include "support/clock.hpp"
 
 #include <funnel/calendar/business_calendar.hpp>
-#include <funnel/calendar/work_schedule.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
-#include <funnel/core/large_pages.hpp>
-#include <funnel/core/text_key.hpp>
-#include <funnel/events/append_vector.hpp>
-#include <funnel/events/dictionary.hpp>
+#include "core/large_pages.hpp"
+#include "core/text_key.hpp"
+#include "events/append_vector.hpp"
+#include "events/dictionary.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/events/append_vector.hpp>
+#include "events/append_vector.hpp"
 #include <funnel/events/store.hpp>
-#include <funnel/pipeline/templates.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 #include "support/toy_deals.hpp"
 
 #include <funnel/events/store.hpp>
-#include <funnel/journeys/task_table.hpp>
-#include <funnel/pipeline/templates.hpp>
+#include <funnel/journeys/activity_table.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/journeys/ordered_match.hpp>
+#include "aggregates/ordered_match.hpp"
 
 #include <gtest/gtest.h>
 

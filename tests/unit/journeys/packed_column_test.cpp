@@ -1,7 +1,7 @@
 /// Columns in few bytes give back what was put in, at the bounds of every width.
-#include <funnel/journeys/column_kernels.hpp>
-#include <funnel/journeys/packed_column.hpp>
-#include <funnel/journeys/row_set.hpp>
+#include "journeys/column_kernels.hpp"
+#include "journeys/packed_column.hpp"
+#include "journeys/row_set.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,10 +2,9 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/calc/conversion.hpp>
-#include <funnel/pipeline/builder.hpp>
-#include <funnel/tallies/transitions.hpp>
-#include <funnel/tallies/waterfall.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <gtest/gtest.h>
 

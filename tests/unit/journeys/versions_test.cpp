@@ -2,9 +2,9 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/calc/conversion.hpp>
-#include <funnel/pipeline/builder.hpp>
-#include <funnel/report/build.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>

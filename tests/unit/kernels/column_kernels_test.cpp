@@ -1,7 +1,7 @@
 /// Every variant of the kernels that this machine can run says what a plain loop says: at all lengths around a word and
 /// a block, from any address, for all widths and at the bounds of the numbers.
-#include <funnel/core/kernels.hpp>
-#include <funnel/journeys/column_kernels.hpp>
+#include <funnel/core/execution.hpp>
+#include "journeys/column_kernels.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,4 @@
-#include <funnel/pipeline/builder.hpp>
-#include <funnel/pipeline/json.hpp>
-#include <funnel/pipeline/templates.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include <funnel/query/plan_target.hpp>
+#include <funnel/analysis/plan.hpp>
 
 #include <gtest/gtest.h>
 

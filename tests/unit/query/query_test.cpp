@@ -2,13 +2,11 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/calc/timing.hpp>
-#include <funnel/query/check.hpp>
-#include <funnel/query/json.hpp>
-#include <funnel/query/names.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/query/query.hpp>
 #include <funnel/query/presets.hpp>
-#include <funnel/tallies/durations.hpp>
-#include <funnel/tallies/ordered_journeys.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,6 @@
 #include "support/toy_deals.hpp"
 #include "support/text.hpp"
 
-#include <funnel/report/bottleneck_section.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>

@@ -1,7 +1,6 @@
 #include <funnel/events/store.hpp>
-#include <funnel/pipeline/builder.hpp>
-#include <funnel/pipeline/templates.hpp>
-#include <funnel/report/build.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/testing/builders.hpp>
 
 #include <gtest/gtest.h>

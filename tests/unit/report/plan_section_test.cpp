@@ -1,12 +1,10 @@
-#include <funnel/report/plan_section.hpp>
+#include <funnel/report/writers.hpp>
 
 #include "support/library.hpp"
 #include "support/many_deals.hpp"
 
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
-#include <funnel/report/forecast_section.hpp>
-#include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>
 

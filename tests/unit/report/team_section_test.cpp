@@ -3,8 +3,7 @@
 #include "support/told_deals.hpp"
 #include "support/text.hpp"
 
-#include <funnel/analysis/team.hpp>
-#include <funnel/report/team_section.hpp>
+#include <funnel/analysis/comparison.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>

@@ -2,7 +2,6 @@
 #include "support/made_deals.hpp"
 #include "support/text.hpp"
 
-#include <funnel/report/velocity_section.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>

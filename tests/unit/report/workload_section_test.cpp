@@ -1,7 +1,5 @@
 #include "support/office.hpp"
 
-#include <funnel/report/self_view_section.hpp>
-#include <funnel/report/workload_section.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 #include "support/toy_deals.hpp"
 #include "support/text.hpp"
 
-#include <funnel/pipeline/builder.hpp>
-#include <funnel/report/build.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <nlohmann/json.hpp>

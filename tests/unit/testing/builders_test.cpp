@@ -1,6 +1,6 @@
 #include "support/library.hpp"
 
-#include <funnel/pipeline/templates.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 #include <funnel/testing/builders.hpp>
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/calc/conversion.hpp>
+#include <funnel/stats/conversion.hpp>
 #include <funnel/testing/builders.hpp>
 #include <funnel/testing/matchers.hpp>
 

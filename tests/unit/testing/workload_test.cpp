@@ -1,10 +1,8 @@
 #include "support/library.hpp"
 
-#include <funnel/adapters/csv.hpp>
-#include <funnel/adapters/mapping.hpp>
-#include <funnel/pipeline/templates.hpp>
-#include <funnel/testing/workload.hpp>
-#include <funnel/testing/workload_csv.hpp>
+#include <funnel/io/csv.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,4 @@
+#pragma once
+
+#include "aggregates/reach.hpp"
+#include "aggregates/reach_index.hpp"

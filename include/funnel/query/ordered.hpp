@@ -1,0 +1,4 @@
+#pragma once
+
+#include "query/ordered_steps.hpp"
+#include "query/ordered_rule.hpp"

@@ -1,0 +1,170 @@
+/// Counts deals whose person does not vary: steady ones by numbers alone, block by block.
+///
+/// Layer:   tallies; for `cohort_funnel`, which counts the other deals row by row. Both ways are compared in
+///          tests/property on random histories.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include <funnel/journeys/journey_table.hpp>
+#include "journeys/row_set.hpp"
+#include "aggregates/deal_credit.hpp"
+#include "aggregates/segmentation.hpp"
+#include <funnel/query/query.hpp>
+#include "aggregates/cohort.hpp"
+#include "aggregates/counting.hpp"
+#include "aggregates/segments.hpp"
+#include "aggregates/row_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// Fates follow from the shape, and so do the rows that count by the rules `implied` and `touched`; for the others the
+/// counter says which rows those are. Requires: counts_once(q). Refers to the journeys.
+class steady_counter {
+ public:
+  steady_counter(const journey_table& j, const query& q) : j_(&j), deals_(j.deals()), counter_(j, q), classes_(j) {
+    for (std::size_t k = 0; k < counter_.n_rows(); ++k) next_.push_back(counter_.next(k));
+    by_shape_ = counts_by_shape(q);
+    for (std::size_t c = 0; by_shape_ && c < classes_.size(); ++c) {
+      const deal_shape& s = j.shapes()[classes_.shape(c)];
+      masks_.push_back(q.counting == counting::implied ? s.visited | s.above : s.visited);
+    }
+  }
+
+  /// Need no row be read? The table knows the deals and the money of each shape, and all of them are asked for.
+  bool knows(const row_parting& rows, const segmentation& parts) const noexcept {
+    return by_shape_ && rows.takes_all() && parts.n_codes() == 1;
+  }
+  /// Requires: knows(rows, parts).
+  void add_known(const row_parting& rows, segmentation& parts, segment_tallies<cohort_tally>& tallies) const {
+    for (std::size_t s = 0; s < j_->shapes().size(); ++s) {
+      if (rows.of_shape(s) != row_kind::steady) continue;
+      const count_amount deals{j_->shape_totals()[s].deals, j_->shape_totals()[s].amount};
+      add_shape(tallies[parts.of_code(0)], classes_.of_shape()[s], deals);
+    }
+  }
+
+  /// Counts the valued rows of the set among begin, ..., end - 1, each at what it is worth from stage to stage.
+  void add_valued(const row_set& rows, std::size_t begin, std::size_t end, valuation by, segmentation& parts,
+                  segment_tallies<cohort_tally>& tallies) const {
+    const std::size_t n_stages = j_->pipeline().n_funnel();
+    std::array<minor_units, max_stages> worth{};
+    rows.for_each(begin, end - begin, [&](std::size_t row) {
+      const deal_places places(*j_, row);
+      for (std::size_t k = 0; k < n_stages; ++k) {
+        const auto stage = static_cast<stage_index>(k);
+        worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.worth(by, stage);
+      }
+      const code c = classes_.of_shape()[deals_.shape[row]];
+      const deal_shape& s = j_->shapes()[classes_.shape(c)];
+      tallies[parts.of(row, deals_.owner[row])].add_valued(s.outcome, s.moved_in, classes_.fates(c), places.worth(by), worth, masks_[c], next_, counter_.first());
+    });
+  }
+
+  /// Counts the steady rows of the set among begin, ..., end - 1. Requires: `begin` begins a block.
+  void add(const row_set& rows, std::size_t begin, std::size_t end, segmentation& parts, segment_tallies<cohort_tally>& tallies) const {
+    const numbered_rows own = by_shape_ ? numbered_rows{} : numbered(rows, begin, end);
+    const std::size_t most_numbers = std::max(classes_.size(), own.masks.size());
+    if (parts.n_codes() > 0 && parts.n_codes() <= std::max<std::uint64_t>(j_->n_deals(), 4096) / std::max<std::size_t>(most_numbers, 1))
+      add_by_cells(rows, begin, end, own, parts, tallies);
+    else
+      add_one_by_one(rows, begin, end, own, parts, tallies);
+  }
+
+ private:
+  /// Which funnel rows count, as a number of each row from `begin` on; without any where the shape tells.
+  struct numbered_rows {
+    std::vector<code> numbers;
+    std::vector<stage_mask> masks;
+  };
+  numbered_rows numbered(const row_set& rows, std::size_t begin, std::size_t end) const {
+    numbered_rows own;
+    if (counter_.by_levels()) {
+      own.numbers.assign(end - begin, 0);
+      counter_.levels_of(rows, begin, end, [&](std::size_t row, std::size_t level) { own.numbers[row - begin] = static_cast<code>(level); });
+      for (std::size_t level = 0; level <= counter_.n_rows(); ++level) own.masks.push_back(deal_counter::first_rows(level));
+      return own;
+    }
+    row_mask_numbers numbers;
+    own.numbers.assign(end - begin, numbers.of(0));
+    deal_counter counter = counter_;
+    const bool whole = begin == 0 && end == rows.n_rows();
+    counter.rows_of(whole ? rows : rows.between(begin, end), [&](std::size_t row, stage_mask counted) { own.numbers[row - begin] = numbers.of(counted); });
+    own.masks = numbers.masks();
+    return own;
+  }
+
+  void add_whole(cohort_tally& t, std::size_t c, const count_amount& deals) const {
+    const deal_shape& s = j_->shapes()[classes_.shape(c)];
+    t.add_alike(s.outcome, s.moved_in, classes_.fates(c), deals);
+  }
+  void add_counted(cohort_tally& t, stage_mask counted, const count_amount& deals) const {
+    t.add_counted(counted, next_, counter_.first(), deals);
+  }
+  void add_shape(cohort_tally& t, std::size_t c, const count_amount& deals) const {
+    add_whole(t, c, deals);
+    add_counted(t, masks_[c], deals);
+  }
+
+  /// While cells are fewer than deals.
+  void add_by_cells(const row_set& rows, std::size_t begin, std::size_t end, const numbered_rows& own, segmentation& parts,
+                    segment_tallies<cohort_tally>& tallies) const {
+    cell_counts whole(deals_.amount, classes_.size(), parts.n_codes());
+    std::optional<cell_counts> counted;
+    if (!by_shape_) counted.emplace(deals_.amount, own.masks.size(), parts.n_codes());
+    std::array<std::uint32_t, row_set::block_rows> codes{};
+    for (std::size_t first = begin; first < end; first += row_set::block_rows) {
+      const std::size_t n = std::min(row_set::block_rows, end - first);
+      if (!rows.any(first, n)) continue;
+      const std::optional<std::uint32_t> code_of_all = parts.codes_of(first / row_set::block_rows, n, codes.data());
+      deals_.shape.with_raw([&](const auto* raw) {
+        whole.add(rows, first, n, code_of_all, codes.data(), [raw, of_shape = classes_.of_shape().data()](std::size_t row) { return of_shape[raw[row]]; });
+      });
+      if (counted) counted->add(rows, first, n, code_of_all, codes.data(), [numbers = own.numbers.data(), begin](std::size_t row) { return numbers[row - begin]; });
+    }
+    std::vector<std::size_t> segment_of(parts.n_codes(), segmentation::none);
+    const auto tally_of = [&](std::uint64_t combination) -> cohort_tally& {
+      std::size_t& segment = segment_of[combination];
+      if (segment == segmentation::none) segment = parts.of_code(combination);
+      return tallies[segment];
+    };
+    whole.each([&](std::uint64_t combination, std::size_t c, const count_amount& deals) {
+      by_shape_ ? add_shape(tally_of(combination), c, deals) : add_whole(tally_of(combination), c, deals);
+    });
+    if (counted)
+      counted->each([&](std::uint64_t combination, std::size_t number, const count_amount& deals) {
+        add_counted(tally_of(combination), own.masks[number], deals);
+      });
+  }
+
+  void add_one_by_one(const row_set& rows, std::size_t begin, std::size_t end, const numbered_rows& own, segmentation& parts,
+                      segment_tallies<cohort_tally>& tallies) const {
+    rows.for_each(begin, end - begin, [&](std::size_t row) {
+      cohort_tally& t = tallies[parts.of(row, deals_.owner[row])];
+      const count_amount one{1, deals_.amount[row]};
+      const code c = classes_.of_shape()[deals_.shape[row]];
+      add_whole(t, c, one);
+      add_counted(t, by_shape_ ? masks_[c] : own.masks[own.numbers[row - begin]], one);
+    });
+  }
+
+  const journey_table* j_;
+  deal_columns deals_;
+  deal_counter counter_;
+  shape_classes classes_;
+  bool by_shape_ = false;
+  std::vector<std::size_t> next_;
+  std::vector<stage_mask> masks_;  // rows that count, of each class, where the shape tells
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,192 @@
+/// The rules that turn the ordered events of one deal into what was recorded of its journey.
+///
+/// Layer:   journeys; for `project`.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include "core/exchange_rate.hpp"
+#include <funnel/journeys/journey_table.hpp>
+#include "journeys/stage_map.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// The rates that a snapshot sees, by currency code.
+class rate_table {
+ public:
+  explicit rate_table(const snapshot& s) : own_decimals_(s.currency().decimals) {
+    const std::vector<exchange_rate> rates = s.rates();
+    of_.resize(s.currencies().size());
+    for (const exchange_rate& r : rates) of_[s.currencies().find(r.currency)].push_back(r);
+    // Of two rates from one instant the one recorded last holds.
+    for (auto& list : of_)
+      std::stable_sort(list.begin(), list.end(), [](const exchange_rate& a, const exchange_rate& b) { return a.from < b.from; });
+  }
+
+  /// An amount given at `t`, in the store's currency; nullopt without a rate in force or when it does not fit.
+  std::optional<minor_units> own(minor_units amount, code foreign, instant t) const {
+    if (foreign == no_code) return amount;
+    const auto& list = of_[foreign];
+    const auto after = std::upper_bound(list.begin(), list.end(), t, [](instant a, const exchange_rate& r) { return a < r.from; });
+    if (after == list.begin()) return std::nullopt;
+    return convert(amount, *std::prev(after), own_decimals_);
+  }
+
+ private:
+  int own_decimals_;
+  std::vector<std::vector<exchange_rate>> of_;
+};
+
+/// One visit as recorded: `stage` is a code of `snapshot::stages()`.
+struct recorded_visit {
+  code stage = no_code;
+  std::int64_t entered = 0;
+  std::int64_t left = instant::max().us;
+  visit_end end = visit_end::none;  // moved_out is for the layout to find
+  code owner = no_code;             // at entry
+  code begun_by = no_code;
+  code ended_by = no_code;
+  minor_units amount = 0;           // at entry
+  minor_units amount_left = 0;      // when it ended; kept up to date while it lasts
+  code reason = no_code;            // of a loss
+};
+
+/// A dimension had another value until so many visits had begun.
+struct dimension_change {
+  std::size_t n_visits;
+  std::size_t dimension;
+  code before;
+};
+
+/// Folds the facts of one deal, given in order, into its visits and its state. The rules:
+///
+/// - The deal begins with its first event that says where it stands (created, moved, won, lost, reopened);
+///   attributes given earlier are already in force then. A later `created` changes nothing.
+/// - A move to the stage where an open deal stands changes nothing: its visit goes on.
+/// - A move of a closed deal to an open stage reopens it.
+/// - `won` without a stage wins the deal in the pipeline where it stands.
+/// - `lost` ends the visit; the deal is lost from the stage where it last stood. A second `lost` changes nothing.
+/// - `reopened` without a stage returns the deal to the open stage where it last stood. That is a new visit.
+/// - `deleted` takes the deal out of the table, whatever follows.
+class journey {
+ public:
+  journey(const stage_map& stages, const rate_table& rates) : stages_(&stages), rates_(&rates) {}
+
+  void clear(std::size_t n_dimensions) {
+    visits.clear();
+    owners.clear();
+    dimensions.assign(n_dimensions, no_code);
+    changes.clear();
+    deleted = false;
+    owner = identity = no_code;
+    amount = 0;
+    n_unconverted = 0;
+    magnitude = 0;
+  }
+
+  void apply(const fact& f) {
+    const code actor = f.actor == no_code ? owner : f.actor;
+    switch (f.kind) {
+      case event_kind::owner_changed:
+        owner = f.what;
+        owners.emplace_back(f.at, owner);
+        break;
+      case event_kind::amount_changed: set_amount(f); break;
+      case event_kind::dimension_changed:
+        if (born() && dimensions[f.dimension] != f.what) changes.push_back({visits.size(), f.dimension, dimensions[f.dimension]});
+        dimensions[f.dimension] = f.what;
+        break;
+      case event_kind::identified: identity = f.what; break;
+      case event_kind::created:
+        if (!born()) stand_in(f.what == no_code ? stages_->first_stage({f.at}) : f.what, f.at, actor);
+        break;
+      case event_kind::stage_moved: stand_in(f.what, f.at, actor); break;
+      case event_kind::won:
+        stand_in(f.what != no_code ? f.what : stages_->won_stage(born() ? visits.back().stage : stages_->first_stage({f.at})), f.at, actor);
+        break;
+      case event_kind::lost:
+        if (!born()) stand_in(stages_->first_stage({f.at}), f.at, actor);
+        if (lost()) break;
+        end_visit(visit_end::lost, f.at, actor);
+        visits.back().reason = f.what;
+        break;
+      case event_kind::reopened:
+        if (f.what != no_code || !born() || lost() || won())
+          stand_in(f.what != no_code ? f.what : last_open_stage({f.at}), f.at, actor);
+        break;
+      case event_kind::deleted: deleted = true; break;
+    }
+  }
+
+  /// The value of a dimension when this visit began.
+  code dimension_at(std::size_t visit, std::size_t dimension) const {
+    for (const dimension_change& c : changes)
+      if (c.dimension == dimension && c.n_visits > visit) return c.before;
+    return dimensions[dimension];
+  }
+
+  bool born() const noexcept { return !visits.empty(); }
+  bool lost() const noexcept { return born() && visits.back().end == visit_end::lost; }
+  bool won() const noexcept { return born() && stages_->is_won(visits.back().stage); }
+
+  std::vector<recorded_visit> visits;
+  std::vector<std::pair<std::int64_t, code>> owners;  // from when who
+  std::vector<code> dimensions;
+  std::vector<dimension_change> changes;
+  bool deleted = false;
+  code owner = no_code;
+  code identity = no_code;
+  minor_units amount = 0;
+  std::size_t n_unconverted = 0;  // amounts without a rate
+  std::uint64_t magnitude = 0;    // sum of |amount|, saturated: bounds every sum of them
+
+ private:
+  void set_amount(const fact& f) {
+    const auto own = rates_->own(f.amount, f.what, {f.at});
+    n_unconverted += !own;
+    amount = own.value_or(0);
+    const std::uint64_t size = amount < 0 ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
+    magnitude = size > ~magnitude ? ~std::uint64_t{0} : magnitude + size;
+    if (born() && visits.back().end == visit_end::none) visits.back().amount_left = amount;
+  }
+
+  void end_visit(visit_end how, std::int64_t at, code actor) {
+    visits.back().left = at;
+    visits.back().end = how;
+    visits.back().ended_by = actor;
+  }
+
+  void stand_in(code stage, std::int64_t at, code actor) {
+    if (born() && !lost()) {
+      if (visits.back().stage == stage) return;
+      end_visit(visit_end::moved, at, actor);
+    }
+    recorded_visit v;
+    v.stage = stage;
+    v.entered = at;
+    v.owner = owner;
+    v.begun_by = actor;
+    v.amount = v.amount_left = amount;
+    visits.push_back(v);
+  }
+
+  code last_open_stage(instant t) const {
+    const auto it = std::find_if(visits.rbegin(), visits.rend(), [&](const recorded_visit& v) { return !stages_->is_won(v.stage); });
+    return it == visits.rend() ? stages_->first_stage(t) : it->stage;
+  }
+
+  const stage_map* stages_;
+  const rate_table* rates_;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,148 @@
+/// Joins the parts of a table, each written by itself, into one.
+///
+/// Layer:   journeys; for `project`.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include "core/parallel.hpp"
+#include <funnel/journeys/journey_table.hpp>
+#include "journeys/shape_numbers.hpp"
+#include "journeys/table_part.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// The table to come. How its rows were cut into parts cannot be seen in it.
+class journey_join {
+ public:
+  journey_join(const funnel::snapshot& s, const layout& l, stage_map stages) : table_(s, l, std::move(stages)) {}
+
+  const funnel::snapshot& snapshot() const noexcept { return table_.snapshot_; }
+  const stage_map& stages() const noexcept { return table_.stages_; }
+
+  /// The rows of all parts, one part behind the other; they are used up. To be called once, last.
+  /// Requires: at least one part. No thread packs fewer than `least` values.
+  journey_table take(std::span<wide_journeys* const> parts, execution how, std::size_t least) {
+    parts_ = parts;
+    how_ = how;
+    least_ = least;
+    count_from_first_part();
+    wide_journeys& last = *parts.back();
+    last.first_visit.push_back(n_visits_);
+    last.first_people.push_back(n_with_people_);
+    last.first_amounts.push_back(n_with_amounts_);
+    last.first_holding.push_back(table_.holdings_.owner.size());
+
+    // Visits come first, because they take most of the memory that each column gives back.
+    append(&wide_journeys::stage, table_.visits_.stage);
+    append(&wide_journeys::end, table_.visits_.end);
+    pack(&wide_journeys::entered, table_.visits_.entered);
+    pack(&wide_journeys::left, table_.visits_.left);
+    pack(&wide_journeys::owner_then, table_.people_.owner);
+    pack(&wide_journeys::begun_by, table_.people_.begun_by);
+    pack(&wide_journeys::ended_by, table_.people_.ended_by);
+    pack(&wide_journeys::amount_entered, table_.amounts_.entered);
+    pack(&wide_journeys::amount_left, table_.amounts_.left);
+    auto& rows = table_.rows_;
+    pack(&wide_journeys::deal, rows.deal);
+    pack(&wide_journeys::created, rows.created);
+    pack(&wide_journeys::closed, rows.closed);
+    pack(&wide_journeys::shape, rows.shape);
+    pack(&wide_journeys::owner, rows.owner);
+    pack(&wide_journeys::amount, rows.amount);
+    pack(&wide_journeys::reason, rows.reason);
+    rows.dimensions.resize(last.dimensions.size());
+    for (std::size_t d = 0; d < rows.dimensions.size(); ++d)
+      pack([d](wide_journeys& p) -> auto& { return p.dimensions[d]; }, rows.dimensions[d]);
+    pack(&wide_journeys::first_visit, rows.first_visit);
+    pack(&wide_journeys::first_people, rows.first_people);
+    pack(&wide_journeys::first_amounts, rows.first_amounts);
+    pack(&wide_journeys::first_holding, rows.first_holding);
+    return std::move(table_);
+  }
+
+ private:
+  /// Numbers and offsets of all parts as if there were only one; what is no column is appended to the table.
+  void count_from_first_part() {
+    struct shift {
+      std::vector<code> shapes;  // the number of each of the part's own
+      std::size_t visit, people, amounts, holding;
+    };
+    std::vector<shift> shifts;
+    shape_numbers numbers;
+    for (wide_journeys* const p : parts_) {
+      shift& by = shifts.emplace_back(shift{{}, n_visits_, n_with_people_, n_with_amounts_, table_.holdings_.owner.size()});
+      table_.shape_totals_.reserve(table_.shape_totals_.size() + p->shapes.size());
+      for (std::size_t i = 0; i < p->shapes.size(); ++i) {
+        const code number = numbers.of(p->shapes[i], table_.shapes_);
+        table_.shape_totals_.resize(table_.shapes_.size());
+        table_.shape_totals_[number] += p->shape_totals[i];
+        by.shapes.push_back(number);
+      }
+      for (earlier_value& e : p->earlier_values) e.visit += n_visits_;
+      move_to(table_.earlier_values_, p->earlier_values);
+      move_to(table_.holdings_.owner, p->holdings.owner);
+      move_to(table_.holdings_.us, p->holdings.us);
+      move_to(table_.identities_, p->identities);
+      n_visits_ += p->stage.size();
+      n_with_people_ += p->owner_then.size();
+      n_with_amounts_ += p->amount_entered.size();
+    }
+    // The first part counts from where the table does.
+    for_parts(parts_.size(), 1, 1, how_, [&](std::size_t, std::size_t begin, std::size_t end) {
+      for (std::size_t p = std::max<std::size_t>(begin, 1); p < end; ++p) {
+        for (code& number : parts_[p]->shape.values()) number = shifts[p].shapes[number];
+        for (std::size_t& first : parts_[p]->first_visit.values()) first += shifts[p].visit;
+        for (std::size_t& first : parts_[p]->first_people.values()) first += shifts[p].people;
+        for (std::size_t& first : parts_[p]->first_amounts.values()) first += shifts[p].amounts;
+        for (std::size_t& first : parts_[p]->first_holding.values()) first += shifts[p].holding;
+      }
+    });
+  }
+
+  template <class T>
+  static void move_to(std::vector<T>& all, std::vector<T>& part) {
+    if (all.empty())
+      all = std::move(part);
+    else
+      all.insert(all.end(), part.begin(), part.end());
+    part = {};
+  }
+
+  template <class T, class Of>
+  void pack(Of of, packed_column<T>& to) {
+    std::vector<std::span<const T>> values;
+    for (wide_journeys* const p : parts_) values.emplace_back(std::invoke(of, *p).values());
+    to = packed_column<T>(values, how_, least_);
+    for (wide_journeys* const p : parts_) std::invoke(of, *p) = {};
+  }
+  template <class T>
+  void append(wide_column<T> wide_journeys::*of, std::vector<T>& to) {
+    to.reserve(n_visits_);
+    for (wide_journeys* const p : parts_) {
+      to.insert(to.end(), (p->*of).values().begin(), (p->*of).values().end());
+      p->*of = {};
+    }
+  }
+
+  journey_table table_;
+  std::span<wide_journeys* const> parts_;
+  execution how_;
+  std::size_t least_ = 0;
+  std::size_t n_visits_ = 0;
+  std::size_t n_with_people_ = 0;
+  std::size_t n_with_amounts_ = 0;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,189 @@
+#include <funnel/report/writers.hpp>
+
+#include "report/words/report_words.hpp"
+#include "report/words/workload_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace {
+
+using namespace io;
+using namespace doc;
+
+/// Keys in JSON, the same in every language.
+constexpr std::array<const char*, n_task_counts> count_ids{"planned",      "to_do",     "overdue",        "done",
+                                                           "done_on_time", "done_late", "done_unplanned", "cancelled"};
+
+std::string count_word(const workload_words& words, task_count c) { return words.counts[static_cast<std::size_t>(c)]; }
+
+column count_column(const workload_words& words, task_count c) {
+  return {count_ids[static_cast<std::size_t>(c)], count_word(words, c)};
+}
+
+/// Numbers of which there had better be none stand out; a nought is muted.
+cell toned_count(const task_tally& t, task_count c) {
+  const bool bad = c == task_count::overdue || c == task_count::late;
+  return count_cell(t[c]).toned(t[c] == 0 ? tone::muted : bad ? tone::bad : tone::plain);
+}
+
+class workload_writer {
+ public:
+  workload_writer(const workload_result& w, language lang) : w_(w), lang_(lang), words_(workload_words_in(lang)) {}
+
+  section make() {
+    section s{"workload", words_.heading, {}};
+    if (w_.people.empty()) {
+      s.blocks.emplace_back(paragraph{words_.nothing});
+      return s;
+    }
+    s.blocks.emplace_back(summary());
+    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(w_.credited)]});
+    s.blocks.emplace_back(people());
+    s.blocks.emplace_back(chart{bars(words_.overdue_chart, task_count::overdue, task_count::open, tone::bad)});
+    s.blocks.emplace_back(chart{work()});
+    s.blocks.emplace_back(by_kind());
+    s.blocks.emplace_back(chart{bars(words_.done_chart, task_count::done, task_count::late, tone::plain)});
+    s.blocks.emplace_back(by_stage());
+    s.blocks.emplace_back(chart{stages()});
+    s.blocks.emplace_back(glossary{words_.terms});
+    return s;
+  }
+
+ private:
+  std::string name(const person_workload& p) const { return &p == &w_.total ? words_.all : named(p.person, lang_); }
+
+  /// Everybody, and all of them together where there are several.
+  std::vector<const person_workload*> rows() const {
+    std::vector<const person_workload*> all;
+    for (const person_workload& p : w_.people) all.push_back(&p);
+    if (all.size() > 1) all.push_back(&w_.total);
+    return all;
+  }
+
+  paragraph summary() const {
+    const task_tally& t = w_.total.tasks;
+    const std::int64_t overdue = t[task_count::overdue];
+    const std::int64_t timed = t[task_count::in_time] + t[task_count::late];
+    const auto most = std::max_element(w_.people.begin(), w_.people.end(), [](const auto& a, const auto& b) {
+      return a.tasks[task_count::overdue] < b.tasks[task_count::overdue];
+    });
+    const std::int64_t of_most = most->tasks[task_count::overdue];
+    const bool alone = std::count_if(w_.people.begin(), w_.people.end(),
+                                     [&](const auto& p) { return p.tasks[task_count::overdue] == of_most; }) == 1;
+    const bool ru = lang_ == language::russian;
+    std::string text =
+        ru ? "Предстоит: " + activities_text(t[task_count::open], lang_) + ", из них просрочено " + grouped(overdue)
+           : activities_text(t[task_count::open], lang_) + " to do, " + grouped(overdue) + " of them overdue";
+    if (overdue > 0 && alone && w_.people.size() > 1)
+      text += (ru ? "; больше всего просрочек: " : "; most of all with ") + name(*most) + " (" + grouped(of_most) + ")";
+    text += (ru ? ". Выполнено: " : ". Done: ") + activities_text(t[task_count::done], lang_);
+    if (timed > 0)
+      text += ru ? "; из " + grouped(timed) + ", у которых был срок, с опозданием " + grouped(t[task_count::late])
+                 : "; of the " + grouped(timed) + " that had a due time, " + grouped(t[task_count::late]) + " late";
+    text += (ru ? ". Открыто: " : ". Open: ") + deals_text(w_.total.deals.deals, lang_) + ".";
+    return {text, overdue > 0 ? tone::bad : tone::plain};
+  }
+
+  table people() const {
+    table t{"people",
+            words_.people_title,
+            {{"person", words_.person}, {"open_deals", words_.open_deals}, {"amount", words_.amount}},
+            {},
+            ""};
+    for (std::size_t c = 0; c < n_task_counts; ++c)
+      t.columns.push_back(count_column(words_, static_cast<task_count>(c)));
+    for (const person_workload* p : rows()) {
+      std::vector<cell> row{text_cell(name(*p)), count_cell(p->deals.deals), amount_cell(p->deals.amount)};
+      for (std::size_t c = 0; c < n_task_counts; ++c) row.push_back(toned_count(p->tasks, static_cast<task_count>(c)));
+      t.rows.push_back(std::move(row));
+    }
+    return t;
+  }
+
+  table by_kind() const {
+    constexpr std::array shown{task_count::open, task_count::overdue, task_count::done, task_count::late,
+                               task_count::cancelled};
+    table t{"by_kind", words_.kinds_title, {{"person", words_.person}, {"kind", words_.kind}}, {}, ""};
+    for (const task_count c : shown) t.columns.push_back(count_column(words_, c));
+    for (const person_workload* p : rows())
+      for (std::size_t k = 0; k < w_.types.size(); ++k) {
+        if (p->by_type[k] == task_tally{}) continue;
+        std::vector<cell> row{text_cell(name(*p)), text_cell(named(w_.types[k], lang_))};
+        for (const task_count c : shown) row.push_back(toned_count(p->by_type[k], c));
+        t.rows.push_back(std::move(row));
+      }
+    return t;
+  }
+
+  table by_stage() const {
+    table t{"by_stage", words_.stages_title, {{"person", words_.person}}, {}, ""};
+    for (std::size_t k = 0; k < w_.stages.size(); ++k) t.columns.push_back({w_.stage_ids[k], w_.stages[k]});
+    t.columns.insert(t.columns.end(), {{"open_deals", words_.open_deals}, {"amount", words_.amount}});
+    for (const person_workload* p : rows()) {
+      std::vector<cell> row{text_cell(name(*p))};
+      for (const count_amount& c : p->stages)
+        row.push_back(count_cell(c.deals).toned(c.deals == 0 ? tone::muted : tone::plain));
+      row.insert(row.end(), {count_cell(p->deals.deals), amount_cell(p->deals.amount)});
+      t.rows.push_back(std::move(row));
+    }
+    return t;
+  }
+
+  /// Everybody by one number, the largest first, with another number in words.
+  bar_chart bars(const char* title, task_count what, task_count beside, tone as) const {
+    bar_chart chart{title, unit::count, {}};
+    for (const person_workload& p : w_.people)
+      chart.bars.push_back({name(p), static_cast<double>(p.tasks[what]),
+                            count_word(words_, beside) + ": " + grouped(p.tasks[beside]), as});
+    std::stable_sort(chart.bars.begin(), chart.bars.end(),
+                     [](const bar& a, const bar& b) { return a.value > b.value; });
+    return chart;
+  }
+
+  stacked_chart work() const {
+    stacked_chart chart{
+        words_.work_chart,
+        unit::count,
+        {count_word(words_, task_count::in_time), words_.done_without_due, count_word(words_, task_count::late),
+         words_.to_do_in_time, count_word(words_, task_count::overdue)},
+        {}};
+    for (const person_workload& p : w_.people) {
+      const task_tally& t = p.tasks;
+      const auto number = [](std::int64_t n) { return static_cast<double>(n); };
+      chart.rows.push_back(
+          {name(p),
+           {number(t[task_count::in_time]), number(t[task_count::done] - t[task_count::in_time] - t[task_count::late]),
+            number(t[task_count::late]), number(t[task_count::open] - t[task_count::overdue]),
+            number(t[task_count::overdue])}});
+    }
+    return chart;
+  }
+
+  stacked_chart stages() const {
+    stacked_chart chart{words_.stages_chart, unit::count, w_.stages, {}};
+    for (const person_workload& p : w_.people) {
+      chart.rows.push_back({name(p), {}});
+      for (const count_amount& c : p.stages) chart.rows.back().values.push_back(static_cast<double>(c.deals));
+    }
+    return chart;
+  }
+
+  const workload_result& w_;
+  language lang_;
+  const workload_words& words_;
+};
+
+}  // namespace
+
+section workload_section(const workload_result& w, language lang) { return workload_writer(w, lang).make(); }
+
+}  // namespace v0_1
+}  // namespace funnel

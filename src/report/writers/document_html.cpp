@@ -1,0 +1,122 @@
+#include <funnel/report/writers.hpp>
+
+#include "report/writers/page_style.hpp"
+#include "report/words/report_words.hpp"
+#include "report/charts/svg_charts.hpp"
+#include "report/charts/svg_marks.hpp"
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace {
+
+using namespace io;
+using namespace doc;
+
+class page {
+ public:
+  explicit page(const document& d) : d_(d) {}
+
+  std::string write() {
+    out_ = std::string("<!doctype html>\n<html lang=\"") + (d_.lang == language::russian ? "ru" : "en") + "\">\n<head>\n<meta charset=\"utf-8\">\n" +
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n" +
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + escaped(d_.title) +
+           "</title>\n<style>" + page_style + "</style>\n</head>\n<body>\n<header><h1>" + escaped(d_.title) + "</h1>\n<p class=\"query\">" +
+           escaped(d_.question) + "</p></header>\n<main>\n";
+    figures();
+    for (const section& s : d_.sections) {
+      out_ += "<h2 id=\"" + escaped(s.id) + "\">" + escaped(s.heading) + "</h2>\n";
+      heading_ = s.heading;
+      blocks(s.blocks);
+    }
+    return std::move(out_) + "</main>\n</body>\n</html>\n";
+  }
+
+ private:
+  void figures() {
+    if (d_.figures.empty()) return;
+    out_ += "<ul class=\"cards\">";
+    for (const figure& f : d_.figures)
+      out_ += "<li><span>" + escaped(f.label) + "</span><b>" + escaped(value_of(f.value)) + "</b><span>" + escaped(f.note) + "</span></li>";
+    out_ += "</ul>\n";
+  }
+
+  void blocks(const std::vector<block>& all) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (!std::holds_alternative<chart>(all[i])) {
+        std::visit([&](const auto& b) { write(b); }, all[i]);
+        continue;
+      }
+      // Charts that follow each other stand side by side where there is room.
+      out_ += "<div class=\"pair\">\n";
+      for (; i < all.size() && std::holds_alternative<chart>(all[i]); ++i) write(std::get<chart>(all[i]));
+      --i;
+      out_ += "</div>\n";
+    }
+  }
+
+  void write(const paragraph& p) {
+    out_ += std::string("<p") + (p.as == tone::plain ? "" : " class=\"finding " + tone_class(p.as) + "-text\"") + ">" + escaped(p.text) + "</p>\n";
+  }
+
+  void write(const chart& c) {
+    std::visit([&](const auto& drawn) {
+      const std::string title = drawn.title == heading_ ? "" : "<h3>" + escaped(drawn.title) + "</h3>";
+      out_ += "<section>" + title + draw(drawn, {d_.currency, d_.lang}) + "</section>\n";
+    }, c);
+  }
+
+  void write(const glossary& g) {
+    out_ += "<dl>\n";
+    for (const auto& [term, meaning] : g.terms) out_ += "<dt>" + escaped(term) + "</dt><dd>" + escaped(meaning) + "</dd>\n";
+    out_ += "</dl>\n";
+  }
+
+  void write(const table& t) {
+    if (!t.fold.empty()) out_ += "<details><summary>" + escaped(t.fold) + "</summary>\n";
+    if (!t.title.empty()) out_ += "<h3>" + escaped(t.title) + "</h3>\n";
+    if (!t.rows.empty()) {
+      out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escaped(t.title.empty() ? t.columns.front().heading : t.title) + "\"><table><thead><tr>";
+      for (std::size_t i = 0; i < t.columns.size(); ++i)
+        out_ += std::string("<th scope=\"col\"") + (holds_words(t, i) ? " class=\"words\"" : "") + ">" + escaped(t.columns[i].heading) + "</th>";
+      out_ += "</tr></thead><tbody>\n";
+      for (const std::vector<cell>& row : t.rows) {
+        out_ += "<tr><th scope=\"row\">" + markup(row.front()) + "</th>";
+        for (std::size_t i = 1; i < row.size(); ++i) {
+          std::string css_class = row[i].as == tone::plain ? "" : tone_class(row[i].as) + "-text";
+          if (row[i].what == cell::holds::text) css_class += css_class.empty() ? "words" : " words";
+          out_ += "<td" + (css_class.empty() ? "" : " class=\"" + css_class + "\"") + ">" + markup(row[i]) + "</td>";
+        }
+        out_ += "</tr>\n";
+      }
+      out_ += "</tbody></table></div>\n";
+    }
+    if (!t.fold.empty()) out_ += "</details>\n";
+  }
+
+  static bool holds_words(const table& t, std::size_t column) {
+    for (const std::vector<cell>& row : t.rows)
+      if (row[column].what != cell::holds::nothing) return row[column].what == cell::holds::text;
+    return false;
+  }
+  std::string value_of(const cell& c) const { return cell_text(c, d_.currency, d_.lang); }
+  std::string markup(const cell& c) const {
+    const std::string range = range_text(c, d_.currency, d_.lang);
+    return escaped(value_of(c)) + (range.empty() ? "" : " <small>" + escaped(range) + "</small>");
+  }
+
+  const document& d_;
+  std::string heading_;  // of the section being written: a chart need not repeat it
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_html(const doc::document& d) { return page(d).write(); }
+
+}  // namespace v0_1
+}  // namespace funnel

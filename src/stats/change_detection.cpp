@@ -1,0 +1,54 @@
+#include <funnel/stats/tests.hpp>
+
+#include <funnel/stats/estimate.hpp>
+#include <funnel/core/error.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace funnel {
+inline namespace v0_1 {
+
+result<rate_cusum> cusum_of_rates(std::span<const fraction> periods, double rate_before, double rate_after) {
+  const auto is_rate = [](double rate) { return 0 < rate && rate < 1; };
+  if (!is_rate(rate_before)) return error{errc::invalid_argument, "rate_before", "must lie strictly between 0 and 1"};
+  if (!is_rate(rate_after)) return error{errc::invalid_argument, "rate_after", "must lie strictly between 0 and 1"};
+  if (rate_before == rate_after) return error{errc::invalid_argument, "rate_after", "must differ from the rate before"};
+  for (std::size_t i = 0; i < periods.size(); ++i)
+    if (!periods[i].is_valid())
+      return error{errc::invalid_argument, "periods[" + std::to_string(i) + "]", "hits must lie between 0 and n"};
+
+  rate_cusum c;
+  const double of_hit = std::log(rate_after / rate_before);
+  const double of_miss = std::log((1 - rate_after) / (1 - rate_before));
+  double sum = 0;
+  for (const fraction& p : periods) {
+    const double weight = static_cast<double>(p.hits) * of_hit + static_cast<double>(p.n - p.hits) * of_miss;
+    sum = std::max(0.0, sum + weight);
+    c.weights.push_back(weight);
+    c.sums.push_back(sum);
+  }
+  return c;
+}
+
+page_hinkley_sums page_hinkley(std::span<const double> values, double tolerance) {
+  page_hinkley_sums sums;
+  double total = 0, rise = 0, lowest_rise = 0, fall = 0, highest_fall = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    total += values[i];
+    const double distance = values[i] - total / static_cast<double>(i + 1);
+    rise += distance - tolerance;
+    fall += distance + tolerance;
+    lowest_rise = std::min(lowest_rise, rise);
+    highest_fall = std::max(highest_fall, fall);
+    sums.up.push_back(rise - lowest_rise);
+    sums.down.push_back(highest_fall - fall);
+  }
+  return sums;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,137 @@
+#include <funnel/stats/forecast.hpp>
+
+#include <funnel/stats/estimate.hpp>
+#include "stats/draws.hpp"
+#include <funnel/core/error.hpp>
+#include <funnel/core/types.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+namespace {
+
+using detail::add_deal;
+
+// Wins among `open` deals per stage: whoever comes into a stage joins those who stand there, then a shared uncertain
+// rate decides who advances.
+count_distribution wins_of_steps(std::span<const rate_posterior> rates, std::span<const std::int64_t> open) {
+  std::vector<double> arriving{1.0};
+  for (std::size_t s = 0; s < rates.size(); ++s) {
+    arriving.insert(arriving.begin(), static_cast<std::size_t>(open[s]), 0);
+    // When y of x deals advanced, the next one does with (hits + y) / (hits + misses + x): Polya's urn, which gives
+    // the beta-binomial distribution deal by deal. It is mixed over the number x of deals that come.
+    std::vector<double> urn{1.0};
+    std::vector<double> advancing(arriving.size(), 0);
+    for (std::size_t x = 0; x < arriving.size(); ++x) {
+      if (arriving[x] > 0)
+        for (std::size_t y = 0; y <= x; ++y) advancing[y] += arriving[x] * urn[y];
+      const double all = rates[s].hits + rates[s].misses + static_cast<double>(x);
+      add_deal(urn, [&](std::size_t y) { return (rates[s].hits + static_cast<double>(y)) / all; });
+    }
+    arriving = std::move(advancing);
+  }
+  return {std::move(arriving)};
+}
+
+}  // namespace
+
+namespace detail {
+
+std::vector<minor_units> draw_revenues(std::span<const rate_posterior> rates, std::span<const open_deal> deals,
+                                       const simulation_options& options) {
+  std::mt19937_64 random(options.seed);
+  std::vector<minor_units> revenues;
+  std::vector<double> win(rates.size() + 1, 1.0);
+  for (std::int64_t i = 0; i < options.draws; ++i) {
+    for (std::size_t s = rates.size(); s-- > deals.front().stage;)
+      win[s] = win[s + 1] * draw_rate(random, rates[s]);
+    minor_units revenue = 0;
+    for (const open_deal& d : deals)
+      if (draw_fraction(random) < win[d.stage]) revenue += d.amount;
+    revenues.push_back(revenue);
+  }
+  return revenues;
+}
+
+}  // namespace detail
+
+result<deal_forecast> forecast_deals(std::span<const fraction> history, std::span<const open_deal> open,
+                                     const simulation_options& options) {
+  for (std::size_t s = 0; s < history.size(); ++s)
+    if (!history[s].is_valid())
+      return error{errc::invalid_argument, "history[" + std::to_string(s) + "]", "hits must lie between 0 and n"};
+  std::vector<open_deal> deals(open.begin(), open.end());
+  std::sort(deals.begin(), deals.end());
+  if (!deals.empty() && deals.back().stage >= history.size())
+    return error{errc::invalid_argument, "open", "a deal stands in a stage that has no history entry"};
+
+  deal_forecast f;
+  f.n_open = f.wins_interval.upper = static_cast<std::int64_t>(deals.size());
+  for (const open_deal& d : deals) (d.amount < 0 ? f.revenue_lower : f.revenue_upper) += static_cast<double>(d.amount);
+
+  // Expected probability and square of the probability to win, from each stage: products over the stages to come.
+  const std::size_t n = history.size();
+  const std::size_t first_passed = deals.empty() ? n : deals.front().stage;
+  std::vector<rate_posterior> rates(n);
+  std::vector<double> mean(n + 1, 1.0), mean_square(n + 1, 1.0);
+  f.known = true;
+  f.win_probability.assign(n, std::numeric_limits<double>::quiet_NaN());
+  bool every_stage_known = true;
+  for (std::size_t s = n; s-- > 0;) {
+    rates[s] = posterior_of(history[s]);
+    mean[s] = mean[s + 1] * rates[s].mean();
+    mean_square[s] = mean_square[s + 1] * rates[s].mean_square();
+    every_stage_known = every_stage_known && history[s].n > 0;
+    if (every_stage_known) f.win_probability[s] = mean[s];
+    if (s < first_passed) continue;
+    f.known = every_stage_known;
+    f.n = s + 1 == n ? history[s].n : std::min(f.n, history[s].n);
+  }
+  if (!f.known) return f;
+
+  std::vector<std::int64_t> counts(n);
+  std::vector<double> amounts(n), squared_amounts(n);
+  for (const open_deal& d : deals) {
+    const double amount = static_cast<double>(d.amount);
+    ++counts[d.stage];
+    amounts[d.stage] += amount;
+    squared_amounts[d.stage] += amount * amount;
+  }
+  f.wins = wins_of_steps(rates, counts);
+  f.wins_interval = f.wins.interval(options.level);
+  f.expected_wins = f.expected_revenue = f.revenue_variance_rates_known = f.revenue_variance_from_rates = 0;
+  for (std::size_t s = 0; s < n; ++s) {
+    f.expected_wins += static_cast<double>(counts[s]) * mean[s];
+    f.expected_revenue += amounts[s] * mean[s];
+    // Given its probability w, a deal's variance is amount^2 w (1 - w).
+    f.revenue_variance_rates_known += squared_amounts[s] * (mean[s] - mean_square[s]);
+    // The probabilities of stages s and t > s share the rates from t on: E w_s w_t = E(rates s..t-1) E(w_t^2).
+    double before = 1;
+    for (std::size_t t = s; t < n; ++t) {
+      const double covariance = before * mean_square[t] - mean[s] * mean[t];
+      f.revenue_variance_from_rates += (t == s ? 1 : 2) * amounts[s] * amounts[t] * covariance;
+      before *= rates[t].mean();
+    }
+  }
+  const std::int64_t place = detail::tail_place(options.draws, options.level);
+  if (deals.empty() || place < 1) return f;
+
+  std::vector<minor_units> revenues = detail::draw_revenues(rates, deals, options);
+  std::sort(revenues.begin(), revenues.end());
+  f.revenue_lower = static_cast<double>(revenues[static_cast<std::size_t>(place - 1)]);
+  f.revenue_upper = static_cast<double>(revenues[revenues.size() - static_cast<std::size_t>(place)]);
+  return f;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

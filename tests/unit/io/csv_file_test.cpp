@@ -1,0 +1,53 @@
+#include <funnel/io/csv.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include <sys/stat.h>
+
+namespace {
+
+using namespace funnel;
+
+/// A file that is removed again, named for its test: tests run side by side.
+struct temporary_path {
+  std::string path = ::testing::TempDir() + "funnel_file_" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  void write(const std::string& bytes) const { std::ofstream(path, std::ios::binary) << bytes; }
+  ~temporary_path() { std::remove(path.c_str()); }
+};
+
+const std::string text = "id,at\nd1,2026-01-01\n";
+const std::string packed(
+    "\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\xFF\xCB\x4C\xD1\x49\x2C\xE1\x4A\x31\xD4\x31\x32\x30\x32\xD3\x35\x30\x04\x22\x2E\x00\xF7\x1C\xF2\xEC\x14\x00\x00\x00", 38);
+
+TEST(ReadFile, GivesPlainAndPackedBytesAlike) {
+  const temporary_path file;
+  for (const std::string& plain : {std::string(), std::string("\x1F"), text, text + std::string(5'000'000, 'x')}) {
+    file.write(plain);
+    EXPECT_EQ(read_file(file.path).value(), plain);
+  }
+  file.write(packed);
+  EXPECT_EQ(read_file(file.path).value(), text);
+}
+
+TEST(ReadFile, ReadsAPipeWhichCannotBeMapped) {
+  const temporary_path pipe;
+  ASSERT_EQ(mkfifo(pipe.path.c_str(), 0600), 0);
+  std::jthread writer([&] { pipe.write(packed); });
+  EXPECT_EQ(read_file(pipe.path).value(), text);
+}
+
+TEST(ReadFile, RefusesWhatIsNotThereOrDamaged) {
+  const temporary_path file;
+  const auto said = [&](const std::string& path) { return read_file(path).errors().at(0).message; };
+  EXPECT_EQ(said(file.path), "the file cannot be opened");
+  EXPECT_EQ(said(::testing::TempDir()), "the file cannot be read");
+  file.write(packed.substr(0, 20));
+  EXPECT_EQ(said(file.path), "the compressed file is damaged or cut short");
+}
+
+}  // namespace

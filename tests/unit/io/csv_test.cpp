@@ -1,0 +1,191 @@
+#include "support/library.hpp"
+
+#include <funnel/io/csv.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/calendar/time_zone.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+
+std::vector<std::vector<std::string>> rows_of(std::string_view text, char delimiter = ',') {
+  std::vector<std::vector<std::string>> rows;
+  csv_reader reader(text, delimiter);
+  while (reader.next()) {
+    rows.emplace_back(reader.cells().begin(), reader.cells().end());
+    if (!reader.problem().empty()) rows.back().push_back("! " + std::string(reader.problem()));
+  }
+  return rows;
+}
+
+using table = std::vector<std::vector<std::string>>;
+
+// RFC 4180, section 2, and what real files add to it.
+TEST(CsvReader, SplitsQuotesLineEndsAndByteOrderMarks) {
+  EXPECT_EQ(rows_of("a,b\r\n1,2\r\n"), (table{{"a", "b"}, {"1", "2"}}));
+  EXPECT_EQ(rows_of("\xEF\xBB\xBF" "a,b\n1,"), (table{{"a", "b"}, {"1", ""}}));
+  EXPECT_EQ(rows_of("\"x, y\",\"say \"\"hi\"\"\",\"two\nlines\"\n"), (table{{"x, y", "say \"hi\"", "two\nlines"}}));
+  EXPECT_EQ(rows_of("a;b", ';'), (table{{"a", "b"}}));
+  EXPECT_EQ(rows_of(""), table{});
+}
+
+TEST(CsvReader, GivesUpABadRowAndGoesOn) {
+  EXPECT_EQ(rows_of("\"a\"b,c\n1,2\n"), (table{{"a", "! there is text after a closing quote"}, {"1", "2"}}));
+  const table rows = rows_of("\"open,c\n1,2\n");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].back(), "! a quote is not closed");
+  EXPECT_EQ(rows[1], (std::vector<std::string>{"1", "2"}));
+}
+
+TEST(CsvReader, CountsLinesInsideQuotes) {
+  csv_reader reader("a\n\"x\ny\"\nb\n");
+  std::vector<std::size_t> lines;
+  while (reader.next()) lines.push_back(reader.line());
+  EXPECT_EQ(lines, (std::vector<std::size_t>{1, 2, 4}));
+}
+
+instant at(std::string_view text) { return parse_time(text, time_zone()).value(); }
+
+TEST(ParseTime, ReadsDatesTimesFractionsAndOffsets) {
+  EXPECT_EQ(at("1970-01-02"), instant{} + days(1));
+  EXPECT_EQ(at("2009-02-13T23:31:30Z").us, 1'234'567'890'000'000);
+  EXPECT_EQ(at("2009-02-13 23:31:30.25").us, 1'234'567'890'250'000);
+  EXPECT_EQ(at("2009-02-14T02:31:30+03:00").us, 1'234'567'890'000'000);
+  EXPECT_EQ(at("2009-02-13T18:31:30-0500").us, 1'234'567'890'000'000);
+  EXPECT_EQ(at("2009-02-13T23:31"), at("2009-02-13T23:31:00"));
+}
+
+TEST(ParseTime, UsesTheZoneOfTheCallerForWallClockTimes) {
+  const time_zone moscow = find_time_zone("Europe/Moscow").value();
+  EXPECT_EQ(*parse_time("2026-02-01 01:30", moscow), at("2026-01-31T22:30:00Z"));
+  EXPECT_EQ(*parse_time("2026-02-01", moscow), at("2026-01-31T21:00:00Z"));
+}
+
+TEST(ParseTime, RefusesWhatIsNoTime) {
+  for (const char* text : {"", "2026", "2026-02-30", "2026-13-01", "2026-1-1", "2026-01-01T25:00", "2026-01-01T10:61", "2026-01-01x",
+                           "2026-01-01T10:00:00Zx", "2026-01-01T10:00:00+99:00", "2026-01-01T10:00:00.", "01.02.2026"})
+    EXPECT_FALSE(parse_time(text, time_zone())) << text;
+}
+
+TEST(ParseAmount, IsExact) {
+  EXPECT_EQ(parse_amount("1234.5", 2), 123'450);
+  EXPECT_EQ(parse_amount("-0.05", 2), -5);
+  EXPECT_EQ(parse_amount("+7", 0), 7);
+  EXPECT_EQ(parse_amount("7.00", 0), 7);
+  EXPECT_EQ(parse_amount("9223372036854775807", 0), INT64_MAX);
+  EXPECT_EQ(parse_amount("-9223372036854775808", 0), INT64_MIN);
+  for (const char* text : {"", "-", ".", "1 000", "1,5", "1.234", "1e3", "9223372036854775808", "0x10", "92233720368547758.08x"})
+    EXPECT_FALSE(parse_amount(text, 2)) << text;
+  EXPECT_FALSE(parse_amount("9223372036854775807", 2));
+}
+
+TEST(TimeZones, KnowDaylightSaving) {
+  const time_zone berlin = find_time_zone("Europe/Berlin").value();
+  // features (c11): 28 March 12:00 to 29 March 12:00 in Berlin is 23 hours (2026).
+  EXPECT_EQ(*parse_time("2026-03-29 12:00", berlin) - *parse_time("2026-03-28 12:00", berlin), hours(23));
+  // A time never shown is the instant of the change; a time shown twice is the first of the two.
+  EXPECT_EQ(*parse_time("2026-03-29 02:30", berlin), at("2026-03-29T01:00:00Z"));
+  EXPECT_EQ(*parse_time("2026-10-25 02:30", berlin), at("2026-10-25T00:30:00Z"));
+  EXPECT_EQ(period_of(at("2026-01-31T23:30:00Z"), berlin, calendar_unit::month), calendar_period::month(2026, 2));
+  EXPECT_EQ(bounds(calendar_period::month(2026, 3), berlin).end, at("2026-03-31T22:00:00Z"));
+  EXPECT_EQ(find_time_zone("+05:30")->to_local(instant{}).us, hours(5).us + seconds(1800).us);
+  EXPECT_EQ(find_time_zone("Mars/Olympus").errors().at(0).code, errc::unknown_name);
+}
+
+/// A file that is removed again, named for its test: tests run side by side.
+struct temporary_file {
+  std::string path;
+  explicit temporary_file(const std::string& text)
+      : path(::testing::TempDir() + "funnel_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv") {
+    std::ofstream(path) << text;
+  }
+  ~temporary_file() { std::remove(path.c_str()); }
+};
+
+csv_mapping event_mapping() {
+  return parse_mapping(R"({"columns": {"deal": "id", "time": "at", "stage": "stage", "amount": "sum", "owner": "who"}})").value();
+}
+
+TEST(ReadCsv, ListsWrongRowsWithLineColumnValueAndReason) {
+  const temporary_file file(
+      "id,at,stage,sum,who\n"
+      "a,2026-01-01,Qualification,10.5,Anna\n"
+      "b,yesterday,Qualification,1,Anna\n"
+      ",2026-01-01,Qualification,1,Anna\n"
+      "c,2026-01-01,Nirvana,1,Anna\n"
+      "d,2026-01-01,presentation,1.005,Anna\n"
+      "e,2026-01-01\n"
+      "\n"
+      "a,2026-01-05,won,,\n");
+  const csv_mapping m = event_mapping();
+  event_store store = make_store(m).value();
+  const csv_read_result r = read_csv(file.path, m, store).value();
+  EXPECT_EQ(r.summary.rows, 7u);
+  EXPECT_EQ(r.summary.applied, 2u);
+  EXPECT_EQ(r.summary.rejected, 5u);
+  ASSERT_EQ(r.summary.rejections.size(), 5u);
+  const std::vector<std::tuple<std::size_t, std::string, std::string>> expected{
+      {3, "at", "yesterday"}, {4, "id", ""}, {5, "stage", "Nirvana"}, {6, "sum", "1.005"}, {7, "", ""}};
+  for (std::size_t i = 0; i < 5; ++i) {
+    const rejected_row& row = r.summary.rejections[i];
+    EXPECT_EQ(std::make_tuple(row.line, row.column, row.value), expected[i]);
+    EXPECT_FALSE(row.reason.empty());
+  }
+  const journey_table j = funnel_test::journeys_of(store);
+  ASSERT_EQ(j.n_deals(), 1u);
+  EXPECT_EQ(j.deals().outcome[0], outcome::won);
+  EXPECT_EQ(j.deals().amount[0], 1050);
+}
+
+TEST(ReadCsv, StrictlyAppliesNothing) {
+  const temporary_file file("id,at,stage,sum,who\na,2026-01-01,Qualification,1,Anna\nb,never,Qualification,1,Anna\n");
+  const csv_mapping m = event_mapping();
+  event_store store = make_store(m).value();
+  csv_read_options strict;
+  strict.strict = true;
+  const auto refused = read_csv(file.path, m, store, strict);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.errors().at(1).message.find("never"), std::string::npos);
+  EXPECT_EQ(store.n_deals(), 0u);
+}
+
+// A snapshot row is several events: when the store refuses one of them, the whole row is rejected.
+TEST(ReadCsv, ARowStandsOrFallsAsAWhole) {
+  const temporary_file file("id,stage,created,closed,value\nx,Closed won,2026-01-01,2026-01-05,9223372036854775807\ny,Closed won,2026-01-01,2026-01-05,1\n");
+  const csv_mapping m =
+      parse_mapping(R"({"shape": "snapshot", "currency": {"code": "X", "decimals": 0}, "columns": {"deal": "id", "stage": "stage", "created": "created", "closed": "closed", "amount": "value"}})").value();
+  event_store store = make_store(m).value();
+  const csv_read_result r = read_csv(file.path, m, store).value();
+  EXPECT_EQ(r.summary.applied, 1u);
+  ASSERT_EQ(r.summary.rejections.size(), 1u);
+  EXPECT_EQ(r.summary.rejections[0].line, 3u);
+  EXPECT_EQ(funnel_test::journeys_of(store).n_deals(), 1u);
+}
+
+TEST(ReadCsv, SaysAllColumnsThatAreMissing) {
+  const temporary_file file("x,y\n1,2\n");
+  const csv_mapping m = event_mapping();
+  event_store store = make_store(m).value();
+  const auto refused = read_csv(file.path, m, store);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.errors().size(), 5u);
+  EXPECT_EQ(read_csv("/nowhere/x.csv", m, store).errors().at(0).code, errc::io);
+}
+
+TEST(Mapping, ReportsEveryWrongKeyAtOnce) {
+  const auto bad = parse_mapping(R"({"shape": "cube", "zone": "Mars", "delimiter": "::", "colums": {}, "stages": {"x": "nirvana"}, "joins": [{}]})");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.errors().size(), 7u);
+}
+
+}  // namespace
