@@ -45,5 +45,7 @@ struct task_event {
   std::optional<instant> known_at{};  ///< when it became known; the batch's time when absent
 };
 
+using task_event_view = task_event;
+
 }  // namespace v0_1
 }  // namespace funnel

@@ -2,9 +2,9 @@
 #include "support/random_history.hpp"
 
 #include "io/csv_chunks.hpp"
-#include "csv_deals.hpp"
-#include "csv_split.hpp"
-#include "csv_values.hpp"
+#include "io/csv_deals.hpp"
+#include "io/csv_split.hpp"
+#include "io/csv_values.hpp"
 
 #include <funnel/io/csv.hpp>
 #include <funnel/calendar/time_zone.hpp>
