@@ -7,9 +7,8 @@
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/activity_table.hpp>
-#include "query/names.hpp"
-#include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
+#include "aggregates/segmentation.hpp"
 
 #include <algorithm>
 #include <array>

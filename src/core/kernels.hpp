@@ -10,6 +10,11 @@
 namespace funnel {
 inline namespace v0_1 {
 
+/// How a computation may use the machine. Changes its speed only: every result is the same for any value.
+struct execution {
+  unsigned threads = 1;  ///< the caller's own included; 0 counts as 1
+};
+
 /// Names of the variants that this machine can run, the fastest last. "portable" is always the first.
 std::vector<std::string_view> kernel_variants();
 

@@ -4,16 +4,13 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/execution.hpp>
+
 #include <cstddef>
 #include <functional>
 
 namespace funnel {
 inline namespace v0_1 {
-
-/// How a computation may use the machine. Changes its speed only: every result is the same for any value.
-struct execution {
-  unsigned threads = 1;  ///< the caller's own included; 0 counts as 1
-};
 
 /// Number of parts into which `for_parts` cuts n items: at most one a thread, none smaller than `least` items unless
 /// there is only one.

@@ -16,9 +16,9 @@ namespace detail {
 /// The total order of the facts of one deal: event time, the host's sequence, `tie_rank`, then what they say. The
 /// last rule compares stages by the order in force and names by text, never by dictionary code, so that equal sets
 /// of events give equal journeys in whatever order they arrived.
-class fact_order {
+class change_order {
  public:
-  fact_order(const snapshot& s, const stage_map& stages) : snapshot_(&s), stages_(&stages) {}
+  change_order(const snapshot& s, const stage_map& stages) : snapshot_(&s), stages_(&stages) {}
 
   bool operator()(const fact& a, const fact& b) const {
     if (a.at != b.at) return a.at < b.at;

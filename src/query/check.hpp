@@ -7,6 +7,7 @@
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include "query/ordered_rule.hpp"
 
 #include <algorithm>
 #include <string>

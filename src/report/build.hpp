@@ -8,7 +8,8 @@
 #include "stats/timing.hpp"
 #include <funnel/events/store.hpp>
 #include "journeys/project.hpp"
-#include "query/names.hpp"
+#include <funnel/query/query.hpp>
+#include "query/ordered_rule.hpp"
 #include "aggregates/stay_clock.hpp"
 #include <funnel/report/funnel_report.hpp>
 #include "aggregates/stage_activity.hpp"

@@ -1,5 +1,6 @@
 /// What is read from columns at once equals what is read row by row: the cohort by shapes, periods by a table, selection
 /// by bit masks; at every length of table around the sizes in which rows are worked on. A failure prints its seed.
+#include "journeys/journey_data.hpp"
 #include "support/library.hpp"
 #include "support/plain_deals.hpp"
 #include "support/random_history.hpp"
@@ -91,7 +92,7 @@ TEST(Columns, ADictionaryMayHaveMoreNamesThanItsColumnNumbers) {
   ASSERT_TRUE(store.append(events).rejected.empty());
   const instant as_of = instant{} + days(10);
   const journey_table j = journeys_of(store, as_of);
-  ASSERT_EQ(j.deals().owner.width(), 1u);
+  ASSERT_EQ(data_of(j).deals().owner.width(), 1u);
   ASSERT_GT(j.snapshot().owners().size(), 255u);
   for (query q : {query{}.by_owner().by("region"), query{}.owners({"name 0", ""}), query{}.where("region", {""}).by_owner(),
                   query{}.where_not("region", {"name 2"}).where_not("region", {"name 100"})})
@@ -213,7 +214,7 @@ TEST(Columns, OnlySimpleRulesAreSimpleChains) {
   others[2].steps[1].max_gap = hours(1);
   others[3].steps[1].stages = 0b011;
   others[4].exclusions = {{0b100, 0, 1}};
-  others[5].hold_constant = true;
+  others[5].hold_constant = held_field{};
   others[6].reentry = reentry::each;
   others[7].strict_deduplication = true;
   others[8].strict_order = true;
