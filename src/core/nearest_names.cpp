@@ -40,15 +40,21 @@ std::vector<std::string> nearest_names(std::string_view name, std::span<const st
   constexpr std::size_t most_known = 10'000, longest = 200;
   const std::string wanted = folded(name).substr(0, longest);
   if (wanted.empty()) return {};
+  std::vector<std::string> same;
   std::vector<std::pair<std::size_t, std::string>> near;
   for (const std::string& k : known.first(std::min(known.size(), most_known))) {
     const std::string candidate = folded(k).substr(0, longest);
     if (candidate.empty()) continue;
+    if (candidate == wanted) {
+      same.push_back(k);
+      continue;
+    }
     const bool begins = candidate.size() >= 2 && wanted.size() >= 2 && (candidate.starts_with(wanted) || wanted.starts_with(candidate));
     const std::size_t edits = begins ? 1 : edits_between(wanted, candidate);
     // A third of the letters may be wrong: short names must all but agree.
     if (edits <= std::max<std::size_t>(wanted.size() / 3, 1) && edits < std::max(wanted.size(), candidate.size())) near.emplace_back(edits, k);
   }
+  if (!same.empty()) return same.resize(std::min(same.size(), most)), same;
   std::sort(near.begin(), near.end());
   std::vector<std::string> names;
   for (auto& [edits, k] : near)

@@ -12,7 +12,7 @@ inline namespace v0_1 {
 namespace detail {
 
 /// Those of `known` that differ from `name` by few edits, or begin with it, the nearest first, at most `most`. Case does
-/// not count, nor do blanks, dashes and underscores; letters outside ASCII are compared byte by byte.
+/// not count, nor do blanks, dashes and underscores: names that differ in nothing else are given alone. Letters outside ASCII are compared byte by byte.
 /// Cost: O(known x length of both); of more than 10,000 known names only the first 10,000 are looked at.
 std::vector<std::string> nearest_names(std::string_view name, std::span<const std::string> known, std::size_t most = 3);
 
