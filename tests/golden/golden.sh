@@ -2,6 +2,7 @@
 # Whole documents of the program, byte for byte, in place of fragments of them.
 #   golden.sh check PROGRAM [FOLDER [NAME]]     compares with the files in FOLDER (this one if not given)
 #   golden.sh update PROGRAM [FOLDER [NAME]]    writes them anew: look at `git diff` before you commit
+#   golden.sh check-output|update-output PROGRAM FILE   compares what an example prints, run in the folder of the sources
 # NAME is one of cases.txt, all if not given. Another FOLDER compares two programs: update it with one, check the other.
 set -euo pipefail
 what=${1:-} program=$(realpath "${2:?usage: golden.sh check|update PROGRAM [FOLDER [NAME]]}")
@@ -10,7 +11,6 @@ folder=$(realpath -m "${3:-$here}") only=${4:-}
 cd "$here/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$folder"
 
 wrong=0 compared=0
 check() { # check GOLDEN ACTUAL
@@ -33,6 +33,26 @@ check() { # check GOLDEN ACTUAL
   echo "  actual:   ${actual:$at:200}"
 }
 
+finish() {
+  if [ $wrong -gt 0 ]; then
+    echo "$wrong of $compared documents differ. If they should: cmake --build build/dev --target update-golden"
+    exit 1
+  fi
+  echo "$compared documents: $what"
+}
+
+case $what in
+  *-output)
+    if ! "$program" >"$work/txt"; then echo "FAILED: $program" && exit 1; fi
+    if [ "$what" = check-output ]; then check "$folder" "$work/txt"; else cp "$work/txt" "$folder" && compared=1; fi
+    finish
+    exit
+    ;;
+  check) ;;
+  update) mkdir -p "$folder" ;;
+  *) echo "check or update?" >&2 && exit 2 ;;
+esac
+
 deals="examples/sample/deals.csv --map examples/sample/mapping.json --as-of 2026-07-01 --width 120"
 while IFS='|' read -r left command; do
   read -r name files <<<"$left"
@@ -50,18 +70,13 @@ while IFS='|' read -r left command; do
     for file in $files; do
       if [ "${file#*.}" != $language ]; then continue; fi
       golden=$folder/$name.$language.${file%.*}
-      case $what in
-        check) check "$golden" "$work/${file%.*}" ;;
-        update) cp "$work/${file%.*}" "$golden" && compared=$((compared + 1)) ;;
-        *) echo "check or update?" >&2 && exit 2 ;;
-      esac
+      if [ "$what" = check ]; then check "$golden" "$work/${file%.*}"; else cp "$work/${file%.*}" "$golden" && compared=$((compared + 1)); fi
     done
   done
 done < <(grep -v '^#' "$here/cases.txt")
 
-if [ $compared -eq 0 ]; then echo "no document was looked at: is there a \"$only\" in cases.txt?"; exit 1; fi
-if [ $wrong -gt 0 ]; then
-  echo "$wrong of $compared documents differ. If they should: cmake --build build/dev --target update-golden"
+if [ $compared -eq 0 ]; then
+  echo "no document was looked at: is there a \"$only\" in cases.txt?"
   exit 1
 fi
-echo "$compared documents: $what"
+finish
