@@ -3,6 +3,7 @@
 #include <funnel/funnel.hpp>
 
 #include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -24,9 +25,9 @@ int main() {
           {.kind = event_kind::created, .deal = id, .at = start, .owner = i % 3 ? "Anna" : "Boris", .amount = 100'00},
           {.kind = event_kind::stage_moved, .deal = id, .at = start + days(2), .stage = "presentation"}};
       if (i % 4 == 0) batch.push_back({.kind = event_kind::won, .deal = id, .at = start + days(9)});
-      if (!store.append(batch).rejected.empty()) return;
+      if (!store.append(batch).rejected.empty()) std::exit(1);
       const std::lock_guard hold(lock);
-      if (!standing.update(store).empty()) return;
+      if (!standing.update(store).empty()) std::exit(1);
     }
   });
 
