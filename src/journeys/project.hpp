@@ -29,7 +29,7 @@ namespace detail {
 /// Reads and folds the events of one deal after the other.
 class deal_folder {
  public:
-  deal_folder(const snapshot& s, const stage_map& stages) : log_(&s.events()), order_(s, stages), n_dimensions_(s.n_dimensions()) {}
+  deal_folder(const snapshot& s, const stage_map& stages) : log_(&data_of(s).events()), order_(s, stages), n_dimensions_(s.n_dimensions()) {}
 
   /// Folds the events at these positions, in any order.
   template <class Position>
@@ -188,7 +188,7 @@ inline result<journey_table> project_deals(const snapshot& s, const layout& l, s
 inline result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least) {
   auto stages = stage_map::make(s, l);
   if (!stages) return stages.errors();
-  if (s.events_end() <= std::numeric_limits<std::uint32_t>::max())
+  if (data_of(s).events_end() <= std::numeric_limits<std::uint32_t>::max())
     return project_log<std::uint32_t>(s, l, *std::move(stages), how, least);
   return project_log<std::uint64_t>(s, l, *std::move(stages), how, least);
 }

@@ -6,7 +6,7 @@
 
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
-#include "events/snapshot.hpp"
+#include "events/snapshot_data.hpp"
 #include "query/layout.hpp"
 #include <funnel/pipeline/pipeline.hpp>
 
@@ -101,13 +101,13 @@ class stage_map {
   };
 
   explicit stage_map(const snapshot& s) {
-    recorded_.resize(s.stages().size());
+    recorded_.resize(data_of(s).stages().size());
     for (code p = 0; p < s.pipelines().size(); ++p) {
       recorded_pipeline r;
       r.versions = s.versions(p);
       for (const pipeline_version& v : r.versions) {
         for (const stage& st : v.stages.stages()) {
-          const code c = s.stages().find(stage_key(v.stages.id(), st.id));
+          const code c = data_of(s).stages().find(stage_key(v.stages.id(), st.id));
           recorded_[c] = {p, st.kind, st.id, st.phase, no_stage};
           if (st.kind == stage_kind::won) r.won = c;
         }
@@ -115,7 +115,7 @@ class stage_map {
       for (std::size_t v = 0; v < r.versions.size(); ++v) {
         std::vector<code> order;
         for (const std::string& id : extended_order(r.versions[v].stages, neighbours(r.versions, v)))
-          order.push_back(s.stages().find(stage_key(r.versions[v].stages.id(), id)));
+          order.push_back(data_of(s).stages().find(stage_key(r.versions[v].stages.id(), id)));
         r.order.push_back(std::move(order));
       }
       pipelines_.push_back(std::move(r));

@@ -41,8 +41,10 @@
 #include <funnel/events/event.hpp>
 #include "events/event_log.hpp"
 #include <funnel/events/store.hpp>
-#include "events/store_append.hpp"
-#include "events/store_append_tasks.hpp"
+#include "events/append_rows.hpp"
+#include "events/snapshot_data.hpp"
+#include "events/store_state.hpp"
+#include "events/store_writer.hpp"
 #include "events/address_cache.hpp"
 #include <funnel/funnel.hpp>
 #include "journeys/column_kernels.hpp"

@@ -6,7 +6,7 @@
 
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
-#include "events/snapshot.hpp"
+#include <funnel/events/store.hpp>
 #include "query/layout.hpp"
 #include "journeys/packed_column.hpp"
 #include "journeys/row_set.hpp"
