@@ -61,7 +61,7 @@ double worked_seconds() {
 /// Seconds that the store needs for all batches; making the batches is not in it.
 double append_seconds(const test::generated_deals& deals, event_store& store) {
   double seconds = 0;
-  deals.in_batches(65'536, [&](std::span<const deal_event> batch) {
+  deals.in_batches(65'536, [&](std::span<const deal_event_view> batch) {
     const double begin = worked_seconds();
     DoNotOptimize(store.append(batch).applied);
     seconds += worked_seconds() - begin;
@@ -82,7 +82,7 @@ std::size_t first_answer(const event_store& store, execution how) {
 
 std::size_t events_in(const std::string& csv, const csv_mapping& mapping, const csv_read_options& options) {
   std::size_t n = 0;
-  const io::event_sink<deal_event> drop = [&](std::span<const deal_event> batch) {
+  const io::event_sink<deal_event_view> drop = [&](std::span<const deal_event_view> batch) {
     n += batch.size();
     append_report all;
     all.rows = all.applied = batch.size();
@@ -155,7 +155,7 @@ void add_standing(std::size_t n) {
         std::optional<standing_funnel> funnel;
         std::size_t left = n_batches;
         std::vector<double> seconds;
-        deals.in_batches(batch_size, [&](std::span<const deal_event> batch) {
+        deals.in_batches(batch_size, [&](std::span<const deal_event_view> batch) {
           if (left-- == timed) funnel.emplace(standing_funnel::make(store, query{}.credit_to(attribution::current).worth_by(valuation::current)).value());
           const double begin = worked_seconds();
           DoNotOptimize(store.append(batch).applied);
@@ -201,7 +201,7 @@ void add_threads(std::size_t n) {
       std::atomic<bool> stop{!written};
       std::jthread writer([&] {
         const test::generated_deals more(workload_of(20'000));
-        while (!stop) more.in_batches(1'000, [&](std::span<const deal_event> batch) {
+        while (!stop) more.in_batches(1'000, [&](std::span<const deal_event_view> batch) {
           if (!stop) DoNotOptimize(store.append(batch).applied);
         });
       });

@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "events/dictionary.hpp"
+#include "events/snapshot_data.hpp"
 #include <funnel/journeys/journey_table.hpp>
 #include "aggregates/period_table.hpp"
 #include <funnel/query/query.hpp>
@@ -65,13 +65,13 @@ class field_values {
     switch (by.by) {
       case field::dimension: {
         const code d = j.snapshot().dimensions().find(by.dimension);
-        take_codes(j.deals().dimensions[d], j.snapshot().values(d));
+        take_codes(j.deals().dimensions[d], data_of(j.snapshot()).values(d));
         break;
       }
-      case field::reason: take_codes(j.deals().reason, j.snapshot().reasons()); break;
-      case field::owner: take_codes(j.deals().owner, j.snapshot().owners()); break;
+      case field::reason: take_codes(j.deals().reason, data_of(j.snapshot()).reasons()); break;
+      case field::owner: take_codes(j.deals().owner, data_of(j.snapshot()).owners()); break;
       case field::team:
-        take_codes(j.deals().owner, j.snapshot().owners());
+        take_codes(j.deals().owner, data_of(j.snapshot()).owners());
         take_teams(q.team_of);
         break;
       case field::period:

@@ -36,7 +36,7 @@ listed_task listed(const task_table& t, std::size_t i, const query& q, const sta
 result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q,
                                std::string_view person, task_credit credit) {
   if (auto errors = detail::validate_tasks(j, t, q); !errors.empty()) return errors;
-  const dictionary& names = j.snapshot().owners();
+  const name_list names = j.snapshot().owners();
   if (person.empty() || names.find(person) == no_code)
     return error{errc::unknown_name, "person", "there is nobody named \"" + std::string(person) + "\""};
 

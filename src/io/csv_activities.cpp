@@ -37,9 +37,9 @@ class task_rows : public io::row_reader {
   }
 
   /// Appends the events of the present row to `out`; false with `why` filled when the row is wrong.
-  bool read(io::event_buffer<task_event>& out, rejected_row& why) {
+  bool read(io::event_buffer<task_event_view>& out, rejected_row& why) {
     if (!start_row(why)) return false;
-    task_event e;
+    task_event_view e;
     e.task = row_.cell(id_);
     if (e.task.empty()) return reject(mapping_.id, "", "the id of the activity is missing");
     e.type = row_.cell(kind_);
@@ -108,8 +108,8 @@ result<csv_read_result> read_tasks_csv(const std::string& path, const csv_mappin
                                        const csv_read_options& options) {
   const auto table = csv_table::open(path, mapping.delimiter);
   if (!table) return table.errors();
-  return io::read_rows<task_event>(path, *table, task_rows(mapping, *table, store, options),
-                                   [&](std::span<const task_event> batch) { return store.append(batch); }, options,
+  return io::read_rows<task_event_view>(path, *table, task_rows(mapping, *table, store, options),
+                                   [&](std::span<const task_event_view> batch) { return store.append(batch); }, options,
                                    io::customary_chunk);
 }
 

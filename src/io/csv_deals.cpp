@@ -13,7 +13,7 @@ inline namespace v0_1 {
 namespace {
 
 using io::csv_table;
-using event_buffer = io::event_buffer<deal_event>;
+using event_buffer = io::event_buffer<deal_event_view>;
 
 /// Turns the rows of a table into events, or into rejections with the cell that is to blame.
 class deal_rows : public io::row_reader {
@@ -123,7 +123,7 @@ class deal_rows : public io::row_reader {
   }
 
   /// What event and snapshot rows have in common.
-  bool read_attributes(deal_event& e) {
+  bool read_attributes(deal_event_view& e) {
     e.deal = row_.cell(deal_);
     if (e.deal.empty()) return reject(mapping_.deal, "", "the deal id is missing");
     e.owner = row_.cell(owner_);
@@ -178,7 +178,7 @@ class deal_rows : public io::row_reader {
         {"deleted", event_kind::deleted},
         {"identified", event_kind::identified},
     }};
-    deal_event& e = out.add();
+    deal_event_view& e = out.add();
     if (!read_attributes(e)) return false;
     std::optional<instant> at;
     if (!read_time(time_, at)) return false;
@@ -222,7 +222,7 @@ class deal_rows : public io::row_reader {
   bool read_snapshot(event_buffer& out) {
     io::make_blank(attributes_);
     if (!read_attributes(attributes_)) return false;
-    const deal_event& attributes = attributes_;
+    const deal_event_view& attributes = attributes_;
     found_stage current;
     std::optional<instant> created;
     std::optional<instant> closed;
@@ -234,7 +234,7 @@ class deal_rows : public io::row_reader {
     if (by_default) created = default_created_;
 
     const std::size_t start = out.size();
-    deal_event& first = out.add();
+    deal_event_view& first = out.add();
     first = attributes;
     first.kind = event_kind::created;
     first.at = *created;
@@ -243,7 +243,7 @@ class deal_rows : public io::row_reader {
     if (!first.known_at) first.known_at = first.at;
 
     const auto move_to = [&](const found_stage& s, instant at) {
-      deal_event& move = out.add();
+      deal_event_view& move = out.add();
       move.kind = event_kind::stage_moved;
       move.deal = attributes.deal;
       move.at = at;
@@ -281,9 +281,9 @@ class deal_rows : public io::row_reader {
     }
     if (early) {
       // What the row says of the deal is in force from its first event on, wherever that lies.
-      const std::span<deal_event> events = out.all().subspan(start);
+      const std::span<deal_event_view> events = out.all().subspan(start);
       const auto row = std::min_element(events.begin(), events.end(),
-                                        [](const deal_event& a, const deal_event& b) { return a.at < b.at; });
+                                        [](const deal_event_view& a, const deal_event_view& b) { return a.at < b.at; });
       row->owner = attributes.owner;
       row->amount = attributes.amount;
       row->currency = attributes.currency;
@@ -306,7 +306,7 @@ class deal_rows : public io::row_reader {
   std::vector<dated_column> dated_;
   std::optional<instant> default_created_;
   io::name_memo<found_stage> stages_;
-  deal_event attributes_;  // of a snapshot row
+  deal_event_view attributes_;  // of a snapshot row
   std::vector<std::pair<std::string_view, std::string_view>> teams_;  // owner and team, in this part
   io::name_memo<std::string> last_team_of_;
   std::size_t n_default_created_ = 0;
@@ -318,17 +318,17 @@ class deal_rows : public io::row_reader {
 
 result<csv_read_result> read_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
                                  const csv_read_options& options) {
-  return io::read_deals(path, mapping, [&](std::span<const deal_event> batch) { return store.append(batch); }, options);
+  return io::read_deals(path, mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
 }
 
 }  // namespace v0_1
 
 result<csv_read_result> io::read_deals(const std::string& path, const csv_mapping& mapping,
-                                       const event_sink<deal_event>& sink, const csv_read_options& options,
+                                       const event_sink<deal_event_view>& sink, const csv_read_options& options,
                                        std::size_t least_chunk) {
   const auto table = csv_table::open(path, mapping.delimiter, mapping.joins);
   if (!table) return table.errors();
-  return read_rows<deal_event>(path, *table, deal_rows(mapping, *table, options), sink, options, least_chunk);
+  return read_rows<deal_event_view>(path, *table, deal_rows(mapping, *table, options), sink, options, least_chunk);
 }
 
 }  // namespace funnel

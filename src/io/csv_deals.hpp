@@ -12,7 +12,7 @@ namespace funnel::io {
 
 /// `read_csv` with a sink in place of the store, and chunks of at least so many bytes.
 result<csv_read_result> read_deals(const std::string& path, const csv_mapping& mapping,
-                                   const event_sink<deal_event>& sink, const csv_read_options& options,
+                                   const event_sink<deal_event_view>& sink, const csv_read_options& options,
                                    std::size_t least_chunk = customary_chunk);
 
 }  // namespace funnel::io

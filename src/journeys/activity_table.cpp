@@ -89,14 +89,15 @@ struct task_fold {
 }  // namespace detail
 
 task_table project_tasks(const snapshot& s) {
+  const detail::snapshot_data data = detail::data_of(s);
   std::vector<std::size_t> offsets(s.n_tasks() + 1, 0);
-  for (std::size_t i = 0; i < s.n_task_facts(); ++i)
-    if (s.visible(s.task_fact(i))) ++offsets[s.task_fact(i).task + 1];
+  for (std::size_t i = 0; i < data.n_task_facts(); ++i)
+    if (data.visible(data.task_fact(i))) ++offsets[data.task_fact(i).task + 1];
   for (std::size_t k = 1; k < offsets.size(); ++k) offsets[k] += offsets[k - 1];
   std::vector<detail::task_fact> facts(offsets.back());
   std::vector<std::size_t> next(offsets.begin(), offsets.end() - 1);
-  for (std::size_t i = 0; i < s.n_task_facts(); ++i)
-    if (s.visible(s.task_fact(i))) facts[next[s.task_fact(i).task]++] = s.task_fact(i);
+  for (std::size_t i = 0; i < data.n_task_facts(); ++i)
+    if (data.visible(data.task_fact(i))) facts[next[data.task_fact(i).task]++] = data.task_fact(i);
 
   task_table table(s);
   task_columns& to = table.tasks_;

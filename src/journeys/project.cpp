@@ -1,6 +1,7 @@
 #include "journeys/project.hpp"
 
 #include "core/parallel.hpp"
+#include "events/snapshot_data.hpp"
 #include "journeys/change_order.hpp"
 #include "journeys/deal_fold.hpp"
 #include "journeys/events_by_deal.hpp"
@@ -25,7 +26,7 @@ namespace {
 /// Reads and folds the events of one deal after the other.
 class deal_folder {
  public:
-  deal_folder(const snapshot& s, const stage_map& stages) : log_(&s.events()), order_(s, stages), n_dimensions_(s.n_dimensions()) {}
+  deal_folder(const snapshot& s, const stage_map& stages) : log_(&data_of(s).events()), order_(s, stages), n_dimensions_(s.n_dimensions()) {}
 
   /// Folds the events at these positions, in any order.
   template <class Position>
@@ -183,7 +184,7 @@ result<journey_table> project_deals(const snapshot& s, const layout& l, std::spa
 result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least) {
   auto stages = stage_map::make(s, l);
   if (!stages) return stages.errors();
-  if (s.events_end() <= std::numeric_limits<std::uint32_t>::max())
+  if (data_of(s).events_end() <= std::numeric_limits<std::uint32_t>::max())
     return project_log<std::uint32_t>(s, l, *std::move(stages), how, least);
   return project_log<std::uint64_t>(s, l, *std::move(stages), how, least);
 }

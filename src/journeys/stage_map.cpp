@@ -1,5 +1,7 @@
 #include "journeys/stage_map.hpp"
 
+#include "events/snapshot_data.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -44,13 +46,13 @@ std::uint32_t stage_map::rank(code recorded, instant t) const noexcept {
 }
 
 stage_map::stage_map(const snapshot& s) {
-  recorded_.resize(s.stages().size());
+  recorded_.resize(data_of(s).stages().size());
   for (code p = 0; p < s.pipelines().size(); ++p) {
     recorded_pipeline r;
     r.versions = s.versions(p);
     for (const pipeline_version& v : r.versions) {
       for (const stage& st : v.stages.stages()) {
-        const code c = s.stages().find(stage_key(v.stages.id(), st.id));
+        const code c = data_of(s).stages().find(stage_key(v.stages.id(), st.id));
         recorded_[c] = {p, st.kind, st.id, st.phase, no_stage};
         if (st.kind == stage_kind::won) r.won = c;
       }
@@ -58,7 +60,7 @@ stage_map::stage_map(const snapshot& s) {
     for (std::size_t v = 0; v < r.versions.size(); ++v) {
       std::vector<code> order;
       for (const std::string& id : extended_order(r.versions[v].stages, neighbours(r.versions, v)))
-        order.push_back(s.stages().find(stage_key(r.versions[v].stages.id(), id)));
+        order.push_back(data_of(s).stages().find(stage_key(r.versions[v].stages.id(), id)));
       r.order.push_back(std::move(order));
     }
     pipelines_.push_back(std::move(r));

@@ -6,7 +6,7 @@
 
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
-#include "events/snapshot.hpp"
+#include <funnel/events/store.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 

@@ -71,8 +71,8 @@ void write_csv(const generated_deals& deals, Sink&& sink) {
   constexpr std::array<std::string_view, 10> kinds{"created", "owner", "amount", "dimension", "moved",
                                                    "won",     "lost",  "reopened", "deleted", ""};
   std::string text = "time,deal,event,stage,owner,amount,region,category,customer_group,reason\n";
-  deals.in_batches(1'024, [&](std::span<const deal_event> batch) {
-    for (const deal_event& e : batch) {
+  deals.in_batches(1'024, [&](std::span<const deal_event_view> batch) {
+    for (const deal_event_view& e : batch) {
       detail::add_time(text, e.at);
       const auto cell = [&](std::string_view value) { text.append(1, ',').append(value); };
       cell(e.deal);

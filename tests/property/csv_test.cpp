@@ -161,11 +161,11 @@ csv_mapping mapping_of(bool events) {
       .value();
 }
 
-std::string told(const deal_event& e) {
+std::string told(const deal_event_view& e) {
   std::ostringstream out;
   out << static_cast<int>(e.kind) << '|' << e.deal << '|' << e.at.us << '|' << e.stage << '|' << e.pipeline << '|' << e.owner << '|' << e.actor << '|'
       << e.amount.value_or(-1) << '|' << e.currency << '|' << e.reason << '|' << e.sequence << '|' << e.event_id << '|' << e.known_at.value_or(instant{}).us;
-  for (const dimension_value& v : e.values) out << '|' << v.dimension << '=' << v.value;
+  for (const dimension_value_view& v : e.values) out << '|' << v.dimension << '=' << v.value;
   return out.str();
 }
 
@@ -180,10 +180,10 @@ struct outcome_of_reading {
 outcome_of_reading read(const std::string& path, const csv_mapping& m, const csv_read_options& options, std::size_t least_chunk) {
   outcome_of_reading o;
   event_store store = make_store(m).value();
-  const auto result = io::read_deals(path, m, [&](std::span<const deal_event> batch) {
+  const auto result = io::read_deals(path, m, [&](std::span<const deal_event_view> batch) {
     const append_report report = store.append(batch);
     if (report.rejected.empty())
-      for (const deal_event& e : batch) o.events.push_back(told(e));
+      for (const deal_event_view& e : batch) o.events.push_back(told(e));
     return report;
   }, options, least_chunk);
   std::ostringstream said;
@@ -260,7 +260,7 @@ TEST_F(csv_files, PassOnWhatIsThrown) {
     csv_read_options options;
     options.how.threads = threads;
     std::size_t n_batches = 0;
-    const io::event_sink<deal_event> full = [&](std::span<const deal_event>) -> append_report {
+    const io::event_sink<deal_event_view> full = [&](std::span<const deal_event_view>) -> append_report {
       if (++n_batches == 5) throw std::runtime_error("full");
       return {};
     };

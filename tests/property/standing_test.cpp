@@ -97,7 +97,7 @@ TEST(StandingFunnel, FollowsAWorkloadMostlyWithoutFolding) {
                                query{}.worth_by(valuation::current).count(counting::touched)};
   std::vector<standing_funnel> standing;
   std::size_t batch_number = 0;
-  deals.in_batches(100, [&](std::span<const deal_event> batch) {
+  deals.in_batches(100, [&](std::span<const deal_event_view> batch) {
     ASSERT_TRUE(store.append(batch).rejected.empty());
     for (std::size_t i = 0; standing.size() < questions.size(); ++i) standing.push_back(standing_funnel::make(store, questions[i]).value());
     for (standing_funnel& f : standing) {

@@ -30,7 +30,7 @@ inline namespace v0_1 {
 /// The answer of `cohort_funnel` to one query about one store, kept up to date:
 ///
 ///     auto open = standing_funnel::make(store, query{}.by_owner()).value();
-///     store.append(batch);
+///     const append_report report = store.append(batch);
 ///     open.update(store);             // takes in what is new
 ///     show(open.answer());            // equals cohort_funnel(*project(store.take_snapshot()), open.answer().asked)
 ///
@@ -66,7 +66,7 @@ class standing_funnel {
     ++round_;
     const auto near = [&](code deal) { __builtin_prefetch(&deals_[deal]); };
     events_.update(s, near, [&](std::size_t number, const detail::record_head& head) {
-      if (!s.visible(head)) return;
+      if (!detail::data_of(s).visible(head)) return;
       deal_state& d = deals_[head.deal];
       const std::int64_t before = std::exchange(d.last_at, std::max(d.last_at, head.at));
       // A deal that has a shape and one that is heard of for the first time are known in full.
@@ -112,7 +112,7 @@ class standing_funnel {
     }
     changed_deal c{deal};
     if (known) {
-      const std::span facts(facts_.data(), s.events().read(at, facts_.data()));
+      const std::span facts(facts_.data(), detail::data_of(s).events().read(at, facts_.data()));
       c.event = moves_->event_of(d.shape, d.amount, facts);
       if (const code after = c.event ? moves_->after(*c.event) : no_code; after != no_code) {
         if (d.shape == no_code)
@@ -188,9 +188,9 @@ class standing_funnel {
     for (auto& of_deal : positions) of_deal.clear();
     events_.positions_of(deals, n_events, positions);
     for (const auto& of_deal : positions)
-      for (const detail::event_log::position at : of_deal) s.events().fetch(at);
+      for (const detail::event_log::position at : of_deal) detail::data_of(s).events().fetch(at);
     for (auto& of_deal : positions)
-      std::erase_if(of_deal, [&](detail::event_log::position at) { return !s.visible(s.events().head(at)); });
+      std::erase_if(of_deal, [&](detail::event_log::position at) { return !detail::data_of(s).visible(detail::data_of(s).events().head(at)); });
     return detail::project_deals(s, answer_.asked.layout, deals, positions);
   }
 

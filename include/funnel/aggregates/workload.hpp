@@ -79,7 +79,7 @@ inline result<workload_result> workload_at(const journey_table& j, const task_ta
     r.stages.push_back(j.pipeline()[k].name);
   }
 
-  const dictionary& names = j.snapshot().owners();
+  const name_list names = j.snapshot().owners();
   std::map<std::string_view, std::map<std::string_view, task_tally>> tallies;  // by person, by type
   std::map<std::string_view, std::vector<count_amount>> stocks;                // by person
   detail::count_tasks(j, t, q, credit, [&](std::size_t i, code person, task_count what) {

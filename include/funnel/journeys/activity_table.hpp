@@ -6,8 +6,8 @@
 
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
-#include "events/snapshot.hpp"
-#include "events/task.hpp"
+#include <funnel/events/event.hpp>
+#include <funnel/events/store.hpp>
 
 #include <cstddef>
 #include <cstdint>

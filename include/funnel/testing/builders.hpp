@@ -18,7 +18,6 @@
 #include "testing/rejections.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,10 +63,10 @@ class history {
   deal_event& last();
 
   histories* all_;
-  std::string_view deal_;
+  std::string deal_;
 };
 
-/// All histories of a test, and the texts to which their events point.
+/// All histories of a test.
 class histories {
  public:
   histories() = default;
@@ -77,13 +76,13 @@ class histories {
   /// A deal that is created in this stage; in the first one when none is given.
   history deal(std::string_view id, instant created, std::string_view stage = {}) {
     history h = from(id);
-    h.say(event_kind::created, created).last().stage = keep(stage);
+    h.say(event_kind::created, created).last().stage = stage;
     return h;
   }
   /// A deal without a creation (its file began too late), or one that was begun before.
-  history from(std::string_view id) { return {*this, keep(id)}; }
+  history from(std::string_view id) { return {*this, id}; }
 
-  /// In the order in which they were told. They point into these histories.
+  /// In the order in which they were told.
   const std::vector<deal_event>& events() const noexcept { return events_; }
 
   /// A store that holds them. Errors: the first event that the store rejects.
@@ -96,9 +95,6 @@ class histories {
 
  private:
   friend class history;
-  std::string_view keep(std::string_view text) { return text.empty() ? text : texts_.emplace_back(text); }
-
-  std::deque<std::string> texts_;  // never moves what it holds
   std::vector<deal_event> events_;
 };
 
@@ -114,14 +110,14 @@ inline history& history::say(event_kind kind, instant at) {
 }
 
 inline history& history::moved(std::string_view stage, instant at) {
-  return say(event_kind::stage_moved, at).last().stage = all_->keep(stage), *this;
+  return say(event_kind::stage_moved, at).last().stage = stage, *this;
 }
 inline history& history::won(instant at) { return say(event_kind::won, at); }
 inline history& history::lost(instant at, std::string_view reason) {
-  return say(event_kind::lost, at).last().reason = all_->keep(reason), *this;
+  return say(event_kind::lost, at).last().reason = reason, *this;
 }
 inline history& history::reopened(instant at, std::string_view stage) {
-  return say(event_kind::reopened, at).last().stage = all_->keep(stage), *this;
+  return say(event_kind::reopened, at).last().stage = stage, *this;
 }
 inline history& history::deleted(instant at) { return say(event_kind::deleted, at); }
 inline history& history::owner_changed(std::string_view to, instant at) {
@@ -134,17 +130,17 @@ inline history& history::value_changed(std::string_view dimension, std::string_v
   return say(event_kind::dimension_changed, at).value(dimension, value);
 }
 
-inline history& history::owner(std::string_view name) { return last().owner = all_->keep(name), *this; }
+inline history& history::owner(std::string_view name) { return last().owner = name, *this; }
 inline history& history::amount(minor_units units, std::string_view currency) {
-  last().currency = all_->keep(currency);
+  last().currency = currency;
   return last().amount = units, *this;
 }
 inline history& history::value(std::string_view dimension, std::string_view value) {
-  return last().values.push_back({all_->keep(dimension), all_->keep(value)}), *this;
+  return last().values.push_back({std::string(dimension), std::string(value)}), *this;
 }
-inline history& history::by(std::string_view actor) { return last().actor = all_->keep(actor), *this; }
-inline history& history::identity(std::string_view customer) { return last().identity = all_->keep(customer), *this; }
-inline history& history::in_pipeline(std::string_view id) { return last().pipeline = all_->keep(id), *this; }
+inline history& history::by(std::string_view actor) { return last().actor = actor, *this; }
+inline history& history::identity(std::string_view customer) { return last().identity = customer, *this; }
+inline history& history::in_pipeline(std::string_view id) { return last().pipeline = id, *this; }
 inline history& history::known(instant at) { return last().known_at = at, *this; }
 inline history& history::sequence(std::uint64_t n) { return last().sequence = n, *this; }
 

@@ -115,11 +115,11 @@ class generated_deals {
     return values;
   }
 
-  /// Gives all events to `sink(std::span<const deal_event>)`, at most `n` at a time. What the events point to lives
+  /// Gives all events to `sink(std::span<const deal_event_view>)`, at most `n` at a time. What the events point to lives
   /// until the sink returns. Requires: n > 0.
   template <class Sink>
   void in_batches(std::size_t n, Sink&& sink) const {
-    std::vector<deal_event> batch;
+    std::vector<deal_event_view> batch;
     std::vector<std::string> names(std::min(n, size()));
     for (std::size_t begin = 0; begin < size(); begin += n) {
       batch.clear();
@@ -127,13 +127,13 @@ class generated_deals {
         names[i - begin] = deal_name(events_[i].deal);
         batch.push_back(told(events_[i], names[i - begin]));
       }
-      sink(std::span<const deal_event>(batch));
+      sink(std::span<const deal_event_view>(batch));
     }
   }
 
  private:
-  deal_event told(const generated_event& e, std::string_view deal) const {
-    deal_event t;
+  deal_event_view told(const generated_event& e, std::string_view deal) const {
+    deal_event_view t;
     t.kind = e.kind;
     t.deal = deal;
     t.at = time_of(e);
@@ -206,7 +206,7 @@ class generated_deals {
 /// Errors: the first rejection, of a store with other stages than `workload_pipeline`; the batches before are applied.
 inline std::vector<error> append_to(event_store& store, const generated_deals& deals, std::size_t n = 65'536) {
   std::vector<error> errors;
-  deals.in_batches(n, [&](std::span<const deal_event> batch) {
+  deals.in_batches(n, [&](std::span<const deal_event_view> batch) {
     if (errors.empty()) errors = errors_of(store.append(batch));
   });
   return errors;

@@ -1,16 +1,14 @@
-/// How `event_store` checks and writes events of tasks. Included by `store.hpp`; not for direct use.
-///
-/// Layer:   events.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
-#pragma once
-
-#include "events/store_append.hpp"
+#include "events/append_rows.hpp"
+#include "events/store_writer.hpp"
 
 namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-inline std::optional<rejection> check_task(std::size_t row, const task_event& e) {
+namespace {
+
+template <class Text>
+std::optional<rejection> check_task(std::size_t row, const basic_task_event<Text>& e) {
   const auto reserved = [](instant t) { return t == instant::min() || t == instant::max(); };
   if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(task_event_kind::cancelled))
     return reject(row, errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
@@ -27,30 +25,36 @@ inline std::optional<rejection> check_task(std::size_t row, const task_event& e)
   return std::nullopt;
 }
 
-}  // namespace detail
+}  // namespace
 
-inline append_report event_store::append(std::span<const task_event> batch, const append_options& options) {
-  std::size_t n_facts = state_->task_facts.size();
-  append_report report = detail::append_rows(batch, options, applied_task_ids_, detail::check_task,
-                                             [&](std::size_t, const task_event& e) { write(e, options, n_facts); });
-  state_->task_facts.publish(n_facts);
+template <class Text>
+append_report store_writer::append(std::span<const basic_task_event<Text>> batch, const append_options& options) {
+  std::size_t n_facts = state->task_facts.size();
+  append_report report = append_rows(batch, options, applied_task_ids, check_task<Text>,
+                                             [&](std::size_t, const basic_task_event<Text>& e) { write(e, options, n_facts); });
+  state->task_facts.publish(n_facts);
   return report;
 }
 
-inline void event_store::write(const task_event& e, const append_options& options, std::size_t& n_facts) {
-  detail::task_fact f;
+template <class Text>
+void store_writer::write(const basic_task_event<Text>& e, const append_options& options, std::size_t& n_facts) {
+  task_fact f;
   f.at = e.at.us;
   f.known = e.known_at.value_or(options.known_at).us;
   f.sequence = e.sequence;
   f.due = e.due.value_or(no_due);
-  f.task = state_->tasks.intern(e.task);
-  f.type = state_->task_types.intern(e.type);
-  f.deal = state_->deals.intern(e.deal);
-  f.person = state_->owners.intern(e.person);
-  f.actor = state_->owners.intern(e.actor);
+  f.task = state->tasks.intern(e.task);
+  f.type = state->task_types.intern(e.type);
+  f.deal = state->deals.intern(e.deal);
+  f.person = state->owners.intern(e.person);
+  f.actor = state->owners.intern(e.actor);
   f.kind = e.kind;
-  state_->task_facts.put(n_facts++, f);
+  state->task_facts.put(n_facts++, f);
 }
 
+template append_report store_writer::append(std::span<const task_event> batch, const append_options& options);
+template append_report store_writer::append(std::span<const task_event_view> batch, const append_options& options);
+
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel
