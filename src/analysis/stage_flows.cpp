@@ -1,4 +1,4 @@
-#include <funnel/analysis/bottlenecks.hpp>
+#include "analysis/bottleneck_parts.hpp"
 
 #include <funnel/stats/conversion.hpp>
 #include <funnel/stats/estimate.hpp>
@@ -6,6 +6,8 @@
 #include <funnel/journeys/journey_table.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
+#include "aggregates/selection.hpp"
+#include "journeys/journey_data.hpp"
 #include <funnel/query/query.hpp>
 
 #include <cmath>
@@ -14,6 +16,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& q, period in, double alpha,
                                            double little_tolerance) {
@@ -21,11 +24,12 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
   query everyone = q;
   everyone.basis = date_basis::none;
   everyone.groups.clear();
-  segmentation parts(j, everyone);
-  const visit_columns& v = j.visits();
-  for (const std::size_t row : select_deals(j, everyone)) {
-    const deal_places places(j, row);
-    for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
+  const journey_data& table = data_of(j);
+  segmentation parts(table, everyone);
+  const auto& v = table.visits();
+  for (const std::size_t row : select_deals(table, everyone)) {
+    const deal_places places(table, row);
+    for (std::size_t i = table.deals().first_visit[row]; i < table.deals().first_visit[row + 1]; ++i) {
       if (v.stage[i] >= stays.size() || v.entered[i] >= in.end || v.left[i] < in.start) continue;
       if (parts.of(row, places.person_at(q.credit, i)) == segmentation::none) continue;
       stays[v.stage[i]].push_back({v.entered[i].us, v.left[i].us});
@@ -50,5 +54,6 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
   return flows;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

@@ -193,6 +193,10 @@ std::string to_text(const query& q, language lang = language::english);
 /// The query in words, a line for each choice that it makes, with what the choice means (compiled in funnel::io).
 std::string explain(const query& q, language lang = language::english);
 
+/// Does the query choose deals by how or when they ended: by outcome, reason, or the closed or active date basis? Then
+/// the slow deals, or all but the lost, are missing among them: times are too short and losses too many.
+bool chosen_by_end(const query& q);
+
 }  // namespace v0_1
 }  // namespace funnel
 
