@@ -1,13 +1,13 @@
 #include "analysis/bottleneck_parts.hpp"
 
-#include "analysis/velocity_parts.hpp"
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
-#include <funnel/stats/estimate.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
+#include "analysis/velocity_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,8 +89,7 @@ stage_comparison compare_time(const stage& s, const stage_history& h, const quer
   return c;
 }
 
-stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q,
-                                  const bottleneck_options& o) {
+stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q, const bottleneck_options& o) {
   stage_comparison c;
   const survival_tally& settled = s.conversion_norm ? h.asked.settled : h.now.settled;
   const survival_tally& before = h.earlier.settled;

@@ -1,9 +1,9 @@
 /// The parts that a bottleneck report is made of.
 #pragma once
 
-#include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/aggregates/views.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
@@ -42,8 +42,8 @@ struct stage_history {
   std::map<calendar_period, stage_times> by_period;  ///< those of each period that has any
 };
 
-/// Of each open stage. Windows and periods are those of the first entry; all is seen as of the query's instant, and what
-/// is still running is kept as such, so that later entries are not taken for faster or worse ones.
+/// Of each open stage. Windows and periods are those of the first entry; all is seen as of the query's instant, and
+/// what is still running is kept as such, so that later entries are not taken for faster or worse ones.
 ///
 /// Cost: O(visits log lengths + deals x stages). Requires: validate(q, j) is empty, q.as_of is an instant.
 std::vector<stage_history> stage_histories(const journey_table& j, const query& q, const bottleneck_window& w,
@@ -55,8 +55,7 @@ fraction advanced_trials_of(const survival_tally& settled);
 
 /// The comparisons of a stage with its benchmark; see `find_bottlenecks`.
 stage_comparison compare_time(const stage& s, const stage_history& h, const query& q, const bottleneck_options& o);
-stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q,
-                                  const bottleneck_options& o);
+stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q, const bottleneck_options& o);
 
 stage_trend trend_of(const stage_history& h, const query& q);
 

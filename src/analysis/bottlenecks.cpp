@@ -1,20 +1,20 @@
 #include <funnel/analysis/bottlenecks.hpp>
 
-#include "analysis/bottleneck_parts.hpp"
-#include "analysis/velocity_parts.hpp"
-#include <funnel/stats/conversion.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/tests.hpp>
-#include <funnel/stats/survival.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/views.hpp>
+#include "analysis/bottleneck_parts.hpp"
+#include "analysis/velocity_parts.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -57,8 +57,8 @@ bottleneck_window window_of(const query& q, const bottleneck_options& o) {
   // What happened at the as-of instant itself is part of the report.
   const instant after = q.as_of + duration{1};
   bottleneck_window w{{after - days(o.window_days), after}, {}};
-  const bool asked = q.in.end != instant::max() && q.in.start > after - longest_window && q.in.start < after &&
-                     q.in.start < q.in.end;
+  const bool asked =
+      q.in.end != instant::max() && q.in.start > after - longest_window && q.in.start < after && q.in.start < q.in.end;
   if (asked) w.now = {q.in.start, q.in.end < after ? q.in.end : after};
   w.earlier = {w.now.start - w.length(), w.now.start};
   return w;
@@ -174,7 +174,8 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
     s.lost = cohort[k][fate::lost];
     s.open = stock.stages[k];
     s.conversion = resolved_conversion(cohort[k]);
-    s.stays = detail::summarise_time(h.asked.stays, day, watched_until(kaplan_meier(h.asked.stays)), o.simulation.level);
+    s.stays =
+        detail::summarise_time(h.asked.stays, day, watched_until(kaplan_meier(h.asked.stays)), o.simulation.level);
     s.flow = std::move(flows[k]);
     s.time = detail::compare_time(definition, h, q, o);
     s.drop_off = detail::compare_drop_off(definition, h, q, o);
@@ -186,8 +187,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
       const fraction lost = detail::lost_trials_of(h.now.settled);
       question.present = {lost.misses(), lost.n};
     }
-    if (s.time.reference > 0)
-      question.time = duration{std::llround(s.time.reference * static_cast<double>(day.us))};
+    if (s.time.reference > 0) question.time = duration{std::llround(s.time.reference * static_cast<double>(day.us))};
     question.deals = question.conversion ? s.stood.deals : h.now.settled.n();
     question.open = s.open.deals;
     question.stays = s.time.by == benchmark::own_past ? h.now.stays : h.asked.stays;

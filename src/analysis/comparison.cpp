@@ -1,13 +1,13 @@
 #include <funnel/analysis/comparison.hpp>
 
-#include "analysis/comparison_cells.hpp"
-#include "analysis/comparison_counts.hpp"
-#include "analysis/comparison_units.hpp"
-#include <funnel/stats/tests.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
+#include "analysis/comparison_cells.hpp"
+#include "analysis/comparison_counts.hpp"
+#include "analysis/comparison_units.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -23,12 +23,12 @@ namespace {
 
 using detail::compare_shares;
 using detail::compare_times;
+using detail::comparison_units;
 using detail::fair_counts;
 using detail::kind_counts;
 using detail::member_counts;
 using detail::side_counts;
 using detail::spread_of;
-using detail::comparison_units;
 
 // The same counts of both sides, kind by kind. `of` takes a `kind_counts`.
 template <class Of>
@@ -45,7 +45,8 @@ std::vector<std::vector<survival_tally>> times_by_kind(const side_counts& own, c
   return strata;
 }
 
-comparison_member compare_member(const comparison_units& team, std::size_t unit, const comparison_options& o, duration day) {
+comparison_member compare_member(const comparison_units& team, std::size_t unit, const comparison_options& o,
+                                 duration day) {
   const member_counts& m = team.member(unit);
   const side_counts& own = m.side;
   const side_counts rest = team.rest(unit, o.rest);
@@ -135,8 +136,9 @@ void judge(comparison_report& c) {
       g.verdict = g.direction > 0 ? comparison_verdict::better : comparison_verdict::worse;
       c.findings.push_back({g.verdict, metric, i, stage, p_adjusted});
     });
-  std::stable_sort(c.findings.begin(), c.findings.end(),
-                   [](const comparison_finding& a, const comparison_finding& b) { return a.p_adjusted < b.p_adjusted; });
+  std::stable_sort(c.findings.begin(), c.findings.end(), [](const comparison_finding& a, const comparison_finding& b) {
+    return a.p_adjusted < b.p_adjusted;
+  });
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 /// Knows deals only as counts.
 #pragma once
 
-#include <funnel/analysis/comparison.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/analysis/comparison.hpp>
 
 #include <span>
 #include <vector>
@@ -23,8 +23,7 @@ time_comparison compare_times(const std::vector<std::vector<survival_tally>>& st
 fraction fair_counts(fraction counted, std::span<const mix_stratum> strata, double target);
 
 /// Requires: as many fair as counted.
-share_spread spread_of(std::span<const fraction> counted, std::span<const fraction> fair,
-                       const comparison_options& o);
+share_spread spread_of(std::span<const fraction> counted, std::span<const fraction> fair, const comparison_options& o);
 
 }  // namespace detail
 }  // namespace v0_1

@@ -1,17 +1,17 @@
 #include "analysis/comparison_counts.hpp"
 
-#include <funnel/stats/conversion.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include "aggregates/stay_clock.hpp"
 #include "journeys/journey_data.hpp"
-#include <funnel/query/query.hpp>
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/views.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -89,7 +89,7 @@ fraction counts_of(const estimate& e) { return {e.hits, e.n}; }
 namespace detail {
 
 result<comparison_counts> count_members(const journey_table& j, query q, const grouping& member,
-                               std::span<const std::string> kinds) {
+                                        std::span<const std::string> kinds) {
   q.groups = {member};
   for (const std::string& d : kinds) q.by(d);
   const auto stays = time_in_stage(j, q, stay_of::deal);

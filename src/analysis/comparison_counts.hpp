@@ -1,12 +1,12 @@
 /// What each member's deals add up to, for `compare_members`.
 #pragma once
 
-#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/stats/estimate.hpp>
 
 #include <cstddef>
 #include <span>
@@ -87,7 +87,7 @@ struct comparison_counts {
 /// Counts the query's deals by member and, within, by the values of the dimensions `kinds`.
 /// Errors: those of `time_in_stage`. Cost: O(deals x (filters + stages) + visits log lengths).
 result<comparison_counts> count_members(const journey_table& j, query q, const grouping& member,
-                               std::span<const std::string> kinds);
+                                        std::span<const std::string> kinds);
 
 }  // namespace detail
 }  // namespace v0_1

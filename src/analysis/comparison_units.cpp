@@ -48,8 +48,7 @@ bool knows_member(const journey_table& j, const query& q, const grouping& member
 comparison_units::comparison_units(comparison_counts counts, const query& q, const comparison_options& o)
     : none_(std::move(counts.none)) {
   std::map<std::string, member_counts> by_name;
-  for (std::size_t i = 0; i < counts.names.size(); ++i)
-    by_name.emplace(counts.names[i], std::move(counts.members[i]));
+  for (std::size_t i = 0; i < counts.names.size(); ++i) by_name.emplace(counts.names[i], std::move(counts.members[i]));
   for (const std::string& name : o.members) by_name.try_emplace(name, none_);
   const auto team_of = [&](const std::string& name) {
     const auto it = o.member.by == field::owner ? q.team_of.find(name) : q.team_of.end();

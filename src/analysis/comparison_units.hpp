@@ -2,10 +2,10 @@
 #pragma once
 
 #include <funnel/analysis/comparison.hpp>
-#include "analysis/comparison_counts.hpp"
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include "analysis/comparison_counts.hpp"
 
 #include <cstddef>
 #include <set>
@@ -22,8 +22,8 @@ std::vector<error> check_comparison_options(const query& q, const comparison_opt
 /// Does the store know this value of the member's field? A manager without deals is no mistake, a misspelt one is.
 bool knows_member(const journey_table& j, const query& q, const grouping& member, const std::string& name);
 
-/// The units of a comparison. Requires: every name among `comparison_options::members` is among the counts or known to the
-/// store.
+/// The units of a comparison. Requires: every name among `comparison_options::members` is among the counts or known to
+/// the store.
 class comparison_units {
  public:
   comparison_units(comparison_counts counts, const query& q, const comparison_options& o);

@@ -1,21 +1,21 @@
 #include <funnel/analysis/forecast.hpp>
 
-#include <funnel/stats/markov.hpp>
-#include <funnel/stats/conversion.hpp>
-#include <funnel/stats/forecast.hpp>
-#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/forecast.hpp>
+#include <funnel/stats/markov.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
-#include "journeys/journey_data.hpp"
-#include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/views.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "journeys/journey_data.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -139,9 +139,9 @@ class open_deal_forecaster {
   forecast_options options_;
   cohort_tally past_;
   survival_tally past_cycles_;
-  std::vector<fraction> in_time_;       // per open stage
-  std::vector<fraction> advanced_;      // per step
-  std::vector<std::size_t> step_of_;    // per open stage
+  std::vector<fraction> in_time_;     // per open stage
+  std::vector<fraction> advanced_;    // per step
+  std::vector<std::size_t> step_of_;  // per open stage
   std::vector<std::optional<double>> static_;
   stage_chain chain_;
   std::int64_t n_moves_ = 0;

@@ -1,13 +1,13 @@
 #include <funnel/analysis/plan.hpp>
 
+#include <funnel/aggregates/views.hpp>
 #include <funnel/analysis/forecast.hpp>
-#include <funnel/stats/forecast.hpp>
-#include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/aggregates/views.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/forecast.hpp>
 
 #include <algorithm>
 #include <cmath>

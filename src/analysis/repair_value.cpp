@@ -1,12 +1,12 @@
 #include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/stats/markov.hpp>
-#include "stats/draws.hpp"
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/forecast.hpp>
-#include <funnel/core/time.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/aggregates/views.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/forecast.hpp>
+#include <funnel/stats/markov.hpp>
+#include "stats/draws.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,14 +1,14 @@
 #include <funnel/analysis/comparison.hpp>
 
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
-#include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
 #include "journeys/journey_data.hpp"
-#include <funnel/aggregates/cohort.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -35,8 +35,8 @@ listed_task listed(const task_table& t, std::size_t i, const query& q, const sta
 
 }  // namespace
 
-result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q,
-                               std::string_view person, task_credit credit) {
+result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q, std::string_view person,
+                               task_credit credit) {
   if (auto errors = detail::validate_tasks(j, t, q); !errors.empty()) return errors;
   const auto& names = j.snapshot().owners();
   if (person.empty() || names.find(person) == no_code)
@@ -71,9 +71,8 @@ result<self_view> self_view_of(const journey_table& j, const task_table& t, cons
     view.stages[stage] += deal;
     view.deals.push_back({j.deal_id(row), stage, deal.amount});
   });
-  std::sort(view.deals.begin(), view.deals.end(), [](const own_deal& a, const own_deal& b) {
-    return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id);
-  });
+  std::sort(view.deals.begin(), view.deals.end(),
+            [](const own_deal& a, const own_deal& b) { return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id); });
   return view;
 }
 

@@ -1,15 +1,15 @@
 #include <funnel/analysis/bottlenecks.hpp>
 
-#include "analysis/velocity_parts.hpp"
-#include <funnel/stats/conversion.hpp>
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/durations.hpp>
+#include "analysis/velocity_parts.hpp"
 
 #include <cstddef>
 #include <utility>

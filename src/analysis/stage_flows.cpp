@@ -1,14 +1,14 @@
 #include "analysis/bottleneck_parts.hpp"
 
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/comparison.hpp>
 #include <funnel/stats/conversion.hpp>
 #include <funnel/stats/estimate.hpp>
-#include <funnel/stats/comparison.hpp>
-#include <funnel/journeys/journey_table.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include "aggregates/selection.hpp"
 #include "journeys/journey_data.hpp"
-#include <funnel/query/query.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -42,9 +42,9 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
     const fraction moves{f.arrivals, f.arrivals + f.departures};
     if (moves.has_value()) {
       a.balance_p = test_against_target(moves, 0.5).p_two_sided;
-      a.balance = a.balance_p > alpha              ? stage_balance::balanced
-                  : f.arrivals > f.departures      ? stage_balance::filling
-                                                   : stage_balance::draining;
+      a.balance = a.balance_p > alpha         ? stage_balance::balanced
+                  : f.arrivals > f.departures ? stage_balance::filling
+                                              : stage_balance::draining;
     }
     if (f.mean_stock > 0 && f.departures > 0) {
       a.little_ratio = f.arrival_rate * f.mean_departed_stay / f.mean_stock;

@@ -1,14 +1,14 @@
 #include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/stats/estimate.hpp>
-#include <funnel/calendar/calendar_period.hpp>
-#include <funnel/journeys/journey_table.hpp>
-#include "journeys/journey_data.hpp"
-#include "aggregates/field_values.hpp"
-#include "aggregates/segmentation.hpp"
-#include <funnel/query/query.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include "aggregates/field_values.hpp"
+#include "aggregates/segmentation.hpp"
+#include "journeys/journey_data.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -34,20 +34,20 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
   of_asked.groups.clear();
   segmentation parts(table, of_asked);
   count_durations(table, of_asked, stay_of::deal, parts,
-                          [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& s) {
-                            stages[table.visits().stage[visit]].asked.stays.add(s);
-                          });
+                  [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& s) {
+                    stages[table.visits().stage[visit]].asked.stays.add(s);
+                  });
   count_settlement(table, of_asked, parts,
-                           [&](std::size_t, std::size_t, stage_index k, instant, const survival_observation& s) {
-                             stages[k].asked.settled.add(s);
-                           });
+                   [&](std::size_t, std::size_t, stage_index k, instant, const survival_observation& s) {
+                     stages[k].asked.settled.add(s);
+                   });
 
   query everyone = of_asked;
   everyone.basis = date_basis::none;
   // The first period that is listed, counted back from the present one.
   calendar_period first = period_of(q.as_of, q.zone, o.trend_unit, q.fiscal_start);
   for (std::size_t i = 1; i < o.trend_periods; ++i) first = first.previous();
-  const auto give = [&](stage_index k, instant entered, survival_tally stage_times::* what,
+  const auto give = [&](stage_index k, instant entered, survival_tally stage_times::*what,
                         const survival_observation& s) {
     stage_history& h = stages[k];
     if (w.now.contains(entered)) (h.now.*what).add(s);
@@ -57,15 +57,14 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
     if (first <= p) (h.by_period[p].*what).add(s);
   };
   count_durations(table, everyone, stay_of::deal, parts,
-                          [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
-                            const stage_index k = table.visits().stage[visit];
-                            give(k, first_entry(table, row, k), &stage_times::stays, s);
-                          });
+                  [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
+                    const stage_index k = table.visits().stage[visit];
+                    give(k, first_entry(table, row, k), &stage_times::stays, s);
+                  });
   count_settlement(table, everyone, parts,
-                           [&](std::size_t, std::size_t, stage_index k, instant entered,
-                               const survival_observation& s) {
-                             give(k, entered, &stage_times::settled, s);
-                           });
+                   [&](std::size_t, std::size_t, stage_index k, instant entered, const survival_observation& s) {
+                     give(k, entered, &stage_times::settled, s);
+                   });
   return stages;
 }
 

@@ -1,11 +1,11 @@
 #include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
 
 #include <vector>

@@ -1,13 +1,13 @@
 #include "analysis/bottleneck_parts.hpp"
 
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include "journeys/journey_data.hpp"
-#include <funnel/query/query.hpp>
-#include <funnel/aggregates/durations.hpp>
 
 #include <algorithm>
 #include <cstddef>

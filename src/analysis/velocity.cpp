@@ -1,18 +1,18 @@
 #include <funnel/analysis/velocity.hpp>
 
-#include "analysis/velocity_parts.hpp"
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/conversion.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
-#include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/survival.hpp>
 #include "aggregates/stay_clock.hpp"
+#include "analysis/velocity_parts.hpp"
 #include "query/names.hpp"
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstddef>
 #include <optional>

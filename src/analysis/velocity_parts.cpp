@@ -69,7 +69,7 @@ time_quantile time_quantile_of(const survival_curve& curve, double share, durati
 }
 
 time_summary summarise_time(const survival_tally& t, duration day, std::optional<duration> horizon,
-               confidence_level level) {
+                            confidence_level level) {
   time_summary d;
   d.curve = kaplan_meier(t, level);
   d.n = t.n();

@@ -1,9 +1,9 @@
 /// The parts that velocity and bottlenecks are made of.
 #pragma once
 
-#include <funnel/analysis/velocity.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/analysis/velocity.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>

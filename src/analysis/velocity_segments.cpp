@@ -1,13 +1,13 @@
 #include "analysis/velocity_parts.hpp"
 
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 
 #include <algorithm>
 #include <cstddef>

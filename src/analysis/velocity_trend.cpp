@@ -1,15 +1,15 @@
 #include "analysis/velocity_parts.hpp"
 
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/tests.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstddef>
 #include <limits>
@@ -25,8 +25,7 @@ namespace {
 
 // The smallest of the ages by which half of the ends by a cause (not_ended: of any cause) have come that ever come, as
 // far as was seen; if not by any of them, the largest that was seen. There months differ most, and wait least.
-std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause,
-                                          std::span<const duration> ages) {
+std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause, std::span<const duration> ages) {
   const survival_curve curve = kaplan_meier(t);
   const incidence_curve incidence = cause == not_ended ? incidence_curve{} : cumulative_incidence(t, cause);
   const auto ended_by = [&](duration age) {

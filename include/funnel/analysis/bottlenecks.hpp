@@ -4,10 +4,10 @@
 /// The rule. Each stage that is shown, in use, and in which enough deals stood is compared twice with its benchmark: is
 /// it slower, does it lose more? The benchmark is the stage's norm; where it has none, its own past: the deals that
 /// entered it in the window before. A stage with neither is never named. All one-sided p-values of a report are
-/// adjusted together by Holm, and a stage is named when one of its own is at most `alpha` and what is seen is worse than
-/// the benchmark by at least `least_worsening`, since among many deals even a trifle is significant. So when no stage is
-/// worse than its benchmark, the chance that any is named is at most `alpha` (5 %), however many stages there are; where
-/// many deals are still open the tests are approximate, and the simulations in tests/property measure them.
+/// adjusted together by Holm, and a stage is named when one of its own is at most `alpha` and what is seen is worse
+/// than the benchmark by at least `least_worsening`, since among many deals even a trifle is significant. So when no
+/// stage is worse than its benchmark, the chance that any is named is at most `alpha` (5 %), however many stages there
+/// are; where many deals are still open the tests are approximate, and the simulations in tests/property measure them.
 /// A query that chooses deals by how or when they ended (`chosen_by_end`) names none: the slow deals, or all but the
 /// lost, are missing among its deals.
 ///
@@ -39,14 +39,14 @@ namespace funnel {
 inline namespace v0_1 {
 
 struct bottleneck_options {
-  double alpha = 0.05;             ///< chance that any stage is named when every stage is at its benchmark
-  std::int64_t min_deals = 30;     ///< a stage in which fewer deals stood is not judged
-  double least_worsening = 0.1;    ///< a stage is named only if it is also worse than its benchmark by this part of it
+  double alpha = 0.05;           ///< chance that any stage is named when every stage is at its benchmark
+  std::int64_t min_deals = 30;   ///< a stage in which fewer deals stood is not judged
+  double least_worsening = 0.1;  ///< a stage is named only if it is also worse than its benchmark by this part of it
   double tolerated_over_norm = 0.5;  ///< share of deals that may last longer than the time norm: at 0.5 it is a median
-  int window_days = 90;            ///< of flow and own past, when the query has no period with two ends
+  int window_days = 90;              ///< of flow and own past, when the query has no period with two ends
   calendar_unit trend_unit = calendar_unit::month;
   std::size_t trend_periods = 12;
-  double little_tolerance = 0.25;  ///< stock and rate x stay agree when they differ by no larger part
+  double little_tolerance = 0.25;      ///< stock and rate x stay agree when they differ by no larger part
   simulation_options simulation = {};  ///< of intervals and of the probability to be the worst; no draws: neither
 };
 
@@ -76,11 +76,11 @@ enum class benchmark : std::uint8_t {
 struct stage_comparison {
   benchmark by = benchmark::none;
   bool tested = false;
-  double seen = std::numeric_limits<double>::quiet_NaN();       ///< of the stage
-  double lower = std::numeric_limits<double>::quiet_NaN();      ///< interval of `seen`; NaN where it is open
+  double seen = std::numeric_limits<double>::quiet_NaN();   ///< of the stage
+  double lower = std::numeric_limits<double>::quiet_NaN();  ///< interval of `seen`; NaN where it is open
   double upper = std::numeric_limits<double>::quiet_NaN();
-  double reference = std::numeric_limits<double>::quiet_NaN();  ///< the same of the benchmark
-  double share = std::numeric_limits<double>::quiet_NaN();      ///< time, by norm: share that lasts longer than it
+  double reference = std::numeric_limits<double>::quiet_NaN();     ///< the same of the benchmark
+  double share = std::numeric_limits<double>::quiet_NaN();         ///< time, by norm: share that lasts longer than it
   double horizon_days = std::numeric_limits<double>::quiet_NaN();  ///< drop-off: age up to which losses are compared
   bool beyond = false;    ///< `seen` is worse than the reference by the least part that counts; an unreached median is
   double p = 1;           ///< one-sided: of being so much worse by chance, were the stage at its benchmark
@@ -100,8 +100,8 @@ enum class stage_balance : std::uint8_t {
 /// What flows into and out of a stage in the window, and what stands there. Times are elapsed time, also for a query in
 /// working time: rates are per calendar day.
 ///
-/// Counts: visits, to the person credited at each; the date basis is left out, since a flow is of all deals. A deal that
-///         comes back arrives again.
+/// Counts: visits, to the person credited at each; the date basis is left out, since a flow is of all deals. A deal
+///         that comes back arrives again.
 /// Empty:  see `stage_flow`. `balance` compares at the level `alpha`, one stage at a time; that departures follow
 ///         arrivals makes the test conservative.
 /// Source: as `flow_of_stays`; the binomial test of two Poisson counts: Przyborowski and Wilenski (1940), Biometrika
@@ -123,9 +123,9 @@ struct stage_flow_answer {
 struct trend_point {
   calendar_period in;
   std::int64_t entered = 0;
-  fraction settled;     ///< of those settled, advanced
+  fraction settled;                                               ///< of those settled, advanced
   double median_days = std::numeric_limits<double>::quiet_NaN();  ///< of the query, Kaplan-Meier; NaN: not reached
-  bool mature = false;  ///< old enough: only such periods are tested
+  bool mature = false;                                            ///< old enough: only such periods are tested
 };
 
 /// Does a stage get better or worse from period to period of entry?
@@ -144,8 +144,8 @@ struct stage_trend {
 ///
 /// It is a comparison, not a promise: deals that are saved are taken to go on like the others. Against its own past the
 /// present deals not lost yet are taken to advance, so the value is a lower limit. Uncertainty is that of the moves, of
-/// the present and the past where these are compared (posterior of Jeffreys), and of the sum of days (normal); a norm is
-/// taken as it is.
+/// the present and the past where these are compared (posterior of Jeffreys), and of the sum of days (normal); a norm
+/// is taken as it is.
 ///
 /// Units:  wins; money in minor units; days of the query, one deal waiting one day.
 /// Empty:  no value where there is no benchmark or the history does not say how deals go on; see `chain_repair`. Below
@@ -156,17 +156,17 @@ struct repair_value {
   double win_repaired = std::numeric_limits<double>::quiet_NaN();  ///< the same with the conversion of the benchmark
   quantity extra_wins;   ///< more wins of the deals that stood here, had the stage been at its benchmark
   quantity extra_money;  ///< the same times the mean won amount
-  double extra_wins_open = std::numeric_limits<double>::quiet_NaN();  ///< of the deals open now, all that still come here
-  quantity days_lost;    ///< deal-days beyond the benchmark of time, up to now
+  double extra_wins_open = std::numeric_limits<double>::quiet_NaN();  ///< of the open deals that still come here
+  quantity days_lost;  ///< deal-days beyond the benchmark of time, up to now
   double worst_by_value = std::numeric_limits<double>::quiet_NaN();  ///< probability that no stage loses more wins
   double worst_by_days = std::numeric_limits<double>::quiet_NaN();   ///< probability that no stage loses more days
 };
 
-/// An open deal that has stayed in its stage longer than the stage's time norm; one exactly at the norm has not. A query
-/// in working time has none, since a norm is elapsed time.
+/// An open deal that has stayed in its stage longer than the stage's time norm; one exactly at the norm has not. A
+/// query in working time has none, since a norm is elapsed time.
 struct stuck_deal {
   std::string id;
-  std::string owner;       ///< as of the query's instant
+  std::string owner;  ///< as of the query's instant
   stage_index stage = 0;
   minor_units amount = 0;  ///< as a whole deal, by the query's valuation
   double days = 0;         ///< in the stage so far, all its visits together
@@ -211,10 +211,10 @@ struct bottleneck_report {
   bottleneck_options options;
   currency money;
   bottleneck_window window;
-  bool chosen_by_end = false;  ///< see the function of that name: nothing is judged
+  bool chosen_by_end = false;                                  ///< see the function of that name: nothing is judged
   double mean_won = std::numeric_limits<double>::quiet_NaN();  ///< mean amount of won deals, minor units
-  std::vector<stage_bottleneck> stages;  ///< the open stages in funnel order
-  std::vector<std::size_t> named;        ///< by value lost, then days lost
+  std::vector<stage_bottleneck> stages;                        ///< the open stages in funnel order
+  std::vector<std::size_t> named;                              ///< by value lost, then days lost
   std::vector<std::size_t> by_value;     ///< stages that lose wins against their benchmark, the most first
   std::vector<std::size_t> by_days;      ///< stages that lose days, the most first
   std::optional<std::size_t> most_lost;  ///< where most deals are lost (of equals, more money): no judgement, a place
@@ -229,18 +229,18 @@ struct bottleneck_report {
 ///           present window leave later than those of the window before (log-rank)? A norm is elapsed time: a query in
 ///           working time is compared with the own past.
 /// Drop-off: the share of deals that are lost from the stage, by age (Aalen-Johansen), up to the age that is watched
-///           well enough: deals still open are neither lost nor advanced, so that losses which come faster than advances
-///           do not make a young stage look leaky. The norm allows 1 - norm (`test_ending_above`). The own past allows
-///           what had not advanced then: so a stage that only became faster, in losses as in advances, is not leaky
-///           (Fisher's exact test, one-sided, with each share as so many whole trials as it is worth).
+///           well enough: deals still open are neither lost nor advanced, so that losses which come faster than
+///           advances do not make a young stage look leaky. The norm allows 1 - norm (`test_ending_above`). The own
+///           past allows what had not advanced then: so a stage that only became faster, in losses as in advances, is
+///           not leaky (Fisher's exact test, one-sided, with each share as so many whole trials as it is worth).
 /// Empty:    no deals: every number undefined, no stage named.
 /// Errors:   those of `validate` for the query and the options; `missing_value` without an as-of instant;
 ///           `out_of_range` for one outside the calendar.
 /// Cost:     a few passes over the visits, and draws x stages^3 for the uncertainty of the ranking.
 result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o = {});
 
-/// The shape of the query's funnel, with its evidence. Steps and levels are those of the stages below, from the first to
-/// the win.
+/// The shape of the query's funnel, with its evidence. Steps and levels are those of the stages below, from the first
+/// to the win.
 struct shape_answer {
   query asked;
   shape_options options;
@@ -251,8 +251,8 @@ struct shape_answer {
 
 /// The shape as it will be once the deals are settled: each step is the share of settled deals that got further.
 ///
-/// Counts: a deal that jumped over a stage got further there, as the funnel is drawn by implied reach; one that began in
-///         a later stage says nothing about an earlier one. Hidden and retired stages are no levels.
+/// Counts: a deal that jumped over a stage got further there, as the funnel is drawn by implied reach; one that began
+///         in a later stage says nothing about an earlier one. Hidden and retired stages are no levels.
 /// Empty:  see `shape_diagnosis`.
 /// Errors: those of `time_in_stage` and of `diagnose_shape` for the options.
 /// Cost:   O(visits + draws x stages).

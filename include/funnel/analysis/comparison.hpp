@@ -3,9 +3,9 @@
 /// person sees of their own work.
 ///
 /// What is judged, and how a verdict comes about:
-/// - Judged are shares of what is settled: won of closed, and at each stage advanced of advanced and lost. Shares of all
-///   that entered are shown beside them but never judged: open deals fail in them, and whoever has the younger deals
-///   would be blamed for it. Times are judged as Kaplan-Meier curves, open deals included.
+/// - Judged are shares of what is settled: won of closed, and at each stage advanced of advanced and lost. Shares of
+///   all that entered are shown beside them but never judged: open deals fail in them, and whoever has the younger
+///   deals would be blamed for it. Times are judged as Kaplan-Meier curves, open deals included.
 /// - One test drives each verdict. For shares it is Fisher's exact test; like for like, the Cochran-Mantel-Haenszel
 ///   test. For times it is the log-rank test, stratified when like for like. Both of the latter with continuity
 ///   correction.
@@ -196,15 +196,15 @@ struct comparison_place {
 struct comparison_report {
   query asked;  ///< without its groupings: the members take their place
   comparison_options options;
-  duration day;                  ///< what counts as a day: 24 hours, or the working day of the query
+  duration day;                        ///< what counts as a day: 24 hours, or the working day of the query
   std::vector<comparison_unit> units;  ///< by name; those together come first
   std::vector<comparison_stage> stages;
-  share_spread win_rate;                ///< won of closed
+  share_spread win_rate;                      ///< won of closed
   std::vector<comparison_place> leaderboard;  ///< by place, then by name
   std::vector<comparison_member> members;     ///< the compared ones, in the order of the units
   std::vector<comparison_finding> findings;   ///< the surest first
-  std::int64_t judged = 0;              ///< cells with enough data, over which the p-values were adjusted
-  count_amount of_nobody;               ///< deals without a value for the member; they are not in the rest either
+  std::int64_t judged = 0;                    ///< cells with enough data, over which the p-values were adjusted
+  count_amount of_nobody;                     ///< deals without a value for the member; they are not in the rest either
 };
 
 /// Compares members with the rest. The query's own groupings are ignored: the members take their place.

@@ -47,11 +47,11 @@ struct forecast_stage {
   std::string id;
   std::string name;
   bool retired = false;
-  count_amount open;                          ///< stand here now
-  estimate advanced;                          ///< of settled deals that came this far, got further; Wilson interval
+  count_amount open;  ///< stand here now
+  estimate advanced;  ///< of settled deals that came this far, got further; Wilson interval
   double win_probability = std::numeric_limits<double>::quiet_NaN();  ///< from here, at last; NaN: history too short
-  estimate won_in_time;                       ///< stood here with as much time left, won in time; Wilson interval
-  std::optional<double> static_probability;   ///< as the pipeline says
+  estimate won_in_time;                      ///< stood here with as much time left, won in time; Wilson interval
+  std::optional<double> static_probability;  ///< as the pipeline says
 };
 
 /// Expected numbers without an interval.
@@ -72,22 +72,22 @@ struct forecast_segment {
   deal_forecast ever;
   deal_forecast within;
   static_forecast by_static;
-  quantity wins_with_returns;        ///< wins at last by moves, returns included; n counts moves; none: no value
+  quantity wins_with_returns;  ///< wins at last by moves, returns included; n counts moves; none: no value
 };
 
 struct forecast_answer {
   query asked;
   forecast_options options;
   funnel::currency currency;
-  calendar_period present;                ///< the period in which the as-of instant lies ...
-  instant until;                          ///< ... and its end, up to which `within` looks
-  std::vector<period> looked_back;        ///< the stretches before the ends of earlier periods, latest first
-  std::vector<forecast_stage> stages;     ///< the open stages of the pipeline, in order
+  calendar_period present;             ///< the period in which the as-of instant lies ...
+  instant until;                       ///< ... and its end, up to which `within` looks
+  std::vector<period> looked_back;     ///< the stretches before the ends of earlier periods, latest first
+  std::vector<forecast_stage> stages;  ///< the open stages of the pipeline, in order
   forecast_segment total;
-  std::vector<forecast_segment> segments; ///< those with open deals, sorted by key; empty when the query does not group
-  std::int64_t returns = 0;               ///< moves back in the history: `ever` does not foresee them, the chain does
+  std::vector<forecast_segment> segments;  ///< those with open deals, sorted by key; empty without grouping
+  std::int64_t returns = 0;                ///< moves back in the history: `ever` does not foresee them, the chain does
   double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< of the history, minor units; NaN: none won
-  won_timing cycle;                       ///< how long the won deals of the history took
+  won_timing cycle;                                                   ///< how long the won deals of the history took
   std::vector<stage_index> unknown_ever;    ///< stages that open deals have to pass and the history does not know
   std::vector<stage_index> unknown_within;  ///< stages where open deals stand and nobody stood at those earlier times
   std::vector<stage_index> unknown_static;  ///< stages where open deals stand and that have no probability

@@ -33,10 +33,10 @@ inline namespace v0_1 {
 
 /// One row of a plan.
 struct plan_target {
-  std::vector<std::string> segment;    ///< one value for each grouping of the query, in its order; empty: none given
+  std::vector<std::string> segment;  ///< one value for each grouping of the query, in its order; empty: none given
   calendar_period in;
-  std::optional<minor_units> amount;   ///< of won deals, 0 or more
-  std::optional<std::int64_t> deals;   ///< won deals, 0 or more
+  std::optional<minor_units> amount;  ///< of won deals, 0 or more
+  std::optional<std::int64_t> deals;  ///< won deals, 0 or more
 
   friend bool operator==(const plan_target&, const plan_target&) = default;
 };
@@ -97,14 +97,18 @@ struct plan_figures {
 struct plan_report {
   std::size_t n_segments = 0;
   std::size_t n_periods = 0;
-  std::vector<plan_figures> cells;    ///< as given
-  std::vector<plan_figures> to_date;  ///< the sum of the segment's periods up to this one: achievement in its dynamics
-  std::vector<plan_figures> segments; ///< the sum of each segment over all periods
-  std::vector<plan_figures> periods;  ///< the sum of each period over all segments
+  std::vector<plan_figures> cells;     ///< as given
+  std::vector<plan_figures> to_date;   ///< the sum of the segment's periods up to this one: achievement in its dynamics
+  std::vector<plan_figures> segments;  ///< the sum of each segment over all periods
+  std::vector<plan_figures> periods;   ///< the sum of each period over all segments
   plan_figures total;
 
-  const plan_figures& cell(std::size_t segment, std::size_t period) const { return cells[segment * n_periods + period]; }
-  const plan_figures& until(std::size_t segment, std::size_t period) const { return to_date[segment * n_periods + period]; }
+  const plan_figures& cell(std::size_t segment, std::size_t period) const {
+    return cells[segment * n_periods + period];
+  }
+  const plan_figures& until(std::size_t segment, std::size_t period) const {
+    return to_date[segment * n_periods + period];
+  }
 };
 
 /// The report of all cells, with its sums. Attainments of sums are those of summed figures, never means of shares.
@@ -149,9 +153,9 @@ enum class plan_verdict : std::uint8_t {
 struct plan_segment {
   std::vector<std::string> key;  ///< one text for each grouping; empty text for "no value given"
   bool has_deals = false;        ///< any deal of the query, in whatever state; false: a row of the plan without deals
-  forecast_segment open;           ///< its open deals and their forecast
+  forecast_segment open;         ///< its open deals and their forecast
   // Of the present period: what came in and what the open deals bring in time; no value where there is no forecast.
-  quantity expected_money;       ///< minor units
+  quantity expected_money;  ///< minor units
   quantity expected_deals;
   plan_verdict verdict = plan_verdict::no_target;
   plan_need need;
@@ -160,24 +164,24 @@ struct plan_segment {
 /// An expected number as a share of a plan, bounds and all. Empty: no value without one, or for a plan of 0 or below.
 quantity of_plan(quantity expected, std::int64_t plan);
 
-/// Shape: in `money` (minor units) and `deals` a row for each segment and a column for each period; see `plan_report`. A cell
-///        without target has the plan 0 and is 0 in `has_money_target`, `has_deals_target`: what was won there without
-///        a plan counts in the sums like all else.
+/// Shape: in `money` (minor units) and `deals` a row for each segment and a column for each period; see `plan_report`.
+///        A cell without target has the plan 0 and is 0 in `has_money_target`, `has_deals_target`: what was won there
+///        without a plan counts in the sums like all else.
 struct plan_answer {
   query asked;
   plan_options options;
-  std::vector<calendar_period> periods;        ///< from the first with a deal or a target to the last; no gaps
-  std::size_t present = 0;                     ///< index of the period in which the as-of instant lies
-  std::vector<plan_segment> segments;          ///< all with a deal or a target, sorted by key; one when not grouped
+  std::vector<calendar_period> periods;  ///< from the first with a deal or a target to the last; no gaps
+  std::size_t present = 0;               ///< index of the period in which the as-of instant lies
+  std::vector<plan_segment> segments;    ///< all with a deal or a target, sorted by key; one when not grouped
   plan_segment total;
   plan_report money;
   plan_report deals;
   std::vector<std::uint8_t> has_money_target;  ///< one for each cell, in the order of `plan_report::cells`
   std::vector<std::uint8_t> has_deals_target;
-  std::vector<period_row> dynamics;            ///< deals created, won and lost, by period; won is the actual
-  std::vector<plan_figures> money_to_date;     ///< by period: the sum of those up to it that have a plan in money ...
-  std::vector<plan_figures> deals_to_date;     ///< ... and in deals: achievement in its dynamics
-  count_amount unplanned;                      ///< won in cells without any target
+  std::vector<period_row> dynamics;         ///< deals created, won and lost, by period; won is the actual
+  std::vector<plan_figures> money_to_date;  ///< by period: the sum of those up to it that have a plan in money ...
+  std::vector<plan_figures> deals_to_date;  ///< ... and in deals: achievement in its dynamics
+  count_amount unplanned;                   ///< won in cells without any target
   forecast_answer forecast;
 };
 

@@ -179,9 +179,9 @@ struct segment_comparison {
 /// where nothing was watched that long; tests use only months that are `settled`.
 struct trend_month {
   std::int64_t n = 0;
-  time_quantile median;   ///< time until the end, Kaplan-Meier
-  bool settled = false;   ///< everything that began in the month had the time of the series' `age`
-  fraction by_age;        ///< of a settled month, ended by `age`; 0 of 0 otherwise
+  time_quantile median;  ///< time until the end, Kaplan-Meier
+  bool settled = false;  ///< everything that began in the month had the time of the series' `age`
+  fraction by_age;       ///< of a settled month, ended by `age`; 0 of 0 otherwise
 };
 
 /// One series of months and its test.
