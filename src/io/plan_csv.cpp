@@ -85,8 +85,8 @@ class plan_rows {
       if (c != amount_ && c != deals_) row.emplace_back(row_.cell(c));
     if (!seen_.insert(std::move(row)).second) return fail(errc::duplicate, "", "", "the row repeats another one");
     t.in = *in;
-    for (const std::size_t c : slices_) t.slice.emplace_back(row_.cell(c));
-    const auto [it, is_new] = targets_.try_emplace(place{t.slice, t.in}, t);
+    for (const std::size_t c : slices_) t.segment.emplace_back(row_.cell(c));
+    const auto [it, is_new] = targets_.try_emplace(place{t.segment, t.in}, t);
     if (is_new) return;
     add(it->second.amount, t.amount, names_.amount);
     add(it->second.deals, t.deals, names_.deals);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include "analysis/plan_target.hpp"
+#include <funnel/analysis/plan.hpp>
 #include <funnel/query/query.hpp>
 
 #include <map>

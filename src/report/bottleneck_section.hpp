@@ -5,7 +5,6 @@
 #pragma once
 
 #include <funnel/analysis/bottlenecks.hpp>
-#include "analysis/shape.hpp"
 #include "core/language.hpp"
 #include <funnel/report/document.hpp>
 

@@ -1,6 +1,6 @@
 /// The comparison of managers as sections of a document.
 ///
-/// Layer:   report; compiled in funnel::io. Every number comes from `compare_team`.
+/// Layer:   report; compiled in funnel::io. Every number comes from `compare_members`.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
@@ -18,7 +18,7 @@ inline namespace v0_1 {
 /// ("team_members").
 ///
 /// Empty: without members, one section that says so.
-std::vector<doc::section> team_sections(const team_comparison& c, language lang = language::english);
+std::vector<doc::section> team_sections(const comparison_report& c, language lang = language::english);
 
 }  // namespace v0_1
 }  // namespace funnel

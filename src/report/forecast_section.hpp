@@ -1,10 +1,10 @@
 /// The forecast of the open deals as a section of a document.
 ///
-/// Layer:   report; compiled in funnel::io. Every number comes from `forecast_of`.
+/// Layer:   report; compiled in funnel::io. Every number comes from `forecast`.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "analysis/forecast_answer.hpp"
+#include <funnel/analysis/forecast.hpp>
 #include "core/language.hpp"
 #include <funnel/report/document.hpp>
 

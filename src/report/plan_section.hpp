@@ -1,10 +1,10 @@
 /// Plan against fact as a section of a document.
 ///
-/// Layer:   report; compiled in funnel::io. Every number comes from `plan_of`.
+/// Layer:   report; compiled in funnel::io. Every number comes from `compare_plan`.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "analysis/plan_answer.hpp"
+#include <funnel/analysis/plan.hpp>
 #include "core/language.hpp"
 #include <funnel/report/document.hpp>
 

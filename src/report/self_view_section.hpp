@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "analysis/self_view.hpp"
+#include <funnel/analysis/comparison.hpp>
 #include "core/language.hpp"
 #include <funnel/report/document.hpp>
 

@@ -92,7 +92,7 @@ TEST(Forecast, IntervalsCoverWhatComes) {
     const instant now = day(n_days);
     const journey_table j = funnel_test::journeys_of(store, now);
     const forecast_answer a =
-        forecast_of(j, query{}.as_of_time(now), {.look_back = 5, .simulation = {.level = {0.9}, .draws = 99}}).value();
+        forecast(j, query{}.as_of_time(now), {.look_back = 5, .simulation = {.level = {0.9}, .draws = 99}}).value();
     ASSERT_EQ(a.until, day(212));
 
     const journey_table later = funnel_test::journeys_of(store);

@@ -135,4 +135,3 @@ inline result<std::vector<std::string>> open_deals_of(const journey_table& j, co
 }  // namespace funnel
 
 #include "aggregates/activities.hpp"
-#include "analysis/self_view.hpp"

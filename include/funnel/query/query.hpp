@@ -315,5 +315,9 @@ inline std::string name_of(const grouping& g) {
   return std::string(g.by == field::period ? name_of(g.unit) : name_of(g.by));
 }
 
+/// Does the query choose deals by how or when they ended: by outcome, reason, or the closed or active date basis? Then
+/// the slow deals, or all but the lost, are missing among them: times are too short and losses too many.
+bool chosen_by_end(const query& q);
+
 }  // namespace v0_1
 }  // namespace funnel

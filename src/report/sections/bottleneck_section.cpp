@@ -50,9 +50,9 @@ class bottleneck_words : private bottleneck_voice {
   void tell(std::string text, tone as = tone::plain) { put(paragraph{std::move(text), as}); }
   const stage_bottleneck& stage_at(std::size_t k) const { return r_.stages[k]; }
   std::string name(const stage_bottleneck& s) const { return stage_label(s.name, s.retired, lang); }
-  std::string yardstick_word(yardstick by) const {
-    return by == yardstick::norm       ? say("norm", "норма")
-           : by == yardstick::own_past ? say("own past", "своё прошлое")
+  std::string benchmark_word(benchmark by) const {
+    return by == benchmark::norm       ? say("norm", "норма")
+           : by == benchmark::own_past ? say("own past", "своё прошлое")
                                        : say("none", "нет");
   }
   std::string in_brackets(const cell& c) const {
@@ -69,15 +69,15 @@ class bottleneck_words : private bottleneck_voice {
       text += c.seen >= 0 ? say("half of the deals stay longer than ", "половина сделок стоит здесь дольше ") + days(c.seen)
                           : say("half of the deals stay longer than anything seen so far", "больше половины сделок ещё здесь");
       text += " (" + in_brackets(median_cell(c.seen, c.lower, c.upper)) + deals(c.n) + ")";
-      text += c.by == yardstick::norm ? say(", the norm is ", ", норма ") + days(c.reference) : say(", before it was ", ", раньше было ") + days(c.reference);
-      if (c.by == yardstick::norm) text += say("; beyond the norm stay ", "; дольше нормы стоит ") + share(c.share);
+      text += c.by == benchmark::norm ? say(", the norm is ", ", норма ") + days(c.reference) : say(", before it was ", ", раньше было ") + days(c.reference);
+      if (c.by == benchmark::norm) text += say("; beyond the norm stay ", "; дольше нормы стоит ") + share(c.share);
       text += "; " + p(c.p_adjusted) + ".";
     }
     if (s.leaky) {
       const stage_comparison& c = s.drop_off;
       text += say(" It leaks: ", " Теряет: ") + share(c.seen) + say(" of the deals are lost from here within ", " сделок проиграно отсюда за ") + days(c.horizon_days);
       text += " (" + in_brackets(real_cell(c.seen, unit::share, c.lower, c.upper)) + deals(c.n) + ")";
-      text += c.by == yardstick::norm ? say(", the norm allows ", ", норма допускает ") : say(", before it was at most ", ", раньше было не больше ");
+      text += c.by == benchmark::norm ? say(", the norm allows ", ", норма допускает ") : say(", before it was at most ", ", раньше было не больше ");
       text += share(c.reference) + "; " + p(c.p_adjusted) + ".";
     }
     return text + worth(s);
@@ -129,7 +129,7 @@ class bottleneck_words : private bottleneck_voice {
     }
     if (r_.longest) {
       const stage_bottleneck& s = stage_at(*r_.longest);
-      text += say("Deals stay longest in ", "Дольше всего сделки стоят на стадии ") + name(s) + say(": a median of ", ": медиана ") + days(s.stays.days[2]) + ". ";
+      text += say("Deals stay longest in ", "Дольше всего сделки стоят на стадии ") + name(s) + say(": a median of ", ": медиана ") + days(s.stays.median().days) + ". ";
     }
     for (const std::size_t k : shown_) {
       const stage_flow_answer& f = stage_at(k).flow;
@@ -141,10 +141,10 @@ class bottleneck_words : private bottleneck_voice {
   }
 
   bool few(const stage_comparison& c) const {
-    return c.n < r_.options.min_deals || (c.by == yardstick::own_past && c.n_reference < r_.options.min_deals);
+    return c.n < r_.options.min_deals || (c.by == benchmark::own_past && c.n_reference < r_.options.min_deals);
   }
   std::string verdict(const stage_comparison& c, bool named) const {
-    return c.by == yardstick::none ? say("no yardstick", "нет мерки")
+    return c.by == benchmark::none ? say("no yardstick", "нет мерки")
            : !c.tested             ? few(c) ? say("too few deals", "мало сделок") : say("cannot be compared", "несравнимо")
            : named                 ? say("worse", "хуже")
                                    : say("not shown", "не показано");
@@ -167,7 +167,7 @@ class bottleneck_words : private bottleneck_voice {
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const stage_comparison& c = s.time;
-      t.rows.push_back({first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper), text_cell(yardstick_word(c.by)), days_cell(c.reference),
+      t.rows.push_back({first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper), text_cell(benchmark_word(c.by)), days_cell(c.reference),
                         real_cell(c.share, unit::share), p_cell(c), text_cell(verdict(c, s.slow)).toned(s.slow ? tone::bad : tone::plain),
                         trend(s.trend.time, false, lang == language::russian ? "дольше" : "longer", lang == language::russian ? "быстрее" : "faster")});
     }
@@ -179,8 +179,8 @@ class bottleneck_words : private bottleneck_voice {
     c.title = say("Days in stage: 10, 25, 50, 75 and 90 of 100 deals have left", "Дни на стадии: ушли 10, 25, 50, 75 и 90 из 100 сделок");
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
-      const auto& d = s.stays.days;
-      c.boxes.push_back({name(s), d[0], d[1], d[2], d[3], d[4], s.time.by == yardstick::norm ? s.time.reference : no_number, s.slow ? tone::bad : tone::plain});
+      const auto& d = s.stays.quantiles;
+      c.boxes.push_back({name(s), d[0].days, d[1].days, d[2].days, d[3].days, d[4].days, s.time.by == benchmark::norm ? s.time.reference : no_number, s.slow ? tone::bad : tone::plain});
     }
     return c;
   }
@@ -195,7 +195,7 @@ class bottleneck_words : private bottleneck_voice {
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const stage_comparison& c = s.drop_off;
-      t.rows.push_back({first(s), count_cell(c.n), share_cell(s.conversion), real_cell(c.seen, unit::share, c.lower, c.upper), text_cell(yardstick_word(c.by)),
+      t.rows.push_back({first(s), count_cell(c.n), share_cell(s.conversion), real_cell(c.seen, unit::share, c.lower, c.upper), text_cell(benchmark_word(c.by)),
                         real_cell(c.reference, unit::share), p_cell(c), text_cell(verdict(c, s.leaky)).toned(s.leaky ? tone::bad : tone::plain),
                         trend(s.trend.conversion, true, lang == language::russian ? "лучше" : "better", lang == language::russian ? "хуже" : "worse")});
     }
@@ -301,7 +301,7 @@ section bottleneck_section(const bottleneck_report& r, language lang) { return b
 section stuck_section(const bottleneck_report& r, language lang, std::size_t max_deals) {
   const bottleneck_voice v{{lang}, r.money};
   section out{"stuck_deals", v.say("Stuck deals", "Застрявшие сделки"), {}};
-  const bool normed = std::any_of(r.stages.begin(), r.stages.end(), [](const auto& s) { return s.time.by == yardstick::norm; });
+  const bool normed = std::any_of(r.stages.begin(), r.stages.end(), [](const auto& s) { return s.time.by == benchmark::norm; });
   if (r.stuck.empty()) {
     out.blocks.push_back(paragraph{normed ? v.say("No open deal has stayed in its stage longer than the norm.", "Ни одна открытая сделка не стоит на стадии дольше нормы.")
                                           : v.say("No stage has a time norm that applies to this question, so no deal is stuck by it.",

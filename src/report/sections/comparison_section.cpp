@@ -21,15 +21,15 @@ namespace {
 using namespace io;
 using namespace doc;
 
-tone tone_of(team_verdict v) {
+tone tone_of(comparison_verdict v) {
   switch (v) {
-    case team_verdict::better:
+    case comparison_verdict::better:
       return tone::good;
-    case team_verdict::worse:
+    case comparison_verdict::worse:
       return tone::bad;
-    case team_verdict::insufficient_data:
+    case comparison_verdict::insufficient_data:
       return tone::muted;
-    case team_verdict::as_others:
+    case comparison_verdict::as_others:
       break;
   }
   return tone::plain;
@@ -46,7 +46,7 @@ struct evidence {
 
 class team_document {
  public:
-  team_document(const team_comparison& c, language lang)
+  team_document(const comparison_report& c, language lang)
       : c_(c), text_(c, lang), w_(text_.words()), report_words_(words_in(lang)) {}
 
   std::vector<section> make() {
@@ -58,9 +58,9 @@ class team_document {
     say(text_.setting());
     say(text_.outcome(), c_.findings.empty() ? tone::muted : tone::plain);
     // First what it comes to, then where it comes from.
-    std::vector<team_finding> told = c_.findings;
+    std::vector<comparison_finding> told = c_.findings;
     std::stable_partition(told.begin(), told.end(),
-                          [](const team_finding& f) { return f.metric == team_metric::win_rate; });
+                          [](const comparison_finding& f) { return f.metric == comparison_metric::win_rate; });
     constexpr std::size_t most_told = 8;
     for (std::size_t i = 0; i < std::min(most_told, told.size()); ++i)
       say(text_.finding(told[i]), tone_of(told[i].verdict));
@@ -94,16 +94,16 @@ class team_document {
     if (!words.empty()) put(paragraph{std::move(words), as});
   }
 
-  const judgement& judged(const team_finding& f) const {
-    const team_member& m = c_.members[f.member];
+  const judgement& judged(const comparison_finding& f) const {
+    const comparison_member& m = c_.members[f.member];
     switch (f.metric) {
-      case team_metric::win_rate:
+      case comparison_metric::win_rate:
         return m.won_of_closed.judged;
-      case team_metric::stage_conversion:
+      case comparison_metric::stage_conversion:
         return m.stages[f.stage].conversion.judged;
-      case team_metric::time_in_stage:
+      case comparison_metric::time_in_stage:
         return m.stages[f.stage].time.judged;
-      case team_metric::cycle_length:
+      case comparison_metric::cycle_length:
         break;
     }
     return m.cycle.judged;
@@ -139,7 +139,7 @@ class team_document {
     t.columns.insert(t.columns.end(), {{"estimate", w_.shrunk}, {"position", w_.position}, {"verdict", w_.verdict}});
     // One estimate for all orders nobody.
     const bool ordered = c_.win_rate.fit.has_prior();
-    for (const team_place& p : c_.leaderboard) {
+    for (const comparison_place& p : c_.leaderboard) {
       const share_standing& s = c_.win_rate.units[p.unit];
       std::vector<cell> row{text_cell(text_.name(p.unit)),
                             ordered && p.place > 0 ? count_cell(static_cast<std::int64_t>(p.place)) : cell{},
@@ -148,16 +148,16 @@ class team_document {
       row.push_back(s.shrunk.has_value() ? real_cell(s.shrunk.value, unit::share, s.shrunk.lower, s.shrunk.upper)
                                          : real_cell(no_number, unit::share));
       row.push_back(text_cell(text_.position(s)));
-      const team_member* m = member_of(p.unit);
+      const comparison_member* m = member_of(p.unit);
       row.push_back(verdict(m ? &m->won_of_closed.judged : nullptr));
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
   }
 
-  const team_member* member_of(std::size_t unit) const {
+  const comparison_member* member_of(std::size_t unit) const {
     const auto it =
-        std::find_if(c_.members.begin(), c_.members.end(), [&](const team_member& m) { return m.unit == unit; });
+        std::find_if(c_.members.begin(), c_.members.end(), [&](const comparison_member& m) { return m.unit == unit; });
     return it == c_.members.end() ? nullptr : &*it;
   }
 
@@ -198,9 +198,9 @@ class team_document {
 
   heat_map heat() const {
     heat_map map{w_.heat, unit::share, {}, {}};
-    for (const team_stage& s : c_.stages) map.columns.push_back(s.name);
+    for (const comparison_stage& s : c_.stages) map.columns.push_back(s.name);
     map.columns.push_back(w_.won_of_closed);
-    for (const team_member& m : c_.members) {
+    for (const comparison_member& m : c_.members) {
       heat_map::row row{text_.name(m.unit), {}, {}};
       const auto add = [&](const share_comparison& s) {
         constexpr double full_shade = 0.2;  // points of difference
@@ -219,8 +219,8 @@ class team_document {
   template <class Of>
   table by_stage(const char* id, const char* title, Of of) const {
     table t{id, title, {{"member", text_.member_heading()}}, {}, ""};
-    for (const team_stage& s : c_.stages) t.columns.push_back({s.id, s.name});
-    for (const team_member& m : c_.members) {
+    for (const comparison_stage& s : c_.stages) t.columns.push_back({s.id, s.name});
+    for (const comparison_member& m : c_.members) {
       std::vector<cell> row{text_cell(text_.name(m.unit))};
       for (const member_stage& s : m.stages) row.push_back(of(s));
       t.rows.push_back(std::move(row));
@@ -233,7 +233,7 @@ class team_document {
       return share(s.conversion.difference.first).toned(tone_of(s.conversion.judged.verdict));
     });
     std::vector<cell> all{text_cell(w_.all_together)};
-    for (const team_stage& s : c_.stages) {
+    for (const comparison_stage& s : c_.stages) {
       fraction sum;
       for (const share_standing& u : s.conversion.units) sum += u.counted;
       all.push_back(share(sum));
@@ -269,7 +269,7 @@ class team_document {
             difference(t.difference_days, unit::days, t.lower_days, t.upper_days), &t.judged};
   }
 
-  std::vector<evidence> evidence_of(const team_member& m) const {
+  std::vector<evidence> evidence_of(const comparison_member& m) const {
     std::vector<evidence> all;
     add_share(all, w_.won_of_closed, m.won_of_closed);
     all.push_back(of_share(w_.won_of_entered, m.won_of_entered));
@@ -307,7 +307,7 @@ class team_document {
     t.columns.insert(t.columns.begin(), {"member", text_.member_heading()});
     return t;
   }
-  void add_row(table& t, const team_member& m, evidence e) const {
+  void add_row(table& t, const comparison_member& m, evidence e) const {
     std::vector<cell> row = evidence_row(std::move(e));
     row.insert(row.begin(), text_cell(text_.name(m.unit)));
     t.rows.push_back(std::move(row));
@@ -316,7 +316,7 @@ class team_document {
   void findings() {
     if (c_.findings.empty()) return;
     table t = members_table("findings", w_.findings_table);
-    for (const team_finding& f : c_.findings) {
+    for (const comparison_finding& f : c_.findings) {
       const judgement* flagged = &judged(f);
       for (evidence& e : evidence_of(c_.members[f.member]))
         if (e.judged == flagged) add_row(t, c_.members[f.member], std::move(e));
@@ -325,7 +325,7 @@ class team_document {
   }
 
   void profile(std::size_t m) {
-    const team_member& member = c_.members[m];
+    const comparison_member& member = c_.members[m];
     table t{"member_" + std::to_string(m + 1), text_.name(member.unit), evidence_columns(), {}, ""};
     for (evidence& e : evidence_of(member)) t.rows.push_back(evidence_row(std::move(e)));
     t.rows.push_back(evidence_row({w_.won_amount, amount_cell(member.won.amount), {}, {}}));
@@ -336,12 +336,12 @@ class team_document {
   void every_comparison() {
     table t = members_table("comparisons", "");
     t.fold = w_.every_comparison;
-    for (const team_member& m : c_.members)
+    for (const comparison_member& m : c_.members)
       for (evidence& e : evidence_of(m)) add_row(t, m, std::move(e));
     put(std::move(t));
   }
 
-  const team_comparison& c_;
+  const comparison_report& c_;
   team_text text_;
   const team_words& w_;
   const words& report_words_;
@@ -350,7 +350,7 @@ class team_document {
 
 }  // namespace
 
-std::vector<doc::section> team_sections(const team_comparison& c, language lang) {
+std::vector<doc::section> team_sections(const comparison_report& c, language lang) {
   return team_document(c, lang).make();
 }
 

@@ -122,11 +122,11 @@ table by_slice(const plan_voice& v, const char* id, std::string title, std::vect
   t.title = std::move(title);
   t.columns = {{"slice", v.slice_heading()}};
   t.columns.insert(t.columns.end(), columns.begin(), columns.end());
-  const auto add = [&](const forecast_slice& s) {
+  const auto add = [&](const forecast_segment& s) {
     t.rows.push_back({text_cell(v.slice(s.key))});
     for (cell& c : fill(s)) t.rows.back().push_back(std::move(c));
   };
-  for (const forecast_slice& s : v.f.slices) add(s);
+  for (const forecast_segment& s : v.f.segments) add(s);
   add(v.f.total);
   return t;
 }
@@ -138,7 +138,7 @@ table in_time_table(const plan_voice& v) {
        {"potential", v.say("In full", "Полностью")},
        {"wins_in_time", v.say("Wins", "Побед")},
        {"revenue_in_time", v.say("Revenue", "Выручка")}},
-      [&](const forecast_slice& s) {
+      [&](const forecast_segment& s) {
         return std::vector{count_cell(s.open.deals), amount_cell(s.open.amount), v.wins(s.within), v.revenue(s.within)};
       });
 }
@@ -151,7 +151,7 @@ table at_last_table(const plan_voice& v) {
        {"revenue_at_last", v.say("Revenue", "Выручка")},
        {"static_wins", v.say("Wins as fixed", "Побед по заданной")},
        {"static_revenue", v.say("Revenue as fixed", "Выручка по заданной")}},
-      [&](const forecast_slice& s) {
+      [&](const forecast_segment& s) {
         return std::vector{v.wins(s.ever), v.revenue(s.ever), real_cell(s.by_static.expected_wins, unit::count),
                            real_cell(s.by_static.expected_revenue, unit::amount)};
       });

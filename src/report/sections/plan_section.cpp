@@ -24,7 +24,7 @@ void plan_teller::tell_findings(section& s) const {
                                      v.say(". It counts in the sums.", ". В суммы это входит."),
                                  tone::muted});
   std::string strangers;
-  for (const plan_slice& slice : p.slices)
+  for (const plan_segment& slice : p.segments)
     if (!slice.has_deals && !slice.key.empty()) strangers += (strangers.empty() ? "" : "; ") + v.slice(slice.key);
   if (!strangers.empty())
     s.blocks.push_back(paragraph{
@@ -171,7 +171,7 @@ doc::section plan_section(const plan_answer& p, language lang) {
   s.id = "plan";
   s.heading = t.v.say("Plan and fact", "План и факт");
   t.tell_findings(s);
-  const bool sliced = !p.asked.groups.empty() && !p.slices.empty();
+  const bool sliced = !p.asked.groups.empty() && !p.segments.empty();
   s.blocks.push_back(doc::chart(t.against_plan(t.leading)));
   for (const io::measure* m : t.measures()) {
     if (sliced || m->is_planned()) s.blocks.push_back(t.present_by_slice(*m));

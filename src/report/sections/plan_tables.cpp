@@ -37,7 +37,7 @@ table plan_teller::present_by_slice(const measure& m) const {
   t.columns.push_back({"expected", v.say("Expected in the end", "Ожидается к концу")});
   t.columns.push_back({"expected_share", v.say("Of the plan", "От плана")});
   t.columns.push_back({"missing", v.say("Missing now", "Не хватает сейчас")});
-  const auto add = [&](const plan_slice& s, const plan_figures& f, bool given) {
+  const auto add = [&](const plan_segment& s, const plan_figures& f, bool given) {
     t.rows.push_back({text_cell(v.slice(s.key))});
     add_figures(t.rows.back(), f, given, m, p.present);
     t.rows.back().push_back(integer_cell(f.potential, m.of));
@@ -45,8 +45,8 @@ table plan_teller::present_by_slice(const measure& m) const {
     t.rows.back().push_back(given ? plan_voice::of_quantity(of_plan(s.*m.expected, f.plan), unit::share) : cell{});
     t.rows.back().push_back(given ? integer_cell(std::max<std::int64_t>(0, f.missing()), m.of) : cell{});
   };
-  for (std::size_t s = 0; s < p.slices.size(); ++s)
-    if (!p.slices[s].key.empty()) add(p.slices[s], m.figures.cell(s, p.present), m.is_planned(s, p.present));
+  for (std::size_t s = 0; s < p.segments.size(); ++s)
+    if (!p.segments[s].key.empty()) add(p.segments[s], m.figures.cell(s, p.present), m.is_planned(s, p.present));
   add(p.total, m.figures.periods[p.present], m.is_planned_in(p.present));
   return t;
 }
@@ -64,14 +64,14 @@ table plan_teller::needs() const {
   const auto count = [](const std::optional<std::int64_t>& n) {
     return n ? count_cell(*n) : real_cell(no_number, unit::count);
   };
-  const auto add = [&](const plan_slice& s) {
+  const auto add = [&](const plan_segment& s) {
     const plan_need& n = s.need;
     const auto [word, as] = verdict(s.verdict);
     t.rows.push_back({text_cell(v.slice(s.key)), text_cell(word).toned(as), count(n.missing_wins),
                       count(n.new_deals ? n.new_deals->on_average : std::nullopt),
                       count(n.new_deals ? n.new_deals->with_assurance : std::nullopt)});
   };
-  for (const plan_slice& s : p.slices)
+  for (const plan_segment& s : p.segments)
     if (!s.key.empty()) add(s);
   add(p.total);
   return t;
@@ -83,10 +83,10 @@ table plan_teller::cells() const {
   t.fold = v.say("All slices and periods", "Все срезы и периоды");
   t.columns = {{"slice", v.slice_heading()}, {"period", v.say("Period", "Период")}};
   for (const measure* m : measures()) add_figure_columns(t, *m);
-  for (std::size_t s = 0; s < p.slices.size(); ++s)
+  for (std::size_t s = 0; s < p.segments.size(); ++s)
     for (std::size_t i = 0; i < p.periods.size(); ++i) {
       if (!money.is_planned(s, i) && !deals.is_planned(s, i) && p.deals.cell(s, i).actual == 0) continue;
-      t.rows.push_back({text_cell(v.slice(p.slices[s].key)), text_cell(label(i))});
+      t.rows.push_back({text_cell(v.slice(p.segments[s].key)), text_cell(label(i))});
       for (const measure* m : measures()) add_figures(t.rows.back(), m->figures.cell(s, i), m->is_planned(s, i), *m, i);
     }
   return t;
@@ -96,13 +96,13 @@ plan_chart plan_teller::against_plan(const measure& m) const {
   plan_chart c;
   c.title = present() + v.say(": won, expected in the end, planned", ": выиграно, ожидается к концу, план");
   c.of = m.of;
-  const auto add = [&](const plan_slice& s, const plan_figures& f, bool given) {
+  const auto add = [&](const plan_segment& s, const plan_figures& f, bool given) {
     const quantity& expected = s.*m.expected;
     c.rows.push_back({v.slice(s.key), static_cast<double>(f.actual), expected.has_value() ? expected.value : no_number,
                       given ? static_cast<double>(f.plan) : no_number});
   };
-  for (std::size_t s = 0; s < p.slices.size(); ++s)
-    if (!p.slices[s].key.empty()) add(p.slices[s], m.figures.cell(s, p.present), m.is_planned(s, p.present));
+  for (std::size_t s = 0; s < p.segments.size(); ++s)
+    if (!p.segments[s].key.empty()) add(p.segments[s], m.figures.cell(s, p.present), m.is_planned(s, p.present));
   if (c.rows.empty()) add(p.total, m.figures.periods[p.present], m.is_planned_in(p.present));
   return c;
 }
@@ -137,8 +137,8 @@ heat_map plan_teller::attainment(const measure& m) const {
     if (m.is_planned_in(i)) shown.push_back(i);
   if (shown.size() > most) shown.erase(shown.begin(), shown.end() - most);
   for (const std::size_t i : shown) h.columns.push_back(label(i));
-  for (std::size_t s = 0; s < p.slices.size() && !shown.empty(); ++s) {
-    heat_map::row row{v.slice(p.slices[s].key), {}, {}};
+  for (std::size_t s = 0; s < p.segments.size() && !shown.empty(); ++s) {
+    heat_map::row row{v.slice(p.segments[s].key), {}, {}};
     for (const std::size_t i : shown) {
       const double share = m.figures.cell(s, i).attainment().value_or(no_number);
       row.values.push_back(share);

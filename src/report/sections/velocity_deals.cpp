@@ -45,7 +45,7 @@ section cycle_section(const velocity_voice& v) {
   const cycle_velocity& c = v.r.cycle;
   section s{"cycle", v.say("From creation to closing", "От создания до закрытия"), {}};
   if (c.closing.n == 0) return s;
-  const dwell_quantile& m = c.closing.median();
+  const time_quantile& m = c.closing.median();
   std::string text;
   if (m.has_value())
     text = v.say("Half of the deals are closed after ", "Половина сделок закрывается за ") + v.days(m.days) + " (" +
@@ -133,7 +133,7 @@ section response_section(const velocity_voice& v) {
   const std::string since = from == v.r.stages.end()      ? v.say("its creation", "создания")
                             : v.lang == language::russian ? "входа на стадию \u00AB" + from->name + "\u00BB"
                                                           : "entering " + from->name;
-  const dwell_quantile& m = r.wait.median();
+  const time_quantile& m = r.wait.median();
   std::string text = v.say("From ", "От ") + since + v.say(" to the first move or activity: ", " до первого перемещения или дела: ");
   text += m.has_value() ? v.say("half of the waits are over after ", "половина ожиданий закончилась за ") +
                               v.days(m.days) + " (" + v.interval(m.lower, m.upper) + ")."

@@ -44,7 +44,7 @@ std::string velocity_voice::of_deals(std::int64_t n) const {
   return counted_text(n, lang, {"deal", "deals"}, {"сделки", "сделок", "сделок"});
 }
 
-cell velocity_voice::quantile(const dwell_quantile& q, bool with_interval) const {
+cell velocity_voice::quantile(const time_quantile& q, bool with_interval) const {
   return with_interval ? days_cell(q.days, q.lower, q.upper) : days_cell(q.days);
 }
 
@@ -52,7 +52,7 @@ cell velocity_voice::timing(const finished_timing& t) const {
   return days_cell(t.has_value() ? t.mean_days : no_number);
 }
 
-cell velocity_voice::mean(const dwell& d) const {
+cell velocity_voice::mean(const time_summary& d) const {
   return d.mean.has_value() ? days_cell(d.mean.value, d.mean.lower, d.mean.upper) : days_cell(no_number);
 }
 
@@ -93,10 +93,10 @@ using io::velocity_voice;
 
 std::vector<doc::figure> velocity_figures(const velocity_report& r, language lang) {
   const velocity_voice v(r, lang);
-  const dwell& cycle = r.cycle.closing;
+  const time_summary& cycle = r.cycle.closing;
   const auto of_all = [&](std::int64_t part, std::int64_t all) { return io::grouped(part) + " / " + io::grouped(all); };
   std::vector<doc::figure> figures;
-  const dwell_quantile& median = cycle.median();
+  const time_quantile& median = cycle.median();
   figures.push_back({v.say("Time to close, median of all", "Время до закрытия, медиана всех"),
                      v.quantile(median, false),
                      cycle.n == 0 ? ""

@@ -19,13 +19,13 @@ std::string quoted(const stage_velocity& s, language lang) {
 
 /// Where deals stay longest, and whether the data can tell.
 paragraph longest_sentence(const velocity_voice& v) {
-  const longest_dwell& l = v.r.longest;
+  const longest_time& l = v.r.longest;
   if (!l.which)
     return {v.say("There are too few visits to say where deals stay longest.",
                   "Данных слишком мало, чтобы сказать, где сделки стоят дольше всего."),
             tone::muted};
   const stage_velocity& s = v.r.stages[*l.which];
-  const dwell_quantile& m = s.visit.median();
+  const time_quantile& m = s.visit.median();
   std::string text = v.say("Deals stay longest at ", "Дольше всего сделки стоят на стадии ") + quoted(s, v.lang) + ": ";
   if (m.has_value())
     text += v.say("half of the visits last longer than ", "половина пребываний длится дольше ") + v.days(m.days) +
@@ -44,7 +44,7 @@ paragraph longest_sentence(const velocity_voice& v) {
 
 /// Why the naive mean of this stage and the median of all visits differ.
 paragraph gap_sentence(const velocity_voice& v, const stage_velocity& s) {
-  const dwell& d = s.visit;
+  const time_summary& d = s.visit;
   std::string text = quoted(s, v.lang) +
                      v.say(": the mean of finished visits is ", ": среднее закончившихся пребываний \u2014 ") +
                      v.days(d.timing.mean_days);
@@ -73,7 +73,7 @@ paragraph gap_sentence(const velocity_voice& v, const stage_velocity& s) {
 }
 
 paragraph norm_sentence(const velocity_voice& v, const stage_velocity& s) {
-  const dwell_quantile& m = s.visit.median();
+  const time_quantile& m = s.visit.median();
   const std::string at_least = m.has_value() ? v.days(m.days) + " (" + v.interval(m.lower, m.upper) + ")"
                                              : v.say("more than ", "больше ") + v.days(m.lower);
   return {quoted(s, v.lang) + v.say(" takes longer than its norm of ", ": дольше нормы в ") + v.age(*s.norm_days) +
@@ -83,7 +83,7 @@ paragraph norm_sentence(const velocity_voice& v, const stage_velocity& s) {
 
 /// One of the two metrics, stage by stage.
 table stage_table(const velocity_voice& v, const char* id, std::string title, std::string counted,
-                  dwell stage_velocity::*metric, bool with_norm) {
+                  time_summary stage_velocity::*metric, bool with_norm) {
   const words& w = words_in(v.lang);
   table t;
   t.id = id;
@@ -99,7 +99,7 @@ table stage_table(const velocity_voice& v, const char* id, std::string title, st
   if (with_norm) t.columns.push_back({"norm", w.norm});
   for (const stage_velocity& s : v.r.stages) {
     if (!s.shown) continue;
-    const dwell& d = s.*metric;
+    const time_summary& d = s.*metric;
     cell mean = v.mean(d);
     mean.lower = mean.upper = no_number;
     std::vector<cell> row{text_cell(name_of(s, v.lang)),

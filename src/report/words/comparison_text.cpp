@@ -15,7 +15,7 @@ std::string points(double share, language lang) { return decimal(100 * share, 1,
 
 }  // namespace
 
-team_text::team_text(const team_comparison& c, language lang) : c_(c), lang_(lang), w_(team_words_in(lang)) {}
+team_text::team_text(const comparison_report& c, language lang) : c_(c), lang_(lang), w_(team_words_in(lang)) {}
 
 std::string team_text::member_heading() const {
   return c_.options.member.by == field::owner ? w_.manager : group_word(name_of(c_.options.member), lang_);
@@ -27,15 +27,15 @@ std::string team_text::name(std::size_t unit) const {
   return all;
 }
 
-std::string team_text::verdict(team_verdict v) const {
+std::string team_text::verdict(comparison_verdict v) const {
   switch (v) {
-    case team_verdict::insufficient_data:
+    case comparison_verdict::insufficient_data:
       return russian() ? "мало данных" : "not enough data";
-    case team_verdict::as_others:
+    case comparison_verdict::as_others:
       return russian() ? "как у остальных" : "as the others";
-    case team_verdict::better:
+    case comparison_verdict::better:
       return russian() ? "лучше" : "better";
-    case team_verdict::worse:
+    case comparison_verdict::worse:
       break;
   }
   return russian() ? "хуже" : "worse";
@@ -46,7 +46,7 @@ std::string team_text::level(confidence_level l) const {
 }
 
 std::string team_text::position(const share_standing& s) const {
-  if (s.limits == limit_verdict::too_few) return verdict(team_verdict::insufficient_data);
+  if (s.limits == limit_verdict::too_few) return verdict(comparison_verdict::insufficient_data);
   if (s.limits == limit_verdict::inside) return russian() ? "внутри границ" : "inside";
   const std::string outside = russian() ? "за границами " : "outside ";
   const std::string where =
@@ -177,18 +177,18 @@ std::string team_text::time_finding(const time_comparison& t, bool cycle, const 
          rest + by + ", counting up to " + until + " days.";
 }
 
-std::string team_text::finding(const team_finding& f) const {
-  const team_member& m = c_.members[f.member];
+std::string team_text::finding(const comparison_finding& f) const {
+  const comparison_member& m = c_.members[f.member];
   std::string of = name(m.unit);
-  if (f.stage != team_finding::no_row) of += ", " + c_.stages[f.stage].name;
+  if (f.stage != comparison_finding::no_row) of += ", " + c_.stages[f.stage].name;
   switch (f.metric) {
-    case team_metric::win_rate:
+    case comparison_metric::win_rate:
       return share_finding(m.won_of_closed, true, of);
-    case team_metric::stage_conversion:
+    case comparison_metric::stage_conversion:
       return share_finding(m.stages[f.stage].conversion, false, of);
-    case team_metric::time_in_stage:
+    case comparison_metric::time_in_stage:
       return time_finding(m.stages[f.stage].time, false, of);
-    case team_metric::cycle_length:
+    case comparison_metric::cycle_length:
       break;
   }
   return time_finding(m.cycle, true, of);

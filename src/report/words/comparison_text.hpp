@@ -56,14 +56,14 @@ const team_words& team_words_in(language lang);
 
 class team_text {
  public:
-  team_text(const team_comparison& c, language lang);
+  team_text(const comparison_report& c, language lang);
 
   const team_words& words() const noexcept { return w_; }
   /// "Owner", "Team", the name of the dimension.
   std::string member_heading() const;
   std::string name(std::size_t unit) const;
   std::string stage_metric(std::size_t stage, const char* what) const { return c_.stages[stage].name + ": " + what; }
-  std::string verdict(team_verdict v) const;
+  std::string verdict(comparison_verdict v) const;
   /// Where the share of a unit stands against the limits.
   std::string position(const share_standing& s) const;
   /// "95%".
@@ -76,7 +76,7 @@ class team_text {
   /// Whether the win rates scatter more than chance, and what the order of the leaderboard is worth.
   std::string scatter() const;
   std::string of_nobody() const;
-  std::string finding(const team_finding& f) const;
+  std::string finding(const comparison_finding& f) const;
   std::string more_findings(std::size_t n) const;
 
  private:
@@ -86,7 +86,7 @@ class team_text {
   std::string interval(double lower, double upper) const;
   std::string comparisons(std::int64_t n) const;
 
-  const team_comparison& c_;
+  const comparison_report& c_;
   language lang_;
   const team_words& w_;
 };

@@ -20,7 +20,7 @@ struct measure {
   const plan_report& figures;
   const std::vector<plan_figures>& to_date;
   const std::vector<std::uint8_t>& given;
-  quantity plan_slice::*expected;
+  quantity plan_segment::*expected;
   doc::unit of;
   const char* id;  ///< prefix of the ids of its tables and columns
 
@@ -29,7 +29,7 @@ struct measure {
     return given[slice * figures.n_periods + period] != 0;
   }
   bool is_planned_in(std::size_t period) const {
-    for (std::size_t s = 0; s < figures.n_slices; ++s)
+    for (std::size_t s = 0; s < figures.n_segments; ++s)
       if (is_planned(s, period)) return true;
     return false;
   }
@@ -42,10 +42,10 @@ class plan_teller {
       : p(answer),
         v(answer.forecast, lang),
         money{
-            answer.money, answer.money_to_date, answer.has_money_target, &plan_slice::expected_money, doc::unit::amount,
+            answer.money, answer.money_to_date, answer.has_money_target, &plan_segment::expected_money, doc::unit::amount,
             "amount"},
         deals{
-            answer.deals, answer.deals_to_date, answer.has_deals_target, &plan_slice::expected_deals, doc::unit::count,
+            answer.deals, answer.deals_to_date, answer.has_deals_target, &plan_segment::expected_deals, doc::unit::count,
             "deals"},
         leading(answer.money.periods[answer.present].plan > 0 || !deals.is_planned() ? money : deals) {}
 

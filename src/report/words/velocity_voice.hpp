@@ -32,9 +32,9 @@ class velocity_voice : public voice {
   /// "8 deals" in the form that follows "of".
   std::string of_deals(std::int64_t n) const;
 
-  doc::cell quantile(const dwell_quantile& q, bool with_interval) const;
+  doc::cell quantile(const time_quantile& q, bool with_interval) const;
   doc::cell timing(const finished_timing& t) const;
-  doc::cell mean(const dwell& d) const;
+  doc::cell mean(const time_summary& d) const;
   /// A share that has ended by an age, with its interval.
   doc::cell share(const conversion_at_age& c) const;
 

@@ -1,6 +1,6 @@
 #include "support/office.hpp"
 
-#include <funnel/aggregates/workload.hpp>
+#include <funnel/analysis/comparison.hpp>
 
 #include <gtest/gtest.h>
 

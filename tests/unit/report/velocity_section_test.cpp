@@ -25,7 +25,7 @@ doc::document document_of(const velocity_report& r, language lang = language::en
 }
 
 velocity_report toy_velocity(int as_of, query q = {}) {
-  return velocity_report_of(journeys_of(toy_store(), day(as_of)), q.as_of_time(day(as_of))).value();
+  return analyse_velocity(journeys_of(toy_store(), day(as_of)), q.as_of_time(day(as_of))).value();
 }
 
 TEST(VelocitySection, TellsBothMetricsBesideTheNaiveMean) {

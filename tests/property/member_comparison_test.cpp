@@ -57,7 +57,7 @@ std::map<std::string, naive_side> naive_sides(const std::vector<naive::life>& li
   return sides;
 }
 
-TEST(TeamOfRandomHistories, IsCountedAsByHand) {
+TEST(MemberComparisonOfRandomHistories, IsCountedAsByHand) {
   for (std::uint64_t i = 0; i < 150; ++i) {
     SCOPED_TRACE("seed " + std::to_string(base_seed() + i));
     std::mt19937_64 random(base_seed() + i);
@@ -68,11 +68,11 @@ TEST(TeamOfRandomHistories, IsCountedAsByHand) {
     q.counting = static_cast<counting>(random() % 5);
     q.credit = static_cast<attribution>(random() % 4);
     q.worth = static_cast<valuation>(random() % 4);
-    const team_comparison c = *compare_team(journeys_of(store, q.as_of), q);
+    const comparison_report c = *compare_members(journeys_of(store, q.as_of), q);
     std::map<std::string, naive_side> sides = naive_sides(m.lives(q.as_of.us, INT64_MAX), q);
     sides.erase("");
     ASSERT_EQ(c.members.size(), sides.size());
-    for (const team_member& member : c.members) {
+    for (const comparison_member& member : c.members) {
       const std::string& name = c.units[member.unit].names.front();
       const naive_side& own = sides.at(name);
       naive_side rest;
@@ -143,62 +143,62 @@ const pipeline& three_stages() {
   return p;
 }
 
-team_comparison compare(const std::vector<told_deal>& deals, const team_options& o) {
+comparison_report compare(const std::vector<told_deal>& deals, const comparison_options& o) {
   const query q = query{}.as_of_time(at_day(200));
-  return *compare_team(journeys_of(store_of(deals, three_stages()), q.as_of), q, o);
+  return *compare_members(journeys_of(store_of(deals, three_stages()), q.as_of), q, o);
 }
 
 // Few reports, since each is made from events to verdicts. With 2000 rounds and the seeds 4711 and 990017, 3.9 % of the
 // reports on all deals flagged anyone, and 4.2 % of those like for like.
-TEST(TeamSimulation, EqualManagersAreFlaggedAtMostAtTheRatePromised) {
+TEST(MemberComparisonSimulation, EqualManagersAreFlaggedAtMostAtTheRatePromised) {
   std::mt19937_64 random(base_seed() + 700'000);
   constexpr int rounds = 15;
-  team_options like_for_like;
+  comparison_options like_for_like;
   like_for_like.case_mix = {"region"};
   const struct {
     const char* name;
-    team_options options;
+    comparison_options options;
   } ways[]{{"all deals", {}}, {"like for like by region", like_for_like}};
   for (const auto& way : ways) {
     int reports_with_a_flag = 0;
-    std::map<team_metric, int> flags;
+    std::map<comparison_metric, int> flags;
     std::int64_t judged = 0;
     for (int i = 0; i < rounds; ++i) {
-      const team_comparison c = compare(sell(random, std::vector<seller>(20)), way.options);
+      const comparison_report c = compare(sell(random, std::vector<seller>(20)), way.options);
       reports_with_a_flag += !c.findings.empty();
       judged += c.judged;
-      for (const team_finding& f : c.findings) ++flags[f.metric];
+      for (const comparison_finding& f : c.findings) ++flags[f.metric];
     }
     std::printf(
         "%s: %d of %d reports flag anyone of twenty equal managers; %lld judged cells, flagged: win rate %d, "
         "conversion %d, time %d, cycle %d (seed %llu)\n",
-        way.name, reports_with_a_flag, rounds, static_cast<long long>(judged), flags[team_metric::win_rate],
-        flags[team_metric::stage_conversion], flags[team_metric::time_in_stage], flags[team_metric::cycle_length],
+        way.name, reports_with_a_flag, rounds, static_cast<long long>(judged), flags[comparison_metric::win_rate],
+        flags[comparison_metric::stage_conversion], flags[comparison_metric::time_in_stage], flags[comparison_metric::cycle_length],
         static_cast<unsigned long long>(base_seed() + 700'000));
     EXPECT_GT(judged, rounds * 20 * 4) << "hardly anything was judged";
     EXPECT_LE(reports_with_a_flag, rounds * (0.05 + 4 * std::sqrt(0.05 * 0.95 / rounds)));
   }
 }
 
-TEST(TeamSimulation, TheGoodTheBadAndTheSlowAreFound) {
+TEST(MemberComparisonSimulation, TheGoodTheBadAndTheSlowAreFound) {
   std::mt19937_64 random(base_seed() + 710'000);
   std::vector<seller> sellers(20);
   sellers[12] = {0.85, 12};  // 90 deals
   sellers[14] = {0.30, 12};
   sellers[16] = {0.60, 36};
-  const auto verdict_of = [](const team_comparison& c, std::size_t member, team_metric metric) {
-    for (const team_finding& f : c.findings)
+  const auto verdict_of = [](const comparison_report& c, std::size_t member, comparison_metric metric) {
+    for (const comparison_finding& f : c.findings)
       if (f.member == member && f.metric == metric) return f.verdict;
-    return team_verdict::as_others;
+    return comparison_verdict::as_others;
   };
   constexpr int rounds = 5;
   int good = 0, bad = 0, slow = 0, false_flags = 0, flags = 0;
   for (int i = 0; i < rounds; ++i) {
-    const team_comparison c = compare(sell(random, sellers), {});
-    good += verdict_of(c, 12, team_metric::win_rate) == team_verdict::better;
-    bad += verdict_of(c, 14, team_metric::stage_conversion) == team_verdict::worse;
-    slow += verdict_of(c, 16, team_metric::time_in_stage) == team_verdict::worse;
-    for (const team_finding& f : c.findings) false_flags += f.member != 12 && f.member != 14 && f.member != 16;
+    const comparison_report c = compare(sell(random, sellers), {});
+    good += verdict_of(c, 12, comparison_metric::win_rate) == comparison_verdict::better;
+    bad += verdict_of(c, 14, comparison_metric::stage_conversion) == comparison_verdict::worse;
+    slow += verdict_of(c, 16, comparison_metric::time_in_stage) == comparison_verdict::worse;
+    for (const comparison_finding& f : c.findings) false_flags += f.member != 12 && f.member != 14 && f.member != 16;
     flags += static_cast<int>(c.findings.size());
     EXPECT_EQ(c.units[c.leaderboard[0].unit].names.front(), "M22");
   }

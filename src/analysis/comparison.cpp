@@ -1,17 +1,18 @@
 #include <funnel/analysis/comparison.hpp>
 
-#include "analysis/comparison_cells.hpp"
-#include "analysis/comparison_counts.hpp"
-#include "analysis/comparison_units.hpp"
-#include <funnel/stats/tests.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
+#include "analysis/comparison_cells.hpp"
+#include "analysis/comparison_counts.hpp"
+#include "analysis/comparison_units.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -22,13 +23,20 @@ namespace {
 
 using detail::compare_shares;
 using detail::compare_times;
+using detail::comparison_units;
 using detail::fair_counts;
 using detail::kind_counts;
 using detail::member_counts;
 using detail::side_counts;
 using detail::spread_of;
-using detail::strata_of;
-using detail::team_units;
+
+// The same counts of both sides, kind by kind. `of` takes a `kind_counts`.
+template <class Of>
+std::vector<mix_stratum> strata_of(const side_counts& own, const side_counts& rest, Of of) {
+  std::vector<mix_stratum> strata;
+  for (std::size_t s = 0; s < own.kinds.size(); ++s) strata.push_back({of(own.kinds[s]), of(rest.kinds[s])});
+  return strata;
+}
 
 template <class Of>
 std::vector<std::vector<survival_tally>> times_by_kind(const side_counts& own, const side_counts& rest, Of of) {
@@ -37,11 +45,12 @@ std::vector<std::vector<survival_tally>> times_by_kind(const side_counts& own, c
   return strata;
 }
 
-team_member compare_member(const team_units& team, std::size_t unit, const team_options& o, duration day) {
+comparison_member compare_member(const comparison_units& team, std::size_t unit, const comparison_options& o,
+                                 duration day) {
   const member_counts& m = team.member(unit);
   const side_counts& own = m.side;
   const side_counts rest = team.rest(unit, o.rest);
-  team_member r;
+  comparison_member r;
   r.unit = unit;
   r.entered = m.tally.total();
   r.open = m.tally.open();
@@ -64,7 +73,7 @@ team_member compare_member(const team_units& team, std::size_t unit, const team_
 
 // One share of all units. `of` takes a `kind_counts`.
 template <class Of>
-share_spread spread_of_units(const team_units& team, const team_options& o, Of of) {
+share_spread spread_of_units(const comparison_units& team, const comparison_options& o, Of of) {
   std::vector<std::vector<mix_stratum>> strata;
   std::vector<fraction> counted;
   for (std::size_t u = 0; u < team.units().size(); ++u) {
@@ -80,11 +89,11 @@ share_spread spread_of_units(const team_units& team, const team_options& o, Of o
   return spread_of(counted, fair, o);
 }
 
-// By shrunk share; see `team_place`.
-std::vector<team_place> order_by_share(const share_spread& s) {
-  std::vector<team_place> places;
+// By shrunk share; see `comparison_place`.
+std::vector<comparison_place> order_by_share(const share_spread& s) {
+  std::vector<comparison_place> places;
   for (std::size_t u = 0; u < s.units.size(); ++u) places.push_back({u, 0});
-  const auto value = [&](const team_place& p) {
+  const auto value = [&](const comparison_place& p) {
     const shrunk_share& shrunk = s.units[p.unit].shrunk;
     return shrunk.has_value() ? shrunk.value : -1.0;
   };
@@ -99,47 +108,45 @@ std::vector<team_place> order_by_share(const share_spread& s) {
 // Gives (judgement, metric, stage) of every cell of a member to `see`.
 template <class Member, class See>
 void each_judgement(Member& m, See&& see) {
-  see(m.won_of_closed.judged, team_metric::win_rate, team_finding::no_row);
-  see(m.cycle.judged, team_metric::cycle_length, team_finding::no_row);
+  see(m.won_of_closed.judged, comparison_metric::win_rate, comparison_finding::no_row);
+  see(m.cycle.judged, comparison_metric::cycle_length, comparison_finding::no_row);
   for (std::size_t i = 0; i < m.stages.size(); ++i) {
-    see(m.stages[i].conversion.judged, team_metric::stage_conversion, i);
-    see(m.stages[i].time.judged, team_metric::time_in_stage, i);
+    see(m.stages[i].conversion.judged, comparison_metric::stage_conversion, i);
+    see(m.stages[i].time.judged, comparison_metric::time_in_stage, i);
   }
 }
 
-}  // namespace
-
-namespace detail {
-
-void judge(team_comparison& c) {
+// Adjusts all p-values together, turns them into verdicts, and collects what is flagged.
+void judge(comparison_report& c) {
   std::vector<double> p;
-  for (team_member& m : c.members)
-    each_judgement(m, [&](const judgement& g, team_metric, std::size_t) {
+  for (comparison_member& m : c.members)
+    each_judgement(m, [&](const judgement& g, comparison_metric, std::size_t) {
       p.push_back(g.enough_data ? g.p : std::numeric_limits<double>::quiet_NaN());
       c.judged += g.enough_data;
     });
   const std::vector<double> adjusted = benjamini_hochberg(p);
   std::size_t next = 0;
   for (std::size_t i = 0; i < c.members.size(); ++i)
-    each_judgement(c.members[i], [&](judgement& g, team_metric metric, std::size_t stage) {
+    each_judgement(c.members[i], [&](judgement& g, comparison_metric metric, std::size_t stage) {
       const double p_adjusted = adjusted[next++];
       if (!g.enough_data) return;
       g.p_adjusted = p_adjusted;
-      g.verdict = team_verdict::as_others;
+      g.verdict = comparison_verdict::as_others;
       if (p_adjusted > c.options.false_discovery_rate || g.direction == 0) return;
-      g.verdict = g.direction > 0 ? team_verdict::better : team_verdict::worse;
+      g.verdict = g.direction > 0 ? comparison_verdict::better : comparison_verdict::worse;
       c.findings.push_back({g.verdict, metric, i, stage, p_adjusted});
     });
-  std::stable_sort(c.findings.begin(), c.findings.end(),
-                   [](const team_finding& a, const team_finding& b) { return a.p_adjusted < b.p_adjusted; });
+  std::stable_sort(c.findings.begin(), c.findings.end(), [](const comparison_finding& a, const comparison_finding& b) {
+    return a.p_adjusted < b.p_adjusted;
+  });
 }
 
-}  // namespace detail
+}  // namespace
 
-result<team_comparison> compare_team(const journey_table& j, const query& q, const team_options& o) {
-  std::vector<error> errors = detail::check_team_options(q, o);
+result<comparison_report> compare_members(const journey_table& j, const query& q, const comparison_options& o) {
+  std::vector<error> errors = detail::check_comparison_options(q, o);
   if (!errors.empty()) return errors;
-  auto counted = detail::count_team(j, q, o.member, o.case_mix);
+  auto counted = detail::count_members(j, q, o.member, o.case_mix);
   if (!counted) return counted.errors();
   for (const std::string& name : o.members)
     if (!std::binary_search(counted->names.begin(), counted->names.end(), name) &&
@@ -147,14 +154,14 @@ result<team_comparison> compare_team(const journey_table& j, const query& q, con
       errors.push_back({errc::unknown_name, "members", "there is no member named \"" + name + "\""});
   if (!errors.empty()) return errors;
 
-  team_comparison c;
+  comparison_report c;
   c.asked = q;
   c.asked.groups.clear();
   c.options = o;
   c.day = day_of_clock(q);
   c.of_nobody = counted->of_nobody;
   const std::vector<stage_index> stages = counted->stages;
-  const detail::team_units team(*std::move(counted), q, o);
+  const detail::comparison_units team(*std::move(counted), q, o);
   c.units = team.units();
   c.win_rate = spread_of_units(team, o, [](const detail::kind_counts& k) { return k.won_of_closed; });
   c.leaderboard = order_by_share(c.win_rate);
@@ -163,7 +170,7 @@ result<team_comparison> compare_team(const journey_table& j, const query& q, con
                         spread_of_units(team, o, [&](const detail::kind_counts& k) { return k.settled[i]; })});
   for (std::size_t u = 0; u < c.units.size(); ++u)
     if (c.units[u].compared) c.members.push_back(compare_member(team, u, o, c.day));
-  detail::judge(c);
+  judge(c);
   return c;
 }
 

@@ -1,4 +1,4 @@
-/// A small team with every number counted by hand, the examples of features (c15), and all that can be missing.
+/// A small team with every number counted by hand, and all that can be missing.
 #include "support/library.hpp"
 #include "support/told_deals.hpp"
 
@@ -36,25 +36,25 @@ const std::vector<told_deal> small_team{
 
 query asked() { return query{}.as_of_time(as_of); }
 
-result<team_comparison> compare(const std::vector<told_deal>& deals, const team_options& o = {},
+result<comparison_report> compare(const std::vector<told_deal>& deals, const comparison_options& o = {},
                                 const query& q = asked()) {
-  return compare_team(journeys_of(store_of(deals), q.as_of), q, o);
+  return compare_members(journeys_of(store_of(deals), q.as_of), q, o);
 }
 
-team_options with_min(std::int64_t n) {
-  team_options o;
+comparison_options with_min(std::int64_t n) {
+  comparison_options o;
   o.limits.min_n = n;
   return o;
 }
 
-team_options like_for_like_by_region() {
-  team_options o;
+comparison_options like_for_like_by_region() {
+  comparison_options o;
   o.case_mix = {"region"};
   return o;
 }
 
-TEST(Team, CountsEachMemberAgainstTheRest) {
-  const team_comparison c = *compare(small_team, with_min(3));
+TEST(Comparison, CountsEachMemberAgainstTheRest) {
+  const comparison_report c = *compare(small_team, with_min(3));
   ASSERT_EQ(c.members.size(), 3u);
   ASSERT_EQ(c.units.size(), 3u);
   ASSERT_EQ(c.stages.size(), 4u);
@@ -62,7 +62,7 @@ TEST(Team, CountsEachMemberAgainstTheRest) {
   EXPECT_EQ(c.units[0].names, std::vector<std::string>{"Anna"});
   EXPECT_EQ(c.of_nobody.deals, 1);
 
-  const team_member& anna = c.members[0];
+  const comparison_member& anna = c.members[0];
   EXPECT_EQ(anna.entered.deals, 3);
   EXPECT_EQ(anna.won, (count_amount{1, 10}));
   EXPECT_EQ(anna.open.deals, 1);
@@ -90,8 +90,8 @@ TEST(Team, CountsEachMemberAgainstTheRest) {
   EXPECT_EQ(c.members[2].stages[0].open.deals, 1);
 }
 
-TEST(Team, ComparesTimesWithStaysThatLast) {
-  const team_comparison c = *compare(small_team, with_min(3));
+TEST(Comparison, ComparesTimesWithStaysThatLast) {
+  const comparison_report c = *compare(small_team, with_min(3));
   const time_comparison& t = c.members[0].stages[0].time;
   // Anna: 10, 10, 10. The rest: 10, 20, 20, and lasting 90 and 100.
   EXPECT_EQ(t.own.n, 3);
@@ -116,14 +116,14 @@ TEST(Team, ComparesTimesWithStaysThatLast) {
   EXPECT_EQ(c.members[0].cycle.own.median.time, days(40));
 }
 
-TEST(Team, JudgesOnlyWhereBothSidesHaveEnough) {
-  const team_comparison c = *compare(small_team, with_min(3));
+TEST(Comparison, JudgesOnlyWhereBothSidesHaveEnough) {
+  const comparison_report c = *compare(small_team, with_min(3));
   // Anna and Boris: conversion and time of the first stage, and the cycle. Vera has one deal.
   EXPECT_EQ(c.judged, 6);
   EXPECT_FALSE(c.members[0].won_of_closed.judged.enough_data);
-  EXPECT_EQ(c.members[0].won_of_closed.judged.verdict, team_verdict::insufficient_data);
-  EXPECT_EQ(c.members[0].stages[0].conversion.judged.verdict, team_verdict::as_others);
-  EXPECT_EQ(c.members[2].stages[0].time.judged.verdict, team_verdict::insufficient_data);
+  EXPECT_EQ(c.members[0].won_of_closed.judged.verdict, comparison_verdict::insufficient_data);
+  EXPECT_EQ(c.members[0].stages[0].conversion.judged.verdict, comparison_verdict::as_others);
+  EXPECT_EQ(c.members[2].stages[0].time.judged.verdict, comparison_verdict::insufficient_data);
   EXPECT_TRUE(std::isnan(c.members[2].stages[0].time.judged.p_adjusted));
   EXPECT_TRUE(c.findings.empty());
   // Six p-values: the smallest is multiplied by at most six.
@@ -134,26 +134,26 @@ TEST(Team, JudgesOnlyWhereBothSidesHaveEnough) {
 }
 
 // One of five at p below 5 %, but there were twenty chances to be.
-TEST(Team, AsksForMoreThanOneLuckyChance) {
+TEST(Comparison, AsksForMoreThanOneLuckyChance) {
   std::vector<told_deal> deals;
   add_closed(deals, "Anna", 21, 19);
   for (const char* who : {"Boris", "Clara", "Dora", "Eva"}) add_closed(deals, who, 13, 27);
-  const team_comparison c = *compare(deals);
+  const comparison_report c = *compare(deals);
   const judgement& lucky = c.members[0].won_of_closed.judged;
   EXPECT_EQ(c.judged, 20);
   EXPECT_LT(lucky.p, 0.05);
   EXPECT_GT(lucky.p_adjusted, 0.05);
-  EXPECT_EQ(lucky.verdict, team_verdict::as_others);
+  EXPECT_EQ(lucky.verdict, comparison_verdict::as_others);
   EXPECT_TRUE(c.findings.empty());
-  team_options lenient;
+  comparison_options lenient;
   lenient.false_discovery_rate = 0.5;
-  EXPECT_EQ(compare(deals, lenient)->members[0].won_of_closed.judged.verdict, team_verdict::better);
+  EXPECT_EQ(compare(deals, lenient)->members[0].won_of_closed.judged.verdict, comparison_verdict::better);
 }
 
-TEST(Team, SinglesOutOneAgainstTheOthers) {
-  team_options o = with_min(1);
+TEST(Comparison, SinglesOutOneAgainstTheOthers) {
+  comparison_options o = with_min(1);
   o.members = {"Vera", "Anna"};
-  const team_comparison c = *compare(small_team, o);
+  const comparison_report c = *compare(small_team, o);
   ASSERT_EQ(c.members.size(), 2u);
   ASSERT_EQ(c.units.size(), 3u);
   EXPECT_EQ(c.units[c.members[1].unit].names.front(), "Vera");
@@ -163,11 +163,11 @@ TEST(Team, SinglesOutOneAgainstTheOthers) {
   EXPECT_EQ(c.win_rate.units.size(), 3u);
 }
 
-TEST(Team, ComparesSeveralAsOne) {
-  team_options o = with_min(1);
+TEST(Comparison, ComparesSeveralAsOne) {
+  comparison_options o = with_min(1);
   o.members = {"Vera", "Anna"};
   o.together = true;
-  const team_comparison c = *compare(small_team, o);
+  const comparison_report c = *compare(small_team, o);
   ASSERT_EQ(c.members.size(), 1u);
   ASSERT_EQ(c.units.size(), 2u);
   EXPECT_EQ(c.units[0].names, (std::vector<std::string>{"Anna", "Vera"}));
@@ -177,11 +177,11 @@ TEST(Team, ComparesSeveralAsOne) {
   EXPECT_EQ(c.members[0].stages[0].time.rest.n, 4);
 }
 
-TEST(Team, ComparesWithinTheTeam) {
-  team_options o = with_min(1);
+TEST(Comparison, ComparesWithinTheTeam) {
+  comparison_options o = with_min(1);
   o.rest = rest_of::team;
   const query q = asked().roster({{"Anna", "Red"}, {"Boris", "Red"}, {"Vera", "Blue"}});
-  const team_comparison c = *compare(small_team, o, q);
+  const comparison_report c = *compare(small_team, o, q);
   EXPECT_EQ(c.units[0].team, "Red");
   EXPECT_EQ(c.members[0].stages[0].step.second, (fraction{2, 4}));  // Boris alone
   EXPECT_EQ(c.members[0].won_amount.y.n, 1);
@@ -195,43 +195,43 @@ TEST(Team, ComparesWithinTheTeam) {
   EXPECT_EQ(compare(small_team, o, q)->members[0].stages[0].step.second, (fraction{2, 4}));
 }
 
-TEST(Team, ComparesTeamsAndRegionsToo) {
+TEST(Comparison, ComparesTeamsAndRegionsToo) {
   std::vector<told_deal> deals;
   add_closed(deals, "Anna", 30, 10, "North");
   add_closed(deals, "Boris", 10, 30, "South");
-  team_options o;
+  comparison_options o;
   o.member = {field::dimension, "region"};
-  const team_comparison regions = *compare(deals, o);
+  const comparison_report regions = *compare(deals, o);
   ASSERT_EQ(regions.members.size(), 2u);
   EXPECT_EQ(regions.units[0].names.front(), "North");
-  EXPECT_EQ(regions.members[0].won_of_closed.judged.verdict, team_verdict::better);
+  EXPECT_EQ(regions.members[0].won_of_closed.judged.verdict, comparison_verdict::better);
   o.member = {field::team, {}};
-  const team_comparison teams = *compare(deals, o, asked().roster({{"Anna", "Red"}, {"Boris", "Blue"}}));
+  const comparison_report teams = *compare(deals, o, asked().roster({{"Anna", "Red"}, {"Boris", "Blue"}}));
   EXPECT_EQ(teams.units[0].names.front(), "Blue");
-  EXPECT_EQ(teams.members[0].won_of_closed.judged.verdict, team_verdict::worse);
+  EXPECT_EQ(teams.members[0].won_of_closed.judged.verdict, comparison_verdict::worse);
 }
 
 // features (c15): A 0 of 8, B 4 of 8, C 15 of 40, D 68 of 200, in a company that wins a quarter.
-TEST(Team, PutsSmallNumbersIntoTheirPlace) {
+TEST(Comparison, PutsSmallNumbersIntoTheirPlace) {
   std::vector<told_deal> deals;
   add_closed(deals, "A", 0, 8);
   add_closed(deals, "B", 4, 4);
   add_closed(deals, "C", 15, 25);
   add_closed(deals, "D", 68, 132);
   add_closed(deals, "E", 77, 323);
-  const team_comparison c = *compare(deals);
+  const comparison_report c = *compare(deals);
   EXPECT_EQ(c.win_rate.target, 0.25);
   const std::vector<limit_verdict> limits{limit_verdict::too_few, limit_verdict::too_few, limit_verdict::inside,
                                           limit_verdict::beyond_inner};
   for (std::size_t u = 0; u < limits.size(); ++u) EXPECT_EQ(c.win_rate.units[u].limits, limits[u]) << u;
-  EXPECT_EQ(c.members[0].won_of_closed.judged.verdict, team_verdict::insufficient_data);
-  EXPECT_EQ(c.members[1].won_of_closed.judged.verdict, team_verdict::insufficient_data);
-  EXPECT_EQ(c.members[2].won_of_closed.judged.verdict, team_verdict::as_others);
-  EXPECT_EQ(c.members[3].won_of_closed.judged.verdict, team_verdict::better);
+  EXPECT_EQ(c.members[0].won_of_closed.judged.verdict, comparison_verdict::insufficient_data);
+  EXPECT_EQ(c.members[1].won_of_closed.judged.verdict, comparison_verdict::insufficient_data);
+  EXPECT_EQ(c.members[2].won_of_closed.judged.verdict, comparison_verdict::as_others);
+  EXPECT_EQ(c.members[3].won_of_closed.judged.verdict, comparison_verdict::better);
   // B leads by raw share with half of 8; shrunk, it stands below the 15 of 40 and the 68 of 200.
   ASSERT_TRUE(c.win_rate.fit.has_prior());
   std::string order;
-  for (const team_place& p : c.leaderboard) order += c.units[p.unit].names.front();
+  for (const comparison_place& p : c.leaderboard) order += c.units[p.unit].names.front();
   EXPECT_EQ(order.substr(0, 3), "CDB");
   EXPECT_EQ(c.leaderboard[0].place, 1u);
   for (const share_standing& s : c.win_rate.units) {
@@ -250,21 +250,21 @@ std::vector<told_deal> simpson() {
   return deals;
 }
 
-TEST(Team, CaseMixTurnsSimpsonsExampleIntoEqual) {
-  const team_comparison crude = *compare(simpson());
+TEST(Comparison, CaseMixTurnsSimpsonsExampleIntoEqual) {
+  const comparison_report crude = *compare(simpson());
   EXPECT_NEAR(crude.members[0].won_of_closed.difference.value, -0.32, 1e-12);
-  EXPECT_EQ(crude.members[0].won_of_closed.judged.verdict, team_verdict::worse);
-  EXPECT_EQ(crude.members[1].won_of_closed.judged.verdict, team_verdict::better);
+  EXPECT_EQ(crude.members[0].won_of_closed.judged.verdict, comparison_verdict::worse);
+  EXPECT_EQ(crude.members[1].won_of_closed.judged.verdict, comparison_verdict::better);
   EXPECT_EQ(crude.leaderboard[1].place, 2u);
 
-  const team_comparison fair = *compare(simpson(), like_for_like_by_region());
-  for (const team_member& m : fair.members) {
+  const comparison_report fair = *compare(simpson(), like_for_like_by_region());
+  for (const comparison_member& m : fair.members) {
     const share_comparison& s = m.won_of_closed;
     EXPECT_NEAR(std::abs(s.difference.value), 0.32, 1e-12);  // still shown
     EXPECT_NEAR(s.case_mix->direct.unit.value, 0.3, 1e-12);
     EXPECT_NEAR(s.case_mix->direct.rest.value, 0.3, 1e-12);
     EXPECT_NEAR(s.case_mix->stratified.difference.value, 0, 1e-12);
-    EXPECT_EQ(s.judged.verdict, team_verdict::as_others);
+    EXPECT_EQ(s.judged.verdict, comparison_verdict::as_others);
     EXPECT_EQ(fair.win_rate.units[m.unit].fair, (fraction{30, 100}));
     EXPECT_EQ(fair.win_rate.units[m.unit].limits, limit_verdict::inside);
   }
@@ -272,12 +272,12 @@ TEST(Team, CaseMixTurnsSimpsonsExampleIntoEqual) {
   EXPECT_EQ(fair.leaderboard[1].place, 1u);
 }
 
-TEST(Team, CaseMixCountsOnlyWhatBothHave) {
+TEST(Comparison, CaseMixCountsOnlyWhatBothHave) {
   // A has only North, B only South: nothing is alike.
   std::vector<told_deal> apart;
   add_closed(apart, "A", 40, 10, "North");
   add_closed(apart, "B", 10, 40, "South");
-  const team_comparison c = *compare(apart, like_for_like_by_region());
+  const comparison_report c = *compare(apart, like_for_like_by_region());
   EXPECT_EQ(c.judged, 0);
   EXPECT_FALSE(c.members[0].won_of_closed.case_mix->direct.has_value());
   EXPECT_EQ(c.win_rate.units[0].fair, c.win_rate.units[0].counted);
@@ -288,7 +288,7 @@ TEST(Team, CaseMixCountsOnlyWhatBothHave) {
   EXPECT_EQ(compare(apart, like_for_like_by_region())->members[0].won_of_closed.judged.enough_data, true);
 }
 
-TEST(Team, TimesAreComparedWithinKindsToo) {
+TEST(Comparison, TimesAreComparedWithinKindsToo) {
   // Every deal of the North takes 5 days, every deal of the South 50, whoever sells; A has mostly the South.
   std::vector<told_deal> deals;
   for (int i = 0; i < 80; ++i) {
@@ -297,33 +297,33 @@ TEST(Team, TimesAreComparedWithinKindsToo) {
     deals.push_back({"A", {start}, 'l', start + (mostly ? 50 : 5) + i % 3, 100, mostly ? "South" : "North"});
     deals.push_back({"B", {start}, 'l', start + (mostly ? 5 : 50) + i % 3, 100, mostly ? "North" : "South"});
   }
-  const team_comparison crude = *compare(deals);
-  EXPECT_EQ(crude.members[0].stages[0].time.judged.verdict, team_verdict::worse);
-  EXPECT_EQ(crude.members[0].cycle.judged.verdict, team_verdict::worse);
-  EXPECT_EQ(crude.members[1].cycle.judged.verdict, team_verdict::better);
-  const team_comparison fair = *compare(deals, like_for_like_by_region());
-  EXPECT_EQ(fair.members[0].stages[0].time.judged.verdict, team_verdict::as_others);
-  EXPECT_EQ(fair.members[0].cycle.judged.verdict, team_verdict::as_others);
+  const comparison_report crude = *compare(deals);
+  EXPECT_EQ(crude.members[0].stages[0].time.judged.verdict, comparison_verdict::worse);
+  EXPECT_EQ(crude.members[0].cycle.judged.verdict, comparison_verdict::worse);
+  EXPECT_EQ(crude.members[1].cycle.judged.verdict, comparison_verdict::better);
+  const comparison_report fair = *compare(deals, like_for_like_by_region());
+  EXPECT_EQ(fair.members[0].stages[0].time.judged.verdict, comparison_verdict::as_others);
+  EXPECT_EQ(fair.members[0].cycle.judged.verdict, comparison_verdict::as_others);
   EXPECT_GT(fair.members[0].cycle.difference_days, 10);  // still shown
 }
 
 // Nine of ten deals of Anna end after 9 days, the others after 90; Boris's all after 10 or 11. More of hers have ended
 // at most times, yet her mean is the longer one.
-TEST(Team, CurvesThatContradictThemselvesAreNotFlagged) {
+TEST(Comparison, CurvesThatContradictThemselvesAreNotFlagged) {
   std::vector<told_deal> deals;
   for (int i = 0; i < 100; ++i) {
     deals.push_back({"Anna", {0}, 'l', i < 90 ? 9.0 : 90.0});
     deals.push_back({"Boris", {0}, 'l', 10.0 + i % 2});
   }
-  const team_comparison c = *compare(deals);
+  const comparison_report c = *compare(deals);
   const time_comparison& t = c.members[0].cycle;
   EXPECT_LT(t.log_rank.p, 0.001);
   EXPECT_GT(t.pace, 1);
   EXPECT_NEAR(t.difference_days, 0.9 * 9 + 0.1 * 90 - 10.5, 1e-9);
-  EXPECT_EQ(t.judged.verdict, team_verdict::as_others);
+  EXPECT_EQ(t.judged.verdict, comparison_verdict::as_others);
 }
 
-TEST(Team, FindsAPlantedStrengthAndAPlantedWeakness) {
+TEST(Comparison, FindsAPlantedStrengthAndAPlantedWeakness) {
   std::vector<told_deal> deals;
   for (const char* who : {"Anna", "Boris", "Clara", "Dora"}) {
     const std::string name = who;
@@ -338,26 +338,26 @@ TEST(Team, FindsAPlantedStrengthAndAPlantedWeakness) {
         deals.push_back({name, {start, start + 2 + i % 3, start + 4 + stay}, 'w', start + 10 + stay});
     }
   }
-  const team_comparison c = *compare(deals);
-  const auto found = [&](std::size_t member, team_metric metric, std::size_t stage) {
-    for (const team_finding& f : c.findings)
+  const comparison_report c = *compare(deals);
+  const auto found = [&](std::size_t member, comparison_metric metric, std::size_t stage) {
+    for (const comparison_finding& f : c.findings)
       if (f.member == member && f.metric == metric && f.stage == stage) return f.verdict;
-    return team_verdict::as_others;
+    return comparison_verdict::as_others;
   };
-  EXPECT_EQ(found(1, team_metric::stage_conversion, 1), team_verdict::worse);
-  EXPECT_EQ(found(1, team_metric::win_rate, team_finding::no_row), team_verdict::worse);
-  EXPECT_EQ(found(2, team_metric::time_in_stage, 1), team_verdict::better);
-  EXPECT_EQ(found(1, team_metric::stage_conversion, 0), team_verdict::as_others);
-  EXPECT_EQ(found(0, team_metric::time_in_stage, 0), team_verdict::as_others);
+  EXPECT_EQ(found(1, comparison_metric::stage_conversion, 1), comparison_verdict::worse);
+  EXPECT_EQ(found(1, comparison_metric::win_rate, comparison_finding::no_row), comparison_verdict::worse);
+  EXPECT_EQ(found(2, comparison_metric::time_in_stage, 1), comparison_verdict::better);
+  EXPECT_EQ(found(1, comparison_metric::stage_conversion, 0), comparison_verdict::as_others);
+  EXPECT_EQ(found(0, comparison_metric::time_in_stage, 0), comparison_verdict::as_others);
   for (std::size_t i = 1; i < c.findings.size(); ++i) EXPECT_LE(c.findings[i - 1].p_adjusted, c.findings[i].p_adjusted);
   EXPECT_EQ(c.win_rate.units[1].limits, limit_verdict::beyond_outer);
 }
 
-TEST(Team, LimitsWidenWhenManagersScatter) {
+TEST(Comparison, LimitsWidenWhenManagersScatter) {
   // Ten managers at 20 % or 40 %: exact limits flag most, the scatter is what is usual here.
   std::vector<told_deal> deals;
   for (int i = 0; i < 10; ++i) add_closed(deals, "M" + std::to_string(i), i % 2 ? 40 : 80, i % 2 ? 160 : 120);
-  const team_comparison c = *compare(deals);
+  const comparison_report c = *compare(deals);
   EXPECT_GT(c.win_rate.scatter.factor(), 5);
   for (const share_standing& s : c.win_rate.units) {
     EXPECT_GE(s.limits, limit_verdict::beyond_inner);
@@ -365,28 +365,28 @@ TEST(Team, LimitsWidenWhenManagersScatter) {
   }
 }
 
-TEST(Team, OneOutlierIsNotTheUsualScatter) {
+TEST(Comparison, OneOutlierIsNotTheUsualScatter) {
   std::vector<told_deal> deals;
   for (int i = 0; i < 8; ++i)
     add_closed(deals, "M" + std::to_string(i), i == 7 ? 10 : 60 + i % 2, i == 7 ? 90 : 40 - i % 2);
-  const team_comparison c = *compare(deals);
+  const comparison_report c = *compare(deals);
   EXPECT_LT(c.win_rate.scatter.factor(), c.win_rate.scatter.phi / 3);
   EXPECT_EQ(c.win_rate.units[7].widened, limit_verdict::beyond_outer);
 }
 
-TEST(Team, WorkingTimeIsCountedInWorkingDays) {
+TEST(Comparison, WorkingTimeIsCountedInWorkingDays) {
   // Monday 5 January 1970, 9:00 UTC, to the next Monday: five working days of nine hours.
   std::vector<told_deal> deals{{"Anna", {4.375}, 'l', 11.375}, {"Boris", {4.375}, 'l', 6.375}};
   const query q = asked().in_working_time(work_schedule::five_day_week(time_zone{}));
-  const team_comparison c = *compare(deals, with_min(1), q);
+  const comparison_report c = *compare(deals, with_min(1), q);
   EXPECT_EQ(c.day, hours(9));
   EXPECT_NEAR(c.members[0].cycle.own.mean_days, 5, 1e-12);
   EXPECT_NEAR(c.members[1].cycle.own.mean_days, 2, 1e-12);
 }
 
-TEST(Team, SaysWhatIsWrongWithTheQuestion) {
-  const auto first = [](const result<team_comparison>& r) { return r.errors().at(0); };
-  team_options o;
+TEST(Comparison, SaysWhatIsWrongWithTheQuestion) {
+  const auto first = [](const result<comparison_report>& r) { return r.errors().at(0); };
+  comparison_options o;
   o.members = {"Ana"};
   EXPECT_EQ(first(compare(small_team, o)).code, errc::unknown_name);
   o.members = {"Anna", "Anna"};
@@ -408,30 +408,30 @@ TEST(Team, SaysWhatIsWrongWithTheQuestion) {
   EXPECT_EQ(first(compare(small_team, {}, asked().credit_to(attribution::time_held))).code, errc::invalid_argument);
 }
 
-TEST(Team, ItsMembersReplaceTheQuerysGroups) {
+TEST(Comparison, ItsMembersReplaceTheQuerysGroups) {
   const query grouped = asked().by_month();
-  const team_comparison c = *compare(small_team, with_min(3), grouped);
+  const comparison_report c = *compare(small_team, with_min(3), grouped);
   EXPECT_TRUE(c.asked.groups.empty());
   EXPECT_EQ(c.judged, 6);
 }
 
 /// Nothing that has no evidence shows a number, and nothing is flagged.
-void expect_no_claims(const team_comparison& c) {
+void expect_no_claims(const comparison_report& c) {
   EXPECT_TRUE(c.findings.empty());
-  for (const team_member& m : c.members) {
+  for (const comparison_member& m : c.members) {
     EXPECT_EQ(m.won_of_closed.difference.has_value(), !std::isnan(m.won_of_closed.difference.value));
     EXPECT_EQ(m.cycle.has_value(), !std::isnan(m.cycle.difference_days));
     EXPECT_TRUE(m.stages.size() == c.stages.size());
   }
 }
 
-TEST(Team, EdgesAreDefined) {
-  const team_comparison none = *compare({});
+TEST(Comparison, EdgesAreDefined) {
+  const comparison_report none = *compare({});
   EXPECT_TRUE(none.members.empty() && none.units.empty() && none.leaderboard.empty());
   EXPECT_TRUE(std::isnan(none.win_rate.target));
   expect_no_claims(none);
 
-  const team_comparison one = *compare({{"Anna", {0}}}, with_min(0));
+  const comparison_report one = *compare({{"Anna", {0}}}, with_min(0));
   ASSERT_EQ(one.members.size(), 1u);
   EXPECT_EQ(one.judged, 0);
   EXPECT_EQ(one.leaderboard[0].place, 0u);
@@ -439,7 +439,7 @@ TEST(Team, EdgesAreDefined) {
 
   std::vector<told_deal> deals;
   add_closed(deals, "Anna", 40, 40);
-  const team_comparison alone = *compare(deals);
+  const comparison_report alone = *compare(deals);
   EXPECT_EQ(alone.judged, 0);
   EXPECT_EQ(alone.leaderboard[0].place, 1u);
   expect_no_claims(alone);
@@ -447,9 +447,9 @@ TEST(Team, EdgesAreDefined) {
   deals.clear();
   add_closed(deals, "Anna", 40, 0);
   add_closed(deals, "Boris", 50, 0);
-  const team_comparison all_won = *compare(deals);
-  EXPECT_EQ(all_won.members[0].won_of_closed.judged.verdict, team_verdict::as_others);
-  EXPECT_EQ(all_won.members[0].cycle.judged.verdict, team_verdict::as_others);  // all after one day
+  const comparison_report all_won = *compare(deals);
+  EXPECT_EQ(all_won.members[0].won_of_closed.judged.verdict, comparison_verdict::as_others);
+  EXPECT_EQ(all_won.members[0].cycle.judged.verdict, comparison_verdict::as_others);  // all after one day
   EXPECT_EQ(all_won.leaderboard[1].place, 1u);
   EXPECT_EQ(all_won.win_rate.units[0].widened, limit_verdict::inside);
   expect_no_claims(all_won);
@@ -457,23 +457,23 @@ TEST(Team, EdgesAreDefined) {
   deals.clear();
   add_closed(deals, "Anna", 0, 40, "North");
   add_closed(deals, "Boris", 0, 50, "North");
-  for (const team_options& o : {team_options{}, like_for_like_by_region()}) {
-    const team_comparison all_lost = *compare(deals, o);
-    EXPECT_EQ(all_lost.members[1].won_of_closed.judged.verdict, team_verdict::as_others);
-    EXPECT_EQ(all_lost.members[1].cycle.judged.verdict, team_verdict::as_others);
+  for (const comparison_options& o : {comparison_options{}, like_for_like_by_region()}) {
+    const comparison_report all_lost = *compare(deals, o);
+    EXPECT_EQ(all_lost.members[1].won_of_closed.judged.verdict, comparison_verdict::as_others);
+    EXPECT_EQ(all_lost.members[1].cycle.judged.verdict, comparison_verdict::as_others);
     expect_no_claims(all_lost);
   }
 
   deals.assign(80, {"Anna", {0}});
   deals.resize(160, {"Boris", {0}});
-  const team_comparison all_open = *compare(deals);
+  const comparison_report all_open = *compare(deals);
   EXPECT_EQ(all_open.judged, 0);  // nothing ended
   EXPECT_EQ(all_open.members[0].stages[0].open.deals, 80);
   EXPECT_EQ(all_open.leaderboard[0].place, 0u);
   expect_no_claims(all_open);
 }
 
-TEST(Team, HoldsAtTheLimits) {
+TEST(Comparison, HoldsAtTheLimits) {
   pipeline_builder b("p");
   for (int i = 0; i < 63; ++i) b.open("s" + std::to_string(i));
   const pipeline wide = b.won("w").build().value();
@@ -481,7 +481,7 @@ TEST(Team, HoldsAtTheLimits) {
   for (int i = 0; i < 63; ++i) through.entered.push_back(i);
   told_deal other = through;
   other.owner = "Boris";
-  const team_comparison c = *compare_team(journeys_of(store_of({through, other}, wide), as_of), asked(), with_min(1));
+  const comparison_report c = *compare_members(journeys_of(store_of({through, other}, wide), as_of), asked(), with_min(1));
   ASSERT_EQ(c.stages.size(), 63u);
   EXPECT_EQ(c.members[0].stages[62].conversion.difference.first, (fraction{1, 1}));
   EXPECT_EQ(c.members[0].won.amount, through.amount);

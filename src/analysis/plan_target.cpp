@@ -1,18 +1,6 @@
-/// What was planned: a target for each slice and calendar period, in money, in deals to be won, or both.
-///
-/// Layer:   query. A plain value, as the host has it; `adapters/plan_csv.hpp` reads it from a file.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
-#pragma once
+#include <funnel/analysis/plan.hpp>
 
-#include <funnel/calendar/calendar_period.hpp>
-#include <funnel/core/error.hpp>
-#include <funnel/core/types.hpp>
-#include <funnel/query/query.hpp>
-
-#include <cstddef>
-#include <cstdint>
 #include <limits>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -21,28 +9,7 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// One row of a plan.
-struct plan_target {
-  std::vector<std::string> slice;      ///< one value for each grouping of the query, in its order; empty: none given
-  calendar_period in;
-  std::optional<minor_units> amount;   ///< of won deals, 0 or more
-  std::optional<std::int64_t> deals;   ///< won deals, 0 or more
-
-  friend bool operator==(const plan_target&, const plan_target&) = default;
-};
-
-/// Targets for periods of one unit, in any order.
-struct sales_plan {
-  calendar_unit unit = calendar_unit::month;
-  std::vector<plan_target> targets;
-
-  friend bool operator==(const sales_plan&, const sales_plan&) = default;
-};
-
-/// Everything that is wrong with a plan for a query, at once: a row that does not fit the query's groupings or the
-/// plan's unit, says nothing, is below zero or repeats another; sums that do not fit 64 bits; a query that groups by
-/// period or reason, or chooses deals by outcome, since a plan has periods of its own and needs won and open deals.
-inline std::vector<error> check(const sales_plan& plan, const query& q) {
+std::vector<error> check(const sales_plan& plan, const query& q) {
   std::vector<error> errors;
   for (const grouping& g : q.groups)
     if (g.by == field::period || g.by == field::reason)
@@ -59,7 +26,7 @@ inline std::vector<error> check(const sales_plan& plan, const query& q) {
     const auto fail = [&](errc what, const char* field, std::string message) {
       errors.push_back({what, "targets[" + std::to_string(i) + "]." + field, std::move(message)});
     };
-    if (t.slice.size() != q.groups.size())
+    if (t.segment.size() != q.groups.size())
       fail(errc::invalid_value, "slice", "there must be one value for each grouping of the query");
     if (t.in.unit() != plan.unit)
       fail(errc::invalid_value, "in", "\"" + t.in.label() + "\" is not a period of the plan's unit");
@@ -75,7 +42,7 @@ inline std::vector<error> check(const sales_plan& plan, const query& q) {
     };
     add(all_money, t.amount, "amount");
     add(all_deals, t.deals, "deals");
-    if (!seen.emplace(t.slice, t.in).second)
+    if (!seen.emplace(t.segment, t.in).second)
       fail(errc::duplicate, "slice", "this slice has a target for " + t.in.label() + " already");
   }
   return errors;
