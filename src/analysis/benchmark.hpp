@@ -12,7 +12,7 @@
 #include <funnel/core/time.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/settlement.hpp"
+#include <funnel/aggregates/durations.hpp>
 
 #include <algorithm>
 #include <cstdint>

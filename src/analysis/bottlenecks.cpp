@@ -14,6 +14,7 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/views.hpp>
+#include "aggregates/stays.hpp"
 
 #include <algorithm>
 #include <cmath>

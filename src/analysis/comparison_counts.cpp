@@ -10,6 +10,9 @@
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include "aggregates/stay_clock.hpp"
+#include "aggregates/stays.hpp"
+#include "aggregates/stock.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -69,7 +72,7 @@ std::vector<whole_deals> count_whole_deals(const journey_table& j, const query& 
   std::vector<whole_deals> segments;
   const stay_clock clock(q);
   count_stock(j, q, [&](std::size_t row, std::size_t place, minor_units worth) {
-    const std::size_t part = parts.of(row, deal_places(j, row).person(q.credit));
+    const std::size_t part = parts.of(row, deal_credit(j, row).person(q.credit));
     if (segments.size() <= part) segments.resize(part + 1, whole_deals{std::vector<count_amount>(n_places), {}, {}});
     whole_deals& w = segments[part];
     w.cycle.add(cycle_of(j, q, clock, row));

@@ -10,9 +10,8 @@
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
-#include "aggregates/cohort.hpp"
-#include "aggregates/cohort_funnel.hpp"
-#include "aggregates/durations.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstddef>

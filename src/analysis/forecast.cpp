@@ -15,6 +15,7 @@
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include "aggregates/stock.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -153,7 +154,7 @@ std::map<std::vector<std::string>, std::vector<open_deal>> open_deals_by_slice(c
   segmentation parts(j, q);
   std::vector<std::vector<open_deal>> of_part;
   count_stock(j, q, [&](std::size_t row, std::size_t place, minor_units worth) {
-    const std::size_t part = parts.of(row, deal_places(j, row).person(q.credit));
+    const std::size_t part = parts.of(row, deal_credit(j, row).person(q.credit));
     if (of_part.size() <= part) of_part.resize(part + 1);
     of_part[part].push_back({place, worth});
   });

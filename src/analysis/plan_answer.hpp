@@ -15,8 +15,8 @@
 #include <funnel/stats/estimate.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/cohort.hpp"
-#include "aggregates/dynamics.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -8,7 +8,7 @@
 #include "stats/simulation.hpp"
 #include <funnel/core/time.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
-#include "aggregates/transitions.hpp"
+#include <funnel/aggregates/views.hpp>
 
 #include <cstdint>
 #include <limits>

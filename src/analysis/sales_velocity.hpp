@@ -7,7 +7,7 @@
 #include <funnel/stats/estimate.hpp>
 #include "stats/velocity.hpp"
 #include <funnel/core/time.hpp>
-#include "aggregates/cycles.hpp"
+#include <funnel/aggregates/durations.hpp>
 
 namespace funnel {
 inline namespace v0_1 {

@@ -7,6 +7,8 @@
 #include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
 #include <funnel/aggregates/cohort.hpp>
+#include "aggregates/activities.hpp"
+#include "analysis/self_view.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -10,7 +10,7 @@
 #include <funnel/journeys/activity_table.hpp>
 #include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
-#include "aggregates/cohort.hpp"
+#include <funnel/aggregates/cohort.hpp>
 #include "aggregates/activities.hpp"
 
 #include <cstddef>

@@ -24,7 +24,7 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
   segmentation parts(j, everyone);
   const visit_columns& v = j.visits();
   for (const std::size_t row : select_deals(j, everyone)) {
-    const deal_places places(j, row);
+    const deal_credit places(j, row);
     for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
       if (v.stage[i] >= stays.size() || v.entered[i] >= in.end || v.left[i] < in.start) continue;
       if (parts.of(row, places.person_at(q.credit, i)) == segmentation::none) continue;

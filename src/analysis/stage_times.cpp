@@ -9,6 +9,8 @@
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include "aggregates/settlement.hpp"
+#include "aggregates/stays.hpp"
 
 #include <cstddef>
 #include <vector>

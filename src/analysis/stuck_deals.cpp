@@ -7,6 +7,7 @@
 #include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/durations.hpp>
+#include "aggregates/stays.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -29,7 +30,7 @@ result<std::vector<stuck_deal>> stuck_deals(const journey_table& j, const query&
                             const auto& norm = j.pipeline()[k].time_norm;
                             if (s.cause != not_ended || !norm || s.lasted <= *norm) return;
                             stuck.push_back({j.deal_id(row), std::string(j.snapshot().owners().name(j.deals().owner[row])), k,
-                                             deal_places(j, row).worth(q.worth), s.lasted.days(), norm->days()});
+                                             deal_credit(j, row).worth(q.worth), s.lasted.days(), norm->days()});
                           });
   std::sort(stuck.begin(), stuck.end(), [](const stuck_deal& a, const stuck_deal& b) {
     return a.over() != b.over() ? a.over() > b.over() : a.id < b.id;

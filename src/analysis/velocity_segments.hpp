@@ -12,8 +12,7 @@
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/cycles.hpp"
-#include "aggregates/durations.hpp"
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstdint>

@@ -14,7 +14,7 @@
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/durations.hpp"
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstdint>

@@ -7,6 +7,7 @@
 
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/aggregates/durations.hpp>
+#include "analysis/self_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -28,8 +28,8 @@
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/cohort.hpp"
-#include "aggregates/transitions.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <algorithm>
 #include <array>
@@ -134,10 +134,4 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
 }  // namespace v0_1
 }  // namespace funnel
 
-#include "analysis/bottleneck_options.hpp"
-#include "analysis/repair_value.hpp"
-#include "analysis/stage_flows.hpp"
-#include "analysis/stuck_deals.hpp"
 #include "analysis/shape.hpp"
-#include "analysis/benchmark.hpp"
-#include "analysis/stage_trend.hpp"

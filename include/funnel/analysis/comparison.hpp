@@ -34,7 +34,7 @@
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/cohort.hpp"
+#include <funnel/aggregates/cohort.hpp>
 
 #include <cstddef>
 #include <cstdint>

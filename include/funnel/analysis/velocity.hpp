@@ -19,9 +19,7 @@
 #include <funnel/journeys/activity_table.hpp>
 #include "query/names.hpp"
 #include <funnel/query/query.hpp>
-#include "aggregates/cycles.hpp"
-#include "aggregates/durations.hpp"
-#include "aggregates/first_response.hpp"
+#include <funnel/aggregates/durations.hpp>
 
 #include <array>
 #include <optional>
@@ -101,10 +99,5 @@ result<velocity_report> velocity_report_of(const journey_table& j, const query& 
 }  // namespace v0_1
 }  // namespace funnel
 
-#include "analysis/time_summary.hpp"
-#include "analysis/velocity_findings.hpp"
-#include "analysis/velocity_options.hpp"
-#include "analysis/velocity_segments.hpp"
-#include "analysis/velocity_trend.hpp"
 #include "analysis/sales_velocity.hpp"
 #include "analysis/stage_times.hpp"

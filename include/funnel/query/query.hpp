@@ -7,6 +7,7 @@
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/calendar/time_zone.hpp>
 #include "calendar/work_schedule.hpp"
+#include <funnel/core/error.hpp>
 #include "core/language.hpp"
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
@@ -192,6 +193,9 @@ std::string to_text(const query& q, language lang = language::english);
 
 /// The query in words, a line for each choice that it makes, with what the choice means (compiled in funnel::io).
 std::string explain(const query& q, language lang = language::english);
+
+/// All that is wrong with the query whatever the data; what needs data (stages, dimensions) is found by `validate`.
+std::vector<error> check(const query& q);
 
 }  // namespace v0_1
 }  // namespace funnel
