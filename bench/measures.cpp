@@ -164,7 +164,7 @@ void add_standing(std::size_t n) {
           if (!funnel->update(store).empty()) std::abort();
           seconds.push_back(worked_seconds() - (with_append ? begin : appended));
         });
-        if (!(funnel->answer().total == cohort_funnel(project(store.take_snapshot()).value(), funnel->answer().asked).value().total)) std::abort();
+        if (!(funnel->answer()->total == cohort_funnel(project(store.take_snapshot()).value(), funnel->answer()->asked).value().total)) std::abort();
         // The median batch: where a table or a large page begins, one waits for what many use.
         const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
         std::nth_element(seconds.begin(), middle, seconds.end());

@@ -1,11 +1,11 @@
 /// The values of one field as small numbers with their names, for filters and groupings.
 ///
-/// Layer:   query; for the plan.
+/// Layer:   aggregates; for the plan.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include "events/snapshot_data.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "aggregates/period_table.hpp"
 #include <funnel/query/query.hpp>
 
@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -27,7 +28,7 @@ namespace detail {
 constexpr bool is_person(field f) noexcept { return f == field::owner || f == field::team; }
 
 /// First entry of the deal in this row into a stage; instant::max() when it never stood there.
-inline instant first_entry(const journey_table& j, std::size_t row, stage_index k) {
+inline instant first_entry(const journey_data& j, std::size_t row, stage_index k) {
   for (std::size_t v = j.deals().first_visit[row]; v < j.deals().first_visit[row + 1]; ++v)
     if (j.visits().stage[v] == k) return j.visits().entered[v];
   return instant::max();
@@ -38,7 +39,7 @@ inline instant first_entry(const journey_table& j, std::size_t row, stage_index 
 class basis_times {
  public:
   /// Cost: constant; of the basis `entered`, O(visits).
-  basis_times(const journey_table& j, const query& q) : column_(q.basis == date_basis::closed ? &j.deals().closed : &j.deals().created) {
+  basis_times(const journey_data& j, const query& q) : column_(q.basis == date_basis::closed ? &j.deals().closed : &j.deals().created) {
     if (q.basis != date_basis::entered) return;
     std::vector<instant> times(j.n_deals());
     const stage_index k = j.pipeline().find(q.entered_stage);
@@ -60,7 +61,7 @@ class basis_times {
 /// are its codes, but of a team's, which has several owners. Refers to the journeys.
 class field_values {
  public:
-  field_values(const journey_table& j, const query& q, const grouping& by)
+  field_values(const journey_data& j, const query& q, const grouping& by)
       : person_(detail::is_person(by.by)), by_period_(by.by == field::period), times_(j, by_period_ ? q : query{}) {
     switch (by.by) {
       case field::dimension: {
@@ -143,6 +144,10 @@ class field_values {
   }
 
  private:
+  using names_of_snapshot = decltype(std::declval<const snapshot&>().owners());
+  using kept_names = std::conditional_t<std::is_reference_v<names_of_snapshot>,
+                                        std::add_pointer_t<names_of_snapshot>, std::optional<names_of_snapshot>>;
+
   bool by_team() const noexcept { return !value_of_.empty(); }
   std::uint32_t value_of(code c) const noexcept {
     const std::uint32_t v = std::min(c, n_codes_);
@@ -155,9 +160,13 @@ class field_values {
     return v < size_ - 1 ? v : size_;
   }
 
-  void take_codes(const packed_column<code>& column, const dictionary& names) {
+  template <class Names>
+  void take_codes(const packed_column<code>& column, Names&& names) {
     codes_ = &column;
-    names_ = &names;
+    if constexpr (std::is_lvalue_reference_v<Names>)
+      names_ = &names;
+    else
+      names_ = names;
     n_codes_ = static_cast<code>(names.size());
     size_ = n_codes_ + std::size_t{1};
   }
@@ -183,7 +192,7 @@ class field_values {
   bool by_period_;
   std::size_t size_ = 0;
   const packed_column<code>* codes_ = nullptr;  // of the rows; of a person's field, of their owners
-  const dictionary* names_ = nullptr;           // of the codes
+  kept_names names_{};                          // of the codes
   code n_codes_ = 0;
   std::vector<std::string> teams_;
   std::vector<std::uint32_t> value_of_;  // of teams: owner to value, at the end that of no owner

@@ -15,6 +15,7 @@
 #include "aggregates/stay_clock.hpp"
 #include "analysis/bottleneck_parts.hpp"
 #include "analysis/velocity_parts.hpp"
+#include "aggregates/stays.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -12,6 +12,8 @@
 #include "aggregates/segmentation.hpp"
 #include "aggregates/stay_clock.hpp"
 #include "journeys/journey_data.hpp"
+#include "aggregates/stays.hpp"
+#include "aggregates/stock.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -72,7 +74,7 @@ std::vector<whole_deals> count_whole_deals(const journey_table& j, const query& 
   const stay_clock clock(q);
   const detail::journey_data& table = detail::data_of(j);
   count_stock(table, q, [&](std::size_t row, std::size_t place, minor_units worth) {
-    const std::size_t part = parts.of(row, deal_places(table, row).person(q.credit));
+    const std::size_t part = parts.of(row, deal_credit(table, row).person(q.credit));
     if (segments.size() <= part) segments.resize(part + 1, whole_deals{std::vector<count_amount>(n_places), {}, {}});
     whole_deals& w = segments[part];
     w.cycle.add(cycle_of(table, q, clock, row));

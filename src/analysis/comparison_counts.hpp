@@ -7,6 +7,7 @@
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <cstddef>
 #include <span>

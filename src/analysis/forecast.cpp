@@ -16,6 +16,7 @@
 #include "aggregates/segmentation.hpp"
 #include "aggregates/stay_clock.hpp"
 #include "journeys/journey_data.hpp"
+#include "aggregates/stock.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -155,7 +156,7 @@ std::map<std::vector<std::string>, std::vector<open_deal>> open_deals_by_segment
   segmentation parts(table, q);
   std::vector<std::vector<open_deal>> of_part;
   count_stock(table, q, [&](std::size_t row, std::size_t place, minor_units worth) {
-    const std::size_t part = parts.of(row, deal_places(table, row).person(q.credit));
+    const std::size_t part = parts.of(row, deal_credit(table, row).person(q.credit));
     if (of_part.size() <= part) of_part.resize(part + 1);
     of_part[part].push_back({place, worth});
   });

@@ -9,6 +9,8 @@
 #include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
 #include "journeys/journey_data.hpp"
+#include "aggregates/activities.hpp"
+#include "analysis/self_view.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -28,7 +28,7 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
   segmentation parts(table, everyone);
   const auto& v = table.visits();
   for (const std::size_t row : select_deals(table, everyone)) {
-    const deal_places places(table, row);
+    const deal_credit places(table, row);
     for (std::size_t i = table.deals().first_visit[row]; i < table.deals().first_visit[row + 1]; ++i) {
       if (v.stage[i] >= stays.size() || v.entered[i] >= in.end || v.left[i] < in.start) continue;
       if (parts.of(row, places.person_at(q.credit, i)) == segmentation::none) continue;

@@ -9,6 +9,8 @@
 #include "aggregates/field_values.hpp"
 #include "aggregates/segmentation.hpp"
 #include "journeys/journey_data.hpp"
+#include "aggregates/settlement.hpp"
+#include "aggregates/stays.hpp"
 
 #include <cstddef>
 #include <vector>

@@ -8,6 +8,7 @@
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include "journeys/journey_data.hpp"
+#include "aggregates/stays.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -32,7 +33,7 @@ std::vector<stuck_deal> stuck_deals(const journey_table& j, const query& q) {
                     const auto& norm = j.pipeline()[k].time_norm;
                     if (s.cause != not_ended || !norm || s.lasted <= *norm) return;
                     stuck.push_back({j.deal_id(row), std::string(owners.name(table.deals().owner[row])), k,
-                                     deal_places(table, row).worth(q.worth), s.lasted.days(), norm->days()});
+                                     deal_credit(table, row).worth(q.worth), s.lasted.days(), norm->days()});
                   });
   std::sort(stuck.begin(), stuck.end(), [](const stuck_deal& a, const stuck_deal& b) {
     return a.over() != b.over() ? a.over() > b.over() : a.id < b.id;

@@ -7,6 +7,8 @@
 #include <funnel/journeys/activity_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/report/writers.hpp>
+#include "aggregates/activities.hpp"
+#include "analysis/self_view.hpp"
 
 #include <utility>
 #include <vector>

@@ -12,13 +12,10 @@
 #include "query/ordered_rule.hpp"
 #include "aggregates/stay_clock.hpp"
 #include <funnel/report/funnel_report.hpp>
-#include "aggregates/stage_activity.hpp"
-#include "aggregates/cohort_funnel.hpp"
-#include "aggregates/cycles.hpp"
-#include "aggregates/dynamics.hpp"
+#include <funnel/aggregates/views.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include "aggregates/stock.hpp"
-#include "aggregates/transitions.hpp"
-#include "aggregates/waterfall.hpp"
 
 #include <algorithm>
 #include <cstddef>

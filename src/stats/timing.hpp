@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/core/time.hpp>
-#include "aggregates/durations.hpp"
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstdint>

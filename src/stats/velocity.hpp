@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/stats/estimate.hpp>
-#include "aggregates/cycles.hpp"
+#include <funnel/aggregates/durations.hpp>
 
 #include <cstdint>
 #include <limits>

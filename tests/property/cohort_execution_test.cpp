@@ -7,6 +7,7 @@
 #include <funnel/core/execution.hpp>
 #include "core/parallel.hpp"
 #include <funnel/testing/synthetic_crm.hpp>
+#include "aggregates/cohort_count.hpp"
 
 #include <gtest/gtest.h>
 

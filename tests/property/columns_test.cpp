@@ -9,6 +9,10 @@
 #include "aggregates/ordered_match.hpp"
 #include "aggregates/simple_chain.hpp"
 #include "aggregates/period_table.hpp"
+#include "aggregates/cohort_count.hpp"
+#include "aggregates/row_kinds.hpp"
+#include "aggregates/segmentation.hpp"
+#include "aggregates/selection.hpp"
 
 #include <gtest/gtest.h>
 
@@ -182,22 +186,25 @@ TEST(Columns, ASimpleChainGetsAsFarAsTheMatcher) {
     rule.strict_once = below(2) == 0;
     std::vector<timed_stage> visits;
     std::vector<stage_index> stages;
-    std::vector<instant> entered;
+    std::vector<std::uint64_t> entered;
     instant at{static_cast<std::int64_t>(below(100)) - 50};
     for (std::size_t n = below(14); n > 0; --n) {
       const std::size_t k = below(7);
       stages.push_back(static_cast<stage_index>(k == 6 ? 63 - below(6) : k));
-      entered.push_back(at);
+      entered.push_back(static_cast<std::uint64_t>(at.us + 50));
       visits.push_back({stages.back(), at, no_code});
       at.us += static_cast<std::int64_t>(below(4));
     }
     const auto chain = simple_chain::make(rule);
     ASSERT_TRUE(chain);
-    const std::size_t level = ordered_matcher::make(rule)->level(visits);
-    ASSERT_EQ(chain->level(stages.data(), entered.data(), stages.size()), level) << "seed " << seed;
+    const std::size_t level = ordered_matcher::make(rule)->furthest(visits).level;
+    std::vector<std::uint8_t> goes_on(stages.size(), 0xFF), levels(stages.size());
+    if (!goes_on.empty()) goes_on[0] = 0;
+    chain->levels([&](std::size_t k) { return stages[k]; }, entered.data(), goes_on.data(), stages.size(), 1, levels.data());
+    ASSERT_EQ(levels.empty() ? 0 : levels.back(), level) << "seed " << seed;
     reached += level == n_steps;
     rule.window.reset();
-    limited += ordered_matcher::make(rule)->level(visits) != level;
+    limited += ordered_matcher::make(rule)->furthest(visits).level != level;
   }
   EXPECT_GT(reached, 1'000u);
   EXPECT_GT(limited, 300u);

@@ -9,6 +9,7 @@
 #include <funnel/stats/conversion.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/cohort.hpp>
+#include "aggregates/deal_credit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,6 +9,8 @@
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 #include <funnel/aggregates/views.hpp>
+#include "aggregates/cohort_count.hpp"
+#include "aggregates/segmentation.hpp"
 
 #include <gtest/gtest.h>
 

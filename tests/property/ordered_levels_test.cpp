@@ -6,6 +6,7 @@
 #include "aggregates/ordered_match.hpp"
 #include "aggregates/simple_chain.hpp"
 #include "aggregates/counting.hpp"
+#include "aggregates/cohort_count.hpp"
 
 #include <gtest/gtest.h>
 
@@ -75,9 +76,9 @@ TEST(OrderedLevels, OfManyRowsAreThoseOfEach) {
       std::vector<timed_stage> of_row;
       for (std::size_t k = v.first[row]; k < v.first[row + 1]; ++k) {
         of_row.push_back({v.stages[k], instant{v.entered[k] * unit_us}, no_code});
-        ASSERT_EQ(narrow[k], ordered_matcher::make(rule)->level(of_row)) << "row " << row;
+        ASSERT_EQ(narrow[k], ordered_matcher::make(rule)->furthest(of_row).level) << "row " << row;
       }
-      limited += ordered_matcher::make(without)->level(of_row) != narrow[v.first[row + 1] - 1];
+      limited += ordered_matcher::make(without)->furthest(of_row).level != narrow[v.first[row + 1] - 1];
     }
   }
   EXPECT_GT(limited, 500u);

@@ -7,6 +7,9 @@
 #include <funnel/stats/estimate.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include "aggregates/order_statistics.hpp"
+#include "aggregates/segmentation.hpp"
+#include "aggregates/stay_lengths.hpp"
+#include "aggregates/stays.hpp"
 
 #include <gtest/gtest.h>
 

@@ -27,6 +27,7 @@
 #include <funnel/stats/estimate.hpp>
 #include <funnel/stats/forecast.hpp>
 #include <funnel/stats/tests.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,3 +1,4 @@
 #pragma once
 
 #include "core/kernels.hpp"
+#include "core/parallel.hpp"

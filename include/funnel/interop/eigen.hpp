@@ -5,8 +5,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "aggregates/cohort.hpp"
-#include "aggregates/cohort_funnel.hpp"
+#include <funnel/aggregates/cohort.hpp>
 
 #include <Eigen/Core>
 

@@ -319,5 +319,8 @@ inline std::string name_of(const grouping& g) {
 /// the slow deals, or all but the lost, are missing among them: times are too short and losses too many.
 bool chosen_by_end(const query& q);
 
+/// All that is wrong with the query whatever the data; what needs data (stages, dimensions) is found by `validate`.
+std::vector<error> check(const query& q);
+
 }  // namespace v0_1
 }  // namespace funnel

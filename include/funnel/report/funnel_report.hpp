@@ -11,11 +11,8 @@
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/stage_activity.hpp"
-#include "aggregates/cohort.hpp"
-#include "aggregates/dynamics.hpp"
-#include "aggregates/owner_credit.hpp"
-#include "aggregates/waterfall.hpp"
+#include <funnel/aggregates/views.hpp>
+#include <funnel/aggregates/cohort.hpp>
 
 #include <cstddef>
 #include <cstdint>

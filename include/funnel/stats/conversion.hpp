@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/stats/estimate.hpp>
-#include "aggregates/cohort.hpp"
+#include <funnel/aggregates/cohort.hpp>
 
 #include <cstddef>
 #include <cstdint>

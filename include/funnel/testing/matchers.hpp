@@ -14,8 +14,7 @@
 #include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/events/store.hpp>
-#include "aggregates/cohort.hpp"
-#include "aggregates/cohort_funnel.hpp"
+#include <funnel/aggregates/cohort.hpp>
 #include "testing/rejections.hpp"
 
 #include <gmock/gmock.h>

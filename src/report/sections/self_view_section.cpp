@@ -2,6 +2,7 @@
 
 #include "report/words/report_words.hpp"
 #include "report/words/workload_words.hpp"
+#include "analysis/self_view.hpp"
 
 #include <algorithm>
 #include <cstddef>

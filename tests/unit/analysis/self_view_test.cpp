@@ -1,6 +1,8 @@
 #include "support/office.hpp"
 
 #include <funnel/analysis/comparison.hpp>
+#include <funnel/aggregates/workload.hpp>
+#include "analysis/self_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -43,7 +43,7 @@ ordered_rule chain_of(const std::string& letters) {
 }
 
 ordered_match match(const ordered_rule& r, const log& v) { return ordered_matcher::make(r).value().furthest(v); }
-std::size_t level(const ordered_rule& r, const log& v) { return ordered_matcher::make(r).value().level(v); }
+std::size_t level(const ordered_rule& r, const log& v) { return ordered_matcher::make(r).value().furthest(v).level; }
 
 /// The visits taken as steps, "-" for a skipped one: "0 2 -".
 std::string taken(const ordered_match& m) {
@@ -78,7 +78,7 @@ TEST(OrderedMatch, ConversionWindowsOfTheToyDeals) {
       for (std::size_t i = table.deals().first_visit[d]; i < table.deals().first_visit[d + 1]; ++i) {
         v.push_back({table.visits().stage[i], table.visits().entered[i]});
       }
-      for (std::size_t k = 0, far = matcher.level(v); k < far; ++k) ++n[k];
+      for (std::size_t k = 0, far = matcher.furthest(v).level; k < far; ++k) ++n[k];
     }
     return n;
   };

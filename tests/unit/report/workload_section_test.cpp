@@ -1,6 +1,7 @@
 #include "support/office.hpp"
 
 #include <funnel/report/writers.hpp>
+#include "analysis/self_view.hpp"
 
 #include <gtest/gtest.h>
 
