@@ -44,10 +44,10 @@ class simple_chain {
     return c;
   }
 
-  /// `ordered_matcher::furthest(visits).level` for many rows whose visits follow each other, their times ascending in each
-  /// row: levels[i] is that of the visits of i's row up to i, so that
-  /// of a row stands at its last visit. stage_at(i) is the stage of visit i; entered are unsigned numbers of units of
-  /// `unit_us` microseconds; goes_on[i] is 0 where a row begins and 0xFF elsewhere.
+  /// `ordered_matcher::furthest(visits).level` for many rows whose visits follow each other, with times that ascend within
+  /// each row: levels[i] is the level of the visits of i's row up to i, so that the level of a row stands at its last
+  /// visit. stage_at(i) is the stage of visit i; `entered` are unsigned numbers of units of `unit_us` microseconds;
+  /// goes_on[i] is 0 where a row begins and 0xFF elsewhere.
   ///
   /// A walk row by row, with branches, guesses wrong about twice a row (a million rows of 4.7 visits: 70 ms
   /// so, 16 ms without any branch). Chains of the row before need not be forgotten: its level is, and what has not been

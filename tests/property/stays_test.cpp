@@ -8,6 +8,7 @@
 #include <funnel/aggregates/durations.hpp>
 #include "aggregates/order_statistics.hpp"
 #include "aggregates/segmentation.hpp"
+#include "aggregates/stay_cells.hpp"
 #include "aggregates/stay_lengths.hpp"
 #include "aggregates/stays.hpp"
 
