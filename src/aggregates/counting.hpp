@@ -162,7 +162,7 @@ class deal_counter {
   }
 
   void read_visits(std::size_t row) {
-    const visit_columns& v = j_->visits();
+    const auto& v = j_->visits();
     visits_.clear();
     for (std::size_t i = j_->deals().first_visit[row]; i < j_->deals().first_visit[row + 1]; ++i)
       visits_.push_back({v.stage[i], v.entered[i], held_at(row, i)});

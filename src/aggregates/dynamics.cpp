@@ -20,7 +20,7 @@ namespace {
 /// Gives every (row, period, milestone, worth) of the query's deals to `sink`.
 template <class Sink>
 void count_dynamics(const journey_data& j, const query& q, calendar_unit unit, Sink&& sink) {
-  const deal_columns& d = j.deals();
+  const auto& d = j.deals();
   for (const std::size_t row : select_whole_deals(j, q)) {
     const minor_units worth = deal_credit(j, row).worth(q.worth);
     const auto in = [&](instant t) { return period_of(t, q.zone, unit, q.fiscal_start); };

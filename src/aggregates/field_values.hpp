@@ -144,10 +144,6 @@ class field_values {
   }
 
  private:
-  using names_of_snapshot = decltype(std::declval<const snapshot&>().owners());
-  using kept_names = std::conditional_t<std::is_reference_v<names_of_snapshot>,
-                                        std::add_pointer_t<names_of_snapshot>, std::optional<names_of_snapshot>>;
-
   bool by_team() const noexcept { return !value_of_.empty(); }
   std::uint32_t value_of(code c) const noexcept {
     const std::uint32_t v = std::min(c, n_codes_);
@@ -160,13 +156,9 @@ class field_values {
     return v < size_ - 1 ? v : size_;
   }
 
-  template <class Names>
-  void take_codes(const packed_column<code>& column, Names&& names) {
+  void take_codes(const packed_column<code>& column, const dictionary& names) {
     codes_ = &column;
-    if constexpr (std::is_lvalue_reference_v<Names>)
-      names_ = &names;
-    else
-      names_ = names;
+    names_ = &names;
     n_codes_ = static_cast<code>(names.size());
     size_ = n_codes_ + std::size_t{1};
   }
@@ -192,7 +184,7 @@ class field_values {
   bool by_period_;
   std::size_t size_ = 0;
   const packed_column<code>* codes_ = nullptr;  // of the rows; of a person's field, of their owners
-  kept_names names_{};                          // of the codes
+  const dictionary* names_ = nullptr;           // of the codes
   code n_codes_ = 0;
   std::vector<std::string> teams_;
   std::vector<std::uint32_t> value_of_;  // of teams: owner to value, at the end that of no owner

@@ -54,7 +54,7 @@ void count_first_response(const journey_data& j, const task_table& t, const quer
   const stay_clock clock(q);
   const bool by_deal = q.layout.unit == journey_unit::deal;
   const stage_index from = j.pipeline().find(from_stage);
-  const visit_columns& v = j.visits();
+  const auto& v = j.visits();
   for (const std::size_t row : select_deals(j, q)) {
     const std::size_t end = j.deals().first_visit[row + 1];
     std::size_t visit = j.deals().first_visit[row];

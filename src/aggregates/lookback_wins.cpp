@@ -16,7 +16,7 @@ namespace {
 /// Gives (row, stage, won) to `sink` for each of the query's deals that stood open when a window began.
 template <class Sink>
 void count_wins_ahead(const journey_data& j, const query& q, std::span<const period> windows, Sink&& sink) {
-  const visit_columns& v = j.visits();
+  const auto& v = j.visits();
   const stage_index won = j.pipeline().won_stage();
   for (const std::size_t row : select_whole_deals(j, q)) {
     const std::size_t begin = j.deals().first_visit[row];

@@ -48,7 +48,7 @@ class reach_columns {
   std::size_t n_stages() const noexcept { return reached_.size(); }
   /// When the deal in each row first reached the stage; instant::max() for never.
   const packed_column<instant>& reached(std::size_t stage) const noexcept { return reached_[stage]; }
-  /// The blocks of that column, and of `deal_columns::created`.
+  /// The blocks of that column, and of `packed_deals::created`.
   const std::vector<block>& blocks_of_reached(std::size_t stage) const noexcept { return blocks_[stage]; }
   const std::vector<block>& blocks_of_created() const noexcept { return created_blocks_; }
 

@@ -81,7 +81,7 @@ inline void keep_rows(row_set& rows, const std::vector<row_condition>& condition
 
 /// Did the deal in this row stand in an open stage at some instant of the query's period?
 inline bool active_in(const journey_data& j, const query& q, std::size_t row) {
-  const visit_columns& v = j.visits();
+  const auto& v = j.visits();
   for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i)
     if (v.stage[i] < j.pipeline().won_stage() && q.in.touches(v.entered[i], v.left[i])) return true;
   return false;
@@ -90,7 +90,7 @@ inline bool active_in(const journey_data& j, const query& q, std::size_t row) {
 /// What the query's period, outcomes, amounts and filters ask of a row; not its filters by person. Refers to `j`, `q`.
 /// Requires: validate(q, j) is empty.
 inline std::vector<row_condition> conditions_of(const journey_data& j, const query& q) {
-  const deal_columns d = j.deals();
+  const auto d = j.deals();
   std::vector<row_condition> conditions;
   if (q.basis == date_basis::created || q.basis == date_basis::closed || q.basis == date_basis::entered) {
     const basis_times times(j, q);

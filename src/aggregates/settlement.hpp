@@ -34,7 +34,7 @@ inline settled_as settled_by(fate f) {
 /// stood to `sink`.
 template <class Sink>
 void count_settlement(const journey_data& j, const query& q, segmentation& parts, Sink&& sink) {
-  const visit_columns& v = j.visits();
+  const auto& v = j.visits();
   const stay_clock clock(q);
   for (const std::size_t row : select_deals(j, q)) {
     const deal_credit places(j, row);

@@ -158,7 +158,7 @@ class steady_counter {
   }
 
   const journey_data* j_;
-  deal_columns deals_;
+  packed_deals deals_;
   deal_counter counter_;
   shape_classes classes_;
   bool by_shape_ = false;

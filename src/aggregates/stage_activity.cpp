@@ -21,7 +21,7 @@ void count_activity(const journey_data& j, const query& q, Sink&& sink) {
   everyone.basis = date_basis::none;
   everyone.groups.clear();
   segmentation parts(j, everyone);
-  const visit_columns& v = j.visits();
+  const auto& v = j.visits();
   for (const std::size_t row : select_deals(j, everyone)) {
     const deal_credit places(j, row);
     const std::size_t last = j.deals().first_visit[row + 1] - 1;

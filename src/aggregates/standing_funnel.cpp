@@ -7,6 +7,7 @@
 #include "aggregates/segmentation.hpp"
 #include "aggregates/segments.hpp"
 #include "aggregates/selection.hpp"
+#include "events/snapshot_data.hpp"
 #include "journeys/deal_event_index.hpp"
 #include "journeys/journey_data.hpp"
 #include "journeys/project.hpp"
@@ -122,9 +123,10 @@ struct standing_funnel::state {
     deals_.resize(std::max(deals_.size(), s.n_deals()));
     changed_.clear();
     ++round_;
+    const detail::snapshot_data data = detail::data_of(s);
     const auto near = [&](code deal) { __builtin_prefetch(&deals_[deal]); };
     events_.update(s, near, [&](std::size_t number, const detail::record_head& head) {
-      if (!s.visible(head)) return;
+      if (!data.visible(head)) return;
       deal_state& d = deals_[head.deal];
       const std::int64_t before = std::exchange(d.last_at, std::max(d.last_at, head.at));
       // A deal that has a shape and one that is heard of for the first time are known in full.
@@ -150,7 +152,7 @@ struct standing_funnel::state {
     }
     changed_deal c{deal};
     if (known) {
-      const std::span facts(facts_.data(), s.events().read(at, facts_.data()));
+      const std::span facts(facts_.data(), detail::data_of(s).events().read(at, facts_.data()));
       c.event = moves_->event_of(d.shape, d.amount, facts);
       if (const code after = c.event ? moves_->after(*c.event) : no_code; after != no_code) {
         if (d.shape == no_code)
@@ -225,10 +227,11 @@ struct standing_funnel::state {
     const std::span positions = std::span(positions_).first(deals.size());
     for (auto& of_deal : positions) of_deal.clear();
     events_.positions_of(deals, n_events, positions);
+    const detail::snapshot_data data = detail::data_of(s);
     for (const auto& of_deal : positions)
-      for (const detail::event_log::position at : of_deal) s.events().fetch(at);
+      for (const detail::event_log::position at : of_deal) data.events().fetch(at);
     for (auto& of_deal : positions)
-      std::erase_if(of_deal, [&](detail::event_log::position at) { return !s.visible(s.events().head(at)); });
+      std::erase_if(of_deal, [&](detail::event_log::position at) { return !data.visible(data.events().head(at)); });
     return detail::project_deals(s, asked_.layout, deals, positions);
   }
 

@@ -45,7 +45,7 @@ inline stay_end end_of(const journey_data& j, std::size_t visit) {
 template <class Sink>
 void count_durations(const journey_data& j, const query& q, stay_of whose, const row_set& rows, segmentation& parts,
                      Sink&& sink) {
-  const visit_columns& v = j.visits();
+  const auto& v = j.visits();
   const packed_column<std::size_t>& first_visit = j.deals().first_visit;
   const stage_index won = j.pipeline().won_stage();
   const stay_clock clock(q);
@@ -111,7 +111,7 @@ std::vector<error> validate_durations(const query& q, const journey_table& j);
 
 /// From the creation of the deal in this row to its last closing or, open, to the query's as-of instant.
 inline survival_observation cycle_of(const journey_data& j, const query& q, const stay_clock& clock, std::size_t row) {
-  const deal_columns& d = j.deals();
+  const auto& d = j.deals();
   const outcome state = d.outcome[row];
   const cycle_end how = state == outcome::won         ? cycle_end::won
                         : state == outcome::lost      ? cycle_end::lost

@@ -29,7 +29,7 @@ namespace {
 template <class Sink>
 void count_transitions(const journey_data& j, const query& q, Sink&& sink) {
   const std::size_t n = j.pipeline().n_funnel();
-  const visit_columns& v = j.visits();
+  const auto& v = j.visits();
   for (const std::size_t row : select_whole_deals(j, q)) {
     for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
       switch (v.end[i]) {

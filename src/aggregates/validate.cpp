@@ -2,7 +2,7 @@
 
 #include "journeys/journey_data.hpp"
 #include "query/ordered_rule.hpp"
-#include "query/ordered_steps.hpp"
+#include "query/ordered_rule.hpp"
 
 #include <string>
 #include <utility>

@@ -37,7 +37,7 @@ void count_flows(const journey_data& before, const journey_data& now, const quer
   const auto rows_before = rows_by_deal(before);
   const auto rows_now = rows_by_deal(now);
   const instant start = before.snapshot().as_of();
-  const visit_columns& v = now.visits();
+  const auto& v = now.visits();
   const stage_index won = now.pipeline().won_stage();
   for (const std::size_t row : select_whole_deals(now, q)) {
     const std::size_t begin = now.deals().first_visit[row];

@@ -12,7 +12,7 @@
 #include <funnel/stats/survival.hpp>
 #include "aggregates/stay_clock.hpp"
 #include "analysis/velocity_parts.hpp"
-#include "query/names.hpp"
+#include <funnel/query/query.hpp>
 
 #include <cstddef>
 #include <optional>
