@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include "core/exchange_rate.hpp"
+#include "core/wide_integer.hpp"
 #include <funnel/journeys/journey_table.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"

@@ -6,7 +6,7 @@
 
 #include <funnel/analysis/bottlenecks.hpp>
 #include "analysis/shape.hpp"
-#include "core/language.hpp"
+#include <funnel/core/types.hpp>
 #include <funnel/report/document.hpp>
 
 #include <cstddef>

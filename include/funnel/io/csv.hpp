@@ -7,7 +7,7 @@
 #include "io/mapping.hpp"
 #include <funnel/core/error.hpp>
 #include "core/input_summary.hpp"
-#include "core/parallel.hpp"
+#include <funnel/core/execution.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/store.hpp>

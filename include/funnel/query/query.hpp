@@ -6,10 +6,9 @@
 
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/calendar/time_zone.hpp>
-#include "calendar/work_schedule.hpp"
-#include "core/language.hpp"
-#include <funnel/core/time.hpp>
+#include <funnel/calendar/business_calendar.hpp>
 #include <funnel/core/types.hpp>
+#include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include "query/layout.hpp"
 #include "query/ordered_steps.hpp"
