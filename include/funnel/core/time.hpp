@@ -46,7 +46,8 @@ struct instant {
   std::int64_t us = 0;
 
   constexpr instant() noexcept = default;
-  constexpr instant(std::same_as<std::int64_t> auto microseconds) noexcept : us(microseconds) {}
+  template <std::signed_integral Integer>
+  constexpr explicit(!std::same_as<Integer, std::int64_t>) instant(Integer microseconds) noexcept : us(microseconds) {}
   template <class Duration>
     requires std::convertible_to<Duration, std::chrono::microseconds>
   constexpr instant(std::chrono::sys_time<Duration> t) noexcept
