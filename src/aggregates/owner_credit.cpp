@@ -2,7 +2,7 @@
 
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
-#include "core/exchange_rate.hpp"
+#include <funnel/core/types.hpp>
 #include "journeys/journey_data.hpp"
 
 #include <algorithm>

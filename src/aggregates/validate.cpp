@@ -2,7 +2,6 @@
 
 #include "journeys/journey_data.hpp"
 #include "query/ordered_rule.hpp"
-#include "query/ordered_rule.hpp"
 
 #include <string>
 #include <utility>

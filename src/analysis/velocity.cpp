@@ -12,7 +12,6 @@
 #include <funnel/stats/survival.hpp>
 #include "aggregates/stay_clock.hpp"
 #include "analysis/velocity_parts.hpp"
-#include <funnel/query/query.hpp>
 
 #include <cstddef>
 #include <optional>

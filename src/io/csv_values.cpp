@@ -1,124 +1,17 @@
 #include "io/csv_values.hpp"
 
+#include "core/time_text.hpp"
+
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <limits>
 
 namespace funnel {
 inline namespace v0_1 {
-namespace {
-
-/// Takes fixed-width numbers and separators from the front of a text.
-class scanner {
- public:
-  explicit scanner(std::string_view text) : rest_(text) {}
-
-  bool done() const { return rest_.empty(); }
-  char front() const { return rest_.empty() ? '\0' : rest_.front(); }
-  bool take(char c) {
-    if (front() != c || done()) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-  /// Exactly `width` digits; sets `ok` to false otherwise.
-  int number(std::size_t width, bool& ok) {
-    int value = 0;
-    for (std::size_t i = 0; i < width; ++i) {
-      if (!is_digit(front())) return ok = false, 0;
-      value = value * 10 + (front() - '0');
-      rest_.remove_prefix(1);
-    }
-    return value;
-  }
-  static bool is_digit(char c) { return '0' <= c && c <= '9'; }
-
- private:
-  std::string_view rest_;
-};
-
-}  // namespace
 
 std::optional<instant> parse_time(std::string_view text, const time_zone& zone) {
-  scanner in(text);
-  bool ok = true;
-  const int year = in.number(4, ok);
-  ok = ok && in.take('-');
-  const auto month = static_cast<unsigned>(in.number(2, ok));
-  ok = ok && in.take('-');
-  const auto day = static_cast<unsigned>(in.number(2, ok));
-  if (!ok || !(std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}).ok()) return std::nullopt;
-  local_time local = local_midnight(year, month, day);
-  if (in.done()) return zone.to_instant(local);
-
-  if (!in.take('T') && !in.take(' ')) return std::nullopt;
-  const int hour = in.number(2, ok);
-  ok = ok && in.take(':');
-  const int minute = in.number(2, ok);
-  int second = 0;
-  std::int64_t fraction_us = 0;
-  if (ok && in.take(':')) {
-    second = in.number(2, ok);
-    if (ok && in.take('.')) {
-      std::int64_t unit = 100'000;
-      if (!scanner::is_digit(in.front())) return std::nullopt;
-      for (; scanner::is_digit(in.front()); unit /= 10) fraction_us += in.number(1, ok) * unit;  // finer digits are cut
-    }
-  }
-  if (!ok || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  local.us += seconds(hour * 3600 + minute * 60 + second).us + fraction_us;
-
-  if (in.done()) return zone.to_instant(local);
-  if (in.take('Z')) return in.done() ? std::optional(instant{local.us}) : std::nullopt;
-  const bool west = in.front() == '-';
-  if (!in.take('+') && !in.take('-')) return std::nullopt;
-  const int offset_hours = in.number(2, ok);
-  if (!in.done()) in.take(':');
-  const int offset_minutes = in.done() ? 0 : in.number(2, ok);
-  if (!ok || !in.done() || offset_hours > 23 || offset_minutes > 59) return std::nullopt;
-  const duration offset = seconds(offset_hours * 3600 + offset_minutes * 60);
-  return instant{west ? local.us + offset.us : local.us - offset.us};
-}
-
-std::optional<minor_units> parse_amount(std::string_view text, int decimals) {
-  const bool negative = !text.empty() && text.front() == '-';
-  if (negative || (!text.empty() && text.front() == '+')) text.remove_prefix(1);
-  // Collected below zero, where one more value fits.
-  constexpr std::int64_t low = std::numeric_limits<std::int64_t>::min();
-  std::int64_t value = 0;
-  const bool fits = text.size() + static_cast<std::size_t>(std::max(decimals, 0)) <= std::numeric_limits<std::int64_t>::digits10;
-  const auto push = [&](int digit) {
-    if (fits) {
-      value = value * 10 - digit;
-      return true;
-    }
-    if (value < low / 10) return false;
-    value *= 10;
-    if (value < low + digit) return false;
-    value -= digit;
-    return true;
-  };
-  bool any = false;
-  std::size_t i = 0;
-  for (; i < text.size() && scanner::is_digit(text[i]); ++i, any = true)
-    if (!push(text[i] - '0')) return std::nullopt;
-  int n_decimals = 0;
-  if (i < text.size() && text[i] == '.') {
-    for (++i; i < text.size() && scanner::is_digit(text[i]); ++i, any = true) {
-      if (n_decimals == decimals) {
-        if (text[i] != '0') return std::nullopt;
-      } else {
-        if (!push(text[i] - '0')) return std::nullopt;
-        ++n_decimals;
-      }
-    }
-  }
-  if (!any || i != text.size()) return std::nullopt;
-  for (; n_decimals < decimals; ++n_decimals)
-    if (!push(0)) return std::nullopt;
-  if (negative) return value;
-  if (value == low) return std::nullopt;
-  return -value;
+  const auto read = detail::read_time_text(text);
+  if (!read) return std::nullopt;
+  return read->has_offset ? instant{read->us} : zone.to_instant({read->us});
 }
 
 }  // namespace v0_1

@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "core/exchange_rate.hpp"
+#include <funnel/core/types.hpp>
 #include "journeys/journey_data.hpp"
 #include "journeys/stage_map.hpp"
 

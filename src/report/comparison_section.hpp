@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/analysis/comparison.hpp>
-#include "core/language.hpp"
+#include <funnel/core/types.hpp>
 #include <funnel/report/document.hpp>
 
 #include <vector>

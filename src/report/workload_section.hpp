@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "core/language.hpp"
+#include <funnel/core/types.hpp>
 #include <funnel/report/document.hpp>
 #include <funnel/aggregates/workload.hpp>
 

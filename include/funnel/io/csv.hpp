@@ -7,7 +7,7 @@
 #include "io/mapping.hpp"
 #include <funnel/core/error.hpp>
 #include "core/input_summary.hpp"
-#include "core/parallel.hpp"
+#include <funnel/core/execution.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/store.hpp>
@@ -113,5 +113,4 @@ result<csv_read_result> read_tasks_csv(const std::string& path, const csv_mappin
 }  // namespace v0_1
 }  // namespace funnel
 
-#include "io/mapping.hpp"
 #include "io/plan_csv.hpp"

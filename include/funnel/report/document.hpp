@@ -7,7 +7,6 @@
 #pragma once
 
 #include <funnel/stats/estimate.hpp>
-#include "core/language.hpp"
 #include <funnel/core/types.hpp>
 #include "report/chart.hpp"
 
@@ -137,4 +136,3 @@ struct document {
 }  // namespace funnel
 
 #include "core/input_summary.hpp"
-#include "report/chart.hpp"

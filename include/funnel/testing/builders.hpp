@@ -148,4 +148,3 @@ inline history& history::sequence(std::uint64_t n) { return last().sequence = n,
 }  // namespace v0_1
 }  // namespace funnel
 
-#include "testing/rejections.hpp"

@@ -1,20 +1,9 @@
-/// Ready pipelines to start from.
-///
-/// Layer:   pipeline.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
-#pragma once
-
-#include "pipeline/builder.hpp"
-
-#include <array>
-#include <string_view>
+#include <funnel/pipeline/pipeline.hpp>
 
 namespace funnel {
 inline namespace v0_1 {
 
-/// Qualification, Presentation, Commercial proposal, Contracting, Closed won; Closed lost beside them.
-/// The win probabilities are a starting point that a host replaces by its own.
-inline pipeline default_pipeline() {
+pipeline default_pipeline() {
   return pipeline_builder("sales", "Sales")
       .open("qualification", "Qualification").win_probability(0.10)
       .open("presentation", "Presentation").win_probability(0.25)
@@ -25,13 +14,7 @@ inline pipeline default_pipeline() {
       .build().value();
 }
 
-/// Names that `pipeline_template` knows.
-inline constexpr std::array<std::string_view, 4> pipeline_template_names{"sales", "leads", "transactional", "renewals"};
-
-/// A named template: "sales" (the default), "leads" (marketing lead to sales-qualified lead),
-/// "transactional" (short sale of few steps), "renewals" (repeat orders).
-/// Errors: `unknown_name`.
-inline result<pipeline> pipeline_template(std::string_view name) {
+result<pipeline> pipeline_template(std::string_view name) {
   if (name == "sales") return default_pipeline();
   if (name == "leads")
     return pipeline_builder("leads", "Leads")
