@@ -8,6 +8,8 @@
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
+#include "stats/distributions.hpp"
+#include "stats/log_log_interval.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,16 +28,16 @@ std::optional<double> slower_p(const survival_tally& now, const survival_tally& 
   if (!c.test.has_value()) return std::nullopt;
   // With two groups the chi-square statistic is the square of (observed - expected) / deviation. Slower: fewer ends.
   const double z = std::copysign(std::sqrt(c.test.statistic), c.groups[0].observed - c.groups[0].expected);
-  return lower_tail_p(z);
+  return normal_lower(z);
 }
 
 }  // namespace
 
 namespace detail {
 
-fraction ended_by(const survival_tally& settled, end_cause cause, duration until) {
+fraction effective_trials(const survival_tally& settled, end_cause cause, duration until) {
   const incidence_curve curve = cumulative_incidence(settled, cause);
-  const double trials = trials_behind(settled, curve, until);
+  const double trials = effective_sample_size(settled, curve, until);
   const incidence_point* at = curve.at(until);
   return {std::llround((at ? at->share : 0) * trials), std::llround(trials)};
 }
@@ -91,7 +93,7 @@ stage_comparison compare_drop_off(const stage& s, const stage_history& h, const 
   const survival_tally& settled = s.conversion_norm ? h.asked.settled : h.now.settled;
   const survival_tally& before = h.earlier.settled;
   const duration horizon = detail::settled_until(settled);
-  const fraction lost_trials = detail::ended_by(settled, detail::lost_cause, horizon);
+  const fraction lost_trials = detail::effective_trials(settled, detail::lost_cause, horizon);
   c.n = settled.n();
   if (c.n > 0) {
     const incidence_curve lost = cumulative_incidence(settled, detail::lost_cause, o.simulation.level);
@@ -112,7 +114,7 @@ stage_comparison compare_drop_off(const stage& s, const stage_history& h, const 
   } else if (before.n() > 0) {
     c.by = yardstick::own_past;
     c.n_reference = before.n();
-    const fraction advanced = detail::ended_by(before, detail::advanced_cause, detail::settled_until(before));
+    const fraction advanced = detail::effective_trials(before, detail::advanced_cause, detail::settled_until(before));
     const fraction others{advanced.misses(), advanced.n};
     c.reference = others.share();
     c.tested = std::min(c.n, c.n_reference) >= o.min_deals && others.n > 0;

@@ -5,9 +5,8 @@
 #pragma once
 
 #include "analysis/stage_times.hpp"
-#include "stats/difference.hpp"
+#include <funnel/stats/tests.hpp>
 #include <funnel/stats/estimate.hpp>
-#include "stats/binomial_limit.hpp"
 #include <funnel/stats/survival.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/pipeline/pipeline.hpp>
@@ -66,8 +65,8 @@ inline constexpr auto lost_cause = static_cast<end_cause>(settled_as::lost);
 
 inline constexpr auto advanced_cause = static_cast<end_cause>(settled_as::advanced);
 
-/// Ends by the cause until an age as whole trials: see `trials_behind`.
-fraction ended_by(const survival_tally& settled, end_cause cause, duration until);
+/// Ends by the cause until an age as whole trials: see `effective_sample_size`.
+fraction effective_trials(const survival_tally& settled, end_cause cause, duration until);
 
 /// How long the fates of these deals are watched well enough.
 inline duration settled_until(const survival_tally& settled) { return watched_until(kaplan_meier(settled)); }

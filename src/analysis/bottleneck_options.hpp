@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "stats/simulation.hpp"
+#include <funnel/stats/forecast.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/query/query.hpp>

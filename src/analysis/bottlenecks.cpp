@@ -153,8 +153,8 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
     repair_question question;
     question.conversion = definition.conversion_norm;
     if (!question.conversion) {
-      question.past = detail::ended_by(h.earlier.settled, detail::advanced_cause, detail::settled_until(h.earlier.settled));
-      const fraction lost = detail::ended_by(h.now.settled, detail::lost_cause, detail::settled_until(h.now.settled));
+      question.past = detail::effective_trials(h.earlier.settled, detail::advanced_cause, detail::settled_until(h.earlier.settled));
+      const fraction lost = detail::effective_trials(h.now.settled, detail::lost_cause, detail::settled_until(h.now.settled));
       question.present = {lost.misses(), lost.n};
     }
     if (s.time.reference > 0)

@@ -3,6 +3,7 @@
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/stats/tests.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include "stats/distributions.hpp"
 
 #include <algorithm>
 #include <cmath>

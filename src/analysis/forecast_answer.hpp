@@ -14,8 +14,7 @@
 
 #include <funnel/stats/estimate.hpp>
 #include <funnel/stats/forecast.hpp>
-#include "stats/simulation.hpp"
-#include "stats/timing.hpp"
+#include <funnel/stats/conversion.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>

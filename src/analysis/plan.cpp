@@ -5,6 +5,7 @@
 #include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
+#include "stats/quantile.hpp"
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/views.hpp>

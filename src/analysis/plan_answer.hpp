@@ -10,7 +10,7 @@
 #pragma once
 
 #include "analysis/forecast_answer.hpp"
-#include "stats/intake.hpp"
+#include <funnel/stats/forecast.hpp>
 #include "analysis/plan_numbers.hpp"
 #include <funnel/stats/estimate.hpp>
 #include <funnel/calendar/calendar_period.hpp>

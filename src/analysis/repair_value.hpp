@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/stats/estimate.hpp>
-#include "stats/simulation.hpp"
+#include <funnel/stats/forecast.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 #include "aggregates/transitions.hpp"

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <funnel/stats/estimate.hpp>
-#include "stats/velocity.hpp"
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/time.hpp>
 #include "aggregates/cycles.hpp"
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <funnel/stats/conversion.hpp>
-#include "stats/funnel_shape.hpp"
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>

@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "stats/flow.hpp"
+#include <funnel/stats/conversion.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>

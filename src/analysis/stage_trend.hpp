@@ -6,7 +6,7 @@
 
 #include "analysis/stage_times.hpp"
 #include <funnel/stats/estimate.hpp>
-#include "stats/trend.hpp"
+#include <funnel/stats/tests.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/query/query.hpp>
 
@@ -30,8 +30,8 @@ struct trend_point {
 /// Empty: no points; then both tests have no value.
 struct stage_trend {
   std::vector<trend_point> points;
-  trend_test conversion;  ///< Cochran-Armitage over the mature periods: above zero when conversion rises
-  trend_test time;        ///< Mann-Kendall over their medians: above zero when deals stay longer
+  test_result conversion;  ///< Cochran-Armitage over the mature periods: above zero when conversion rises
+  test_result time;        ///< Mann-Kendall over their medians: above zero when deals stay longer
 };
 
 /// The trend by period of entry.

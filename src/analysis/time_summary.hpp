@@ -6,7 +6,7 @@
 
 #include <funnel/stats/estimate.hpp>
 #include <funnel/stats/survival.hpp>
-#include "stats/timing.hpp"
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 

@@ -6,9 +6,9 @@
 
 #include "analysis/time_summary.hpp"
 #include "analysis/velocity_options.hpp"
-#include "stats/competing_risks.hpp"
-#include "stats/chi_square.hpp"
-#include "stats/velocity.hpp"
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
@@ -37,8 +37,8 @@ struct segment_velocity {
 /// as it should while other ends compete (Gray): advanced from the stage, won of the deals.
 struct segment_test {
   std::int64_t compared = 0;  ///< segments that are large enough
-  score_test speed;
-  score_test success;
+  test_result speed;
+  test_result success;
   double speed_adjusted_p = std::numeric_limits<double>::quiet_NaN();  ///< by Holm over all tests of the comparison
   double success_adjusted_p = std::numeric_limits<double>::quiet_NaN();
 };

@@ -23,7 +23,7 @@ inline namespace v0_1 {
 
 namespace {
 
-using detail::ended_by;
+using detail::counted_by_age;
 
 // The smallest of the ages by which half of the ends by a cause (not_ended: of any cause) have come that ever come, as
 // far as was seen; if not by any of them, the largest that was seen. There months differ most, and wait least.
@@ -52,7 +52,7 @@ std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cau
 
 namespace detail {
 
-fraction ended_by(const survival_tally& t, duration age, end_cause cause) {
+fraction counted_by_age(const survival_tally& t, duration age, end_cause cause) {
   fraction f{0, t.n()};
   for (const auto& [key, count] : t.lengths())
     if (key.lasted_us <= age.us && key.cause != not_ended && (cause == not_ended || key.cause == cause))
@@ -89,7 +89,7 @@ trend_series trend_series_of(const std::vector<period_durations>& months, const 
     row.median = dwell_quantile_of(kaplan_meier(t, level), 0.5, day);
     const instant end = bounds(m.in, q.zone).end;
     row.settled = chosen && end <= q.as_of && clock.between(end, q.as_of) >= lengths[*chosen];
-    if (row.settled) row.by_age = ended_by(t, lengths[*chosen], cause);
+    if (row.settled) row.by_age = counted_by_age(t, lengths[*chosen], cause);
     settled.push_back(row.by_age);
     used += row.by_age.has_value();
     s.months.push_back(row);
@@ -145,8 +145,8 @@ result<velocity_trend> velocity_trend_of(const journey_table& j, const query& q,
   std::vector<trend_series*> tested{&t.closing, &t.winning};
   for (trend_series& s : t.stages) tested.push_back(&s);
   constexpr double no_p = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> p{t.deals_test.has_value() ? t.deals_test.p_value : no_p};
-  for (const trend_series* s : tested) p.push_back(s->test.has_value() ? s->test.p_value : no_p);
+  std::vector<double> p{t.deals_test.has_value() ? t.deals_test.p : no_p};
+  for (const trend_series* s : tested) p.push_back(s->test.has_value() ? s->test.p : no_p);
   const std::vector<double> adjusted = holm(p);
   t.deals_adjusted_p = adjusted[0];
   for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->adjusted_p = adjusted[i + 1];

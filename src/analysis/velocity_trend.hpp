@@ -6,9 +6,9 @@
 
 #include "analysis/time_summary.hpp"
 #include "analysis/velocity_options.hpp"
-#include "stats/competing_risks.hpp"
+#include <funnel/stats/survival.hpp>
 #include <funnel/stats/estimate.hpp>
-#include "stats/trend.hpp"
+#include <funnel/stats/tests.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
@@ -40,7 +40,7 @@ struct trend_month {
 struct trend_series {
   std::optional<double> age_days;  ///< at which months are compared; none when no age was seen
   std::vector<trend_month> months;
-  trend_test test;  ///< do the shares ended by `age` rise or fall? Above zero: faster
+  test_result test;  ///< do the shares ended by `age` rise or fall? Above zero: faster
   double adjusted_p = std::numeric_limits<double>::quiet_NaN();  ///< by Holm over all tests of the trend
 };
 
@@ -61,7 +61,7 @@ struct velocity_trend {
 namespace detail {
 
 /// Of the observations, those that ended by `age`, by one cause or (not_ended) by any.
-fraction ended_by(const survival_tally& t, duration age, end_cause cause);
+fraction counted_by_age(const survival_tally& t, duration age, end_cause cause);
 
 }  // namespace detail
 

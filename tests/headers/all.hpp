@@ -13,16 +13,12 @@
 #include "analysis/comparison_counts.hpp"
 #include "analysis/comparison_units.hpp"
 #include <funnel/stats/comparison.hpp>
-#include "stats/binomial.hpp"
 #include <funnel/stats/markov.hpp>
 #include <funnel/stats/tests.hpp>
 #include <funnel/stats/survival.hpp>
 #include <funnel/stats/conversion.hpp>
 #include <funnel/stats/forecast.hpp>
 #include <funnel/stats/estimate.hpp>
-#include "stats/distributions.hpp"
-#include "stats/draws.hpp"
-#include "stats/ordered_sum.hpp"
 #include <funnel/calendar/business_calendar.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/interop/boost_date_time.hpp>

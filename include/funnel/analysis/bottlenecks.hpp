@@ -22,7 +22,7 @@
 #include "analysis/stuck_deals.hpp"
 #include "analysis/benchmark.hpp"
 #include <funnel/stats/estimate.hpp>
-#include "stats/multiple_testing.hpp"
+#include <funnel/stats/tests.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>

@@ -19,18 +19,11 @@
 ///   question; limits widened for over-dispersion answer it (`share_standing`).
 #pragma once
 
-#include "stats/beta_binomial.hpp"
-#include "stats/case_mix.hpp"
-#include "stats/difference.hpp"
+#include <funnel/stats/comparison.hpp>
+#include <funnel/stats/tests.hpp>
 #include <funnel/stats/estimate.hpp>
-#include "stats/funnel_limits.hpp"
-#include "stats/mantel_haenszel.hpp"
-#include "stats/over_dispersion.hpp"
-#include "stats/chi_square.hpp"
-#include "stats/shrinkage.hpp"
 #include <funnel/stats/survival.hpp>
-#include "stats/timing.hpp"
-#include "stats/two_samples.hpp"
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/query/query.hpp>
@@ -111,7 +104,7 @@ struct time_comparison {
   double upper_days = std::numeric_limits<double>::infinity();
   /// How often the member's stays end for one end among as many of the rest; NaN when the rest has no end.
   double pace = std::numeric_limits<double>::quiet_NaN();
-  score_test log_rank;  ///< without the correction that the judgement makes
+  test_result log_rank;  ///< without the correction that the judgement makes
   judgement judged;
 
   bool has_value() const noexcept { return own.n > 0 && rest.n > 0; }

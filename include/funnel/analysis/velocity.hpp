@@ -9,9 +9,8 @@
 #include "analysis/velocity_options.hpp"
 #include "analysis/velocity_segments.hpp"
 #include "analysis/velocity_trend.hpp"
-#include "stats/competing_risks.hpp"
-#include "stats/timing.hpp"
-#include "stats/velocity.hpp"
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>

@@ -52,7 +52,7 @@ TEST(ShareTest, SaysNothingWithoutEvidence) {
   EXPECT_EQ(unknown.p, 1);
 }
 
-// Six deals, features (c6): closed after 10, 20, 30 d; open at 90, 100, 120 d. At 25 d the curve is at 4/6, and four are
+// Six deals: closed after 10, 20, 30 d; open at 90, 100, 120 d. At 25 d the curve is at 4/6, and four are
 // in view; nobody was lost from view before, so the trials are all six.
 TEST(ShareTest, CountsInTrialsWhatIsStillInView) {
   const survival_tally t = ended({{10, 1}, {20, 1}, {30, 1}}, {90, 100, 120});
@@ -77,8 +77,8 @@ TEST(ShareTest, WatchedUntilStopsWhereTheCurveHangsOnFew) {
 TEST(ShareTest, TrialsOfASharedOfZeroAreThoseWhoseFateIsKnown) {
   const survival_tally t = ended({{2, 1}, {4, 1}}, {1, 1, 3, 9});
   const incidence_curve lost = cumulative_incidence(t, 2);
-  EXPECT_EQ(trials_behind(t, lost, days(5)), 3);  // ended on day 2 and 4, in view on day 9
-  EXPECT_EQ(trials_behind(t, lost, days(2)), 4);  // and what was seen on day 3
+  EXPECT_EQ(effective_sample_size(t, lost, days(5)), 3);  // ended on day 2 and 4, in view on day 9
+  EXPECT_EQ(effective_sample_size(t, lost, days(2)), 4);  // and what was seen on day 3
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ TEST(GrayTest, FindsFewerWinsThatTheHazardOfWinningHides) {
   const tallies teams{team(2), team(20)};
   EXPECT_GT(log_rank(tallies{teams[0].only(1), teams[1].only(1)}).test.p, 0.5);
   EXPECT_LT(gray_test(teams, 1).p, 1e-6);
-  EXPECT_EQ(gray_test(teams, 1).degrees_of_freedom, 1);
+  EXPECT_EQ(gray_test(teams, 1).df, 1);
 }
 
 // Where no other end competes the scores are those of the log-rank test; the variances are estimated differently.
@@ -76,15 +76,15 @@ TEST(GrayTest, WithCompetingEndsAndTiesByHand) {
 
 TEST(GrayTest, OfEqualGroupsIsZeroAndOrderDoesNotMatter) {
   EXPECT_NEAR(gray_test(tallies{team(5), team(5)}, 2).statistic, 0, 1e-12);
-  const score_test first = gray_test(tallies{team(2), team(20), team(7)}, 2);
-  const score_test second = gray_test(tallies{team(7), team(2), team(20)}, 2);
-  EXPECT_EQ(first.degrees_of_freedom, 2);
+  const test_result first = gray_test(tallies{team(2), team(20), team(7)}, 2);
+  const test_result second = gray_test(tallies{team(7), team(2), team(20)}, 2);
+  EXPECT_EQ(first.df, 2);
   EXPECT_NEAR(first.statistic / second.statistic, 1, 1e-9);
 }
 
 TEST(GrayTest, AnEmptyGroupChangesNothing) {
-  const score_test with = gray_test(tallies{team(2), {}, team(20)}, 1);
-  EXPECT_EQ(with.degrees_of_freedom, 1);
+  const test_result with = gray_test(tallies{team(2), {}, team(20)}, 1);
+  EXPECT_EQ(with.df, 1);
   EXPECT_NEAR(with.statistic / gray_test(tallies{team(2), team(20)}, 1).statistic, 1, 1e-12);
 }
 
@@ -98,7 +98,7 @@ TEST(GrayTest, WithNothingToCompareThereIsNone) {
 
 // A group that ends early leaves the curve of all resting on the others, where it could pass 1.
 TEST(GrayTest, StaysFiniteWhenGroupsRunOut) {
-  const score_test t = gray_test(tallies{tally_of_days({{1}, {1}, {2}, {2}, {3}, {3}}), tally_of_days({{1, 0}, {9}}),
+  const test_result t = gray_test(tallies{tally_of_days({{1}, {1}, {2}, {2}, {3}, {3}}), tally_of_days({{1, 0}, {9}}),
                                          tally_of_days({{8}, {9, 0}, {9}})},
                                  1);
   ASSERT_TRUE(t.has_value());
