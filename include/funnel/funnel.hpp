@@ -3,7 +3,6 @@
 #pragma once
 
 #include <funnel/stats/conversion.hpp>
-#include "stats/timing.hpp"
 #include <funnel/calendar/business_calendar.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/calendar/time_zone.hpp>

@@ -8,6 +8,8 @@
 #include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
 #include "analysis/velocity_parts.hpp"
+#include "stats/distributions.hpp"
+#include "stats/log_log_interval.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +29,7 @@ std::optional<double> slower_p(const survival_tally& now, const survival_tally& 
   if (!c.test.has_value()) return std::nullopt;
   // With two groups the chi-square statistic is the square of (observed - expected) / deviation. Slower: fewer ends.
   const double z = std::copysign(std::sqrt(c.test.statistic), c.groups[0].observed - c.groups[0].expected);
-  return lower_tail_p(z);
+  return normal_lower(z);
 }
 
 constexpr auto lost_cause = static_cast<end_cause>(settled_as::lost);
@@ -40,7 +42,7 @@ duration settled_until(const survival_tally& settled) { return watched_until(kap
 fraction effective_trials(const survival_tally& settled, end_cause cause) {
   const duration until = settled_until(settled);
   const incidence_curve curve = cumulative_incidence(settled, cause);
-  const double trials = trials_behind(settled, curve, until);
+  const double trials = effective_sample_size(settled, curve, until);
   const incidence_point* at = curve.at(until);
   return {std::llround((at ? at->share : 0) * trials), std::llround(trials)};
 }

@@ -3,6 +3,7 @@
 #include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/stats/tests.hpp>
+#include "stats/distributions.hpp"
 
 #include <algorithm>
 #include <cmath>

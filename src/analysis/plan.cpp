@@ -4,8 +4,8 @@
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
-
 #include "core/wide_integer.hpp"
+#include "stats/quantile.hpp"
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/estimate.hpp>

@@ -10,7 +10,6 @@
 #include "aggregates/stay_clock.hpp"
 #include "journeys/journey_data.hpp"
 #include "aggregates/activities.hpp"
-#include "analysis/self_view.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -130,8 +130,8 @@ velocity_trend trend_by_month(const journey_table& j, const query& q, const velo
   std::vector<trend_series*> tested{&t.closing, &t.winning};
   for (trend_series& s : t.stages) tested.push_back(&s);
   constexpr double no_p = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> p{t.deals_test.has_value() ? t.deals_test.p_value : no_p};
-  for (const trend_series* s : tested) p.push_back(s->test.has_value() ? s->test.p_value : no_p);
+  std::vector<double> p{t.deals_test.has_value() ? t.deals_test.p : no_p};
+  for (const trend_series* s : tested) p.push_back(s->test.has_value() ? s->test.p : no_p);
   const std::vector<double> adjusted = holm(p);
   t.deals_adjusted_p = adjusted[0];
   for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->adjusted_p = adjusted[i + 1];

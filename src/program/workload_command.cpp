@@ -8,7 +8,7 @@
 #include <funnel/query/query.hpp>
 #include <funnel/report/writers.hpp>
 #include "aggregates/activities.hpp"
-#include "analysis/self_view.hpp"
+#include <funnel/analysis/comparison.hpp>
 
 #include <utility>
 #include <vector>

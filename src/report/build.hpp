@@ -5,7 +5,6 @@
 #pragma once
 
 #include <funnel/stats/conversion.hpp>
-#include "stats/timing.hpp"
 #include <funnel/events/store.hpp>
 #include "journeys/project.hpp"
 #include <funnel/query/query.hpp>

@@ -2,6 +2,8 @@
 /// month the open ones are forecast, and then the rest of their lives is looked at.
 #include <funnel/analysis/forecast.hpp>
 
+#include "stats/draws.hpp"
+
 #include "support/library.hpp"
 #include "support/random_history.hpp"
 #include "support/toy_deals.hpp"

@@ -285,7 +285,7 @@ TEST_F(VelocitySimulation, IntervalsCoverThroughTheFullPath) {
     const time_quantile a = r.stages[0].visit.median(), b = r.stages[1].deal.median();
     median_a += lies_within(20 * std::log(2.0), a.lower, a.upper);
     median_b += lies_within(30 * std::log(2.0), b.lower, b.upper);
-    const share_bounds exit = r.stages[0].exits[0][0].bounds;
+    const interval exit = r.stages[0].exits[0][0].bounds;
     advanced += lies_within(0.6 * (1 - std::exp(-30.0 / 20)), exit.lower, exit.upper);
     const quantity m = r.stages[0].visit.mean;
     mean += lies_within(20 * (1 - std::exp(-45.0 / 20)), m.lower, m.upper);
@@ -315,7 +315,7 @@ TEST_F(VelocitySimulation, EqualSegmentsAndSteadyMonthsRaiseFewAlarms) {
     const velocity_trend& t = r.trend;
     trend_family += t.closing.adjusted_p < 0.05 || t.winning.adjusted_p < 0.05 || t.stages[0].adjusted_p < 0.05 ||
                     t.stages[1].adjusted_p < 0.05 || t.deals_adjusted_p < 0.05;
-    trend_single += t.stages[0].test.has_value() && t.stages[0].test.p_value < 0.05;
+    trend_single += t.stages[0].test.has_value() && t.stages[0].test.p < 0.05;
   }
   expect_share("log-rank of one stage, false alarms", single, rounds, 0.05, 0.01);
   expect_share("trend of one stage, false alarms", trend_single, rounds, 0.05, 0.01);

@@ -8,7 +8,6 @@
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/aggregates/durations.hpp>
-#include "analysis/self_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <funnel/stats/forecast.hpp>
+#include "stats/draws.hpp"
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 

@@ -18,15 +18,15 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/analysis/velocity.hpp>
 #include <funnel/calendar/calendar_period.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/tests.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/conversion.hpp>
-#include <funnel/stats/estimate.hpp>
 #include <funnel/stats/forecast.hpp>
-#include <funnel/stats/tests.hpp>
 #include <funnel/aggregates/views.hpp>
 
 #include <cstddef>

@@ -23,16 +23,16 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/core/error.hpp>
+#include <funnel/stats/comparison.hpp>
+#include <funnel/stats/tests.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/activity_table.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/stats/comparison.hpp>
-#include <funnel/stats/conversion.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -110,7 +110,7 @@ struct time_comparison {
   double upper_days = std::numeric_limits<double>::infinity();
   /// How often the member's stays end for one end among as many of the rest; NaN when the rest has no end.
   double pace = std::numeric_limits<double>::quiet_NaN();
-  score_test log_rank;  ///< without the correction that the judgement makes
+  test_result log_rank;  ///< without the correction that the judgement makes
   judgement judged;
 
   bool has_value() const noexcept { return own.n > 0 && rest.n > 0; }

@@ -9,14 +9,14 @@
 
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/calendar/calendar_period.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/conversion.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/stats/conversion.hpp>
 #include <funnel/stats/estimate.hpp>
-#include <funnel/stats/survival.hpp>
 #include <funnel/stats/tests.hpp>
 
 #include <array>

@@ -6,7 +6,6 @@
 
 #include <funnel/stats/conversion.hpp>
 #include <funnel/stats/estimate.hpp>
-#include "stats/timing.hpp"
 #include "core/input_summary.hpp"
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>

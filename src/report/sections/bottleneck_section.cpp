@@ -149,10 +149,10 @@ class bottleneck_words : private bottleneck_voice {
            : named                 ? say("worse", "хуже")
                                    : say("not shown", "не показано");
   }
-  cell trend(const trend_test& t, bool up_is_good, const char* up, const char* down) const {
+  cell trend(const test_result& t, bool up_is_good, const char* up, const char* down) const {
     if (!t.has_value()) return text_cell("\u2013");
-    if (t.p_value > r_.options.alpha) return text_cell(say("no trend", "без тренда")).toned(tone::muted);
-    return text_cell(t.z > 0 ? up : down).toned((t.z > 0) == up_is_good ? tone::good : tone::bad);
+    if (t.p > r_.options.alpha) return text_cell(say("no trend", "без тренда")).toned(tone::muted);
+    return text_cell(t.statistic > 0 ? up : down).toned((t.statistic > 0) == up_is_good ? tone::good : tone::bad);
   }
   cell p_cell(const stage_comparison& c) const { return c.tested ? text_cell(p(c.p_adjusted)) : text_cell("\u2013"); }
   cell first(const stage_bottleneck& s) const { return text_cell(name(s)).toned(s.verdict == stage_verdict::named ? tone::bad : tone::plain); }

@@ -181,7 +181,7 @@ class team_document {
       constexpr std::int64_t n_points = 60;
       const std::int64_t step = std::max<std::int64_t>(1, most / n_points);
       for (std::int64_t n = step; n <= most + step; n += step) {
-        const share_bounds b = at(n);
+        const interval b = at(n);
         l.n.push_back(static_cast<double>(n));
         l.lower.push_back(std::clamp(b.lower, 0.0, 1.0));
         l.upper.push_back(std::clamp(b.upper, 0.0, 1.0));
@@ -257,7 +257,7 @@ class team_document {
   void add_share(std::vector<evidence>& to, const std::string& what, const share_comparison& s) const {
     to.push_back(of_share(what, s.difference));
     if (s.case_mix) {
-      const common_difference& d = s.case_mix->stratified.difference;
+      const common_effect& d = s.case_mix->stratified.difference;
       to.push_back({what + ", " + w_.like_for_like_row, real_cell(s.case_mix->direct.unit.value, unit::share),
                     real_cell(s.case_mix->direct.rest.value, unit::share),
                     difference(d.value, unit::share, d.lower, d.upper)});

@@ -2,7 +2,7 @@
 
 #include "report/words/report_words.hpp"
 #include "report/words/workload_words.hpp"
-#include "analysis/self_view.hpp"
+#include <funnel/analysis/comparison.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -40,7 +40,7 @@ void trend_sentences(const velocity_voice& v, section& s) {
   const std::size_t before = s.blocks.size();
   const auto say_if = [&](const trend_series& x, const std::string& rises, const std::string& falls) {
     if (!found(v, x.adjusted_p)) return;
-    const bool up = x.test.z > 0;
+    const bool up = x.test.statistic > 0;
     s.blocks.push_back(paragraph{
         (up ? rises : falls) + v.say(" within ", " за ") + v.age(*x.age_days) + " (" + v.p_value(x.adjusted_p) + ").",
         up ? tone::good : tone::bad});

@@ -69,7 +69,7 @@ step_chart::curve steps_of(std::string name, const survival_curve& curve, durati
   constexpr std::size_t most = 300;
   step_chart::curve c;
   c.name = std::move(name);
-  const auto add = [&](double x, double y, const share_bounds& b, bool bounded) {
+  const auto add = [&](double x, double y, const interval& b, bool bounded) {
     c.x.push_back(x);
     c.y.push_back(y);
     c.lower.push_back(bounded ? b.lower : y);

@@ -318,8 +318,8 @@ TEST(Bottlenecks, TrendsLookAtOldEnoughMonthsOnly) {
   EXPECT_TRUE(t.points[4].mature);
   EXPECT_FALSE(t.points[5].mature);  // June is not over on its 30th day
   EXPECT_EQ(t.conversion.n, 5);
-  EXPECT_LT(t.conversion.z, -2);
-  EXPECT_EQ(t.time.p_value, 1);  // always five days
+  EXPECT_LT(t.conversion.statistic, -2);
+  EXPECT_EQ(t.time.p, 1);  // always five days
 }
 
 TEST(Bottlenecks, EdgesHaveAValueOrNone) {

@@ -2,7 +2,6 @@
 
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/aggregates/workload.hpp>
-#include "analysis/self_view.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "support/office.hpp"
 
 #include <funnel/report/writers.hpp>
-#include "analysis/self_view.hpp"
+#include <funnel/analysis/comparison.hpp>
 
 #include <gtest/gtest.h>
 
