@@ -1,6 +1,6 @@
 /// What was planned: a target for each slice and calendar period, in money, in deals to be won, or both.
 ///
-/// Layer:   query. A plain value, as the host has it; `adapters/plan_csv.hpp` reads it from a file.
+/// Layer:   query. A plain value, as the host has it; `io/csv.hpp` reads it from a file.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

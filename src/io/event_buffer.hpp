@@ -1,4 +1,4 @@
-/// Events between the readers of a file and the store.
+/// Events on their way from rows to the store.
 #pragma once
 
 #include <funnel/events/event.hpp>
@@ -10,8 +10,8 @@
 
 namespace funnel::io {
 
-inline void make_blank(task_event& e) { e = {}; }
-inline void make_blank(deal_event& e) {
+inline void make_blank(task_event_view& e) { e = {}; }
+inline void make_blank(deal_event_view& e) {
   auto values = std::move(e.values);
   values.clear();
   e = {};
