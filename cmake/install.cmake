@@ -5,6 +5,7 @@ include(GNUInstallDirs)
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/funnel)
 install(TARGETS funnel EXPORT funnel-targets FILE_SET HEADERS)
+install(TARGETS funnel-testing EXPORT funnel-targets)
 if(TARGET funnel-io)
   install(TARGETS funnel-io EXPORT funnel-targets)
 endif()

@@ -90,5 +90,6 @@
 #include "aggregates/shape_counter.hpp"
 #include "aggregates/row_kinds.hpp"
 #include <funnel/testing/builders.hpp>
+#include <funnel/testing/printers.hpp>
 #include <funnel/testing/synthetic_crm.hpp>
 #include <funnel/version.hpp>

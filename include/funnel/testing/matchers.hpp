@@ -16,7 +16,8 @@
 #include <funnel/events/store.hpp>
 #include "aggregates/cohort.hpp"
 #include "aggregates/cohort_funnel.hpp"
-#include "testing/rejections.hpp"
+#include <funnel/testing/builders.hpp>
+#include <funnel/testing/printers.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -162,22 +163,18 @@ inline auto applied_whole() {
   return detail::explained_matcher("was applied whole", [](const append_report& r) {
     const rejection* wrong = first_wrong_row(r);
     if (wrong == nullptr) return std::string{};
-    return std::to_string(r.rejected.size()) + " rows were rejected, for row " + std::to_string(wrong->row) + ", " +
-           wrong->field + " \"" + wrong->value + "\": " + wrong->reason;
+    return std::to_string(r.rejected.size()) + " rows were rejected, for " + ::testing::PrintToString(*wrong);
   });
 }
 
 /// Of a result: it has no value, and one of its errors is this one; any field when none is given.
 inline auto fails_with(errc code, std::string field = {}) {
-  std::string is = "fails with error " + std::to_string(static_cast<int>(code)) + (field.empty() ? "" : " of " + field);
+  std::string is = "fails with " + ::testing::PrintToString(code) + (field.empty() ? "" : " of " + field);
   return detail::explained_matcher(std::move(is), [code, field = std::move(field)](const auto& r) {
     if (r) return std::string("it has a value");
-    std::string found = "its errors are:";
-    for (const error& e : r.errors()) {
+    for (const error& e : r.errors())
       if (e.code == code && (field.empty() || e.field == field)) return std::string{};
-      found += " " + std::to_string(static_cast<int>(e.code)) + " of " + e.field + " (" + e.message + ")";
-    }
-    return found;
+    return "its errors are: " + ::testing::PrintToString(r);
   });
 }
 
