@@ -5,17 +5,17 @@
 ///     EXPECT_THAT(store.append(batch), test::applied_whole());
 ///     EXPECT_THAT(cohort_funnel(journeys, wrong), test::fails_with(errc::unknown_name, "filters"));
 ///
-/// A matcher that does not match says in words what was wrong. The only header that includes GoogleTest and gmock.
+/// A matcher that does not match says in words what was wrong. The only header that includes GoogleTest and gmock, so its
+/// functions are inline.
 ///
 /// Layer:   testing.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/events/store.hpp>
-#include "aggregates/cohort.hpp"
-#include "aggregates/cohort_funnel.hpp"
+#include <funnel/stats/estimate.hpp>
 #include <funnel/testing/builders.hpp>
 #include <funnel/testing/printers.hpp>
 
