@@ -2,8 +2,9 @@
 
 #include "questions.hpp"
 
-#include "io/csv_deals.hpp"
-#include "io/csv_file.hpp"
+#include "io/csv_source.hpp"
+#include "io/deal_rows.hpp"
+#include "io/file_text.hpp"
 
 #include <funnel/io/csv.hpp>
 #include "core/large_pages.hpp"
@@ -80,7 +81,7 @@ std::size_t first_answer(const event_store& store, execution how) {
 
 }  // namespace
 
-std::size_t events_in(const std::string& csv, const csv_mapping& mapping, const csv_read_options& options) {
+std::size_t events_in(const std::string& csv, const column_mapping& mapping, const csv_read_options& options) {
   std::size_t n = 0;
   const io::event_sink<deal_event_view> drop = [&](std::span<const deal_event_view> batch) {
     n += batch.size();
@@ -88,7 +89,8 @@ std::size_t events_in(const std::string& csv, const csv_mapping& mapping, const 
     all.rows = all.applied = batch.size();
     return all;
   };
-  static_cast<void>(io::read_deals(csv, mapping, drop, options).value());
+  io::csv_source rows = io::csv_source::open(csv, mapping.delimiter, mapping.joins).value();
+  static_cast<void>(io::read_deals(rows, mapping, drop, options).value());
   return n;
 }
 
@@ -121,7 +123,7 @@ void add_ingestion(std::size_t n) {
     add(name_of("csv_file", who, n), [n, options](State& state) {
       const std::string& file = data::of(n).csv_file();
       for (auto _ : state) {
-        const csv_mapping mapping = parse_mapping(test::workload_mapping).value();
+        const column_mapping mapping = parse_mapping(test::workload_mapping).value();
         event_store store = make_store(mapping).value();
         if (read_csv(file, mapping, store, options).value().summary.applied != data::of(n).deals().size()) std::abort();
         DoNotOptimize(first_answer(store, options.how));
@@ -129,7 +131,7 @@ void add_ingestion(std::size_t n) {
     }, 3);
     add(name_of("csv_rows", who, n), [n, options](State& state) {
       const std::string& file = data::of(n).csv_file();
-      const csv_mapping mapping = parse_mapping(test::workload_mapping).value();
+      const column_mapping mapping = parse_mapping(test::workload_mapping).value();
       for (auto _ : state)
         if (events_in(file, mapping, options) != data::of(n).deals().size()) std::abort();
     }, 3);

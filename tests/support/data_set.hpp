@@ -20,7 +20,7 @@ namespace funnel_test {
 /// The deals of one data set; `store` is null when the shared data is not on this machine.
 struct data_set {
   std::unique_ptr<funnel::event_store> store;
-  funnel::csv_mapping mapping;
+  funnel::column_mapping mapping;
   funnel::csv_read_result read;
 
   data_set(const std::string& mapping_file, const std::string& data_file,

@@ -5,17 +5,19 @@
 ///     EXPECT_THAT(store.append(batch), test::applied_whole());
 ///     EXPECT_THAT(cohort_funnel(journeys, wrong), test::fails_with(errc::unknown_name, "filters"));
 ///
-/// A matcher that does not match says in words what was wrong. The only header that includes GoogleTest and gmock.
+/// A matcher that does not match says in words what was wrong. The only header that includes GoogleTest and gmock, so its
+/// functions are inline.
 ///
 /// Layer:   testing.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/events/store.hpp>
-#include <funnel/aggregates/cohort.hpp>
-#include "testing/rejections.hpp"
+#include <funnel/stats/estimate.hpp>
+#include <funnel/testing/builders.hpp>
+#include <funnel/testing/printers.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -161,22 +163,18 @@ inline auto applied_whole() {
   return detail::explained_matcher("was applied whole", [](const append_report& r) {
     const rejection* wrong = first_wrong_row(r);
     if (wrong == nullptr) return std::string{};
-    return std::to_string(r.rejected.size()) + " rows were rejected, for row " + std::to_string(wrong->row) + ", " +
-           wrong->field + " \"" + wrong->value + "\": " + wrong->reason;
+    return std::to_string(r.rejected.size()) + " rows were rejected, for " + ::testing::PrintToString(*wrong);
   });
 }
 
 /// Of a result: it has no value, and one of its errors is this one; any field when none is given.
 inline auto fails_with(errc code, std::string field = {}) {
-  std::string is = "fails with error " + std::to_string(static_cast<int>(code)) + (field.empty() ? "" : " of " + field);
+  std::string is = "fails with " + ::testing::PrintToString(code) + (field.empty() ? "" : " of " + field);
   return detail::explained_matcher(std::move(is), [code, field = std::move(field)](const auto& r) {
     if (r) return std::string("it has a value");
-    std::string found = "its errors are:";
-    for (const error& e : r.errors()) {
+    for (const error& e : r.errors())
       if (e.code == code && (field.empty() || e.field == field)) return std::string{};
-      found += " " + std::to_string(static_cast<int>(e.code)) + " of " + e.field + " (" + e.message + ")";
-    }
-    return found;
+    return "its errors are: " + ::testing::PrintToString(r);
   });
 }
 

@@ -1,3 +1,4 @@
+#include <funnel/analysis/plan.hpp>
 #include <funnel/io/csv.hpp>
 
 #include <gtest/gtest.h>

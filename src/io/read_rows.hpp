@@ -1,14 +1,13 @@
-/// Reads the rows of a table into events, in several threads if wanted, and gives them to the store in their order.
+/// Reads the rows of a source into events, in several threads if wanted, and gives them to the store in their order.
 #pragma once
 
-#include "io/csv_chunks.hpp"
-#include "io/csv_events.hpp"
-#include "io/csv_rows.hpp"
+#include "io/event_buffer.hpp"
+#include "io/event_sink.hpp"
 #include "io/ordered_pipeline.hpp"
+#include "io/row_reader.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <iterator>
 #include <memory>
 #include <span>
@@ -18,22 +17,13 @@
 
 namespace funnel::io {
 
-/// What takes the events of a file, batch by batch in the order of the file: a store, as a rule. It refuses a batch as a
-/// whole when a row of it is wrong.
-template <class Event>
-using event_sink = std::function<append_report(std::span<const Event>)>;
-
-/// Bytes of a chunk: about a thousand rows, whose events stay in the second-level cache until the store has them.
-inline constexpr std::size_t customary_chunk = 64 * 1024;
-
-/// A chunk of the file, and what became of its rows.
+/// A part of the source, and what became of its rows.
 template <class Event, class Rows>
-struct row_chunk {
+struct rows_part {
   Rows rows;
   std::size_t max_listed;
-  chunk_finder::chunk of{};
   event_buffer<Event> events{};
-  std::vector<std::size_t> line_of{};  // of each event, from the chunk's first: those of one line stand or fall together
+  std::vector<std::size_t> line_of{};  // of each event, from the part's first: those of one line stand or fall together
   std::size_t n_rows = 0;
   std::size_t n_lines = 0;
   std::size_t n_rejected = 0;
@@ -45,8 +35,8 @@ struct row_chunk {
     rejections.clear();
     n_rows = n_rejected = 0;
     rejected_row why;
-    rows.start(of.begin, of.end);
-    csv_cursor& row = rows.row();
+    rows.start_part();
+    row_cursor& row = rows.row();
     for (; row.next(); ++n_rows) {
       if (rows.read(events, why)) {
         line_of.resize(events.size(), row.line());
@@ -59,22 +49,22 @@ struct row_chunk {
   }
 };
 
-/// Appends chunk after chunk, and sums up what was read.
+/// Appends part after part, and sums up what was read.
 template <class Event>
 class row_appender {
  public:
-  row_appender(const std::string& path, const csv_table& table, const event_sink<Event>& append,
-               const csv_read_options& options)
-      : path_(path), size_(table.text().size()), line_(table.first_line()), append_(append), options_(options) {
-    read_.summary.files.push_back(path);
+  row_appender(const row_source& from, const event_sink<Event>& append, const csv_read_options& options)
+      : from_(from), line_(from.first_line()), append_(append), options_(options) {
+    read_.summary.files.push_back(from.name());
   }
 
-  /// The next chunk of the file.
+  /// The next part of the source.
   template <class Rows>
-  void take(row_chunk<Event, Rows>& c) {
+  void take(rows_part<Event, Rows>& c) {
     input_summary& summary = read_.summary;
-    if (options_.progress && (summary.rows == 0 || c.of.begin - told_ >= bytes_between_calls))
-      options_.progress(told_ = c.of.begin, size_);
+    const std::size_t before = c.rows.row().before();
+    if (options_.progress && (summary.rows == 0 || before - told_ >= bytes_between_calls))
+      options_.progress(told_ = before, from_.size());
     summary.rows += c.n_rows;
     summary.rejected += c.n_rejected;
     for (rejected_row& why : c.rejections) why.line += line_;
@@ -98,7 +88,7 @@ class row_appender {
     summary.notes = std::move(notes);
     if (n_duplicates_ > 0)
       summary.notes.push_back("applied before, so nothing changed: " + std::to_string(n_duplicates_) + " events");
-    if (options_.progress) options_.progress(size_, size_);
+    if (options_.progress) options_.progress(from_.size(), from_.size());
     return std::move(read_);
   }
 
@@ -141,7 +131,7 @@ class row_appender {
 
   /// Strict reading applies all or nothing, so nothing is appended before everything was read.
   template <class Rows>
-  void keep(row_chunk<Event, Rows>& c) {
+  void keep(rows_part<Event, Rows>& c) {
     const std::span<Event> events = c.events.all();
     kept_.insert(kept_.end(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
     for (const std::size_t line : c.line_of) kept_lines_.push_back(line_ + line);
@@ -152,14 +142,14 @@ class row_appender {
     list_found();
   }
 
-  /// Lists what was found wrong with the rows of this chunk behind what was listed before.
+  /// Adds what was found wrong with the rows of this part to the list.
   void list_found() {
     std::sort(found_.begin(), found_.end(),
               [](const rejected_row& a, const rejected_row& b) { return a.line < b.line; });
     std::vector<rejected_row>& listed = read_.summary.rejections;
     for (rejected_row& why : found_) {
       if (listed.size() == options_.max_listed_rejections) break;
-      why.file = path_;
+      why.file = from_.name();
       listed.push_back(std::move(why));
     }
     found_.clear();
@@ -167,25 +157,24 @@ class row_appender {
 
   std::vector<error> refused() const {
     const input_summary& s = read_.summary;
-    std::vector<error> errors{{errc::invalid_value, path_,
+    std::vector<error> errors{{errc::invalid_value, from_.name(),
                                std::to_string(s.rejected) + " of " + std::to_string(s.rows) +
                                    " rows are wrong; strict reading applies none"}};
     for (const rejected_row& r : s.rejections)
       errors.push_back({errc::invalid_value,
-                        path_ + ":" + std::to_string(r.line) + (r.column.empty() ? "" : ", column " + r.column),
+                        from_.name() + ":" + std::to_string(r.line) + (r.column.empty() ? "" : ", column " + r.column),
                         (r.value.empty() ? "" : "\"" + r.value + "\": ") + r.reason});
     return errors;
   }
 
-  const std::string& path_;
-  std::size_t size_;
-  std::size_t line_;      // of the chunk
+  const row_source& from_;
+  std::size_t line_;      // of the part's first row
   std::size_t told_ = 0;  // bytes, to `progress`
   const event_sink<Event>& append_;
   const csv_read_options& options_;
   csv_read_result read_;
   std::size_t n_duplicates_ = 0;
-  std::vector<rejected_row> found_;  // in this chunk
+  std::vector<rejected_row> found_;  // in this part
   std::vector<Event> kept_;
   std::vector<std::size_t> kept_lines_;
   std::vector<std::shared_ptr<const void>> kept_cells_;
@@ -193,28 +182,21 @@ class row_appender {
 
 /// Reads all rows by copies of `rows`, whose `read(events, why)` makes events of a row.
 template <class Event, class Rows>
-result<csv_read_result> read_rows(const std::string& path, const csv_table& table, Rows rows,
-                                  const event_sink<Event>& append, const csv_read_options& options,
-                                  std::size_t least_chunk) {
+result<csv_read_result> read_rows(const row_source& from, Rows rows, const event_sink<Event>& append,
+                                  const csv_read_options& options) {
   if (!rows.errors().empty()) return rows.errors();
-  chunk_finder chunks(table.text(), table.first_row(), table.delimiter(), least_chunk);
-  const std::size_t n_others = (table.text().size() - table.first_row()) / std::max<std::size_t>(least_chunk, 1);
+  const std::size_t n_others = from.n_parts() - 1;
   const std::size_t n_helpers = std::min<std::size_t>(std::max(options.how.threads, 1U) - 1, n_others);
-  // Two ahead for each helper, so that none waits when one chunk takes longer.
-  std::vector<row_chunk<Event, Rows>> slots(1 + 3 * n_helpers, {rows, options.max_listed_rejections});
-  row_appender<Event> appender(path, table, append, options);
+  // Two ahead for each helper, so that none waits when one part takes longer.
+  using part = rows_part<Event, Rows>;
+  std::vector<part> slots(1 + 3 * n_helpers, {rows, options.max_listed_rejections});
+  row_appender<Event> appender(from, append, options);
   {
-    ordered_pipeline<row_chunk<Event, Rows>> pipeline(
-        slots, n_helpers,
-        [&](auto& slot) {
-          const auto next = chunks.next();
-          if (next) slot.of = *next;
-          return next.has_value();
-        },
-        [](auto& slot) { slot.read(); });
-    while (auto* chunk = pipeline.next()) appender.take(*chunk);
+    ordered_pipeline<part> pipeline(
+        slots, n_helpers, [](part& slot) { return slot.rows.row().claim(); }, [](part& slot) { slot.read(); });
+    while (part* next = pipeline.next()) appender.take(*next);
   }
-  for (const auto& slot : slots) rows.count_in(slot.rows);
+  for (const part& slot : slots) rows.count_in(slot.rows);
   return std::move(appender).finish(rows.notes());
 }
 

@@ -1,4 +1,4 @@
-#include "io/csv_values.hpp"
+#include "io/cell_values.hpp"
 
 #include "core/time_text.hpp"
 

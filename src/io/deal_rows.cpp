@@ -1,4 +1,6 @@
-#include "io/csv_deals.hpp"
+#include "io/deal_rows.hpp"
+
+#include "io/read_rows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,14 +14,14 @@ namespace funnel {
 inline namespace v0_1 {
 namespace {
 
-using io::csv_table;
+using io::no_column;
 using event_buffer = io::event_buffer<deal_event_view>;
 
-/// Turns the rows of a table into events, or into rejections with the cell that is to blame.
+/// Turns rows into events, or into rejections with the cell that is to blame.
 class deal_rows : public io::row_reader {
  public:
-  deal_rows(const csv_mapping& mapping, const csv_table& table, const csv_read_options& options)
-      : row_reader(table, mapping.zone), mapping_(mapping), options_(options) {
+  deal_rows(io::row_source& from, const column_mapping& mapping, const csv_read_options& options)
+      : row_reader(from, mapping.zone), mapping_(mapping), options_(options) {
     deal_ = require(mapping.deal, "deal");
     if (mapping.shape == row_shape::event) {
       time_ = require_time(mapping.time, "time");
@@ -52,8 +54,7 @@ class deal_rows : public io::row_reader {
     }
   }
 
-  void start(std::size_t begin, std::size_t end) {
-    row_reader::start(begin, end);
+  void start_part() {
     teams_.clear();
     last_team_of_.clear();
   }
@@ -124,22 +125,22 @@ class deal_rows : public io::row_reader {
 
   /// What event and snapshot rows have in common.
   bool read_attributes(deal_event_view& e) {
-    e.deal = row_.cell(deal_);
+    e.deal = cell(deal_);
     if (e.deal.empty()) return reject(mapping_.deal, "", "the deal id is missing");
-    e.owner = row_.cell(owner_);
-    e.reason = row_.cell(reason_);
-    e.event_id = row_.cell(event_id_);
-    e.actor = row_.cell(actor_);
-    e.identity = row_.cell(identity_);
-    if (const std::string_view text = row_.cell(amount_); !text.empty()) {
-      e.currency = row_.cell(currency_);
+    e.owner = cell(owner_);
+    e.reason = cell(reason_);
+    e.event_id = cell(event_id_);
+    e.actor = cell(actor_);
+    e.identity = cell(identity_);
+    if (const std::string_view text = cell(amount_); !text.empty()) {
+      e.currency = cell(currency_);
       int decimals = mapping_.currency.decimals;
       for (const exchange_rate& r : mapping_.rates)
         if (r.currency == e.currency) decimals = r.decimals;
       e.amount = parse_amount(text, decimals);
       if (!e.amount) return reject(mapping_.amount, text, "this is not an amount of at most " + std::to_string(decimals) + " decimals");
     }
-    if (const std::string_view text = row_.cell(sequence_); !text.empty()) {
+    if (const std::string_view text = cell(sequence_); !text.empty()) {
       const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), e.sequence);
       if (failed != std::errc{} || end != text.data() + text.size())
         return reject(mapping_.sequence, text, "this is not a whole number");
@@ -147,14 +148,14 @@ class deal_rows : public io::row_reader {
     if (!read_time(known_at_, e.known_at)) return false;
     if (!e.known_at) e.known_at = options_.known_at;
     for (const auto& [name, column] : dimensions_)
-      if (const std::string_view value = row_.cell(column); !value.empty()) e.values.push_back({name, value});
+      if (const std::string_view value = cell(column); !value.empty()) e.values.push_back({name, value});
     return true;
   }
 
-  /// The latest row says which team an owner is in. Said once a part of the file: a map of strings for each row would
-  /// cost more than the row.
+  /// The latest row says which team an owner is in. Noted once a part: a map of strings updated by each row would cost
+  /// more than the row.
   void read_team() {
-    const std::string_view owner = row_.cell(owner_), team = row_.cell(team_);
+    const std::string_view owner = cell(owner_), team = cell(team_);
     if (owner.empty() || team.empty()) return;
     if (std::string* last = last_team_of_.find(owner)) {
       if (*last == team) return;
@@ -185,14 +186,14 @@ class deal_rows : public io::row_reader {
     if (!at) return reject(mapping_.time, "", "the time is missing");
     e.at = *at;
     found_stage entered;
-    e.pipeline = row_.cell(pipeline_);
-    if (!read_stage(row_.cell(stage_), e.pipeline, entered)) return false;
+    e.pipeline = cell(pipeline_);
+    if (!read_stage(cell(stage_), e.pipeline, entered)) return false;
     if (entered.is) {
       e.stage = entered.is->id;
       e.pipeline = entered.pipeline;
     }
 
-    const std::string_view kind = row_.cell(kind_);
+    const std::string_view kind = cell(kind_);
     const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& pair) {
       return pair.first.size() == kind.size() && pair.first.front() == kind.front() && pair.first == kind;
     });
@@ -226,7 +227,7 @@ class deal_rows : public io::row_reader {
     found_stage current;
     std::optional<instant> created;
     std::optional<instant> closed;
-    if (!read_stage(row_.cell(stage_), row_.cell(pipeline_), current) || !read_time(created_, created) ||
+    if (!read_stage(cell(stage_), cell(pipeline_), current) || !read_time(created_, created) ||
         !read_time(closed_, closed))
       return false;
     const bool by_default = !created;
@@ -239,7 +240,7 @@ class deal_rows : public io::row_reader {
     first.kind = event_kind::created;
     first.at = *created;
     first.stage = mapping_.created_stage;
-    first.pipeline = row_.cell(pipeline_);
+    first.pipeline = cell(pipeline_);
     if (!first.known_at) first.known_at = first.at;
 
     const auto move_to = [&](const found_stage& s, instant at) {
@@ -260,8 +261,8 @@ class deal_rows : public io::row_reader {
       std::optional<instant> at;
       if (!read_time(d.time, at)) return false;
       if (!at) continue;
-      const found_stage entered = find_stage(*d.stage, row_.cell(pipeline_));
-      if (!entered.is) return reject(mapping_.pipeline, row_.cell(pipeline_), "this pipeline has no stage " + *d.stage);
+      const found_stage entered = find_stage(*d.stage, cell(pipeline_));
+      if (!entered.is) return reject(mapping_.pipeline, cell(pipeline_), "this pipeline has no stage " + *d.stage);
       early = early || *at < *created;
       current_is_dated = current_is_dated || (current.is && entered.is->id == current.is->id);
       move_to(entered, *at);
@@ -271,7 +272,7 @@ class deal_rows : public io::row_reader {
       early = early || *closed < *created;
       move_to(current, *closed);
     } else if (closed && current.is) {
-      return reject(mapping_.closed, row_.cell(closed_.column), "the deal has a closing time but stands in an open stage");
+      return reject(mapping_.closed, cell(closed_.column), "the deal has a closing time but stands in an open stage");
     } else if (!current_is_dated) {
       const bool starts_there = mapping_.created_stage.empty() && current.is->id == mapping_.pipelines.front().stages[0].id;
       if (!starts_there) {
@@ -295,12 +296,12 @@ class deal_rows : public io::row_reader {
     return true;
   }
 
-  const csv_mapping& mapping_;
+  const column_mapping& mapping_;
   const csv_read_options& options_;
-  std::size_t deal_ = csv_table::npos, kind_ = csv_table::npos, stage_ = csv_table::npos, owner_ = csv_table::npos,
-              team_ = csv_table::npos, pipeline_ = csv_table::npos, actor_ = csv_table::npos, identity_ = csv_table::npos,
-              currency_ = csv_table::npos, amount_ = csv_table::npos, reason_ = csv_table::npos, event_id_ = csv_table::npos,
-              sequence_ = csv_table::npos;
+  std::size_t deal_ = no_column, kind_ = no_column, stage_ = no_column, owner_ = no_column,
+              team_ = no_column, pipeline_ = no_column, actor_ = no_column, identity_ = no_column,
+              currency_ = no_column, amount_ = no_column, reason_ = no_column, event_id_ = no_column,
+              sequence_ = no_column;
   placed_time time_, created_, closed_, known_at_;
   std::vector<std::pair<std::string_view, std::size_t>> dimensions_;
   std::vector<dated_column> dated_;
@@ -316,19 +317,11 @@ class deal_rows : public io::row_reader {
 
 }  // namespace
 
-result<csv_read_result> read_csv(const std::string& path, const csv_mapping& mapping, event_store& store,
-                                 const csv_read_options& options) {
-  return io::read_deals(path, mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
-}
-
 }  // namespace v0_1
 
-result<csv_read_result> io::read_deals(const std::string& path, const csv_mapping& mapping,
-                                       const event_sink<deal_event_view>& sink, const csv_read_options& options,
-                                       std::size_t least_chunk) {
-  const auto table = csv_table::open(path, mapping.delimiter, mapping.joins);
-  if (!table) return table.errors();
-  return read_rows<deal_event_view>(path, *table, deal_rows(mapping, *table, options), sink, options, least_chunk);
+result<csv_read_result> io::read_deals(row_source& from, const column_mapping& mapping,
+                                       const event_sink<deal_event_view>& sink, const csv_read_options& options) {
+  return read_rows<deal_event_view>(from, deal_rows(from, mapping, options), sink, options);
 }
 
 }  // namespace funnel

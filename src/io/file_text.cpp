@@ -1,4 +1,4 @@
-#include "io/csv_file.hpp"
+#include "io/file_text.hpp"
 
 #include <zlib.h>
 

@@ -33,7 +33,7 @@ struct office_file {
   task_table tasks() { return project_tasks(store().take_snapshot()); }
   const rejected_row& rejection(std::size_t i) const { return read->summary.rejections.at(i); }
 
-  csv_mapping mapping;
+  column_mapping mapping;
   result<event_store> made = make_store(*parse_mapping("{}"));
   result<csv_read_result> read = error{};
 };
@@ -100,7 +100,7 @@ TEST(CsvTasks, NoteWhatWasAssumed) {
 
 TEST(CsvTasks, NeedTheirPartOfTheMapping) {
   office_file f("");
-  csv_mapping none;
+  column_mapping none;
   EXPECT_EQ(read_tasks_csv(folder + "activities.csv", none, f.store()).errors().at(0).field, "activities.id");
   none.activities.id = "id";
   none.activities.kind = "sort";
@@ -110,7 +110,7 @@ TEST(CsvTasks, NeedTheirPartOfTheMapping) {
 }
 
 TEST(CsvTasks, ReadTheSample) {
-  const csv_mapping mapping = *parse_mapping(*read_file(folder + "mapping.json"));
+  const column_mapping mapping = *parse_mapping(*read_file(folder + "mapping.json"));
   event_store store = *make_store(mapping);
   ASSERT_TRUE(read_csv(folder + "deals.csv", mapping, store));
   const auto read = read_tasks_csv(folder + "activities.csv", mapping, store);

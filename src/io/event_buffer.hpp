@@ -1,4 +1,4 @@
-/// Events between the readers of a file and the store.
+/// Events on their way from rows to the store.
 #pragma once
 
 #include <funnel/events/event.hpp>
