@@ -24,7 +24,7 @@ std::string money(minor_units amount, const currency& c, language lang, std::str
   const std::size_t whole_end = point == std::string::npos ? digits.size() : point;
   std::string fraction = digits.substr(whole_end);
   if (fraction.find_first_not_of(".0") == std::string::npos) fraction.clear();
-  if (lang == language::russian && !fraction.empty()) fraction[0] = ',';
+  if (!fraction.empty()) fraction.replace(0, 1, words_in(lang).numbers.decimal_mark());
   digits.resize(whole_end);
   const std::size_t start = digits.front() == '-' ? 1 : 0;
   for (std::size_t i = digits.size(); i > start + 3; i -= 3) digits.insert(i - 3, gap);
@@ -35,20 +35,24 @@ std::string decimal(double x, int decimals, language lang) {
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%.*f", decimals, x);
   std::string text = buffer;
-  if (lang == language::russian)
-    if (const std::size_t point = text.find('.'); point != std::string::npos) text[point] = ',';
+  if (const std::size_t point = text.find('.'); point != std::string::npos)
+    text.replace(point, 1, words_in(lang).numbers.decimal_mark());
   return text;
 }
 
 namespace {
 
-std::string with_percent_sign(const std::string& number, language lang) { return number + (lang == language::russian ? "\u00A0%" : "%"); }
+std::string with_percent_sign(const std::string& number, language lang) {
+  return words_in(lang).numbers.percent(number);
+}
 
 }  // namespace
 
 std::string percent(double share, language lang) { return with_percent_sign(decimal(100 * share, 1, lang), lang); }
 
-std::string whole_percent(double share, language lang) { return with_percent_sign(decimal(100 * share, 0, lang), lang); }
+std::string whole_percent(double share, language lang) {
+  return with_percent_sign(decimal(100 * share, 0, lang), lang);
+}
 
 std::string level_text(confidence_level level, language lang) {
   const double percents = 100 * level.value;
@@ -67,22 +71,29 @@ std::string value_text(double value, unit of, const currency& c, language lang, 
       if (std::abs(value) >= 100 * one) value = std::round(value / one) * one;
       return money(whole(), c, lang, gap);
     }
-    case unit::share: return percent(value, lang);
+    case unit::share:
+      return percent(value, lang);
     case unit::count:
       if (decimals < 0 && value == std::floor(value)) return grouped(whole(), gap);
       return decimal(value, decimals < 0 ? 1 : decimals, lang);
-    case unit::days: return decimal(value, decimals < 0 ? 1 : decimals, lang);
-    case unit::number: break;
+    case unit::days:
+      return decimal(value, decimals < 0 ? 1 : decimals, lang);
+    case unit::number:
+      break;
   }
   return decimal(value, decimals < 0 ? 2 : decimals, lang);
 }
 
 std::string cell_text(const cell& c, const currency& own, language lang, std::string_view gap) {
   switch (c.what) {
-    case cell::holds::nothing: return {};
-    case cell::holds::text: return c.text;
-    case cell::holds::integer: return c.of == unit::amount ? money(c.integer, own, lang, gap) : grouped(c.integer, gap);
-    case cell::holds::real: break;
+    case cell::holds::nothing:
+      return {};
+    case cell::holds::text:
+      return c.text;
+    case cell::holds::integer:
+      return c.of == unit::amount ? money(c.integer, own, lang, gap) : grouped(c.integer, gap);
+    case cell::holds::real:
+      break;
   }
   return value_text(c.real, c.of, own, lang, gap, c.decimals);
 }
@@ -90,7 +101,9 @@ std::string cell_text(const cell& c, const currency& own, language lang, std::st
 std::string range_text(const cell& c, const currency& own, language lang, std::string_view gap) {
   if (!c.has_interval()) return {};
   // A bound beyond all that was seen is open.
-  const auto bound = [&](double x) { return std::isinf(x) ? std::string("\u221E") : value_text(x, c.of, own, lang, gap, c.decimals); };
+  const auto bound = [&](double x) {
+    return std::isinf(x) ? std::string("\u221E") : value_text(x, c.of, own, lang, gap, c.decimals);
+  };
   // A dash before a minus sign cannot be read.
   const char* const up_to = c.lower < 0 ? " \u2026 " : "\u2013";
   if (c.of == unit::share) return decimal(100 * c.lower, 1, lang) + up_to + percent(c.upper, lang);
@@ -103,14 +116,11 @@ std::string axis_text(double value, double step, unit of, const currency& c, lan
     value /= std::pow(10, c.decimals);
     step /= std::pow(10, c.decimals);
   }
-  struct scale {
-    double size;
-    const char* english;
-    const char* russian;
-  };
-  for (const scale& s : {scale{1e9, "bn", " млрд"}, {1e6, "M", " млн"}, {1e3, "k", " тыс."}})
-    if (std::abs(value) >= s.size)
-      return decimal(value / s.size, step < s.size * 0.999 ? 1 : 0, lang) + (lang == language::russian ? s.russian : s.english);
+  const number_texts& w = words_in(lang).numbers;
+  const auto scaled = [&](double size) { return decimal(value / size, step < size * 0.999 ? 1 : 0, lang); };
+  if (std::abs(value) >= 1e9) return w.billions(scaled(1e9));
+  if (std::abs(value) >= 1e6) return w.millions(scaled(1e6));
+  if (std::abs(value) >= 1e3) return w.thousands(scaled(1e3));
   return decimal(value, step < 0.999 ? 1 : 0, lang);
 }
 
@@ -148,7 +158,8 @@ std::string print(const char* format, Numbers... numbers) {
 std::string local_text(instant t, const time_zone& zone) {
   const civil_time local = civil(zone.to_local(t).us);
   const auto minutes = static_cast<int>(local.us / 60'000'000);
-  return local.us == 0 ? date_text(local.date) : date_text(local.date) + print(" %02d:%02d", minutes / 60, minutes % 60);
+  return local.us == 0 ? date_text(local.date)
+                       : date_text(local.date) + print(" %02d:%02d", minutes / 60, minutes % 60);
 }
 
 std::string utc_text(instant t) {
@@ -159,23 +170,12 @@ std::string utc_text(instant t) {
          (us == 0 ? std::string{} : print(".%06d", us)) + "Z";
 }
 
-const char* russian_form(std::int64_t n, const std::array<const char*, 3>& one_few_many) {
-  const std::int64_t tens = n % 100;
-  const std::int64_t ones = n % 10;
-  if ((tens >= 11 && tens <= 14) || ones == 0 || ones > 4) return one_few_many[2];
-  return one_few_many[ones != 1];
-}
+std::string deals_text(std::int64_t n, language lang) { return words_in(lang).numbers.deals(n); }
 
-std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian) {
-  return grouped(n) + "\u00A0" + (lang == language::english ? english[n != 1] : russian_form(n, russian));
-}
+std::string days_text(std::int64_t n, language lang) { return words_in(lang).numbers.days(n); }
 
-std::string deals_text(std::int64_t n, language lang) {
-  return counted_text(n, lang, {"deal", "deals"}, {"сделка", "сделки", "сделок"});
-}
-
-std::string days_text(std::int64_t n, language lang) {
-  return counted_text(n, lang, {"day", "days"}, {"день", "дня", "дней"});
+std::string more_text(std::size_t n, language lang) {
+  return words_in(lang).report.more(grouped(static_cast<std::int64_t>(n)));
 }
 
 }  // namespace funnel::io

@@ -1,7 +1,7 @@
 /// What the sections on forecast and plan share: their language, and how their numbers become words and cells.
 #pragma once
 
-#include "report/words/report_words.hpp"
+#include "report/words/report_voice.hpp"
 
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
@@ -16,18 +16,13 @@
 
 namespace funnel::io {
 
-class plan_voice : public voice {
+class forecast_teller : public report_voice {
  public:
-  plan_voice(const forecast_answer& answer, language l) : voice{l}, f(answer) {}
+  forecast_teller(const forecast_answer& answer, language l) : report_voice(l, answer.currency), f(answer) {}
 
-  /// An exact amount, and one that is estimated.
-  std::string amount(minor_units exact) const { return money(exact, f.currency, lang); }
-  std::string about(double minor) const { return value_text(minor, doc::unit::amount, f.currency, lang); }
   std::string about_range(double lower, double upper) const { return about(lower) + "\u2013" + about(upper); }
-  std::string number(double x) const { return decimal(x, 1, lang); }
-  std::string share(double x) const { return percent(x, lang); }
   /// "95%".
-  std::string level() const { return whole_percent(f.options.simulation.level.value, lang); }
+  std::string level() const { return report_voice::level(f.options.simulation.level); }
   std::string wins_range(const deal_forecast& d) const {
     return grouped(d.wins_interval.lower) + "\u2013" + grouped(d.wins_interval.upper);
   }
@@ -45,13 +40,13 @@ class plan_voice : public voice {
   }
   /// The values of a slice, joined; "All deals" for the one without any.
   std::string slice(const std::vector<std::string>& key) const {
-    return key.empty() ? say("All deals", "Все сделки") : joined(key, lang);
+    return key.empty() ? w.forecast.all_deals() : joined(key, lang);
   }
   /// What slices are: "Owner, region".
   std::string slice_heading() const {
     std::string name;
     for (const grouping& g : f.asked.groups) name += (name.empty() ? "" : ", ") + group_word(name_of(g), lang);
-    return name.empty() ? say("Deals", "Сделки") : name;
+    return name.empty() ? w.forecast.deals() : name;
   }
 
   doc::cell wins(const deal_forecast& d) const {
