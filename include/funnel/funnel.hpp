@@ -12,7 +12,7 @@
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/query/presets.hpp>
 #include <funnel/query/query.hpp>
-#include "report/build.hpp"
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 #include "aggregates/stage_activity.hpp"
 #include "aggregates/cohort_funnel.hpp"

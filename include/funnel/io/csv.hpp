@@ -6,7 +6,7 @@
 
 #include "io/mapping.hpp"
 #include <funnel/core/error.hpp>
-#include "core/input_summary.hpp"
+#include <funnel/report/document.hpp>
 #include "core/parallel.hpp"
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>

@@ -2,6 +2,8 @@
 
 #include "report/words/report_voice.hpp"
 
+#include <funnel/analysis/bottlenecks.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <string>

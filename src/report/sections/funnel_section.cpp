@@ -2,6 +2,8 @@
 
 #include "report/words/report_words.hpp"
 
+#include <funnel/report/funnel_report.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -28,7 +30,8 @@ table with_columns(std::string id, std::vector<column> columns) {
 
 class report_sections {
  public:
-  report_sections(const funnel_report& r, language lang) : r_(r), lang_(lang), w_(words_in(lang).report) {}
+  report_sections(const funnel_report& r, language lang, std::vector<section> analyses)
+      : r_(r), analyses_(std::move(analyses)), lang_(lang), w_(words_in(lang).report) {}
 
   document make() {
     document d;
@@ -46,6 +49,7 @@ class report_sections {
     months();
     credit();
     segments();
+    for (section& s : analyses_) sections_.push_back(std::move(s));
     drill_down();
     definitions();
     if (r_.input) sections_.push_back(input_section(*r_.input, lang_));
@@ -299,6 +303,7 @@ class report_sections {
   }
 
   const funnel_report& r_;
+  std::vector<section> analyses_;
   language lang_;
   const report_texts& w_;
   std::vector<section> sections_;
@@ -306,7 +311,9 @@ class report_sections {
 
 }  // namespace
 
-doc::document to_document(const funnel_report& r, language lang) { return report_sections(r, lang).make(); }
+doc::document to_document(const funnel_report& r, language lang, std::vector<doc::section> analyses) {
+  return report_sections(r, lang, std::move(analyses)).make();
+}
 
 doc::section input_section(const input_summary& in, language lang) {
   const report_texts& w = words_in(lang).report;

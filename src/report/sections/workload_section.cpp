@@ -2,6 +2,8 @@
 
 #include "report/words/report_words.hpp"
 
+#include <funnel/aggregates/workload.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -1,6 +1,7 @@
 #include "core/duration_text.hpp"
 #include "report/words/report_words.hpp"
 
+#include <funnel/calendar/business_calendar.hpp>
 #include <funnel/query/query.hpp>
 
 #include <cstddef>

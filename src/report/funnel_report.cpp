@@ -1,23 +1,19 @@
-/// From journeys and a query to the funnel report.
-///
-/// Layer:   report. Every number comes from a calculator or a tally; nothing is computed here.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
-#pragma once
-
-#include <funnel/stats/conversion.hpp>
-#include "stats/timing.hpp"
-#include <funnel/events/store.hpp>
-#include "journeys/project.hpp"
-#include "query/names.hpp"
-#include "aggregates/stay_clock.hpp"
 #include <funnel/report/funnel_report.hpp>
-#include "aggregates/stage_activity.hpp"
+
 #include "aggregates/cohort_funnel.hpp"
 #include "aggregates/cycles.hpp"
 #include "aggregates/dynamics.hpp"
+#include "aggregates/stage_activity.hpp"
+#include "aggregates/stay_clock.hpp"
 #include "aggregates/stock.hpp"
 #include "aggregates/transitions.hpp"
 #include "aggregates/waterfall.hpp"
+#include "journeys/project.hpp"
+#include "query/names.hpp"
+#include "stats/timing.hpp"
+
+#include <funnel/events/store.hpp>
+#include <funnel/stats/conversion.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,17 +25,10 @@
 namespace funnel {
 inline namespace v0_1 {
 
-struct report_options {
-  std::string title;             ///< the pipeline's name when empty
-  confidence_level confidence;   ///< of the intervals
-  std::size_t max_deals = 50;    ///< listed in each drill-down list; all are counted
-  std::optional<instant> since;  ///< start of a waterfall up to the query's as-of instant; from a store only
-};
-
-namespace detail {
+namespace {
 
 /// Name of a row: the stage's or, of a step, its stages' joined by " / ".
-inline funnel_row named_row(const pipeline& p, stage_mask stages) {
+funnel_row named_row(const pipeline& p, stage_mask stages) {
   funnel_row row;
   for (std::size_t k = 0; k < p.n_funnel(); ++k) {
     if (!(stages & stage_bit(static_cast<stage_index>(k)))) continue;
@@ -50,7 +39,7 @@ inline funnel_row named_row(const pipeline& p, stage_mask stages) {
   return row;
 }
 
-inline std::vector<funnel_row> funnel_rows(const cohort_result& r, const journey_table& j, confidence_level level) {
+std::vector<funnel_row> funnel_rows(const cohort_result& r, const journey_table& j, confidence_level level) {
   const pipeline& p = j.pipeline();
   const bool by_steps = r.asked.counting == counting::ordered;
   const ordered_rule steps = by_steps ? compile(r.asked.ordered, p).value() : ordered_rule{};
@@ -77,7 +66,7 @@ inline std::vector<funnel_row> funnel_rows(const cohort_result& r, const journey
   return rows;
 }
 
-inline std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table& j, const query& q) {
+std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table& j, const query& q) {
   const pipeline& p = j.pipeline();
   const stock_result stock = stock_at(j, q).value();
   const activity_result activity = activity_in_period(j, q).value();
@@ -105,7 +94,7 @@ inline std::vector<stage_row> stage_rows(const cohort_tally& total, const journe
   return rows;
 }
 
-inline segment_row make_segment_row(segment s, won_timing timing, const std::vector<stage_index>& shown, confidence_level level) {
+segment_row make_segment_row(segment s, won_timing timing, const std::vector<stage_index>& shown, confidence_level level) {
   segment_row row;
   row.total = s.tally.total();
   for (const stage_index k : shown) row.counted.push_back(s.tally.rows()[k].deals);
@@ -119,13 +108,13 @@ inline segment_row make_segment_row(segment s, won_timing timing, const std::vec
 }
 
 /// Of the segment with this key: a person may be credited with stages of deals, and with no whole deal.
-inline won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std::string>& key, duration day) {
+won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std::string>& key, duration day) {
   const auto it = std::lower_bound(cycles.segments.begin(), cycles.segments.end(), key,
                                    [](const segment_cycles& s, const std::vector<std::string>& k) { return s.key < k; });
   return it != cycles.segments.end() && it->key == key ? timing_of_won(it->cycles.lengths, day) : timing_of_won({}, day);
 }
 
-inline drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows, std::size_t max_deals) {
+drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows, std::size_t max_deals) {
   drill_list list;
   list.n = static_cast<std::int64_t>(rows.size());
   const deal_columns& d = j.deals();
@@ -150,12 +139,9 @@ inline drill_list make_drill_list(const journey_table& j, std::vector<std::size_
   return list;
 }
 
-}  // namespace detail
+}  // namespace
 
-/// The report of a query on its journeys.
-/// Errors: those of `validate`; a query without an as-of instant, because the age of an open deal needs one.
-/// Cost:   a few passes over the deals and visits.
-inline result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o = {}) {
+result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o) {
   if (q.as_of == instant::max())
     return error{errc::missing_value, "as_of", "a report needs the instant as of which it is made"};
   auto cohort = cohort_funnel(j, q);
@@ -181,30 +167,28 @@ inline result<funnel_report> make_funnel_report(const journey_table& j, const qu
   r.timing = timing_of_won(cycles.total.lengths, day);
   r.months = dynamics_of(j, q, calendar_unit::month).value();
   if (q.credit == attribution::time_held) r.credit = credit_by_owner(j, q).value();
-  r.rows = detail::funnel_rows(*cohort, j, o.confidence);
+  r.rows = funnel_rows(*cohort, j, o.confidence);
   r.has_period = q.in != period{};
-  r.stages = detail::stage_rows(total, j, q);
+  r.stages = stage_rows(total, j, q);
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
   for (segment& s : cohort->segments) {
-    const won_timing timing = detail::timing_of_segment(cycles, s.key, day);
-    r.segments.push_back(detail::make_segment_row(std::move(s), timing, cohort->shown, o.confidence));
+    const won_timing timing = timing_of_segment(cycles, s.key, day);
+    r.segments.push_back(make_segment_row(std::move(s), timing, cohort->shown, o.confidence));
   }
   stock_rows standing = rows_in_stock(j, q).value();
   for (const stage_row& s : r.stages) {
-    drill_list list = detail::make_drill_list(j, std::move(standing.stages[j.pipeline().find(s.id)]), o.max_deals);
+    drill_list list = make_drill_list(j, std::move(standing.stages[j.pipeline().find(s.id)]), o.max_deals);
     list.stage_id = s.id;
     list.stage_name = s.name;
     r.drill_down.push_back(std::move(list));
   }
-  r.drill_down.push_back(detail::make_drill_list(j, std::move(standing.lost), o.max_deals));
+  r.drill_down.push_back(make_drill_list(j, std::move(standing.lost), o.max_deals));
   r.drill_down.back().lost = true;
   return r;
 }
 
-/// The same with the waterfall since `report_options::since`. Requires: `j` is of the store and as of the query's
-/// instants. Errors: also those of `project` and `waterfall`.
-inline result<funnel_report> make_funnel_report(const event_store& store, const journey_table& j, const query& q,
-                                                const report_options& o = {}) {
+result<funnel_report> make_funnel_report(const event_store& store, const journey_table& j, const query& q,
+                                         const report_options& o) {
   auto r = make_funnel_report(j, q, o);
   if (!r || !o.since) return r;
   auto before = project(store.take_snapshot(*o.since, q.known_at), q.layout);
@@ -216,8 +200,7 @@ inline result<funnel_report> make_funnel_report(const event_store& store, const 
   return r;
 }
 
-/// The same from a store alone: takes the snapshot that the query asks for and projects it.
-inline result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o = {}) {
+result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o) {
   const auto j = project(store.take_snapshot(q.as_of, q.known_at), q.layout);
   if (!j) return j.errors();
   return make_funnel_report(store, *j, q, o);
