@@ -11,7 +11,7 @@
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/query/presets.hpp>
 #include <funnel/query/query.hpp>
-#include "report/build.hpp"
+#include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/cohort.hpp>

@@ -12,8 +12,8 @@
 
 #include <funnel/calendar/time_zone.hpp>
 #include <funnel/core/error.hpp>
-#include "core/input_summary.hpp"
 #include <funnel/core/execution.hpp>
+#include <funnel/report/document.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/store.hpp>

@@ -1,7 +1,7 @@
 /// How the section on plan and fact is told: its sentences, tables and charts.
 #pragma once
 
-#include "report/words/plan_voice.hpp"
+#include "report/words/forecast_teller.hpp"
 
 #include <funnel/analysis/plan.hpp>
 #include <funnel/report/document.hpp>
@@ -63,11 +63,12 @@ class plan_teller {
     return m.of == doc::unit::amount ? v.about(value) : value_text(value, m.of, v.f.currency, v.lang);
   }
   std::string text(std::int64_t value, const measure& m) const {
-    return m.of == doc::unit::amount ? v.amount(value) : deals_text(value, v.lang);
+    return m.of == doc::unit::amount ? v.exact(value) : v.deals(value);
   }
   std::string present() const { return p.periods[p.present].label(); }
   std::string label(std::size_t period) const {
-    return p.periods[period].label() + (period == p.present ? v.say(" (now)", " (идёт)") : "");
+    const std::string name = p.periods[period].label();
+    return period == p.present ? v.w.plan.now(name) : name;
   }
 
   /// Whether the target is in reach, what is missing, and what does not fit the plan.
@@ -93,7 +94,7 @@ class plan_teller {
   doc::heat_map attainment(const measure& m) const;
 
   const plan_answer& p;
-  plan_voice v;
+  forecast_teller v;
   measure money, deals;
   const measure& leading;
 

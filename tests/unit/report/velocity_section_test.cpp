@@ -2,6 +2,7 @@
 #include "support/made_deals.hpp"
 #include "support/text.hpp"
 
+#include <funnel/analysis/velocity.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>

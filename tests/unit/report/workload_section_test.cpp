@@ -1,5 +1,6 @@
 #include "support/office.hpp"
 
+#include <funnel/aggregates/workload.hpp>
 #include <funnel/report/writers.hpp>
 #include <funnel/analysis/comparison.hpp>
 
