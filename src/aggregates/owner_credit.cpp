@@ -1,6 +1,7 @@
 #include <funnel/aggregates/cohort.hpp>
 
 #include "aggregates/deal_credit.hpp"
+#include "core/wide_integer.hpp"
 #include "aggregates/segmentation.hpp"
 #include <funnel/core/types.hpp>
 #include "journeys/journey_data.hpp"

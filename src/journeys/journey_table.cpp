@@ -4,21 +4,21 @@ namespace funnel {
 inline namespace v0_1 {
 
 template <class T>
-std::size_t column<T>::size() const noexcept {
+std::size_t column_view<T>::size() const noexcept {
   return packed_->size();
 }
 template <class T>
-T column<T>::operator[](std::size_t i) const noexcept {
+T column_view<T>::operator[](std::size_t i) const noexcept {
   return (*packed_)[i];
 }
 template <class T>
-void column<T>::read(std::size_t first, std::size_t n, T* values) const {
+void column_view<T>::read(std::size_t first, std::size_t n, T* values) const {
   packed_->read(first, n, values);
 }
-template class column<code>;
-template class column<instant>;
-template class column<minor_units>;
-template class column<std::size_t>;
+template class column_view<code>;
+template class column_view<instant>;
+template class column_view<minor_units>;
+template class column_view<std::size_t>;
 
 journey_table::journey_table(std::shared_ptr<const detail::journey_data> data) noexcept : data_(std::move(data)) {}
 
@@ -30,17 +30,17 @@ std::size_t journey_table::n_visits() const noexcept { return data_->n_visits();
 
 deal_columns journey_table::deals() const {
   const detail::packed_deals d = data_->deals();
-  const column<code> shape(d.shape);
+  const column_view<code> shape(d.shape);
   const std::vector<deal_shape>& all = data_->shapes();
-  std::vector<column<code>> dimensions;
+  std::vector<column_view<code>> dimensions;
   for (const packed_column<code>& values : d.dimensions) dimensions.emplace_back(values);
-  return {column(d.deal),     column(d.created), column(d.closed), shape,         {shape, all}, {shape, all},
-          {shape, all},       {shape, all},      {shape, all},     {shape, all},  {shape, all}, column(d.owner),
-          column(d.amount),   column(d.reason),  std::move(dimensions), column(d.first_visit), column(d.first_holding)};
+  return {column_view(d.deal),     column_view(d.created), column_view(d.closed), shape,         {shape, all}, {shape, all},
+          {shape, all},       {shape, all},      {shape, all},     {shape, all},  {shape, all}, column_view(d.owner),
+          column_view(d.amount),   column_view(d.reason),  std::move(dimensions), column_view(d.first_visit), column_view(d.first_holding)};
 }
 visit_columns journey_table::visits() const noexcept {
   const detail::packed_visits& v = data_->visits();
-  return {v.stage, column(v.entered), column(v.left), v.end};
+  return {v.stage, column_view(v.entered), column_view(v.left), v.end};
 }
 const holding_columns& journey_table::holdings() const noexcept { return data_->holdings(); }
 const std::vector<deal_shape>& journey_table::shapes() const noexcept { return data_->shapes(); }

@@ -1,16 +1,12 @@
 #include <funnel/report/funnel_report.hpp>
 
-#include "aggregates/cohort_funnel.hpp"
-#include "aggregates/cycles.hpp"
-#include "aggregates/dynamics.hpp"
-#include "aggregates/stage_activity.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/views.hpp>
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stock.hpp"
-#include "aggregates/transitions.hpp"
-#include "aggregates/waterfall.hpp"
-#include "journeys/project.hpp"
+#include "query/ordered_rule.hpp"
 #include <funnel/query/query.hpp>
-#include "stats/timing.hpp"
 
 #include <funnel/events/store.hpp>
 #include <funnel/stats/conversion.hpp>

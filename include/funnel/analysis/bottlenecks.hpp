@@ -137,8 +137,8 @@ struct trend_point {
 /// Empty: no points; then both tests have no value.
 struct stage_trend {
   std::vector<trend_point> points;
-  trend_test conversion;  ///< Cochran-Armitage over the mature periods: above zero when conversion rises
-  trend_test time;        ///< Mann-Kendall over their medians: above zero when deals stay longer
+  test_result conversion;  ///< Cochran-Armitage over the mature periods: above zero when conversion rises
+  test_result time;        ///< Mann-Kendall over their medians: above zero when deals stay longer
 };
 
 /// What it would be worth if the stage were at its benchmark and all others stayed as they are.

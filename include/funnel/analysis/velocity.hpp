@@ -155,8 +155,8 @@ struct segment_velocity {
 /// as it should while other ends compete (Gray): advanced from the stage, won of the deals.
 struct segment_test {
   std::int64_t compared = 0;  ///< segments that are large enough
-  score_test speed;
-  score_test success;
+  test_result speed;
+  test_result success;
   double speed_adjusted_p = std::numeric_limits<double>::quiet_NaN();  ///< by Holm over all tests of the comparison
   double success_adjusted_p = std::numeric_limits<double>::quiet_NaN();
 };
@@ -188,7 +188,7 @@ struct trend_month {
 struct trend_series {
   std::optional<double> age_days;  ///< at which months are compared; none when no age was reached
   std::vector<trend_month> months;
-  trend_test test;  ///< do the shares ended by `age` rise or fall? Above zero: faster
+  test_result test;  ///< do the shares ended by `age` rise or fall? Above zero: faster
   double adjusted_p = std::numeric_limits<double>::quiet_NaN();  ///< by Holm over all tests of the trend
 };
 

@@ -35,9 +35,9 @@ class table_builder;
 
 /// One value a row, or a visit, to be read; valid as long as its table. T is code, instant, minor_units or std::size_t.
 template <class T>
-class column {
+class column_view {
  public:
-  explicit column(const packed_column<T>& packed) noexcept : packed_(&packed) {}
+  explicit column_view(const packed_column<T>& packed) noexcept : packed_(&packed) {}
 
   std::size_t size() const noexcept;
   /// Requires: i < size(). Cost: a function call; read many at once with `read`.
@@ -48,10 +48,10 @@ class column {
  private:
   const packed_column<T>* packed_;
 };
-extern template class column<code>;
-extern template class column<instant>;
-extern template class column<minor_units>;
-extern template class column<std::size_t>;
+extern template class column_view<code>;
+extern template class column_view<instant>;
+extern template class column_view<minor_units>;
+extern template class column_view<std::size_t>;
 
 /// How a visit ended.
 enum class visit_end : std::uint8_t {
@@ -96,21 +96,21 @@ struct shape_total {
 template <auto Field>
 class shape_column {
  public:
-  shape_column(column<code> shape, const std::vector<deal_shape>& shapes) noexcept : shape_(shape), shapes_(&shapes) {}
+  shape_column(column_view<code> shape, const std::vector<deal_shape>& shapes) noexcept : shape_(shape), shapes_(&shapes) {}
   auto operator[](std::size_t row) const noexcept { return (*shapes_)[shape_[row]].*Field; }
 
  private:
-  column<code> shape_;
+  column_view<code> shape_;
   const std::vector<deal_shape>* shapes_;
 };
 
 /// One value a row; all columns have the same length. A row is a deal, or what `layout::unit` says. Deals not yet
 /// created, deleted or never seen in this layout are not there. A view: valid as long as its table.
 struct deal_columns {
-  column<code> deal;        ///< code in `snapshot::deals()`; of an identity, the deal that moved last
-  column<instant> created;  ///< first entry into the funnel
-  column<instant> closed;   ///< instant of the last closing; meaningless for open deals
-  column<code> shape;       ///< index in `journey_table::shapes()`; the next seven are read through it
+  column_view<code> deal;        ///< code in `snapshot::deals()`; of an identity, the deal that moved last
+  column_view<instant> created;  ///< first entry into the funnel
+  column_view<instant> closed;   ///< instant of the last closing; meaningless for open deals
+  column_view<code> shape;       ///< index in `journey_table::shapes()`; the next seven are read through it
   shape_column<&deal_shape::moved_in> moved_in;
   shape_column<&deal_shape::current> current;
   shape_column<&deal_shape::outcome> outcome;
@@ -118,20 +118,20 @@ struct deal_columns {
   shape_column<&deal_shape::above> above;
   shape_column<&deal_shape::passed> passed;
   shape_column<&deal_shape::began_above> began_above;
-  column<code> owner;                    ///< as of the snapshot
-  column<minor_units> amount;            ///< as of the snapshot; 0 when never given
-  column<code> reason;                   ///< why lost; no_code otherwise
-  std::vector<column<code>> dimensions;  ///< [dimension][row], as of the snapshot
-  column<std::size_t> first_visit;       ///< n_deals + 1 offsets into the visit columns
-  column<std::size_t> first_holding;     ///< n_deals + 1 offsets into the holdings
+  column_view<code> owner;                    ///< as of the snapshot
+  column_view<minor_units> amount;            ///< as of the snapshot; 0 when never given
+  column_view<code> reason;                   ///< why lost; no_code otherwise
+  std::vector<column_view<code>> dimensions;  ///< [dimension][row], as of the snapshot
+  column_view<std::size_t> first_visit;       ///< n_deals + 1 offsets into the visit columns
+  column_view<std::size_t> first_holding;     ///< n_deals + 1 offsets into the holdings
 };
 
 /// One value a visit: a continuous stay in one stage. The visits of a row are adjacent and in time order. Who owned the
 /// deal then, who moved it and what it was worth: see `journey_table::owner_at` and its neighbours.
 struct visit_columns {
   std::span<const stage_index> stage;
-  column<instant> entered;
-  column<instant> left;  ///< instant::max() while it lasts
+  column_view<instant> entered;
+  column_view<instant> left;  ///< instant::max() while it lasts
   std::span<const visit_end> end;
 };
 

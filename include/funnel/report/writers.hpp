@@ -23,7 +23,7 @@ struct funnel_report;
 struct plan_answer;
 struct self_view;
 struct shape_answer;
-struct team_comparison;
+struct comparison_report;
 struct velocity_report;
 struct workload_result;
 
@@ -76,7 +76,7 @@ std::vector<doc::figure> plan_headline(const plan_answer& p, language lang = lan
 /// ("team_members").
 ///
 /// Empty: without members, one section that says so.
-std::vector<doc::section> team_sections(const team_comparison& c, language lang = language::english);
+std::vector<doc::section> team_sections(const comparison_report& c, language lang = language::english);
 
 /// Who has how much to do: activities and open deals of each person, by kind and by stage, and what is overdue.
 /// Empty: without activities and open deals one sentence says so.

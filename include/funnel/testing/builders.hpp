@@ -17,6 +17,7 @@
 #include <funnel/pipeline/pipeline.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -141,10 +141,10 @@ class bottleneck_teller : private report_voice {
                        : named ? w.bottlenecks.worse()
                                    : w.bottlenecks.not_shown();
   }
-  cell trend(const trend_test& t, bool up_is_good, const std::string& up, const std::string& down) const {
+  cell trend(const test_result& t, bool up_is_good, const std::string& up, const std::string& down) const {
     if (!t.has_value()) return text_cell("\u2013");
-    if (t.p_value > r_.options.alpha) return text_cell(w.bottlenecks.no_trend()).toned(tone::muted);
-    return text_cell(t.z > 0 ? up : down).toned((t.z > 0) == up_is_good ? tone::good : tone::bad);
+    if (t.p > r_.options.alpha) return text_cell(w.bottlenecks.no_trend()).toned(tone::muted);
+    return text_cell(t.statistic > 0 ? up : down).toned((t.statistic > 0) == up_is_good ? tone::good : tone::bad);
   }
   cell p_cell(const stage_comparison& c) const { return c.tested ? text_cell(p(c.p_adjusted)) : text_cell("\u2013"); }
   cell first(const stage_bottleneck& s) const {

@@ -254,7 +254,7 @@ class team_document {
   void add_share(std::vector<evidence>& to, const std::string& what, const share_comparison& s) const {
     to.push_back(of_share(what, s.difference));
     if (s.case_mix) {
-      const common_difference& d = s.case_mix->stratified.difference;
+      const common_effect& d = s.case_mix->stratified.difference;
       to.push_back({text_.w.comparison.like_for_like_row(what), real_cell(s.case_mix->direct.unit.value, unit::share),
                     real_cell(s.case_mix->direct.rest.value, unit::share),
                     difference(d.value, unit::share, d.lower, d.upper)});

@@ -1,4 +1,5 @@
 #include <funnel/report/writers.hpp>
+#include <funnel/analysis/comparison.hpp>
 
 #include "report/words/report_words.hpp"
 

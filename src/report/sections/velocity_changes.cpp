@@ -38,7 +38,7 @@ void trend_sentences(const velocity_teller& v, section& s) {
   const std::size_t before = s.blocks.size();
   const auto say_if = [&](const trend_series& x, const auto& rises, const auto& falls) {
     if (!found(v, x.adjusted_p)) return;
-    const bool up = x.test.z > 0;
+    const bool up = x.test.statistic > 0;
     const std::string age = v.age(*x.age_days), p = v.p(x.adjusted_p);
     s.blocks.push_back(paragraph{up ? rises(age, p) : falls(age, p), up ? tone::good : tone::bad});
   };

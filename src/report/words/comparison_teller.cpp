@@ -89,7 +89,7 @@ std::string comparison_teller::share_finding(const share_comparison& s, bool win
   const double rest = s.difference.second.share();
   double value = s.difference.value, lower = s.difference.lower, upper = s.difference.upper;
   if (s.case_mix) {
-    const common_difference& d = s.case_mix->stratified.difference;
+    const common_effect& d = s.case_mix->stratified.difference;
     value = d.value, lower = d.lower, upper = d.upper;
   }
   const bool more = value > 0;
