@@ -11,7 +11,7 @@ using namespace funnel;
 
 int main(int argc, char** argv) try {
   const std::string folder = argc > 1 ? argv[1] : "examples/sample";
-  const csv_mapping mapping = parse_mapping(read_file(folder + "/mapping.json").value()).value();
+  const column_mapping mapping = parse_mapping(read_file(folder + "/mapping.json").value()).value();
   event_store store = make_store(mapping).value();
   read_csv(folder + "/deals.csv", mapping, store).value();
 

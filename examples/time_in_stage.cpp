@@ -11,21 +11,21 @@ using namespace funnel;
 
 int main(int argc, char** argv) try {
   const std::string folder = argc > 1 ? argv[1] : "examples/sample";
-  const csv_mapping mapping = parse_mapping(read_file(folder + "/mapping.json").value()).value();
+  const column_mapping mapping = parse_mapping(read_file(folder + "/mapping.json").value()).value();
   event_store store = make_store(mapping).value();
   read_csv(folder + "/deals.csv", mapping, store).value();
 
   const instant now = *parse_time("2026-06-20", mapping.zone);
   const calendar_period quarter = period_of(now, mapping.zone, calendar_unit::quarter);
   const query q = query{}.created_in(bounds(quarter, mapping.zone)).as_of_time(now).by("region").in_zone(mapping.zone);
-  const velocity_report answer = velocity_report_of(project(store.take_snapshot(now)).value(), q).value();
+  const velocity_report answer = analyse_velocity(project(store.take_snapshot(now)).value(), q).value();
 
   std::printf("Median days in stage, visits that still last included, %s\n%-8s", quarter.label().c_str(), "");
   for (const stage_velocity& s : answer.stages) std::printf("  %20s", s.name.c_str());
   for (const segment_velocity& region : answer.comparison.segments) {
     std::printf("\n%-8s", region.key[0].c_str());
-    for (const dwell& stay : region.stages) {
-      const dwell_quantile& median = stay.median();
+    for (const time_summary& stay : region.stages) {
+      const time_quantile& median = stay.median();
       if (median.has_value())
         std::printf("  %8.1f (%2lld of %2lld)", median.days, static_cast<long long>(stay.ended), static_cast<long long>(stay.n));
       else

@@ -11,12 +11,12 @@ using namespace funnel;
 
 namespace {
 
-const char* in_words(team_verdict v) {
+const char* in_words(comparison_verdict v) {
   switch (v) {
-    case team_verdict::better: return "better than the rest";
-    case team_verdict::worse: return "worse than the rest";
-    case team_verdict::as_others: return "no more different than chance makes it";
-    case team_verdict::insufficient_data: break;
+    case comparison_verdict::better: return "better than the rest";
+    case comparison_verdict::worse: return "worse than the rest";
+    case comparison_verdict::as_others: return "no more different than chance makes it";
+    case comparison_verdict::insufficient_data: break;
   }
   return "not enough data for a verdict";
 }
@@ -33,18 +33,18 @@ void print(const char* what, const share_comparison& c) {
 
 int main(int argc, char** argv) try {
   const std::string folder = argc > 1 ? argv[1] : "examples/sample";
-  const csv_mapping mapping = parse_mapping(read_file(folder + "/mapping.json").value()).value();
+  const column_mapping mapping = parse_mapping(read_file(folder + "/mapping.json").value()).value();
   event_store store = make_store(mapping).value();
   read_csv(folder + "/deals.csv", mapping, store).value();
 
   const query q = query{}.as_of_time(*parse_time("2026-07-01", {}));
-  team_options options;
+  comparison_options options;
   options.members = {"Anna Petrova", "Carla Gomez"};
   options.together = true;
   options.limits.min_n = 10;  // the sample is small; the default asks for 30 deals on both sides
-  const team_comparison answer = compare_team(project(store.take_snapshot(q.as_of)).value(), q, options).value();
+  const comparison_report answer = compare_members(project(store.take_snapshot(q.as_of)).value(), q, options).value();
 
-  const team_member& both = answer.members.at(0);
+  const comparison_member& both = answer.members.at(0);
   print("Won of closed", both.won_of_closed);
   for (std::size_t k = 0; k < answer.stages.size(); ++k) print(answer.stages[k].name.c_str(), both.stages[k].conversion);
 } catch (const std::exception& e) {

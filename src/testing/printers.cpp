@@ -1,4 +1,4 @@
-#include <funnel/testing/printers.hpp>
+#include <funnel/testing/matchers.hpp>
 
 #include <funnel/query/query.hpp>
 
@@ -34,7 +34,7 @@ void print_name(Enum value, const std::array<std::string_view, N>& names, std::o
 std::string two_digits(std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); }
 
 /// ".25" of 250,000 microseconds; nothing of none.
-std::string fraction(std::int64_t us) {
+std::string fraction_of_second(std::int64_t us) {
   if (us == 0) return {};
   std::string digits = std::to_string(1'000'000 + us).substr(1);
   digits.erase(digits.find_last_not_of('0') + 1);
@@ -56,7 +56,7 @@ void PrintTo(instant t, std::ostream* out) {
   *out << std::to_string(10'000 + static_cast<int>(date.year())).substr(1) << '-'
        << two_digits(static_cast<unsigned>(date.month())) << '-' << two_digits(static_cast<unsigned>(date.day())) << 'T'
        << two_digits(second / 3'600) << ':' << two_digits(second / 60 % 60) << ':' << two_digits(second % 60)
-       << fraction(us % 1'000'000) << 'Z';
+       << fraction_of_second(us % 1'000'000) << 'Z';
 }
 
 void PrintTo(duration d, std::ostream* out) {
@@ -75,7 +75,7 @@ void PrintTo(duration d, std::ostream* out) {
   part(86'400'000'000, "d");
   part(3'600'000'000, "h");
   part(60'000'000, "m");
-  if (us > 0) *out << between << us / 1'000'000 << fraction(static_cast<std::int64_t>(us % 1'000'000)) << 's';
+  if (us > 0) *out << between << us / 1'000'000 << fraction_of_second(static_cast<std::int64_t>(us % 1'000'000)) << 's';
 }
 
 void PrintTo(const period& p, std::ostream* out) {

@@ -31,7 +31,7 @@ using namespace funnel_test;
 
 void expect_same_answer(const journey_table& j, const query& q) {
   ASSERT_TRUE(validate(q, j).empty()) << validate(q, j).front().message;
-  expect_same_cohort(detail::tally_cohort(j, q, false), detail::tally_cohort(j, q, true));
+  expect_same_cohort(detail::tally_cohort(data_of(j), q, false), detail::tally_cohort(data_of(j), q, true));
 }
 
 TEST(Columns, ACohortByShapesIsTheCohortRowByRow) {
@@ -47,10 +47,10 @@ TEST(Columns, ACohortByShapesIsTheCohortRowByRow) {
     const journey_table j = journeys_of(store);
     for (query q : all_questions(random)) {
       expect_same_answer(j, q);
-      const segmentation parts(j, q);
+      const segmentation parts(data_of(j), q);
       detail::rows_by_kind rows;
       rows.fill(row_set(j.n_deals()));
-      detail::row_parting(j, q, parts).part(0, j.n_deals(), rows);
+      detail::row_parting(data_of(j), q, parts).part(0, j.n_deals(), rows);
       for (std::size_t k = 0; k < rows.size(); ++k) n_rows[k] += rows[k].count();
       if (HasFailure()) return;
     }
@@ -145,7 +145,7 @@ TEST(Columns, SelectionByBitMasksIsSelectionRowByRow) {
       const instant t = closed ? d.closed[row] : d.created[row];
       if (in.contains(t)) expected.push_back(row);
     }
-    ASSERT_EQ(select_deals(j, q), expected);
+    ASSERT_EQ(select_deals(data_of(j), q), expected);
   }
 }
 

@@ -125,7 +125,7 @@ TEST(OrderedLevels, AreThoseOfTheCounterWhateverLengthAndThreads) {
     if (n % 3 != 0) steps.window = days(20);
     steps.reentry = n % 2 == 0 ? reentry::first : reentry::best;
     const query q = query{}.count_ordered(steps);
-    deal_counter counter(j, q);
+    deal_counter counter(data_of(j), q);
     ASSERT_TRUE(counter.by_levels());
     row_set rows(j.n_deals());
     for (std::size_t w = 0; w * 64 < n; ++w)
@@ -141,7 +141,7 @@ TEST(OrderedLevels, AreThoseOfTheCounterWhateverLengthAndThreads) {
       counter.levels_of(rows, begin, std::min(n, begin + row_set::block_rows), [&](std::size_t row, std::size_t level) { levels[row] = level; });
     ASSERT_EQ(levels, expected);
     for (const unsigned threads : {1U, 2U, 3U})
-      EXPECT_EQ(cohort_funnel(j, q, {threads})->total, detail::tally_cohort(j, q, true).total) << threads << " threads";
+      EXPECT_EQ(cohort_funnel(j, q, {threads})->total, detail::tally_cohort(data_of(j), q, true).total) << threads << " threads";
   }
 }
 

@@ -202,7 +202,7 @@ TEST(OrderedMatch, EqualsAnExhaustiveSearch) {
         got.push_back(c);
       }
       ASSERT_EQ(got, expected) << in_words(rule, visits);
-      ASSERT_EQ(matcher->level(visits), furthest) << in_words(rule, visits);
+      ASSERT_EQ(matcher->furthest(visits).level, furthest) << in_words(rule, visits);
     }
   }
   // The comparison is worth something only where chains of all lengths, and skipped steps, occur.

@@ -126,7 +126,7 @@ class row_sources : public ::testing::Test {
       ::testing::TempDir() + "funnel_rows_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
 };
 
-column_mapping mapping_of(bool events) {
+column_mapping mapping_of_rows(bool events) {
   const std::string columns = events ? R"("time": "at", "kind": "what", "event_id": "key", "sequence": "nth", )" : R"("created": "born", "closed": "shut", )";
   return parse_mapping(R"({"shape": ")" + std::string(events ? "event" : "snapshot") + R"(", "created_default": "2025-12-31",
         "columns": {)" + columns + R"("deal": "id", "stage": "stage", "pipeline": "line", "amount": "sum", "currency": "coin", "owner": "who", "team": "team",
@@ -172,7 +172,7 @@ std::string report_of(const event_store& store) {
 TEST_F(row_sources, OfTheSameRowsFillStoresAlike) {
   std::size_t n_rejected = 0, n_deals = 0;
   for (int i = 0; i < 300; ++i) {
-    const column_mapping m = mapping_of(i % 2 == 0);
+    const column_mapping m = mapping_of_rows(i % 2 == 0);
     const random_table d = deals(), a = activities();
     csv_read_options options;
     options.strict = i % 10 == 9;
@@ -193,8 +193,9 @@ TEST_F(row_sources, OfTheSameRowsFillStoresAlike) {
     event_store of_file = make_store(m).value(), of_memory = make_store(m).value();
     ASSERT_EQ(read(of_file, [&](const random_table& t) { return file(t); }),
               read(of_memory, [&](const random_table& t) { return memory(t); })) << "seed " << base_seed() << ", round " << i;
-    if (i % 6 < 2)  // of both shapes; a report takes much longer than reading
+    if (i % 6 < 2) {  // of both shapes; a report takes much longer than reading
       ASSERT_EQ(report_of(of_file), report_of(of_memory)) << "seed " << base_seed() << ", round " << i;
+    }
     n_deals += of_file.n_deals();
   }
   EXPECT_GT(n_rejected, 1'000U);  // else the rows say too little

@@ -165,7 +165,15 @@ TEST(StandingFunnel, ConcurrentReadersSeeOnlyAnswersThatACountAnewGives) {
   const test::generated_deals deals(w);
   event_store store(test::workload_pipeline());
   std::vector<std::vector<deal_event>> batches;
-  deals.in_batches(50, [&](std::span<const deal_event> batch) { batches.emplace_back(batch.begin(), batch.end()); });
+  deals.in_batches(50, [&](std::span<const deal_event_view> batch) {
+    std::vector<deal_event>& own = batches.emplace_back();
+    for (const deal_event_view& e : batch) {
+      deal_event& o = own.emplace_back();
+      o.kind = e.kind, o.deal = e.deal, o.at = e.at, o.stage = e.stage, o.owner = e.owner, o.amount = e.amount, o.reason = e.reason;
+      for (const dimension_value_view& v : e.values) o.values.push_back({std::string(v.dimension), std::string(v.value)});
+      o.known_at = e.known_at;
+    }
+  });
   ASSERT_TRUE(store.append(batches.front()).rejected.empty());
   standing_funnel f = standing_funnel::make(store, query{}.by_owner()).value();
 

@@ -2,6 +2,7 @@
 #include "support/library.hpp"
 #include "support/told_deals.hpp"
 
+#include "stats/distributions.hpp"
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 

@@ -1,6 +1,6 @@
 #include <funnel/query/query.hpp>
 #include <funnel/testing/builders.hpp>
-#include <funnel/testing/printers.hpp>
+#include <funnel/testing/matchers.hpp>
 
 #include <gtest/gtest.h>
 
