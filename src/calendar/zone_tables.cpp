@@ -1,5 +1,7 @@
 #include <funnel/calendar/time_zone.hpp>
 
+#include "core/time_text.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
@@ -58,6 +60,12 @@ std::vector<time_zone::change>::const_iterator time_zone::first_candidate(local_
   auto it = std::upper_bound(changes_->begin(), changes_->end(), early,
                              [](instant a, const change& c) { return a < c.from; });
   return it == changes_->begin() ? it : std::prev(it);
+}
+
+std::optional<instant> parse_time(std::string_view text, const time_zone& zone) {
+  const auto read = detail::read_time_text(text);
+  if (!read) return std::nullopt;
+  return read->has_offset ? instant{read->us} : zone.to_instant({read->us});
 }
 
 }  // namespace v0_1

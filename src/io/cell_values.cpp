@@ -1,21 +1,9 @@
 #include "io/cell_values.hpp"
 
-#include "core/time_text.hpp"
-
 #include <algorithm>
 #include <cstdint>
 
 namespace funnel {
-inline namespace v0_1 {
-
-std::optional<instant> parse_time(std::string_view text, const time_zone& zone) {
-  const auto read = detail::read_time_text(text);
-  if (!read) return std::nullopt;
-  return read->has_offset ? instant{read->us} : zone.to_instant({read->us});
-}
-
-}  // namespace v0_1
-
 namespace io {
 namespace {
 

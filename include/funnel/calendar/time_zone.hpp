@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -102,6 +103,11 @@ class time_zone {
 /// A zone by its IANA name ("Europe/Moscow"), "UTC", or a fixed offset ("+03:00").
 /// Errors: `unknown_name`; `io` when the system has no tz database.
 result<time_zone> find_time_zone(std::string_view name);
+
+/// ISO 8601 date or date-time: "2026-01-31", "2026-01-31 22:30", "2026-01-31T22:30:15.250Z", "...+03:00".
+/// Without an offset it is wall-clock time in `zone`; a date is its first instant there.
+/// Errors: nullopt for anything else, impossible dates (2026-02-30) and times (25:00) included.
+std::optional<instant> parse_time(std::string_view text, const time_zone& zone);
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -240,15 +240,5 @@ class csv_reader {
 /// The whole file, unpacked if it is gzip. Errors: `io`.
 result<std::string> read_file(const std::string& path);
 
-/// ISO 8601 date or date-time: "2026-01-31", "2026-01-31 22:30", "2026-01-31T22:30:15.250Z", "...+03:00".
-/// Without an offset it is wall-clock time in `zone`; a date is its first instant there.
-/// Errors: nullopt for anything else, impossible dates (2026-02-30) and times (25:00) included.
-std::optional<instant> parse_time(std::string_view text, const time_zone& zone);
-
-/// Exact decimal amount to minor units: "1234.5" at 2 decimals is 123450. Accepts a sign; "1 234,50" is not
-/// accepted, because a guess about separators would be silent.
-/// Errors: nullopt for anything else, more decimals than the currency has (unless zero), or overflow.
-std::optional<minor_units> parse_amount(std::string_view text, int decimals);
-
 }  // namespace v0_1
 }  // namespace funnel

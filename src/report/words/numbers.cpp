@@ -162,14 +162,6 @@ std::string local_text(instant t, const time_zone& zone) {
                        : date_text(local.date) + print(" %02d:%02d", minutes / 60, minutes % 60);
 }
 
-std::string utc_text(instant t) {
-  const civil_time utc = civil(t.us);
-  const auto second = static_cast<int>(utc.us / 1'000'000);
-  const auto us = static_cast<int>(utc.us % 1'000'000);
-  return date_text(utc.date) + print("T%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60) +
-         (us == 0 ? std::string{} : print(".%06d", us)) + "Z";
-}
-
 std::string deals_text(std::int64_t n, language lang) { return words_in(lang).numbers.deals(n); }
 
 std::string days_text(std::int64_t n, language lang) { return words_in(lang).numbers.days(n); }

@@ -74,8 +74,6 @@ std::string level_text(confidence_level level, language lang);
 std::string decimal(double x, int decimals, language lang);
 /// "2026-01-31", with " 22:30" unless it is midnight in the zone.
 std::string local_text(instant t, const time_zone& zone);
-/// ISO 8601 in UTC: "2026-01-31T22:30:00Z".
-std::string utc_text(instant t);
 /// "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
 std::string deals_text(std::int64_t n, language lang);
 /// "1 day", "2 days"; "1 день", "2 дня", "5 дней".
