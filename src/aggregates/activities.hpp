@@ -21,7 +21,7 @@ namespace funnel {
 inline namespace v0_1 {
 
 template <>
-inline constexpr std::array<std::string_view, 2> names_of<task_credit>{"actor", "responsible"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 2> names_of<task_credit>{"actor", "responsible"};
 
 namespace detail {
 

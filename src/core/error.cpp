@@ -28,5 +28,14 @@ std::string to_text(const error& e) {
 std::ostream& operator<<(std::ostream& out, errc c) { return out << name_of(c); }
 std::ostream& operator<<(std::ostream& out, const error& e) { return out << to_text(e); }
 
+void throw_bad_result(const std::vector<error>& errors) {
+  std::string what;
+  for (const error& e : errors) {
+    if (!what.empty()) what += "; ";
+    what += e.field.empty() ? e.message : e.field + ": " + e.message;
+  }
+  throw bad_result(std::move(what));
+}
+
 }  // namespace v0_1
 }  // namespace funnel

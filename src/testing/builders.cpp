@@ -21,7 +21,7 @@ std::vector<error> errors_of(const append_report& report) {
 
 history histories::deal(std::string_view id, instant created, std::string_view stage) {
   history h = from(id);
-  h.say(event_kind::created, created).last().stage = keep(stage);
+  h.say(event_kind::created, created).last().stage = stage;
   return h;
 }
 
@@ -33,9 +33,9 @@ result<event_store> histories::store(pipeline stages, currency money) const {
 
 std::vector<error> histories::append_to(event_store& s) const { return errors_of(s.append(events_)); }
 
-deal_event_view& history::last() { return all_->events_.back(); }
+deal_event& history::last() { return all_->events_.back(); }
 history& history::say(event_kind kind, instant at) {
-  deal_event_view e;
+  deal_event e;
   e.kind = kind;
   e.deal = deal_;
   e.at = at;
@@ -45,14 +45,14 @@ history& history::say(event_kind kind, instant at) {
 }
 
 history& history::moved(std::string_view stage, instant at) {
-  return say(event_kind::stage_moved, at).last().stage = all_->keep(stage), *this;
+  return say(event_kind::stage_moved, at).last().stage = stage, *this;
 }
 history& history::won(instant at) { return say(event_kind::won, at); }
 history& history::lost(instant at, std::string_view reason) {
-  return say(event_kind::lost, at).last().reason = all_->keep(reason), *this;
+  return say(event_kind::lost, at).last().reason = reason, *this;
 }
 history& history::reopened(instant at, std::string_view stage) {
-  return say(event_kind::reopened, at).last().stage = all_->keep(stage), *this;
+  return say(event_kind::reopened, at).last().stage = stage, *this;
 }
 history& history::deleted(instant at) { return say(event_kind::deleted, at); }
 history& history::owner_changed(std::string_view to, instant at) {
@@ -65,17 +65,17 @@ history& history::value_changed(std::string_view dimension, std::string_view val
   return say(event_kind::dimension_changed, at).value(dimension, value);
 }
 
-history& history::owner(std::string_view name) { return last().owner = all_->keep(name), *this; }
+history& history::owner(std::string_view name) { return last().owner = name, *this; }
 history& history::amount(minor_units units, std::string_view currency) {
-  last().currency = all_->keep(currency);
+  last().currency = currency;
   return last().amount = units, *this;
 }
 history& history::value(std::string_view dimension, std::string_view value) {
-  return last().values.push_back({all_->keep(dimension), all_->keep(value)}), *this;
+  return last().values.push_back({std::string(dimension), std::string(value)}), *this;
 }
-history& history::by(std::string_view actor) { return last().actor = all_->keep(actor), *this; }
-history& history::identity(std::string_view customer) { return last().identity = all_->keep(customer), *this; }
-history& history::in_pipeline(std::string_view id) { return last().pipeline = all_->keep(id), *this; }
+history& history::by(std::string_view actor) { return last().actor = actor, *this; }
+history& history::identity(std::string_view customer) { return last().identity = customer, *this; }
+history& history::in_pipeline(std::string_view id) { return last().pipeline = id, *this; }
 history& history::known(instant at) { return last().known_at = at, *this; }
 history& history::sequence(std::uint64_t n) { return last().sequence = n, *this; }
 

@@ -16,7 +16,7 @@ using funnel::test::day;
 inline constexpr funnel::period january{day(0), day(31)};
 
 /// Each event becomes known when it happens.
-inline const std::vector<funnel::deal_event_view>& toy_events() {
+inline const std::vector<funnel::deal_event>& toy_events() {
   static const funnel::test::histories told = [] {
     constexpr const char* qualification = "qualification";
     constexpr const char* presentation = "presentation";

@@ -59,6 +59,9 @@ class bad_result : public std::exception {
   std::string what_;
 };
 
+/// Throws `bad_result`. Requires: there are errors.
+[[noreturn]] void throw_bad_result(const std::vector<error>& errors);
+
 /// A value, or all the errors that kept it from being made (never an empty list).
 ///
 /// Errors: `value()` on an error throws `bad_result`; `errors()` on a value is empty.
@@ -93,15 +96,7 @@ class [[nodiscard]] result {
 
  private:
   void check() const {
-    if (!*this) [[unlikely]] fail();
-  }
-  [[noreturn, gnu::cold, gnu::noinline]] void fail() const {
-    std::string what;
-    for (const error& e : errors()) {
-      if (!what.empty()) what += "; ";
-      what += e.field.empty() ? e.message : e.field + ": " + e.message;
-    }
-    throw bad_result(std::move(what));
+    if (!*this) [[unlikely]] throw_bad_result(errors());
   }
 
   std::variant<T, std::vector<error>> state_;

@@ -174,6 +174,13 @@ struct query {
   unsigned fiscal_start = 1;              ///< first month of the fiscal year, 1 to 12
   std::optional<work_schedule> working_hours;  ///< when given, cycle lengths are working time
 
+  query();
+  query(const query&);
+  query(query&&) noexcept;
+  query& operator=(const query&);
+  query& operator=(query&&) noexcept;
+  ~query();
+
   query& created_in(period p) { return basis = date_basis::created, in = p, *this; }
   query& active_in(period p) { return basis = date_basis::active, in = p, *this; }
   query& closed_in(period p) { return basis = date_basis::closed, in = p, *this; }
@@ -233,7 +240,7 @@ struct query {
   query& fiscal_year_from(unsigned month) { return fiscal_start = month, *this; }
   query& in_working_time(work_schedule hours) { return working_hours = std::move(hours), *this; }
 
-  friend bool operator==(const query&, const query&) = default;
+  friend bool operator==(const query& a, const query& b);
 };
 
 /// The query in words, one sentence, times shown in the query's zone (compiled in funnel::io).
@@ -276,25 +283,25 @@ std::uint64_t hash(const query& q);
 template <class Enum>
 inline constexpr std::array<std::string_view, 0> names_of{};
 template <>
-inline constexpr std::array<std::string_view, 5> names_of<date_basis>{"none", "created", "active", "closed", "entered"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 5> names_of<date_basis>{"none", "created", "active", "closed", "entered"};
 template <>
-inline constexpr std::array<std::string_view, 4> names_of<outcome>{"open", "won", "lost", "moved_out"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 4> names_of<outcome>{"open", "won", "lost", "moved_out"};
 template <>
-inline constexpr std::array<std::string_view, 6> names_of<counting>{"implied", "touched", "strict", "entries", "moves", "ordered"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 6> names_of<counting>{"implied", "touched", "strict", "entries", "moves", "ordered"};
 template <>
-inline constexpr std::array<std::string_view, 5> names_of<attribution>{"stage_entry", "mover", "creator", "current", "time_held"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 5> names_of<attribution>{"stage_entry", "mover", "creator", "current", "time_held"};
 template <>
-inline constexpr std::array<std::string_view, 4> names_of<valuation>{"at_entry", "at_exit", "current", "final_amount"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 4> names_of<valuation>{"at_entry", "at_exit", "current", "final_amount"};
 template <>
-inline constexpr std::array<std::string_view, 5> names_of<field>{"dimension", "owner", "team", "reason", "period"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 5> names_of<field>{"dimension", "owner", "team", "reason", "period"};
 template <>
-inline constexpr std::array<std::string_view, 6> names_of<calendar_unit>{"day", "week", "month", "quarter", "half_year", "year"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 6> names_of<calendar_unit>{"day", "week", "month", "quarter", "half_year", "year"};
 template <>
-inline constexpr std::array<std::string_view, 3> names_of<version_policy>{"as_recorded", "as_of_now", "mapped"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 3> names_of<version_policy>{"as_recorded", "as_of_now", "mapped"};
 template <>
-inline constexpr std::array<std::string_view, 3> names_of<journey_unit>{"deal", "identity", "pass"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 3> names_of<journey_unit>{"deal", "identity", "pass"};
 template <>
-inline constexpr std::array<std::string_view, 3> names_of<reentry>{"first", "each", "best"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 3> names_of<reentry>{"first", "each", "best"};
 
 template <class Enum>
 constexpr std::string_view name_of(Enum value) noexcept {

@@ -17,7 +17,6 @@
 #include <funnel/pipeline/pipeline.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,13 +64,13 @@ class history {
   friend class histories;
   history(histories& all, std::string_view deal) : all_(&all), deal_(deal) {}
   history& say(event_kind kind, instant at);
-  deal_event_view& last();
+  deal_event& last();
 
   histories* all_;
   std::string deal_;
 };
 
-/// All histories of a test, and the texts that their events point to.
+/// All histories of a test.
 class histories {
  public:
   histories() = default;
@@ -81,10 +80,10 @@ class histories {
   /// A deal that is created in this stage; in the first one when none is given.
   history deal(std::string_view id, instant created, std::string_view stage = {});
   /// A deal without a creation (its file began too late), or more of one written before.
-  history from(std::string_view id) { return {*this, keep(id)}; }
+  history from(std::string_view id) { return {*this, id}; }
 
-  /// In the order in which they were written. They point into these histories.
-  const std::vector<deal_event_view>& events() const noexcept { return events_; }
+  /// In the order in which they were written.
+  const std::vector<deal_event>& events() const noexcept { return events_; }
 
   /// A store that holds them. Errors: the first event that the store rejects.
   result<event_store> store(pipeline stages, currency money = {}) const;
@@ -93,10 +92,7 @@ class histories {
 
  private:
   friend class history;
-  std::string_view keep(std::string_view text) { return text.empty() ? text : texts_.emplace_back(text); }
-
-  std::deque<std::string> texts_;  // never moves what it holds
-  std::vector<deal_event_view> events_;
+  std::vector<deal_event> events_;
 };
 
 }  // namespace test
