@@ -2,8 +2,9 @@
 
 #include "questions.hpp"
 
-#include "io/csv_deals.hpp"
-#include "io/csv_file.hpp"
+#include "io/csv_source.hpp"
+#include "io/deal_rows.hpp"
+#include "io/file_text.hpp"
 
 #include <funnel/io/csv.hpp>
 #include "core/large_pages.hpp"
@@ -61,7 +62,7 @@ double worked_seconds() {
 /// Seconds that the store needs for all batches; making the batches is not in it.
 double append_seconds(const test::generated_deals& deals, event_store& store) {
   double seconds = 0;
-  deals.in_batches(65'536, [&](std::span<const deal_event> batch) {
+  deals.in_batches(65'536, [&](std::span<const deal_event_view> batch) {
     const double begin = worked_seconds();
     DoNotOptimize(store.append(batch).applied);
     seconds += worked_seconds() - begin;
@@ -80,15 +81,16 @@ std::size_t first_answer(const event_store& store, execution how) {
 
 }  // namespace
 
-std::size_t events_in(const std::string& csv, const csv_mapping& mapping, const csv_read_options& options) {
+std::size_t events_in(const std::string& csv, const column_mapping& mapping, const csv_read_options& options) {
   std::size_t n = 0;
-  const io::event_sink<deal_event> drop = [&](std::span<const deal_event> batch) {
+  const io::event_sink<deal_event_view> drop = [&](std::span<const deal_event_view> batch) {
     n += batch.size();
     append_report all;
     all.rows = all.applied = batch.size();
     return all;
   };
-  static_cast<void>(io::read_deals(csv, mapping, drop, options).value());
+  io::csv_source rows = io::csv_source::open(csv, mapping.delimiter, mapping.joins).value();
+  static_cast<void>(io::read_deals(rows, mapping, drop, options).value());
   return n;
 }
 
@@ -121,7 +123,7 @@ void add_ingestion(std::size_t n) {
     add(name_of("csv_file", who, n), [n, options](State& state) {
       const std::string& file = data::of(n).csv_file();
       for (auto _ : state) {
-        const csv_mapping mapping = parse_mapping(test::workload_mapping).value();
+        const column_mapping mapping = parse_mapping(test::workload_mapping).value();
         event_store store = make_store(mapping).value();
         if (read_csv(file, mapping, store, options).value().summary.applied != data::of(n).deals().size()) std::abort();
         DoNotOptimize(first_answer(store, options.how));
@@ -129,7 +131,7 @@ void add_ingestion(std::size_t n) {
     }, 3);
     add(name_of("csv_rows", who, n), [n, options](State& state) {
       const std::string& file = data::of(n).csv_file();
-      const csv_mapping mapping = parse_mapping(test::workload_mapping).value();
+      const column_mapping mapping = parse_mapping(test::workload_mapping).value();
       for (auto _ : state)
         if (events_in(file, mapping, options) != data::of(n).deals().size()) std::abort();
     }, 3);
@@ -155,7 +157,7 @@ void add_standing(std::size_t n) {
         std::optional<standing_funnel> funnel;
         std::size_t left = n_batches;
         std::vector<double> seconds;
-        deals.in_batches(batch_size, [&](std::span<const deal_event> batch) {
+        deals.in_batches(batch_size, [&](std::span<const deal_event_view> batch) {
           if (left-- == timed) funnel.emplace(standing_funnel::make(store, query{}.credit_to(attribution::current).worth_by(valuation::current)).value());
           const double begin = worked_seconds();
           DoNotOptimize(store.append(batch).applied);
@@ -164,7 +166,7 @@ void add_standing(std::size_t n) {
           if (!funnel->update(store).empty()) std::abort();
           seconds.push_back(worked_seconds() - (with_append ? begin : appended));
         });
-        if (!(funnel->answer().total == cohort_funnel(project(store.take_snapshot()).value(), funnel->answer().asked).value().total)) std::abort();
+        if (!(funnel->answer()->total == cohort_funnel(project(store.take_snapshot()).value(), funnel->answer()->asked).value().total)) std::abort();
         // The median batch: where a table or a large page begins, one waits for what many use.
         const auto middle = seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2);
         std::nth_element(seconds.begin(), middle, seconds.end());
@@ -201,7 +203,7 @@ void add_threads(std::size_t n) {
       std::atomic<bool> stop{!written};
       std::jthread writer([&] {
         const test::generated_deals more(workload_of(20'000));
-        while (!stop) more.in_batches(1'000, [&](std::span<const deal_event> batch) {
+        while (!stop) more.in_batches(1'000, [&](std::span<const deal_event_view> batch) {
           if (!stop) DoNotOptimize(store.append(batch).applied);
         });
       });

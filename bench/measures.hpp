@@ -23,7 +23,7 @@ void add_standing(std::size_t n_deals);        ///< "standing": 1,000 events app
 void add_threads(std::size_t n_deals);         ///< "... two at once", readers beside a writer
 
 /// Reads a file as `read_csv` does, and drops its events; how many they are.
-std::size_t events_in(const std::string& csv, const funnel::csv_mapping& mapping, const funnel::csv_read_options& options);
+std::size_t events_in(const std::string& csv, const funnel::column_mapping& mapping, const funnel::csv_read_options& options);
 
 inline constexpr int snapshots_at_once = 1'000;
 inline constexpr double bandwidth_bytes = 256.0 * 1024 * 1024;

@@ -1,12 +1,12 @@
 /// The counting rules: at which rows of the funnel, and how often, one deal counts.
 ///
-/// Layer:   tallies. The one definition of each rule; see `counting`.
+/// Layer:   aggregates. The one definition of each rule; see `counting`.
 /// Threads: const calls on the same object are safe together; copy a counter for each thread.
 #pragma once
 
 #include <funnel/core/error.hpp>
 #include "journeys/column_reading.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "aggregates/ordered_match.hpp"
 #include "aggregates/simple_chain.hpp"
 #include <funnel/query/query.hpp>
@@ -33,7 +33,7 @@ struct deal_counts {
 class deal_counter {
  public:
   /// Requires: validate(q, j) is empty.
-  deal_counter(const journey_table& j, const query& q)
+  deal_counter(const detail::journey_data& j, const query& q)
       : j_(&j), rule_(q.counting), shown_(shown_stages(j.pipeline())), hold_(q.ordered.hold_constant) {
     if (rule_ != counting::ordered) {
       n_rows_ = j.pipeline().n_funnel();
@@ -162,7 +162,7 @@ class deal_counter {
   }
 
   void read_visits(std::size_t row) {
-    const visit_columns& v = j_->visits();
+    const auto& v = j_->visits();
     visits_.clear();
     for (std::size_t i = j_->deals().first_visit[row]; i < j_->deals().first_visit[row + 1]; ++i)
       visits_.push_back({v.stage[i], v.entered[i], held_at(row, i)});
@@ -172,7 +172,7 @@ class deal_counter {
     return hold_->owner ? j_->owner_at(row, visit) : j_->dimension_at(row, visit, held_dimension_);
   }
 
-  const journey_table* j_;
+  const detail::journey_data* j_;
   counting rule_;
   std::vector<stage_index> shown_;
   std::optional<held_field> hold_;

@@ -1,25 +1,28 @@
 /// To whom a deal counts at a stage, and what it is worth there.
 ///
-/// Layer:   query. The one place where attributions and valuations are told apart; see `attribution`, `valuation`.
+/// Layer:   aggregates. The one place where attributions and valuations are told apart; see `attribution`, `valuation`.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include <funnel/query/query.hpp>
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 
 /// The visits of one deal by stage.
-class deal_places {
+class deal_credit {
  public:
   /// Cost: O(visits of the deal + funnel stages).
-  deal_places(const journey_table& j, std::size_t row) : j_(&j), row_(row) {
+  deal_credit(const detail::journey_data& j, std::size_t row) : j_(&j), row_(row) {
     const deal_shape& shape = j.shapes()[j.deals().shape[row]];
     first_ = j.deals().first_visit[row];
     last_ = j.deals().first_visit[row + 1] - 1;
@@ -106,7 +109,7 @@ class deal_places {
     return j_->deals().outcome[row_] == outcome::won ? j_->amount_at(row_, last_) : j_->amount_left(row_, last_);
   }
 
-  const journey_table* j_;
+  const detail::journey_data* j_;
   std::size_t row_;
   std::size_t first_ = 0;
   std::size_t last_ = 0;
@@ -115,6 +118,11 @@ class deal_places {
   std::array<std::size_t, max_stages> entry_;  // of funnel stages
   std::array<std::size_t, max_stages> exit_;
 };
+
+/// How the deal in this row is divided: persons with their parts, which sum to `deal_parts`. By `time_held` in proportion
+/// to the time for which each owned it while it was open, by any other attribution all to one.
+/// Cost: O(visits of the deal).
+std::vector<std::pair<code, std::int64_t>> shares_of(const detail::journey_data& j, const query& q, std::size_t row);
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -1,11 +1,11 @@
 /// The values of one field as small numbers with their names, for filters and groupings.
 ///
-/// Layer:   query; for the plan.
+/// Layer:   aggregates; for the plan.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "events/dictionary.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include "events/snapshot_data.hpp"
+#include "journeys/journey_data.hpp"
 #include "aggregates/period_table.hpp"
 #include <funnel/query/query.hpp>
 
@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -27,7 +28,7 @@ namespace detail {
 constexpr bool is_person(field f) noexcept { return f == field::owner || f == field::team; }
 
 /// First entry of the deal in this row into a stage; instant::max() when it never stood there.
-inline instant first_entry(const journey_table& j, std::size_t row, stage_index k) {
+inline instant first_entry(const journey_data& j, std::size_t row, stage_index k) {
   for (std::size_t v = j.deals().first_visit[row]; v < j.deals().first_visit[row + 1]; ++v)
     if (j.visits().stage[v] == k) return j.visits().entered[v];
   return instant::max();
@@ -38,7 +39,7 @@ inline instant first_entry(const journey_table& j, std::size_t row, stage_index 
 class basis_times {
  public:
   /// Cost: constant; of the basis `entered`, O(visits).
-  basis_times(const journey_table& j, const query& q) : column_(q.basis == date_basis::closed ? &j.deals().closed : &j.deals().created) {
+  basis_times(const journey_data& j, const query& q) : column_(q.basis == date_basis::closed ? &j.deals().closed : &j.deals().created) {
     if (q.basis != date_basis::entered) return;
     std::vector<instant> times(j.n_deals());
     const stage_index k = j.pipeline().find(q.entered_stage);
@@ -60,18 +61,18 @@ class basis_times {
 /// are its codes, but of a team's, which has several owners. Refers to the journeys.
 class field_values {
  public:
-  field_values(const journey_table& j, const query& q, const grouping& by)
+  field_values(const journey_data& j, const query& q, const grouping& by)
       : person_(detail::is_person(by.by)), by_period_(by.by == field::period), times_(j, by_period_ ? q : query{}) {
     switch (by.by) {
       case field::dimension: {
         const code d = j.snapshot().dimensions().find(by.dimension);
-        take_codes(j.deals().dimensions[d], j.snapshot().values(d));
+        take_codes(j.deals().dimensions[d], data_of(j.snapshot()).values(d));
         break;
       }
-      case field::reason: take_codes(j.deals().reason, j.snapshot().reasons()); break;
-      case field::owner: take_codes(j.deals().owner, j.snapshot().owners()); break;
+      case field::reason: take_codes(j.deals().reason, data_of(j.snapshot()).reasons()); break;
+      case field::owner: take_codes(j.deals().owner, data_of(j.snapshot()).owners()); break;
       case field::team:
-        take_codes(j.deals().owner, j.snapshot().owners());
+        take_codes(j.deals().owner, data_of(j.snapshot()).owners());
         take_teams(q.team_of);
         break;
       case field::period:

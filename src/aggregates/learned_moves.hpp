@@ -1,14 +1,15 @@
 /// What a deal of some shape counts, and what becomes of the shape when the deal is created, moved, won or lost.
 ///
-/// Layer:   tallies; for funnels that stand.
+/// Layer:   aggregates; for funnels that stand.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include <funnel/events/event.hpp>
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "journeys/shape_numbers.hpp"
 #include <funnel/query/query.hpp>
-#include "aggregates/cohort.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include "aggregates/cohort_adding.hpp"
 #include "aggregates/counting.hpp"
 #include "aggregates/row_kinds.hpp"
 
@@ -30,7 +31,7 @@ namespace detail {
 class shape_moves {
  public:
   /// Requires: validate(q, j) is empty. Shapes may only be asked for where counts_by_shape(q).
-  shape_moves(const journey_table& j, const query& q)
+  shape_moves(const journey_data& j, const query& q)
       : n_stages_(j.pipeline().n_funnel()), implied_(q.counting == counting::implied) {
     const deal_counter counter(j, q);
     for (std::size_t k = 0; k < counter.n_rows(); ++k) next_.push_back(counter.next(k));
@@ -47,15 +48,15 @@ class shape_moves {
     const code c = numbers_.of(s, shapes_);
     if (c < masks_.size()) return c;
     masks_.push_back(implied_ ? s.visited | s.above : s.visited);
-    for (std::size_t k = 0; k < n_stages_; ++k) fates_.push_back(fate_at(facts_of(s), static_cast<stage_index>(k)));
+    for (std::size_t k = 0; k < n_stages_; ++k) fates_.push_back(fate_at(s, static_cast<stage_index>(k)));
     return c;
   }
 
   /// Accounts for deals of this shape, at one worth everywhere; with negative numbers, takes them away.
   void add(cohort_tally& t, code shape, const count_amount& deals) const {
     const deal_shape& s = shapes_[shape];
-    t.add_alike(s.outcome, s.moved_in, std::span(fates_).subspan(shape * n_stages_, n_stages_), deals);
-    t.add_counted(masks_[shape], next_, first_, deals);
+    cohort_adder::add_alike(t, s.outcome, s.moved_in, std::span(fates_).subspan(shape * n_stages_, n_stages_), deals);
+    cohort_adder::add_counted(t, masks_[shape], next_, first_, deals);
   }
 
   /// What one event says of a deal of this shape (no_code: it is the first event of the deal) and amount, where all that it

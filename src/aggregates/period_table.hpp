@@ -1,6 +1,6 @@
 /// The calendar periods into which a column of instants falls, found by looking a number up.
 ///
-/// Layer:   query; for field values.
+/// Layer:   aggregates; for field values.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

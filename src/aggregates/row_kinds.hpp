@@ -1,16 +1,16 @@
 /// Deals whose visits need not be read: their shape, owner and amount say all that a cohort asks about them.
 ///
-/// Layer:   tallies; for `steady_counter`.
+/// Layer:   aggregates; for `steady_counter`.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "journeys/packed_column.hpp"
 #include "journeys/row_set.hpp"
 #include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
 #include "aggregates/selection.hpp"
-#include "aggregates/cohort.hpp"
+#include <funnel/aggregates/cohort.hpp>
 
 #include <algorithm>
 #include <array>
@@ -60,7 +60,7 @@ using rows_by_kind = std::array<row_set, n_row_kinds>;
 class row_parting {
  public:
   /// With `by_rows` all rows are `other`. Refers to the journeys and the query.
-  row_parting(const journey_table& j, const query& q, const segmentation& parts, bool by_rows = false)
+  row_parting(const journey_data& j, const query& q, const segmentation& parts, bool by_rows = false)
       : conditions_(conditions_of(j, q)), own_person_(parts.own_person_conditions()) {
     std::array<std::vector<std::uint8_t>, n_row_kinds> shapes;
     for (const deal_shape& s : j.shapes()) {
@@ -113,7 +113,7 @@ class row_parting {
 /// That is all that a cohort tells, and there are several times fewer classes than shapes: fewer cells to count in.
 class shape_classes {
  public:
-  explicit shape_classes(const journey_table& j) : n_stages_(j.pipeline().n_funnel()) {
+  explicit shape_classes(const journey_data& j) : n_stages_(j.pipeline().n_funnel()) {
     const std::size_t n_shapes = j.shapes().size();
     const std::size_t key_size = n_stages_ + 2;
     std::string keys;  // of all shapes, one behind the other
@@ -121,7 +121,7 @@ class shape_classes {
     std::unordered_map<std::string_view, code> classes;
     for (std::size_t s = 0; s < n_shapes; ++s) {
       const deal_shape& shape = j.shapes()[s];
-      for (std::size_t k = 0; k < n_stages_; ++k) keys.push_back(static_cast<char>(fate_at(facts_of(shape), static_cast<stage_index>(k))));
+      for (std::size_t k = 0; k < n_stages_; ++k) keys.push_back(static_cast<char>(fate_at(shape, static_cast<stage_index>(k))));
       keys.push_back(static_cast<char>(shape.outcome));
       keys.push_back(static_cast<char>(shape.moved_in));
       const auto [it, is_new] = classes.try_emplace(std::string_view(keys).substr(s * key_size), static_cast<code>(shapes_.size()));

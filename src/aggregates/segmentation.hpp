@@ -1,12 +1,11 @@
 /// A query at work on one journey table: which rows it selects and to which segment each number belongs.
 ///
-/// Layer:   query.
+/// Layer:   aggregates.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include <funnel/journeys/journey_table.hpp>
-#include "query/check.hpp"
+#include "journeys/journey_data.hpp"
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/field_values.hpp"
 #include <funnel/query/query.hpp>
@@ -61,7 +60,7 @@ class segmentation {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
   /// Requires: validate(q, j) is empty.
-  segmentation(const journey_table& j, const query& q) {
+  segmentation(const detail::journey_data& j, const query& q) {
     for (const filter& f : q.filters) {
       if (!detail::is_person(f.by)) continue;
       detail::field_values values(j, q, {f.by, f.dimension});
@@ -168,11 +167,11 @@ class segmentation {
 
 /// The rows that count to the query as whole deals: those of `select_deals` whose person passes the person filters.
 /// Requires: validate(q, j) is empty.
-inline std::vector<std::size_t> select_whole_deals(const journey_table& j, const query& q) {
+inline std::vector<std::size_t> select_whole_deals(const detail::journey_data& j, const query& q) {
   std::vector<std::size_t> rows = select_deals(j, q);
   segmentation parts(j, q);
   if (parts.by_person())
-    std::erase_if(rows, [&](std::size_t row) { return parts.of(row, deal_places(j, row).person(q.credit)) == parts.none; });
+    std::erase_if(rows, [&](std::size_t row) { return parts.of(row, deal_credit(j, row).person(q.credit)) == parts.none; });
   return rows;
 }
 

@@ -1,6 +1,6 @@
 /// The tallies of a query's segments: while they are counted, and in the order in which they are told.
 ///
-/// Layer:   tallies.
+/// Layer:   aggregates.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

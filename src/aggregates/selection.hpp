@@ -1,11 +1,11 @@
 /// Which rows of a journey table a query selects, as one bit a row.
 ///
-/// Layer:   query.
+/// Layer:   aggregates.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include "journeys/column_kernels.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "journeys/row_set.hpp"
 #include "aggregates/field_values.hpp"
 #include <funnel/query/query.hpp>
@@ -58,7 +58,7 @@ inline row_condition one_of(const packed_column<code>& column, std::span<const s
 
 /// Rows with a shape for which `f` holds.
 template <class F>
-row_condition of_shape(const journey_table& j, F&& f) {
+row_condition of_shape(const journey_data& j, F&& f) {
   std::vector<std::uint8_t> wanted;
   for (const deal_shape& s : j.shapes()) wanted.push_back(f(s));
   wanted.push_back(0);
@@ -80,8 +80,8 @@ inline void keep_rows(row_set& rows, const std::vector<row_condition>& condition
 }
 
 /// Did the deal in this row stand in an open stage at some instant of the query's period?
-inline bool active_in(const journey_table& j, const query& q, std::size_t row) {
-  const visit_columns& v = j.visits();
+inline bool active_in(const journey_data& j, const query& q, std::size_t row) {
+  const auto& v = j.visits();
   for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i)
     if (v.stage[i] < j.pipeline().won_stage() && q.in.touches(v.entered[i], v.left[i])) return true;
   return false;
@@ -89,8 +89,8 @@ inline bool active_in(const journey_table& j, const query& q, std::size_t row) {
 
 /// What the query's period, outcomes, amounts and filters ask of a row; not its filters by person. Refers to `j`, `q`.
 /// Requires: validate(q, j) is empty.
-inline std::vector<row_condition> conditions_of(const journey_table& j, const query& q) {
-  const deal_columns d = j.deals();
+inline std::vector<row_condition> conditions_of(const journey_data& j, const query& q) {
+  const auto d = j.deals();
   std::vector<row_condition> conditions;
   if (q.basis == date_basis::created || q.basis == date_basis::closed || q.basis == date_basis::entered) {
     const basis_times times(j, q);
@@ -125,14 +125,14 @@ inline std::vector<row_condition> conditions_of(const journey_table& j, const qu
 /// The rows that pass the query's period, outcomes, amounts and filters; filters by person (owner, team) are not among
 /// them, since the person may differ from stage to stage: see `segmentation`.
 /// Requires: validate(q, j) is empty. Cost: O(deals x conditions).
-inline row_set select_rows(const journey_table& j, const query& q) {
+inline row_set select_rows(const detail::journey_data& j, const query& q) {
   row_set rows(j.n_deals());
   detail::keep_rows(rows, detail::conditions_of(j, q));
   return rows;
 }
 
 /// The same as a list, ascending.
-inline std::vector<std::size_t> select_deals(const journey_table& j, const query& q) { return select_rows(j, q).rows(); }
+inline std::vector<std::size_t> select_deals(const detail::journey_data& j, const query& q) { return select_rows(j, q).rows(); }
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -1,16 +1,17 @@
 /// Counts deals whose person does not vary: steady ones by numbers alone, block by block.
 ///
-/// Layer:   tallies; for `cohort_funnel`, which counts the other deals row by row. Both ways are compared in
+/// Layer:   aggregates; for `cohort_funnel`, which counts the other deals row by row. Both ways are compared in
 ///          tests/property on random histories.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "journeys/row_set.hpp"
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
-#include "aggregates/cohort.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include "aggregates/cohort_adding.hpp"
 #include "aggregates/counting.hpp"
 #include "aggregates/segments.hpp"
 #include "aggregates/row_kinds.hpp"
@@ -30,7 +31,7 @@ namespace detail {
 /// counter says which rows those are. Requires: counts_once(q). Refers to the journeys.
 class steady_counter {
  public:
-  steady_counter(const journey_table& j, const query& q) : j_(&j), deals_(j.deals()), counter_(j, q), classes_(j) {
+  steady_counter(const journey_data& j, const query& q) : j_(&j), deals_(j.deals()), counter_(j, q), classes_(j) {
     for (std::size_t k = 0; k < counter_.n_rows(); ++k) next_.push_back(counter_.next(k));
     by_shape_ = counts_by_shape(q);
     for (std::size_t c = 0; by_shape_ && c < classes_.size(); ++c) {
@@ -58,14 +59,14 @@ class steady_counter {
     const std::size_t n_stages = j_->pipeline().n_funnel();
     std::array<minor_units, max_stages> worth{};
     rows.for_each(begin, end - begin, [&](std::size_t row) {
-      const deal_places places(*j_, row);
+      const deal_credit places(*j_, row);
       for (std::size_t k = 0; k < n_stages; ++k) {
         const auto stage = static_cast<stage_index>(k);
         worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.worth(by, stage);
       }
       const code c = classes_.of_shape()[deals_.shape[row]];
       const deal_shape& s = j_->shapes()[classes_.shape(c)];
-      tallies[parts.of(row, deals_.owner[row])].add_valued(s.outcome, s.moved_in, classes_.fates(c), places.worth(by), worth, masks_[c], next_, counter_.first());
+      cohort_adder::add_valued(tallies[parts.of(row, deals_.owner[row])], s.outcome, s.moved_in, classes_.fates(c), places.worth(by), worth, masks_[c], next_, counter_.first());
     });
   }
 
@@ -104,10 +105,10 @@ class steady_counter {
 
   void add_whole(cohort_tally& t, std::size_t c, const count_amount& deals) const {
     const deal_shape& s = j_->shapes()[classes_.shape(c)];
-    t.add_alike(s.outcome, s.moved_in, classes_.fates(c), deals);
+    cohort_adder::add_alike(t, s.outcome, s.moved_in, classes_.fates(c), deals);
   }
   void add_counted(cohort_tally& t, stage_mask counted, const count_amount& deals) const {
-    t.add_counted(counted, next_, counter_.first(), deals);
+    cohort_adder::add_counted(t, counted, next_, counter_.first(), deals);
   }
   void add_shape(cohort_tally& t, std::size_t c, const count_amount& deals) const {
     add_whole(t, c, deals);
@@ -156,8 +157,8 @@ class steady_counter {
     });
   }
 
-  const journey_table* j_;
-  deal_columns deals_;
+  const journey_data* j_;
+  packed_deals deals_;
   deal_counter counter_;
   shape_classes classes_;
   bool by_shape_ = false;

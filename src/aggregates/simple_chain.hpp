@@ -1,6 +1,6 @@
 /// The common form of the ordered rule, answered in one walk over the visits.
 ///
-/// Layer:   journeys; needs no journey table.
+/// Layer:   aggregates; needs no journey table.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
@@ -30,7 +30,6 @@ class simple_chain {
       return std::nullopt;
     simple_chain c;
     c.step_of_.fill(no_step);
-    c.n_steps_ = rule.steps.size();
     c.first_only_ = rule.reentry == reentry::first;
     if (rule.window) c.window_ = static_cast<std::uint64_t>(rule.window->us);
     for (std::size_t i = 0; i < rule.steps.size(); ++i) {
@@ -45,16 +44,12 @@ class simple_chain {
     return c;
   }
 
-  /// `ordered_matcher::level` of n visits, given by their stages and times. Requires: times ascend.
-  std::size_t level(const stage_index* stages, const instant* entered, std::size_t n) const noexcept {
-    return first_only_ ? level_of_first(stages, entered, n) : level_of_best(stages, entered, n);
-  }
-
-  /// The same for many rows whose visits follow each other: levels[i] is that of the visits of i's row up to i, so that
-  /// of a row stands at its last visit. stage_at(i) is the stage of visit i; entered are unsigned numbers of units of
-  /// `unit_us` microseconds; goes_on[i] is 0 where a row begins and 0xFF elsewhere.
+  /// `ordered_matcher::furthest(visits).level` for many rows whose visits follow each other, with times that ascend within
+  /// each row: levels[i] is the level of the visits of i's row up to i, so that the level of a row stands at its last
+  /// visit. stage_at(i) is the stage of visit i; `entered` are unsigned numbers of units of `unit_us` microseconds;
+  /// goes_on[i] is 0 where a row begins and 0xFF elsewhere.
   ///
-  /// A walk row by row, with the branches of `level`, guesses wrong about twice a row (a million rows of 4.7 visits: 70 ms
+  /// A walk row by row, with branches, guesses wrong about twice a row (a million rows of 4.7 visits: 70 ms
   /// so, 16 ms without any branch). Chains of the row before need not be forgotten: its level is, and what has not been
   /// reached is not looked at.
   template <class StageAt, class Number>
@@ -65,39 +60,6 @@ class simple_chain {
 
  private:
   static constexpr std::uint8_t no_step = max_steps + 1;  // above every level
-
-  static std::uint64_t gap(instant from, instant to) noexcept {
-    return static_cast<std::uint64_t>(to.us) - static_cast<std::uint64_t>(from.us);
-  }
-
-  std::size_t level_of_first(const stage_index* stages, const instant* entered, std::size_t n) const noexcept {
-    std::size_t level = 0;
-    instant start;
-    for (std::size_t v = 0; v < n; ++v) {
-      if (step_of_[stages[v]] != level) continue;
-      if (level == 0) start = entered[v];
-      if (gap(start, entered[v]) > window_) break;
-      ++level;
-    }
-    return level;
-  }
-
-  std::size_t level_of_best(const stage_index* stages, const instant* entered, std::size_t n) const noexcept {
-    std::array<instant, max_steps> start;  // of the last chain that has got as far as the step
-    std::size_t level = 0;                 // steps that some chain has got to
-    for (std::size_t v = 0; v < n; ++v) {
-      const std::size_t step = step_of_[stages[v]];
-      if (step > level || step >= n_steps_) continue;
-      if (step == 0)
-        start[0] = entered[v];
-      else if (gap(start[step - 1], entered[v]) <= window_)
-        start[step] = start[step - 1];
-      else
-        continue;
-      level = std::max(level, step + 1);
-    }
-    return level;
-  }
 
   template <bool FirstOnly, class StageAt, class Number>
   void walk(const StageAt& stage_at, const Number* entered, const std::uint8_t* goes_on, std::size_t n, std::int64_t unit_us,
@@ -120,7 +82,6 @@ class simple_chain {
   }
 
   std::array<std::uint8_t, max_stages> step_of_;
-  std::size_t n_steps_ = 0;
   std::uint64_t window_ = std::numeric_limits<std::uint64_t>::max();
   bool first_only_ = true;
 };

@@ -1,6 +1,6 @@
 /// The lengths of many stays gathered at once, by segment, end and stage.
 ///
-/// Layer:   tallies; for `time_in_stage` and `ended_stays`. What a stay is, is said in `stays.hpp`; tests/property
+/// Layer:   aggregates; for `time_in_stage` and `ended_stays`. What a stay is, is said in `stays.hpp`; tests/property
 ///          compares both on random histories.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
@@ -8,7 +8,7 @@
 #include "core/parallel.hpp"
 #include <funnel/core/time.hpp>
 #include "journeys/column_reading.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "journeys/row_set.hpp"
 #include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
@@ -107,7 +107,7 @@ class raw_stays {
  public:
   /// Not where times are not packed in four bytes of one unit, lengths of visits that last are no whole units, or there
   /// are too many combinations of groups to have cells each.
-  static std::optional<raw_stays> make(const journey_table& j, const query& q, stay_of whose, const segmentation& parts, std::size_t n_ends) {
+  static std::optional<raw_stays> make(const journey_data& j, const query& q, stay_of whose, const segmentation& parts, std::size_t n_ends) {
     const packed_column<instant>& entered = j.visits().entered;
     const packed_column<instant>& left = j.visits().left;
     const std::size_t n_cells = n_ends * j.pipeline().n_funnel();
@@ -241,7 +241,7 @@ class raw_stays {
     }
   }
 
-  const journey_table* journeys_ = nullptr;
+  const journey_data* journeys_ = nullptr;
   stay_of whose_ = stay_of::visit;
   const segmentation* parts_ = nullptr;
   std::size_t n_ends_ = 0;
@@ -253,7 +253,7 @@ class raw_stays {
 /// Gathers the stays of the query's deals and calls use(cells) with cells of 32-bit numbers where they do, of 64-bit
 /// microseconds elsewhere.
 template <class Use>
-decltype(auto) with_stay_cells(const journey_table& j, const query& q, stay_of whose, segmentation& parts, bool by_cause, execution how, Use&& use) {
+decltype(auto) with_stay_cells(const journey_data& j, const query& q, stay_of whose, segmentation& parts, bool by_cause, execution how, Use&& use) {
   const std::size_t n_ends = by_cause ? n_stay_ends : 2;
   const auto add_each = [&](auto& cells, const row_set& rows) {
     using number = typename std::remove_cvref_t<decltype(cells)>::number;

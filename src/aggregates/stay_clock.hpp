@@ -1,6 +1,6 @@
 /// How long a stay lasted: elapsed time, or working time if the query asks for it.
 ///
-/// Layer:   query.
+/// Layer:   aggregates.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

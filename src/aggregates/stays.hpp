@@ -1,16 +1,17 @@
 /// The stays of deals in stages, one after the other: how long each lasted and how it ended.
 ///
-/// Layer:   tallies. The one definition of a stay; `stay_cells.hpp` gathers the lengths of many at once.
+/// Layer:   aggregates. The one definition of a stay; `stay_cells.hpp` gathers the lengths of many at once.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
-#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
-#include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/survival_tally.hpp>
+#include "journeys/journey_data.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -22,25 +23,19 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// Whose time in a stage is measured.
-enum class stay_of : std::uint8_t {
-  visit,  ///< each continuous stay
-  deal,   ///< all visits of the deal to the stage together; it ends as the last of them did
-};
-
-/// How a stay in a stage ended; the causes of its tally.
-enum class stay_end : end_cause { lasting = not_ended, advanced = 1, went_back = 2, lost = 3, moved_out = 4 };
-inline constexpr std::size_t n_stay_ends = 5;
-
 namespace detail {
 
 /// How the visit ended, by the order of stages in force when the deal moved on.
-inline stay_end end_of(const journey_table& j, std::size_t visit) {
+inline stay_end end_of(const journey_data& j, std::size_t visit) {
   switch (j.visits().end[visit]) {
-    case visit_end::none: return stay_end::lasting;
-    case visit_end::lost: return stay_end::lost;
-    case visit_end::moved_out: return stay_end::moved_out;
-    case visit_end::moved: break;
+    case visit_end::none:
+      return stay_end::lasting;
+    case visit_end::lost:
+      return stay_end::lost;
+    case visit_end::moved_out:
+      return stay_end::moved_out;
+    case visit_end::moved:
+      break;
   }
   return j.behind(visit + 1) & stage_bit(j.visits().stage[visit]) ? stay_end::advanced : stay_end::went_back;
 }
@@ -48,8 +43,9 @@ inline stay_end end_of(const journey_table& j, std::size_t visit) {
 /// Gives (segment, row, visit, observation) for each stay of the deals in these rows to `sink`: of a deal's stay, with
 /// its last visit.
 template <class Sink>
-void count_durations(const journey_table& j, const query& q, stay_of whose, const row_set& rows, segmentation& parts, Sink&& sink) {
-  const visit_columns& v = j.visits();
+void count_durations(const journey_data& j, const query& q, stay_of whose, const row_set& rows, segmentation& parts,
+                     Sink&& sink) {
+  const auto& v = j.visits();
   const packed_column<std::size_t>& first_visit = j.deals().first_visit;
   const stage_index won = j.pipeline().won_stage();
   const stay_clock clock(q);
@@ -70,9 +66,11 @@ void count_durations(const journey_table& j, const query& q, stay_of whose, cons
       const std::size_t begin = first_visit[row];
       const std::size_t end = first_visit[row + 1];
       // Looked up by the first stay: a segment without any is none.
-      std::optional<deal_places> places;
+      std::optional<deal_credit> places;
       std::size_t whole = parts.none;
-      const auto length = [&](std::size_t visit) { return clock.between(entered[visit - from], std::min(left[visit - from], q.as_of)).us; };
+      const auto length = [&](std::size_t visit) {
+        return clock.between(entered[visit - from], std::min(left[visit - from], q.as_of)).us;
+      };
       const auto give = [&](std::size_t visit, std::int64_t lasted) {
         std::size_t part = whole;
         if (parts.by_person()) {
@@ -81,7 +79,8 @@ void count_durations(const journey_table& j, const query& q, stay_of whose, cons
         } else if (part == parts.none) {
           part = whole = parts.of(row, no_code);
         }
-        if (part != parts.none) sink(part, row, visit, survival_observation{{lasted}, static_cast<end_cause>(end_of(j, visit)), {}});
+        if (part != parts.none)
+          sink(part, row, visit, survival_observation{{lasted}, static_cast<end_cause>(end_of(j, visit)), {}});
       };
       if (whose == stay_of::visit) {
         for (std::size_t i = begin; i < end; ++i)
@@ -103,15 +102,23 @@ void count_durations(const journey_table& j, const query& q, stay_of whose, cons
 
 /// The same of all deals of the query.
 template <class Sink>
-void count_durations(const journey_table& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink) {
+void count_durations(const journey_data& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink) {
   count_durations(j, q, whose, select_rows(j, q), parts, std::forward<Sink>(sink));
 }
 
-inline std::vector<error> validate_durations(const query& q, const journey_table& j) {
-  std::vector<error> errors = validate(q, j);
-  if (q.as_of == instant::max())
-    errors.push_back({errc::missing_value, "as_of", "stays that last need the instant up to which they are measured"});
-  return errors;
+/// All that keeps durations from being measured for the query.
+std::vector<error> validate_durations(const query& q, const journey_table& j);
+
+/// From the creation of the deal in this row to its last closing or, open, to the query's as-of instant.
+inline survival_observation cycle_of(const journey_data& j, const query& q, const stay_clock& clock, std::size_t row) {
+  const auto& d = j.deals();
+  const outcome state = d.outcome[row];
+  const cycle_end how = state == outcome::won         ? cycle_end::won
+                        : state == outcome::lost      ? cycle_end::lost
+                        : state == outcome::moved_out ? cycle_end::moved_out
+                                                      : cycle_end::open;
+  const instant until = how == cycle_end::open ? q.as_of : d.closed[row];
+  return {clock.between(d.created[row], until), static_cast<end_cause>(how), {}};
 }
 
 }  // namespace detail

@@ -1,13 +1,15 @@
-#include <funnel/analysis/bottlenecks.hpp>
+#include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/analysis/velocity.hpp>
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
-#include <funnel/stats/estimate.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
+#include "analysis/velocity_parts.hpp"
+#include "stats/distributions.hpp"
+#include "stats/log_log_interval.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +18,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 namespace {
 
@@ -26,23 +29,23 @@ std::optional<double> slower_p(const survival_tally& now, const survival_tally& 
   if (!c.test.has_value()) return std::nullopt;
   // With two groups the chi-square statistic is the square of (observed - expected) / deviation. Slower: fewer ends.
   const double z = std::copysign(std::sqrt(c.test.statistic), c.groups[0].observed - c.groups[0].expected);
-  return lower_tail_p(z);
+  return normal_lower(z);
 }
 
-}  // namespace
+constexpr auto lost_cause = static_cast<end_cause>(settled_as::lost);
+constexpr auto advanced_cause = static_cast<end_cause>(settled_as::advanced);
 
-namespace detail {
+// How long the fates of these deals are watched well enough.
+duration settled_until(const survival_tally& settled) { return watched_until(kaplan_meier(settled)); }
 
-fraction ended_by(const survival_tally& settled, end_cause cause, duration until) {
+// Ends by the cause until an age as whole trials: see `trials_behind`.
+fraction effective_trials(const survival_tally& settled, end_cause cause) {
+  const duration until = settled_until(settled);
   const incidence_curve curve = cumulative_incidence(settled, cause);
-  const double trials = trials_behind(settled, curve, until);
+  const double trials = effective_sample_size(settled, curve, until);
   const incidence_point* at = curve.at(until);
   return {std::llround((at ? at->share : 0) * trials), std::llround(trials)};
 }
-
-}  // namespace detail
-
-namespace {
 
 bool worse_by(double seen, double reference, double part) { return seen >= reference * (1 + part) && seen > reference; }
 
@@ -53,6 +56,9 @@ bool longer_by(double seen, double reference, double part) {
 
 }  // namespace
 
+fraction lost_trials_of(const survival_tally& settled) { return effective_trials(settled, lost_cause); }
+fraction advanced_trials_of(const survival_tally& settled) { return effective_trials(settled, advanced_cause); }
+
 stage_comparison compare_time(const stage& s, const stage_history& h, const query& q, const bottleneck_options& o) {
   stage_comparison c;
   const bool by_norm = s.time_norm && !q.working_hours;
@@ -61,11 +67,11 @@ stage_comparison compare_time(const stage& s, const stage_history& h, const quer
   c.n = stays.n();
   const duration day = day_of_clock(q);
   const survival_quantile median = median_of(curve);
-  c.seen = detail::days_or_nan(median.time, day);
-  c.lower = detail::days_or_nan(median.lower, day);
-  c.upper = detail::days_or_nan(median.upper, day);
+  c.seen = days_or_nan(median.time, day);
+  c.lower = days_or_nan(median.lower, day);
+  c.upper = days_or_nan(median.upper, day);
   if (by_norm) {
-    c.by = yardstick::norm;
+    c.by = benchmark::norm;
     c.reference = s.time_norm->days();
     const share_test t = test_lasting_above(curve, *s.time_norm, o.tolerated_over_norm);
     c.share = t.share;
@@ -76,8 +82,8 @@ stage_comparison compare_time(const stage& s, const stage_history& h, const quer
   }
   c.n_reference = h.earlier.stays.n();
   if (c.n_reference == 0) return c;
-  c.by = yardstick::own_past;
-  c.reference = detail::days_or_nan(median_of(kaplan_meier(h.earlier.stays)).time, day);
+  c.by = benchmark::own_past;
+  c.reference = days_or_nan(median_of(kaplan_meier(h.earlier.stays)).time, day);
   const auto p = slower_p(stays, h.earlier.stays);
   c.tested = p && std::min(c.n, c.n_reference) >= o.min_deals;
   if (c.tested) c.p = *p;
@@ -85,16 +91,15 @@ stage_comparison compare_time(const stage& s, const stage_history& h, const quer
   return c;
 }
 
-stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q,
-                                  const bottleneck_options& o) {
+stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q, const bottleneck_options& o) {
   stage_comparison c;
   const survival_tally& settled = s.conversion_norm ? h.asked.settled : h.now.settled;
   const survival_tally& before = h.earlier.settled;
-  const duration horizon = detail::settled_until(settled);
-  const fraction lost_trials = detail::ended_by(settled, detail::lost_cause, horizon);
+  const duration horizon = settled_until(settled);
+  const fraction lost_trials = lost_trials_of(settled);
   c.n = settled.n();
   if (c.n > 0) {
-    const incidence_curve lost = cumulative_incidence(settled, detail::lost_cause, o.simulation.level);
+    const incidence_curve lost = cumulative_incidence(settled, lost_cause, o.simulation.level);
     const incidence_point* at = lost.at(horizon);
     c.seen = at ? at->share : 0;
     // A curve at 0 or 1 has no standard error and no interval of its own.
@@ -105,22 +110,23 @@ stage_comparison compare_drop_off(const stage& s, const stage_history& h, const 
     c.horizon_days = in_days(horizon, day_of_clock(q));
   }
   if (s.conversion_norm) {
-    c.by = yardstick::norm;
+    c.by = benchmark::norm;
     c.reference = 1 - *s.conversion_norm;
     c.tested = c.n >= o.min_deals;
-    if (c.tested) c.p = test_ending_above(settled, detail::lost_cause, horizon, c.reference).p;
+    if (c.tested) c.p = test_ending_above(settled, lost_cause, horizon, c.reference).p;
   } else if (before.n() > 0) {
-    c.by = yardstick::own_past;
+    c.by = benchmark::own_past;
     c.n_reference = before.n();
-    const fraction advanced = detail::ended_by(before, detail::advanced_cause, detail::settled_until(before));
+    const fraction advanced = advanced_trials_of(before);
     const fraction others{advanced.misses(), advanced.n};
     c.reference = others.share();
     c.tested = std::min(c.n, c.n_reference) >= o.min_deals && others.n > 0;
     if (c.tested) c.p = fisher_exact_p_above(lost_trials, others);
   }
-  c.beyond = c.by != yardstick::none && worse_by(c.seen, c.reference, o.least_worsening);
+  c.beyond = c.by != benchmark::none && worse_by(c.seen, c.reference, o.least_worsening);
   return c;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

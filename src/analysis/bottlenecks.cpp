@@ -1,19 +1,21 @@
 #include <funnel/analysis/bottlenecks.hpp>
 
-#include <funnel/analysis/velocity.hpp>
-#include <funnel/stats/conversion.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/tests.hpp>
-#include <funnel/stats/survival.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/views.hpp>
+#include "analysis/bottleneck_parts.hpp"
+#include "analysis/velocity_parts.hpp"
+#include "aggregates/stays.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,31 +29,51 @@ inline namespace v0_1 {
 
 namespace {
 
-using detail::validate_durations;
+// Longer than any history, and far from where microseconds overflow.
+constexpr duration longest_window = days(100'000);
 
 }  // namespace
 
+std::vector<error> validate(const bottleneck_options& o) {
+  std::vector<error> errors;
+  const auto fail = [&](const char* field, const char* message) {
+    errors.push_back({errc::invalid_argument, field, message});
+  };
+  const auto inside = [](double share) { return share > 0 && share < 1; };
+  if (!inside(o.alpha)) fail("alpha", "must lie strictly between 0 and 1");
+  if (o.min_deals < 1) fail("min_deals", "must be at least 1");
+  if (!(o.least_worsening >= 0)) fail("least_worsening", "must not be below 0");
+  if (!inside(o.tolerated_over_norm)) fail("tolerated_over_norm", "must lie strictly between 0 and 1");
+  if (o.window_days < 1 || days(o.window_days) > longest_window) fail("window_days", "must be 1 to 100000");
+  if (!(o.little_tolerance > 0)) fail("little_tolerance", "must be above 0");
+  if (!inside(o.simulation.level.value)) fail("simulation.level", "must lie strictly between 0 and 1");
+  if (o.simulation.draws < 0) fail("simulation.draws", "must not be below 0");
+  if (o.trend_periods > 1'000) fail("trend_periods", "must be at most 1000");
+  return errors;
+}
+
 namespace detail {
 
-stage_stays stays_of(const survival_tally& t, duration day, confidence_level level) {
-  stage_stays s;
-  const survival_curve curve = kaplan_meier(t, level);
-  s.n = t.n();
-  s.ended = t.ended();
-  for (std::size_t i = 0; i < s.days.size(); ++i) s.days[i] = days_or_nan(quantile_of(curve, stage_stays::shares[i]).time, day);
-  if (const restricted_mean m = restricted_mean_of(curve, watched_until(curve)); m.has_value()) {
-    s.mean_days = m.days * in_days(days(1), day);
-    s.mean_standard_error = m.standard_error_days * in_days(days(1), day);
-  }
-  return s;
+bottleneck_window window_of(const query& q, const bottleneck_options& o) {
+  // What happened at the as-of instant itself is part of the report.
+  const instant after = q.as_of + duration{1};
+  bottleneck_window w{{after - days(o.window_days), after}, {}};
+  const bool asked =
+      q.in.end != instant::max() && q.in.start > after - longest_window && q.in.start < after && q.in.start < q.in.end;
+  if (asked) w.now = {q.in.start, q.in.end < after ? q.in.end : after};
+  w.earlier = {w.now.start - w.length(), w.now.start};
+  return w;
 }
 
 }  // namespace detail
 
 namespace {
 
+using detail::repair_question;
+using detail::stage_history;
+
 std::vector<error> validate_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o) {
-  std::vector<error> errors = validate_durations(q, j);
+  std::vector<error> errors = detail::validate_durations(q, j);
   for (error& e : validate(o)) errors.push_back(std::move(e));
   // The window and the calendar periods before the instant must exist.
   if (q.as_of != instant::max() && !bounds(period_of(q.as_of, q.zone, calendar_unit::year), q.zone).contains(q.as_of))
@@ -59,10 +81,7 @@ std::vector<error> validate_bottlenecks(const journey_table& j, const query& q, 
   return errors;
 }
 
-}  // namespace
-
-namespace detail {
-
+// Sets p_adjusted, the verdicts and what they rest on.
 void judge(bottleneck_report& r) {
   const double untested = std::numeric_limits<double>::quiet_NaN();
   const auto judged = [&](const stage_bottleneck& s) { return !s.hidden && !s.retired && !r.chosen_by_end; };
@@ -79,12 +98,23 @@ void judge(bottleneck_report& r) {
     };
     s.slow = shows(s.time, adjusted[2 * k]);
     s.leaky = shows(s.drop_off, adjusted[2 * k + 1]);
-    const bool measured = s.time.by != yardstick::none || s.drop_off.by != yardstick::none;
+    const bool measured = s.time.by != benchmark::none || s.drop_off.by != benchmark::none;
     s.verdict = s.slow || s.leaky                    ? stage_verdict::named
                 : s.time.tested || s.drop_off.tested ? stage_verdict::not_shown
                 : measured                           ? stage_verdict::insufficient_data
-                                                     : stage_verdict::no_yardstick;
+                                                     : stage_verdict::no_benchmark;
   }
+}
+
+// Positions of the stages that are shown and for which `value` is above zero, the largest first, then in funnel order.
+template <class Value>
+std::vector<std::size_t> ranking(const std::vector<stage_bottleneck>& stages, Value value) {
+  std::vector<std::size_t> order;
+  for (std::size_t k = 0; k < stages.size(); ++k)
+    if (!stages[k].hidden && !stages[k].retired && value(stages[k]) > 0) order.push_back(k);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return value(stages[a]) > value(stages[b]); });
+  return order;
 }
 
 void rank(bottleneck_report& r) {
@@ -103,12 +133,12 @@ void rank(bottleneck_report& r) {
     if (s.hidden || s.retired) continue;
     const auto lost = [](const stage_bottleneck& x) { return std::pair(x.lost.deals, x.lost.amount); };
     if (s.lost.deals > 0 && (!r.most_lost || lost(s) > lost(r.stages[*r.most_lost]))) r.most_lost = k;
-    const auto median = [](const stage_bottleneck& x) { return x.stays.days[2]; };
+    const auto median = [](const stage_bottleneck& x) { return x.stays.median().days; };
     if (median(s) >= 0 && (!r.longest || median(s) > median(r.stages[*r.longest]))) r.longest = k;
   }
 }
 
-}  // namespace detail
+}  // namespace
 
 result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o) {
   if (auto errors = validate_bottlenecks(j, q, o); !errors.empty()) return errors;
@@ -124,13 +154,13 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
   r.asked = q;
   r.options = o;
   r.money = j.snapshot().currency();
-  r.window = window_of(q, o);
-  r.chosen_by_end = detail::chosen_by_end(q);
+  r.window = detail::window_of(q, o);
+  r.chosen_by_end = chosen_by_end(q);
   if (cohort.won().deals > 0)
     r.mean_won = static_cast<double>(cohort.won().amount) / static_cast<double>(cohort.won().deals);
-  const std::vector<stage_history> histories = stage_histories(j, whole, r.window, o);
-  std::vector<stage_flow_answer> flows = stage_flows(j, whole, r.window.now, o.alpha, o.little_tolerance);
-  r.stuck = stuck_deals(j, whole).value();
+  const std::vector<stage_history> histories = detail::stage_histories(j, whole, r.window, o);
+  std::vector<stage_flow_answer> flows = detail::stage_flows(j, whole, r.window.now, o.alpha, o.little_tolerance);
+  r.stuck = detail::stuck_deals(j, whole);
 
   std::vector<repair_question> repairs;
   for (std::size_t k = 0; k < p.n_open(); ++k) {
@@ -145,32 +175,32 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
     s.lost = cohort[k][fate::lost];
     s.open = stock.stages[k];
     s.conversion = resolved_conversion(cohort[k]);
-    s.stays = detail::stays_of(h.asked.stays, day, o.simulation.level);
+    s.stays =
+        detail::summarise_time(h.asked.stays, day, watched_until(kaplan_meier(h.asked.stays)), o.simulation.level);
     s.flow = std::move(flows[k]);
-    s.time = compare_time(definition, h, q, o);
-    s.drop_off = compare_drop_off(definition, h, q, o);
-    s.trend = trend_of(h, q);
+    s.time = detail::compare_time(definition, h, q, o);
+    s.drop_off = detail::compare_drop_off(definition, h, q, o);
+    s.trend = detail::trend_of(h, q);
     repair_question question;
     question.conversion = definition.conversion_norm;
     if (!question.conversion) {
-      question.past = detail::ended_by(h.earlier.settled, detail::advanced_cause, detail::settled_until(h.earlier.settled));
-      const fraction lost = detail::ended_by(h.now.settled, detail::lost_cause, detail::settled_until(h.now.settled));
+      question.past = detail::advanced_trials_of(h.earlier.settled);
+      const fraction lost = detail::lost_trials_of(h.now.settled);
       question.present = {lost.misses(), lost.n};
     }
-    if (s.time.reference > 0)
-      question.time = duration{std::llround(s.time.reference * static_cast<double>(day.us))};
+    if (s.time.reference > 0) question.time = duration{std::llround(s.time.reference * static_cast<double>(day.us))};
     question.deals = question.conversion ? s.stood.deals : h.now.settled.n();
     question.open = s.open.deals;
-    question.stays = s.time.by == yardstick::own_past ? h.now.stays : h.asked.stays;
+    question.stays = s.time.by == benchmark::own_past ? h.now.stays : h.asked.stays;
     question.judged = !s.hidden && !s.retired;
     repairs.push_back(std::move(question));
     r.stages.push_back(std::move(s));
   }
   for (const stuck_deal& d : r.stuck) r.stages[d.stage].stuck += {1, d.amount};
-  detail::judge(r);
-  auto values = repair_values(transitions_of(j, whole).value(), repairs, r.mean_won, day, o.simulation);
+  judge(r);
+  auto values = detail::repair_values(transitions_of(j, whole).value(), repairs, r.mean_won, day, o.simulation);
   for (std::size_t k = 0; k < values.size(); ++k) r.stages[k].repair = std::move(values[k]);
-  detail::rank(r);
+  rank(r);
   return r;
 }
 

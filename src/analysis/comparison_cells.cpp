@@ -1,8 +1,9 @@
 #include "analysis/comparison_cells.hpp"
 
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/stats/tests.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "stats/distributions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +35,7 @@ struct comparable {
 
 namespace detail {
 
-share_comparison compare_shares(std::span<const mix_stratum> strata, const team_options& o) {
+share_comparison compare_shares(std::span<const mix_stratum> strata, const comparison_options& o) {
   share_comparison c;
   fraction own, rest;
   comparable both;
@@ -87,7 +88,7 @@ double corrected_p(double statistic, double beyond) {
 
 namespace detail {
 
-time_comparison compare_times(const std::vector<std::vector<survival_tally>>& strata, const team_options& o,
+time_comparison compare_times(const std::vector<std::vector<survival_tally>>& strata, const comparison_options& o,
                               duration day) {
   time_comparison c;
   survival_tally own, rest;
@@ -148,8 +149,7 @@ fraction fair_counts(fraction counted, std::span<const mix_stratum> strata, doub
 
 namespace {
 
-limit_verdict widened_verdict(fraction unit, double target, const over_dispersion& scatter,
-                                     const limit_options& o) {
+limit_verdict widened_verdict(fraction unit, double target, const over_dispersion& scatter, const limit_options& o) {
   const limit_verdict exact = verdict(unit, target, o);
   if (exact < limit_verdict::beyond_inner) return exact;
   const double z = std::abs(z_multiplicative(unit, target, scatter));
@@ -163,8 +163,7 @@ limit_verdict widened_verdict(fraction unit, double target, const over_dispersio
 
 namespace detail {
 
-share_spread spread_of(std::span<const fraction> counted, std::span<const fraction> fair,
-                       const team_options& o) {
+share_spread spread_of(std::span<const fraction> counted, std::span<const fraction> fair, const comparison_options& o) {
   share_spread s;
   s.target = pooled(fair).share();
   s.fit = fit_by_likelihood(fair);

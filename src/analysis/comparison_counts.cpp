@@ -1,15 +1,19 @@
 #include "analysis/comparison_counts.hpp"
 
-#include <funnel/stats/conversion.hpp>
-#include <funnel/core/error.hpp>
-#include <funnel/journeys/journey_table.hpp>
-#include "aggregates/deal_credit.hpp"
-#include "aggregates/segmentation.hpp"
-#include <funnel/query/query.hpp>
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/views.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include "aggregates/deal_credit.hpp"
+#include "aggregates/segmentation.hpp"
+#include "aggregates/stay_clock.hpp"
+#include "journeys/journey_data.hpp"
+#include "aggregates/stays.hpp"
+#include "aggregates/stock.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -58,7 +62,7 @@ class key_index {
 
 // What whole deals of one segment add up to beyond the cohort's tally.
 struct whole_deals {
-  std::vector<count_amount> standing;  ///< one a place of the stock
+  std::vector<count_amount> standing;  ///< by place of the stock
   survival_tally cycle;
   std::vector<double> won_amounts;
 };
@@ -68,29 +72,32 @@ std::vector<whole_deals> count_whole_deals(const journey_table& j, const query& 
   const std::size_t n_places = j.pipeline().n_funnel() + 2;
   std::vector<whole_deals> segments;
   const stay_clock clock(q);
-  count_stock(j, q, [&](std::size_t row, std::size_t place, minor_units worth) {
-    const std::size_t part = parts.of(row, deal_places(j, row).person(q.credit));
+  const detail::journey_data& table = detail::data_of(j);
+  count_stock(table, q, [&](std::size_t row, std::size_t place, minor_units worth) {
+    const std::size_t part = parts.of(row, deal_credit(table, row).person(q.credit));
     if (segments.size() <= part) segments.resize(part + 1, whole_deals{std::vector<count_amount>(n_places), {}, {}});
     whole_deals& w = segments[part];
-    w.cycle.add(cycle_of(j, q, clock, row));
+    w.cycle.add(cycle_of(table, q, clock, row));
     w.standing[place] += {1, worth};
     if (place == j.pipeline().won_stage()) w.won_amounts.push_back(static_cast<double>(worth));
   });
   return segments;
 }
 
+fraction counts_of(const estimate& e) { return {e.hits, e.n}; }
+
 }  // namespace
 
 namespace detail {
 
-result<team_counts> count_team(const journey_table& j, query q, const grouping& member,
-                               std::span<const std::string> kinds) {
+result<comparison_counts> count_members(const journey_table& j, query q, const grouping& member,
+                                        std::span<const std::string> kinds) {
   q.groups = {member};
   for (const std::string& d : kinds) q.by(d);
   const auto stays = time_in_stage(j, q, stay_of::deal);
   if (!stays) return stays.errors();
   const cohort_result cohort = cohort_funnel(j, q).value();
-  segmentation parts(j, q);
+  segmentation parts(data_of(j), q);
   std::vector<whole_deals> whole = count_whole_deals(j, q, parts);
   const std::vector<std::vector<std::string>> whole_keys = parts.keys();
 
@@ -100,7 +107,7 @@ result<team_counts> count_team(const journey_table& j, query q, const grouping& 
   for (const auto& key : whole_keys) at.see(key);
   at.number();
 
-  team_counts c;
+  comparison_counts c;
   c.stages.assign(cohort.shown.begin(), cohort.shown.end() - 1);
   const std::size_t n_stages = c.stages.size();
   c.none = {side_counts(n_stages, at.n_kinds()),

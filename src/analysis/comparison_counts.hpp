@@ -1,19 +1,13 @@
-/// What each member's deals add up to, for `compare_team`.
-///
-/// Layer:   analysis; for analysis/team.hpp.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+/// What each member's deals add up to, for `compare_members`.
 #pragma once
 
-#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include "aggregates/deal_credit.hpp"
-#include "aggregates/segmentation.hpp"
 #include <funnel/query/query.hpp>
-#include "aggregates/cohort.hpp"
-#include "aggregates/cohort_funnel.hpp"
-#include "aggregates/durations.hpp"
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <cstddef>
 #include <span>
@@ -24,7 +18,7 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// What is compared over deals of one kind. Vectors have one entry an open shown stage.
+/// What is compared over deals of one kind. Vectors have one entry for each shown open stage.
 struct kind_counts {
   fraction won_of_closed;
   std::vector<fraction> settled;
@@ -67,11 +61,11 @@ struct side_counts {
   }
 };
 
-/// All that is told of a member.
+/// All that is reported of a member.
 struct member_counts {
   side_counts side;
   cohort_tally tally;
-  std::vector<count_amount> open;   ///< one an open shown stage
+  std::vector<count_amount> open;   ///< by shown open stage
   std::vector<double> won_amounts;  ///< minor units, in no particular order
 
   member_counts& operator+=(const member_counts& o) {
@@ -83,20 +77,18 @@ struct member_counts {
   }
 };
 
-struct team_counts {
+struct comparison_counts {
   std::vector<stage_index> stages;     ///< shown, without the won stage
   std::vector<std::string> names;      ///< ascending
-  std::vector<member_counts> members;  ///< one a name
+  std::vector<member_counts> members;  ///< one for each name
   member_counts none;                  ///< what a member without deals has
   count_amount of_nobody;
 };
 
-inline fraction counts_of(const estimate& e) { return {e.hits, e.n}; }
-
 /// Counts the query's deals by member and, within, by the values of the dimensions `kinds`.
 /// Errors: those of `time_in_stage`. Cost: O(deals x (filters + stages) + visits log lengths).
-result<team_counts> count_team(const journey_table& j, query q, const grouping& member,
-                               std::span<const std::string> kinds);
+result<comparison_counts> count_members(const journey_table& j, query q, const grouping& member,
+                                        std::span<const std::string> kinds);
 
 }  // namespace detail
 }  // namespace v0_1

@@ -1,20 +1,22 @@
 #include <funnel/analysis/forecast.hpp>
 
-#include <funnel/stats/markov.hpp>
-#include <funnel/stats/conversion.hpp>
-#include <funnel/stats/forecast.hpp>
-#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/forecast.hpp>
+#include <funnel/stats/markov.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
-#include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/views.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "journeys/journey_data.hpp"
+#include "aggregates/stock.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -95,8 +97,8 @@ class open_deal_forecaster {
   /// Of the same deals; see `cycle_length`.
   const survival_tally& cycles() const noexcept { return past_cycles_; }
 
-  forecast_slice of(std::vector<std::string> key, std::vector<open_deal> deals) const {
-    forecast_slice s;
+  forecast_segment of(std::vector<std::string> key, std::vector<open_deal> deals) const {
+    forecast_segment s;
     s.key = std::move(key);
     s.stages.resize(n_stages());
     for (const open_deal& d : deals) {
@@ -138,29 +140,30 @@ class open_deal_forecaster {
   forecast_options options_;
   cohort_tally past_;
   survival_tally past_cycles_;
-  std::vector<fraction> in_time_;       // per open stage
-  std::vector<fraction> advanced_;      // per step
-  std::vector<std::size_t> step_of_;    // per open stage
+  std::vector<fraction> in_time_;     // per open stage
+  std::vector<fraction> advanced_;    // per step
+  std::vector<std::size_t> step_of_;  // per open stage
   std::vector<std::optional<double>> static_;
   stage_chain chain_;
   std::int64_t n_moves_ = 0;
   std::int64_t returns_ = 0;
 };
 
-// The open deals of the query by slice, each at its stage and its worth as a whole deal.
-std::map<std::vector<std::string>, std::vector<open_deal>> open_deals_by_slice(const journey_table& j, query q) {
+// The open deals of the query by segment, each at its stage and its worth as a whole deal.
+std::map<std::vector<std::string>, std::vector<open_deal>> open_deals_by_segment(const journey_table& j, query q) {
   q.outcomes = outcome_bit(outcome::open);
-  segmentation parts(j, q);
+  const detail::journey_data& table = detail::data_of(j);
+  segmentation parts(table, q);
   std::vector<std::vector<open_deal>> of_part;
-  count_stock(j, q, [&](std::size_t row, std::size_t place, minor_units worth) {
-    const std::size_t part = parts.of(row, deal_places(j, row).person(q.credit));
+  count_stock(table, q, [&](std::size_t row, std::size_t place, minor_units worth) {
+    const std::size_t part = parts.of(row, deal_credit(table, row).person(q.credit));
     if (of_part.size() <= part) of_part.resize(part + 1);
     of_part[part].push_back({place, worth});
   });
-  std::map<std::vector<std::string>, std::vector<open_deal>> slices;
+  std::map<std::vector<std::string>, std::vector<open_deal>> segments;
   const auto keys = parts.keys();
-  for (std::size_t part = 0; part < of_part.size(); ++part) slices.emplace(keys[part], std::move(of_part[part]));
-  return slices;
+  for (std::size_t part = 0; part < of_part.size(); ++part) segments.emplace(keys[part], std::move(of_part[part]));
+  return segments;
 }
 
 // What keeps a forecast from being made.
@@ -181,7 +184,7 @@ std::vector<error> check_forecast(const journey_table& j, const query& q, const 
 
 }  // namespace
 
-result<forecast_answer> forecast_of(const journey_table& j, const query& q, const forecast_options& o) {
+result<forecast_answer> forecast(const journey_table& j, const query& q, const forecast_options& o) {
   if (auto errors = check_forecast(j, q, o); !errors.empty()) return errors;
   const open_deal_forecaster forecaster(j, q, o);
   forecast_answer a;
@@ -197,9 +200,9 @@ result<forecast_answer> forecast_of(const journey_table& j, const query& q, cons
   a.cycle = timing_of_won(forecaster.cycles(), day_of_clock(q));
 
   std::vector<open_deal> all;
-  for (auto& [key, deals] : open_deals_by_slice(j, q)) {
+  for (auto& [key, deals] : open_deals_by_segment(j, q)) {
     all.insert(all.end(), deals.begin(), deals.end());
-    if (!q.groups.empty()) a.slices.push_back(forecaster.of(key, std::move(deals)));
+    if (!q.groups.empty()) a.segments.push_back(forecaster.of(key, std::move(deals)));
   }
   a.total = forecaster.of({}, std::move(all));
 

@@ -1,21 +1,24 @@
 #include <funnel/analysis/plan.hpp>
 
+#include <funnel/aggregates/views.hpp>
 #include <funnel/analysis/forecast.hpp>
-#include <funnel/stats/forecast.hpp>
-#include <funnel/stats/estimate.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
+#include "core/wide_integer.hpp"
+#include "stats/quantile.hpp"
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
-#include <funnel/aggregates/views.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/forecast.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +29,6 @@ inline namespace v0_1 {
 namespace {
 
 using detail::snap_to_integer;
-using detail::verdict_of;
 using detail::wide_integer;
 
 // Wins that a sum of money takes, each at the mean won amount.
@@ -37,7 +39,7 @@ std::int64_t wins_for(double money, double mean_won_amount) {
 
 // What is missing to the targets of one period, when its open deals win as `open` says.
 plan_need need_of(const plan_figures& deals, const plan_figures& money, const forecast_answer& history,
-                         const deal_forecast& open, double assurance) {
+                  const deal_forecast& open, double assurance) {
   plan_need need;
   const std::int64_t missing = deals.plan > 0 ? std::max<std::int64_t>(0, deals.missing()) : 0;
   const double missing_money = money.plan > 0 ? static_cast<double>(money.missing()) : 0;
@@ -75,10 +77,6 @@ quantity with_expected(std::int64_t actual, const deal_forecast& f, double more,
   return {base + more, base + lower, base + upper, std::max<std::int64_t>(1, f.n)};
 }
 
-}  // namespace
-
-namespace detail {
-
 plan_verdict verdict_of(const plan_figures& p, const quantity& expected) {
   const double plan = static_cast<double>(p.plan);
   if (p.plan <= 0) return plan_verdict::no_target;
@@ -87,10 +85,6 @@ plan_verdict verdict_of(const plan_figures& p, const quantity& expected) {
   if (expected.lower >= plan) return plan_verdict::expected;
   return expected.upper < plan ? plan_verdict::not_expected : plan_verdict::undecided;
 }
-
-}  // namespace detail
-
-namespace {
 
 // Puts a plan answer together, part by part.
 class plan_maker {
@@ -105,32 +99,32 @@ class plan_maker {
     take_open_deals();
     if (magnitude_ > std::numeric_limits<minor_units>::max())
       return {{errc::out_of_range, "targets", "the targets and the amounts of deals together exceed 64 bits"}};
-    a_.money = plan_against_fact(a_.slices.size(), a_.periods.size(), money_).value();
-    a_.deals = plan_against_fact(a_.slices.size(), a_.periods.size(), deals_).value();
+    a_.money = plan_against_fact(a_.segments.size(), a_.periods.size(), money_).value();
+    a_.deals = plan_against_fact(a_.segments.size(), a_.periods.size(), deals_).value();
     a_.total.has_deals = !past_.empty();
     a_.total.open = a_.forecast.total;
     judge(a_.total, a_.deals.periods[a_.present], a_.money.periods[a_.present]);
-    for (std::size_t s = 0; s < a_.slices.size(); ++s)
-      judge(a_.slices[s], a_.deals.cell(s, a_.present), a_.money.cell(s, a_.present));
+    for (std::size_t s = 0; s < a_.segments.size(); ++s)
+      judge(a_.segments[s], a_.deals.cell(s, a_.present), a_.money.cell(s, a_.present));
     sum_up();
     return {};
   }
 
  private:
-  /// All slices and periods that occur, and the present period.
+  /// All segments and periods that occur, and the present period.
   bool lay_out() {
     calendar_period first = a_.forecast.present;
     calendar_period last = first;
     const auto see = [&](const calendar_period& p) { first = std::min(first, p), last = std::max(last, p); };
     for (const slice_dynamics& s : past_) {
-      slice_of_[s.key];
+      segment_of_[s.key];
       for (const period_row& r : s.periods) see(r.in);
     }
     for (const plan_target& t : plan_.targets) {
-      slice_of_[t.slice];
+      segment_of_[t.segment];
       see(t.in);
     }
-    if (a_.asked.groups.empty()) slice_of_[{}];
+    if (a_.asked.groups.empty()) segment_of_[{}];
     for (calendar_period p = first; p <= last; p = p.next()) {
       if (a_.periods.size() == 10'000) return false;
       column_of_[p] = a_.periods.size();
@@ -139,14 +133,14 @@ class plan_maker {
     }
     a_.present = column_of_.at(a_.forecast.present);
     const deal_forecast nothing = forecast_deals({}, {}).value();  // without open deals: 0 for certain
-    for (auto& [key, index] : slice_of_) {
-      index = a_.slices.size();
-      a_.slices.emplace_back();
-      a_.slices.back().key = key;
-      a_.slices.back().open = {key, {}, {}, nothing, nothing, {0, 0}, {}};
-      a_.slices.back().open.stages.resize(a_.forecast.stages.size());
+    for (auto& [key, index] : segment_of_) {
+      index = a_.segments.size();
+      a_.segments.emplace_back();
+      a_.segments.back().key = key;
+      a_.segments.back().open = {key, {}, {}, nothing, nothing, {0, 0}, {}};
+      a_.segments.back().open.stages.resize(a_.forecast.stages.size());
     }
-    const std::size_t n_cells = a_.slices.size() * a_.periods.size();
+    const std::size_t n_cells = a_.segments.size() * a_.periods.size();
     money_.resize(n_cells);
     deals_.resize(n_cells);
     a_.has_money_target.resize(n_cells);
@@ -155,7 +149,7 @@ class plan_maker {
   }
 
   std::size_t cell(const std::vector<std::string>& key, const calendar_period& p) const {
-    return slice_of_.at(key) * a_.periods.size() + column_of_.at(p);
+    return segment_of_.at(key) * a_.periods.size() + column_of_.at(p);
   }
   minor_units counted(minor_units amount) {
     magnitude_ += amount < 0 ? -wide_integer{amount} : wide_integer{amount};
@@ -164,7 +158,7 @@ class plan_maker {
 
   void take_targets() {
     for (const plan_target& t : plan_.targets) {
-      const std::size_t c = cell(t.slice, t.in);
+      const std::size_t c = cell(t.segment, t.in);
       a_.has_money_target[c] = t.amount.has_value();
       a_.has_deals_target[c] = t.deals.has_value();
       money_[c].plan = counted(t.amount.value_or(0));
@@ -174,7 +168,7 @@ class plan_maker {
 
   void take_past() {
     for (const slice_dynamics& s : past_) {
-      a_.slices[slice_of_.at(s.key)].has_deals = true;
+      a_.segments[segment_of_.at(s.key)].has_deals = true;
       for (const period_row& r : s.periods) {
         period_row& sum = a_.dynamics[column_of_.at(r.in)];
         for (std::size_t m = 0; m < n_milestones; ++m) sum.counts[m] += r.counts[m];
@@ -186,20 +180,20 @@ class plan_maker {
   }
 
   void take_open_deals() {
-    const auto take = [&](const forecast_slice& s) {
+    const auto take = [&](const forecast_segment& s) {
       const std::size_t c = cell(s.key, a_.forecast.present);
       money_[c].potential = counted(s.open.amount);
       money_[c].weighted_potential = s.within.expected_revenue;
       deals_[c].potential = s.open.deals;
       deals_[c].weighted_potential = s.within.expected_wins;
-      a_.slices[slice_of_.at(s.key)].open = s;
+      a_.segments[segment_of_.at(s.key)].open = s;
     };
     if (a_.asked.groups.empty()) take(a_.forecast.total);
-    for (const forecast_slice& s : a_.forecast.slices) take(s);
+    for (const forecast_segment& s : a_.forecast.segments) take(s);
   }
 
-  /// What is expected of a slice in the present period, and what is missing.
-  void judge(plan_slice& s, const plan_figures& deals, const plan_figures& money) const {
+  /// What is expected of a segment in the present period, and what is missing.
+  void judge(plan_segment& s, const plan_figures& deals, const plan_figures& money) const {
     const deal_forecast& f = s.open.within;
     s.expected_money = with_expected(money.actual, f, f.expected_revenue, f.revenue_lower, f.revenue_upper);
     s.expected_deals = with_expected(deals.actual, f, f.expected_wins, static_cast<double>(f.wins_interval.lower),
@@ -225,7 +219,7 @@ class plan_maker {
   plan_answer& a_;
   const sales_plan& plan_;
   const std::vector<slice_dynamics>& past_;
-  std::map<std::vector<std::string>, std::size_t> slice_of_;
+  std::map<std::vector<std::string>, std::size_t> segment_of_;
   std::map<calendar_period, std::size_t> column_of_;
   std::vector<plan_figures> money_;
   std::vector<plan_figures> deals_;
@@ -234,8 +228,36 @@ class plan_maker {
 
 }  // namespace
 
-result<plan_answer> plan_of(const journey_table& j, const query& q, const sales_plan& plan,
-                            const plan_options& o) {
+result<plan_report> plan_against_fact(std::size_t n_segments, std::size_t n_periods,
+                                      std::span<const plan_figures> cells) {
+  if (cells.size() != n_segments * n_periods)
+    return error{errc::invalid_argument, "cells",
+                 "there are " + std::to_string(cells.size()) + ", and must be one for each slice and period"};
+  plan_report r;
+  r.n_segments = n_segments;
+  r.n_periods = n_periods;
+  r.cells.assign(cells.begin(), cells.end());
+  r.segments.resize(n_segments);
+  r.periods.resize(n_periods);
+  for (std::size_t s = 0; s < n_segments; ++s) {
+    for (std::size_t p = 0; p < n_periods; ++p) {
+      r.segments[s] += r.cell(s, p);
+      r.periods[p] += r.cell(s, p);
+      r.to_date.push_back(r.segments[s]);
+    }
+    r.total += r.segments[s];
+  }
+  return r;
+}
+
+quantity of_plan(quantity expected, std::int64_t plan) {
+  if (!expected.has_value() || plan <= 0) return {};
+  for (double* x : {&expected.value, &expected.lower, &expected.upper}) *x /= static_cast<double>(plan);
+  return expected;
+}
+
+result<plan_answer> compare_plan(const journey_table& j, const query& q, const sales_plan& plan,
+                                 const plan_options& o) {
   std::vector<error> errors = check(plan, q);
   if (!(o.assurance > 0 && o.assurance < 1))
     errors.push_back({errc::invalid_argument, "assurance", "the probability must lie between 0 and 1"});
@@ -243,10 +265,10 @@ result<plan_answer> plan_of(const journey_table& j, const query& q, const sales_
   a.asked = q;
   a.options = o;
   a.options.forecast.unit = plan.unit;
-  auto forecast = forecast_of(j, q, a.options.forecast);
-  errors.insert(errors.end(), forecast.errors().begin(), forecast.errors().end());
+  auto expected = forecast(j, q, a.options.forecast);
+  errors.insert(errors.end(), expected.errors().begin(), expected.errors().end());
   if (!errors.empty()) return errors;
-  a.forecast = *std::move(forecast);
+  a.forecast = *std::move(expected);
   const std::vector<slice_dynamics> past = dynamics_by_slice(j, q, plan.unit).value();
   if (auto failed = plan_maker(a, plan, past).make(); !failed.empty()) return failed;
   return a;

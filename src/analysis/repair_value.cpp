@@ -1,12 +1,12 @@
-#include <funnel/analysis/bottlenecks.hpp>
+#include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/stats/markov.hpp>
-#include "stats/draws.hpp"
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/forecast.hpp>
-#include <funnel/core/time.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/aggregates/views.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/forecast.hpp>
+#include <funnel/stats/markov.hpp>
+#include "stats/draws.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,11 +19,12 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 namespace {
 
-// The weights of `transition_result::between_open` for draws: half a move further on and half a loss are added to each stage that was left,
-// as the posterior of Jeffreys does. Without them a stage that has not lost yet never could.
+// The weights of `transition_result::between_open` for draws: half a move further on and half a loss are added to each
+// stage that was left, as the posterior of Jeffreys does. Without them a stage that has not lost yet never could.
 std::vector<double> move_weights(const stage_chain& chain, std::span<const std::int64_t> moves) {
   std::vector<double> weights(moves.begin(), moves.end());
   const std::size_t n = chain.n_stages, width = n + chain.n_exits, won = n, lost = n + 1;
@@ -40,7 +41,7 @@ std::vector<double> move_weights(const stage_chain& chain, std::span<const std::
   return weights;
 }
 
-// The chain with the stage at its yardstick against the chain with the stage as it is.
+// The chain with the stage at its benchmark against the chain with the stage as it is.
 struct stage_repair {
   double win = std::numeric_limits<double>::quiet_NaN();
   double win_repaired = std::numeric_limits<double>::quiet_NaN();
@@ -84,10 +85,7 @@ days_beyond days_beyond_of(const survival_tally& stays, duration norm, duration 
   return d;
 }
 
-}  // namespace
-
-namespace detail {
-
+// The bounds of draws; none when there are too few for the level.
 void bound(quantity& q, std::vector<double>& draws, confidence_level level) {
   const std::int64_t place = tail_place(static_cast<std::int64_t>(draws.size()), level);
   if (place < 1) return;
@@ -95,10 +93,6 @@ void bound(quantity& q, std::vector<double>& draws, confidence_level level) {
   q.lower = draws[static_cast<std::size_t>(place - 1)];
   q.upper = draws[draws.size() - static_cast<std::size_t>(place)];
 }
-
-}  // namespace detail
-
-namespace {
 
 // Shares of draws in which each stage has the largest value above zero. `draws[k]` is empty for a stage left out.
 std::vector<double> worst_shares(std::span<const std::vector<double>> draws, std::size_t n) {
@@ -187,7 +181,7 @@ std::vector<repair_value> repair_values(const transition_result& moves, std::spa
   for (std::size_t k = 0; k < n; ++k) {
     repair_value& v = values[k];
     if (!v.extra_wins.has_value()) continue;
-    detail::bound(v.extra_wins, wins[k], options.level);
+    bound(v.extra_wins, wins[k], options.level);
     if (!(mean_won == mean_won)) continue;
     v.extra_money = v.extra_wins;
     v.extra_money.value *= mean_won;
@@ -197,5 +191,6 @@ std::vector<repair_value> repair_values(const transition_result& moves, std::spa
   return values;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

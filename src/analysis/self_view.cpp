@@ -1,12 +1,15 @@
-#include <funnel/aggregates/workload.hpp>
+#include <funnel/analysis/comparison.hpp>
 
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/workload.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
-#include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/cohort.hpp>
+#include "journeys/journey_data.hpp"
+#include "aggregates/activities.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -18,7 +21,7 @@
 namespace funnel {
 inline namespace v0_1 {
 
-namespace detail {
+namespace {
 
 listed_task listed(const task_table& t, std::size_t i, const query& q, const stay_clock& clock) {
   const task_columns& c = t.tasks();
@@ -31,12 +34,12 @@ listed_task listed(const task_table& t, std::size_t i, const query& q, const sta
   return l;
 }
 
-}  // namespace detail
+}  // namespace
 
-result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q,
-                               std::string_view person, task_credit credit) {
+result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q, std::string_view person,
+                               task_credit credit) {
   if (auto errors = detail::validate_tasks(j, t, q); !errors.empty()) return errors;
-  const dictionary& names = j.snapshot().owners();
+  const name_list names = j.snapshot().owners();
   if (person.empty() || names.find(person) == no_code)
     return error{errc::unknown_name, "person", "there is nobody named \"" + std::string(person) + "\""};
 
@@ -45,7 +48,7 @@ result<self_view> self_view_of(const journey_table& j, const task_table& t, cons
   const auto list = [&](task_count what) {
     std::vector<listed_task> tasks;
     for (const std::size_t i : *rows_in(j, t, q, {what, view.person, {}}, credit))
-      tasks.push_back(detail::listed(t, i, q, clock));
+      tasks.push_back(listed(t, i, q, clock));
     return tasks;
   };
   view.unfinished = list(task_count::open);
@@ -63,14 +66,14 @@ result<self_view> self_view_of(const journey_table& j, const task_table& t, cons
 
   for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) view.stage_names.push_back(j.pipeline()[k].name);
   view.stages.resize(view.stage_names.size());
-  detail::count_open_deals(j, q, [&](std::size_t row, std::size_t stage, const count_amount& deal) {
-    if (names.name(j.deals().owner[row]) != person) return;
+  const auto& owners = detail::data_of(j).deals().owner;
+  detail::count_open_deals(detail::data_of(j), q, [&](std::size_t row, std::size_t stage, const count_amount& deal) {
+    if (names.name(owners[row]) != person) return;
     view.stages[stage] += deal;
     view.deals.push_back({j.deal_id(row), stage, deal.amount});
   });
-  std::sort(view.deals.begin(), view.deals.end(), [](const own_deal& a, const own_deal& b) {
-    return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id);
-  });
+  std::sort(view.deals.begin(), view.deals.end(),
+            [](const own_deal& a, const own_deal& b) { return std::tuple(a.stage, a.id) < std::tuple(b.stage, b.id); });
   return view;
 }
 

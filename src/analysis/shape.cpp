@@ -1,12 +1,15 @@
 #include <funnel/analysis/bottlenecks.hpp>
 
-#include <funnel/stats/conversion.hpp>
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/durations.hpp>
+#include "analysis/velocity_parts.hpp"
 
 #include <cstddef>
 #include <utility>
@@ -26,9 +29,10 @@ result<shape_answer> shape_of(const journey_table& j, const query& q, const shap
   const pipeline& p = j.pipeline();
   for (std::size_t k = 0; k < p.n_open(); ++k) {
     if (p[k].hidden || p[k].retired) continue;
-    const stage_stays stays = detail::stays_of(times->total.stages[k], day_of_clock(q), {});
+    const survival_tally& stays = times->total.stages[k];
+    const time_summary time = detail::summarise_time(stays, day_of_clock(q), watched_until(kaplan_meier(stays)));
     a.stages.push_back(p[k].name);
-    a.steps.push_back({settled_passage(cohort[k]), stays.mean_days, stays.mean_standard_error});
+    a.steps.push_back({settled_passage(cohort[k]), time.mean.value, time.mean_standard_error});
   }
   a.stages.push_back(p[p.won_stage()].name);
   auto d = diagnose_shape(a.steps, o);

@@ -1,12 +1,14 @@
-#include <funnel/analysis/bottlenecks.hpp>
+#include "analysis/bottleneck_parts.hpp"
 
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/comparison.hpp>
 #include <funnel/stats/conversion.hpp>
 #include <funnel/stats/estimate.hpp>
-#include <funnel/stats/comparison.hpp>
-#include <funnel/journeys/journey_table.hpp>
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
-#include <funnel/query/query.hpp>
+#include "aggregates/selection.hpp"
+#include "journeys/journey_data.hpp"
 
 #include <cmath>
 #include <cstddef>
@@ -14,6 +16,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& q, period in, double alpha,
                                            double little_tolerance) {
@@ -21,11 +24,12 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
   query everyone = q;
   everyone.basis = date_basis::none;
   everyone.groups.clear();
-  segmentation parts(j, everyone);
-  const visit_columns& v = j.visits();
-  for (const std::size_t row : select_deals(j, everyone)) {
-    const deal_places places(j, row);
-    for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
+  const journey_data& table = data_of(j);
+  segmentation parts(table, everyone);
+  const auto& v = table.visits();
+  for (const std::size_t row : select_deals(table, everyone)) {
+    const deal_credit places(table, row);
+    for (std::size_t i = table.deals().first_visit[row]; i < table.deals().first_visit[row + 1]; ++i) {
       if (v.stage[i] >= stays.size() || v.entered[i] >= in.end || v.left[i] < in.start) continue;
       if (parts.of(row, places.person_at(q.credit, i)) == segmentation::none) continue;
       stays[v.stage[i]].push_back({v.entered[i].us, v.left[i].us});
@@ -38,9 +42,9 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
     const fraction moves{f.arrivals, f.arrivals + f.departures};
     if (moves.has_value()) {
       a.balance_p = test_against_target(moves, 0.5).p_two_sided;
-      a.balance = a.balance_p > alpha              ? stage_balance::balanced
-                  : f.arrivals > f.departures      ? stage_balance::filling
-                                                   : stage_balance::draining;
+      a.balance = a.balance_p > alpha         ? stage_balance::balanced
+                  : f.arrivals > f.departures ? stage_balance::filling
+                                              : stage_balance::draining;
     }
     if (f.mean_stock > 0 && f.departures > 0) {
       a.little_ratio = f.arrival_rate * f.mean_departed_stay / f.mean_stock;
@@ -50,5 +54,6 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
   return flows;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

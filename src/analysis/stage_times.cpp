@@ -1,20 +1,23 @@
-#include <funnel/analysis/velocity.hpp>
+#include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/analysis/bottlenecks.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/calendar/calendar_period.hpp>
-#include <funnel/journeys/journey_table.hpp>
-#include "aggregates/field_values.hpp"
-#include "aggregates/segmentation.hpp"
-#include <funnel/query/query.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include "aggregates/field_values.hpp"
+#include "aggregates/segmentation.hpp"
+#include "journeys/journey_data.hpp"
+#include "aggregates/settlement.hpp"
+#include "aggregates/stays.hpp"
 
 #include <cstddef>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 fraction settled_conversion(const stage_times& t) {
   fraction f;
@@ -27,25 +30,27 @@ fraction settled_conversion(const stage_times& t) {
 
 std::vector<stage_history> stage_histories(const journey_table& j, const query& q, const bottleneck_window& w,
                                            const bottleneck_options& o) {
+  const journey_data& table = data_of(j);
   std::vector<stage_history> stages(j.pipeline().n_open());
   query of_asked = q;
   of_asked.groups.clear();
-  segmentation parts(j, of_asked);
-  detail::count_durations(j, of_asked, stay_of::deal, parts,
-                          [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& s) {
-                            stages[j.visits().stage[visit]].asked.stays.add(s);
-                          });
-  detail::count_settlement(j, of_asked, parts,
-                           [&](std::size_t, std::size_t, stage_index k, instant, const survival_observation& s) {
-                             stages[k].asked.settled.add(s);
-                           });
+  segmentation parts(table, of_asked);
+  count_durations(table, of_asked, stay_of::deal, parts,
+                  [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& s) {
+                    stages[table.visits().stage[visit]].asked.stays.add(s);
+                  });
+  count_settlement(table, of_asked, parts,
+                   [&](std::size_t, std::size_t, stage_index k, instant, const survival_observation& s) {
+                     stages[k].asked.settled.add(s);
+                   });
 
   query everyone = of_asked;
   everyone.basis = date_basis::none;
-  // The first of the periods that are told, counted back from the present one.
+  // The first period that is listed, counted back from the present one.
   calendar_period first = period_of(q.as_of, q.zone, o.trend_unit, q.fiscal_start);
   for (std::size_t i = 1; i < o.trend_periods; ++i) first = first.previous();
-  const auto give = [&](stage_index k, instant entered, survival_tally stage_times::* what, const survival_observation& s) {
+  const auto give = [&](stage_index k, instant entered, survival_tally stage_times::*what,
+                        const survival_observation& s) {
     stage_history& h = stages[k];
     if (w.now.contains(entered)) (h.now.*what).add(s);
     if (w.earlier.contains(entered)) (h.earlier.*what).add(s);
@@ -53,17 +58,18 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
     const calendar_period p = period_of(entered, q.zone, o.trend_unit, q.fiscal_start);
     if (first <= p) (h.by_period[p].*what).add(s);
   };
-  detail::count_durations(j, everyone, stay_of::deal, parts,
-                          [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
-                            const stage_index k = j.visits().stage[visit];
-                            give(k, detail::first_entry(j, row, k), &stage_times::stays, s);
-                          });
-  detail::count_settlement(j, everyone, parts,
-                           [&](std::size_t, std::size_t, stage_index k, instant entered, const survival_observation& s) {
-                             give(k, entered, &stage_times::settled, s);
-                           });
+  count_durations(table, everyone, stay_of::deal, parts,
+                  [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
+                    const stage_index k = table.visits().stage[visit];
+                    give(k, first_entry(table, row, k), &stage_times::stays, s);
+                  });
+  count_settlement(table, everyone, parts,
+                   [&](std::size_t, std::size_t, stage_index k, instant entered, const survival_observation& s) {
+                     give(k, entered, &stage_times::settled, s);
+                   });
   return stages;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

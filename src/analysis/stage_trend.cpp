@@ -1,18 +1,18 @@
-#include <funnel/analysis/bottlenecks.hpp>
+#include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/analysis/velocity.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
 
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 stage_trend trend_of(const stage_history& h, const query& q) {
   stage_trend t;
@@ -43,5 +43,6 @@ stage_trend trend_of(const stage_history& h, const query& q) {
   return t;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

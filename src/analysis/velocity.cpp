@@ -1,19 +1,22 @@
 #include <funnel/analysis/velocity.hpp>
 
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/conversion.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
-#include <funnel/journeys/journey_table.hpp>
 #include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/survival.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "analysis/velocity_parts.hpp"
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -21,8 +24,12 @@ inline namespace v0_1 {
 
 namespace {
 
+using detail::length_of_days;
+using detail::lengths_of_days;
+using detail::summarise_time;
+
 stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, const survival_tally& deals,
-                                        const query& q, const velocity_options& o) {
+                                 const query& q, const velocity_options& o) {
   const duration day = day_of_clock(q);
   std::optional<duration> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, day);
@@ -32,10 +39,10 @@ stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, c
   v.retired = s.retired;
   v.shown = visits.n() > 0 || (!s.hidden && !s.retired);
   if (s.time_norm && !q.working_hours) v.norm_days = in_days(*s.time_norm, day);
-  v.visit = dwell_of(visits, day, horizon, o.level);
-  v.deal = dwell_of(deals, day, horizon, o.level);
-  v.gap = timing_gap_of(v.visit);
-  v.over_norm = exceeds(v.visit, v.norm_days);
+  v.visit = summarise_time(visits, day, horizon, o.level);
+  v.deal = summarise_time(deals, day, horizon, o.level);
+  v.gap = detail::timing_gap_of(v.visit);
+  v.over_norm = detail::exceeds(v.visit, v.norm_days);
   const std::vector<duration> ages = lengths_of_days(o.stage_ages, day);
   for (std::size_t e = 0; e < stage_exits.size(); ++e)
     v.exits[e] = conversion_by_age(visits, static_cast<end_cause>(stage_exits[e]), ages, o.level);
@@ -44,8 +51,29 @@ stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, c
 
 }  // namespace
 
-result<velocity_report> velocity_report_of(const journey_table& j, const query& q,
-                                           const velocity_options& o) {
+std::vector<error> validate(const velocity_options& o) {
+  std::vector<error> errors;
+  const auto fail = [&](std::string field, std::string message) {
+    errors.push_back({errc::invalid_argument, std::move(field), std::move(message)});
+  };
+  // Longer than any history, and far from where microseconds overflow.
+  constexpr double longest = 100'000;
+  const auto check_ages = [&](const std::vector<double>& ages, const std::string& field) {
+    for (std::size_t i = 0; i < ages.size(); ++i)
+      if (!(ages[i] > 0 && ages[i] <= longest) || (i > 0 && !(ages[i - 1] < ages[i])))
+        return fail(field, "ages must be days above 0 and at most 100000, ascending");
+  };
+  if (!(o.level.value > 0 && o.level.value < 1)) fail("level", "must lie strictly between 0 and 1");
+  check_ages(o.stage_ages, "stage_ages");
+  check_ages(o.cycle_ages, "cycle_ages");
+  check_ages(o.response_ages, "response_ages");
+  if (o.horizon && !(*o.horizon > 0 && *o.horizon <= longest))
+    fail("horizon", "must be days above 0 and at most 100000");
+  if (o.min_group < 1) fail("min_group", "must be at least 1");
+  return errors;
+}
+
+result<velocity_report> analyse_velocity(const journey_table& j, const query& q, const velocity_options& o) {
   std::vector<error> errors = validate(o);
   auto response = first_response(j, project_tasks(j.snapshot()), q, o.response_from);
   errors.insert(errors.end(), response.errors().begin(), response.errors().end());
@@ -57,7 +85,7 @@ result<velocity_report> velocity_report_of(const journey_table& j, const query& 
   r.day = day_of_clock(q);
   r.in_working_days = q.working_hours.has_value();
   r.level = o.level;
-  r.chosen_by_end = q.basis == date_basis::closed || (q.outcomes & all_outcomes) != all_outcomes;
+  r.chosen_by_end = chosen_by_end(q);
   r.stage_ages = o.stage_ages;
   r.cycle_ages = o.cycle_ages;
   r.response_ages = o.response_ages;
@@ -67,30 +95,30 @@ result<velocity_report> velocity_report_of(const journey_table& j, const query& 
   for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
     r.stages.push_back(stage_velocity_of(j.pipeline()[k], visits.total.stages[k], deals.total.stages[k], q, o));
 
-  std::vector<dwell> by_visit;
+  std::vector<time_summary> by_visit;
   for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);
-  r.longest = longest_of(by_visit, o.min_group);
+  r.longest = detail::longest_of(by_visit, o.min_group);
 
   std::optional<duration> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, r.day);
   const cycle_tally cycles = cycles_of(j, q).value().total;
   constexpr auto won = static_cast<end_cause>(cycle_end::won), lost = static_cast<end_cause>(cycle_end::lost);
-  r.cycle.closing = dwell_of(cycles.lengths, r.day, horizon, o.level);
-  r.cycle.gap = timing_gap_of(r.cycle.closing);
+  r.cycle.closing = summarise_time(cycles.lengths, r.day, horizon, o.level);
+  r.cycle.gap = detail::timing_gap_of(r.cycle.closing);
   r.cycle.won = timing_of_ended(cycles.lengths, won, r.day);
   r.cycle.lost = timing_of_ended(cycles.lengths, lost, r.day);
   r.cycle.by_age = conversion_by_age(cycles.lengths, won, lengths_of_days(o.cycle_ages, r.day), o.level);
-  r.sales = sales_velocity_of(cycles, r.day, o.level);
+  r.sales = detail::sales_velocity_of(cycles, r.day, o.level);
 
   r.response.from = o.response_from;
-  r.response.wait = dwell_of(response->total.tally, r.day, horizon, o.level);
+  r.response.wait = summarise_time(response->total.tally, r.day, horizon, o.level);
   r.response.by_age = conversion_by_age(response->total.tally, static_cast<end_cause>(response_end::answered),
                                         lengths_of_days(o.response_ages, r.day), o.level);
 
-  r.trend = velocity_trend_of(j, q, o).value();
+  r.trend = detail::trend_by_month(j, q, o);
   if (q.groups.empty()) return r;
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
-  r.comparison = compare_segments(j, q, o).value();
+  r.comparison = detail::compare_segments(j, q, o);
   return r;
 }
 

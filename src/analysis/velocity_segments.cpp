@@ -1,14 +1,13 @@
-#include <funnel/analysis/velocity.hpp>
+#include "analysis/velocity_parts.hpp"
 
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/tests.hpp>
-#include <funnel/core/error.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -22,11 +21,12 @@
 namespace funnel {
 inline namespace v0_1 {
 
+namespace detail {
 namespace {
 
 // The tests of one kind of time over the segments that are large enough.
 segment_test test_segments(const std::vector<const survival_tally*>& segments, end_cause success,
-                                  const velocity_options& o) {
+                           const velocity_options& o) {
   segment_test t;
   std::vector<survival_tally> groups;
   for (const survival_tally* s : segments)
@@ -39,8 +39,8 @@ segment_test test_segments(const std::vector<const survival_tally*>& segments, e
 }
 
 // The times of each segment, means up to one horizon that all large enough ones were seen to reach.
-std::vector<dwell> dwells_of(const std::vector<const survival_tally*>& segments, duration day,
-                                    const velocity_options& o) {
+std::vector<time_summary> summaries_of(const std::vector<const survival_tally*>& segments, duration day,
+                                       const velocity_options& o) {
   std::optional<duration> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, day);
   for (const survival_tally* s : segments) {
@@ -48,19 +48,15 @@ std::vector<dwell> dwells_of(const std::vector<const survival_tally*>& segments,
     const duration own = horizon_of(kaplan_meier(*s));
     horizon = horizon ? std::min(*horizon, own) : own;
   }
-  std::vector<dwell> dwells;
-  for (const survival_tally* s : segments) dwells.push_back(dwell_of(*s, day, horizon, o.level));
-  return dwells;
+  std::vector<time_summary> times;
+  for (const survival_tally* s : segments) times.push_back(summarise_time(*s, day, horizon, o.level));
+  return times;
 }
 
 }  // namespace
 
-result<segment_comparison> compare_segments(const journey_table& j, const query& q,
-                                            const velocity_options& o) {
-  std::vector<error> errors = validate(o);
-  if (!errors.empty()) return errors;
-  auto stays = time_in_stage(j, q, stay_of::visit);
-  if (!stays) return stays.errors();
+segment_comparison compare_segments(const journey_table& j, const query& q, const velocity_options& o) {
+  const durations_result stays = time_in_stage(j, q, stay_of::visit).value();
   const cycles_result cycles = cycles_of(j, q).value();
   const duration day = day_of_clock(q);
   const std::size_t n_open = j.pipeline().n_open();
@@ -72,7 +68,7 @@ result<segment_comparison> compare_segments(const journey_table& j, const query&
   const cycle_tally no_deals;
   std::map<std::vector<std::string>, std::pair<const cycle_tally*, const std::vector<survival_tally>*>> found;
   for (const segment_cycles& s : cycles.segments) found[s.key] = {&s.cycles, &nowhere};
-  for (const stage_durations& s : stays->segments)
+  for (const stage_durations& s : stays.segments)
     found.try_emplace(s.key, &no_deals, &nowhere).first->second.second = &s.stages;
 
   constexpr auto won = static_cast<end_cause>(cycle_end::won);
@@ -87,14 +83,14 @@ result<segment_comparison> compare_segments(const journey_table& j, const query&
     c.segments.push_back(std::move(s));
     lengths.push_back(&whole.lengths);
   }
-  std::vector<dwell> dwells = dwells_of(lengths, day, o);
-  for (std::size_t s = 0; s < dwells.size(); ++s) c.segments[s].cycle = std::move(dwells[s]);
+  std::vector<time_summary> times = summaries_of(lengths, day, o);
+  for (std::size_t s = 0; s < times.size(); ++s) c.segments[s].cycle = std::move(times[s]);
   c.cycle = test_segments(lengths, won, o);
   for (std::size_t k = 0; k < n_open; ++k) {
     std::vector<const survival_tally*> visits;
     for (const auto& [key, tallies] : found) visits.push_back(&(*tallies.second)[k]);
-    dwells = dwells_of(visits, day, o);
-    for (std::size_t s = 0; s < dwells.size(); ++s) c.segments[s].stages.push_back(std::move(dwells[s]));
+    times = summaries_of(visits, day, o);
+    for (std::size_t s = 0; s < times.size(); ++s) c.segments[s].stages.push_back(std::move(times[s]));
     c.stages[k] = test_segments(visits, static_cast<end_cause>(stay_end::advanced), o);
   }
 
@@ -110,5 +106,6 @@ result<segment_comparison> compare_segments(const journey_table& j, const query&
   return c;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

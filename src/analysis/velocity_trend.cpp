@@ -1,16 +1,15 @@
-#include <funnel/analysis/velocity.hpp>
+#include "analysis/velocity_parts.hpp"
 
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/tests.hpp>
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/calendar/calendar_period.hpp>
-#include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
-#include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 
 #include <cstddef>
 #include <limits>
@@ -21,14 +20,12 @@
 namespace funnel {
 inline namespace v0_1 {
 
+namespace detail {
 namespace {
-
-using detail::ended_by;
 
 // The smallest of the ages by which half of the ends by a cause (not_ended: of any cause) have come that ever come, as
 // far as was seen; if not by any of them, the largest that was seen. There months differ most, and wait least.
-std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause,
-                                                 std::span<const duration> ages) {
+std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause, std::span<const duration> ages) {
   const survival_curve curve = kaplan_meier(t);
   const incidence_curve incidence = cause == not_ended ? incidence_curve{} : cumulative_incidence(t, cause);
   const auto ended_by = [&](duration age) {
@@ -48,21 +45,14 @@ std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cau
   return found;
 }
 
-}  // namespace
-
-namespace detail {
-
-fraction ended_by(const survival_tally& t, duration age, end_cause cause) {
+// Of the observations, those that ended by `age`, by one cause or (not_ended) by any.
+fraction counted_by_age(const survival_tally& t, duration age, end_cause cause) {
   fraction f{0, t.n()};
   for (const auto& [key, count] : t.lengths())
     if (key.lasted_us <= age.us && key.cause != not_ended && (cause == not_ended || key.cause == cause))
       f.hits += count;
   return f;
 }
-
-}  // namespace detail
-
-namespace {
 
 // Tests need some months: with two, any difference is a trend.
 constexpr std::size_t min_trend_months = 3;
@@ -74,8 +64,7 @@ trend_series trend_series_of(const std::vector<period_durations>& months, const 
   const duration day = day_of_clock(q);
   survival_tally all;
   for (const period_durations& m : months) all += tally_of(m);
-  std::vector<duration> lengths;
-  for (const double age : ages) lengths.push_back(length_of_days(age, day));
+  const std::vector<duration> lengths = lengths_of_days(ages, day);
   const std::optional<std::size_t> chosen = comparison_age(all, cause, lengths);
 
   trend_series s;
@@ -86,10 +75,10 @@ trend_series trend_series_of(const std::vector<period_durations>& months, const 
     const survival_tally& t = tally_of(m);
     trend_month row;
     row.n = t.n();
-    row.median = dwell_quantile_of(kaplan_meier(t, level), 0.5, day);
+    row.median = time_quantile_of(kaplan_meier(t, level), 0.5, day);
     const instant end = bounds(m.in, q.zone).end;
     row.settled = chosen && end <= q.as_of && clock.between(end, q.as_of) >= lengths[*chosen];
-    if (row.settled) row.by_age = ended_by(t, lengths[*chosen], cause);
+    if (row.settled) row.by_age = counted_by_age(t, lengths[*chosen], cause);
     settled.push_back(row.by_age);
     used += row.by_age.has_value();
     s.months.push_back(row);
@@ -100,12 +89,8 @@ trend_series trend_series_of(const std::vector<period_durations>& months, const 
 
 }  // namespace
 
-result<velocity_trend> velocity_trend_of(const journey_table& j, const query& q,
-                                         const velocity_options& o) {
-  if (auto errors = validate(o); !errors.empty()) return errors;
-  auto periods = durations_by_period(j, q, calendar_unit::month);
-  if (!periods) return periods.errors();
-  const std::vector<period_durations>& months = *periods;
+velocity_trend trend_by_month(const journey_table& j, const query& q, const velocity_options& o) {
+  const std::vector<period_durations> months = durations_by_period(j, q, calendar_unit::month).value();
   const stay_clock clock(q);
   velocity_trend t;
   const auto series = [&](const std::vector<double>& ages, end_cause cause, auto tally_of) {
@@ -145,13 +130,14 @@ result<velocity_trend> velocity_trend_of(const journey_table& j, const query& q,
   std::vector<trend_series*> tested{&t.closing, &t.winning};
   for (trend_series& s : t.stages) tested.push_back(&s);
   constexpr double no_p = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> p{t.deals_test.has_value() ? t.deals_test.p_value : no_p};
-  for (const trend_series* s : tested) p.push_back(s->test.has_value() ? s->test.p_value : no_p);
+  std::vector<double> p{t.deals_test.has_value() ? t.deals_test.p : no_p};
+  for (const trend_series* s : tested) p.push_back(s->test.has_value() ? s->test.p : no_p);
   const std::vector<double> adjusted = holm(p);
   t.deals_adjusted_p = adjusted[0];
   for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->adjusted_p = adjusted[i + 1];
   return t;
 }
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

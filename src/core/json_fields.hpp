@@ -1,9 +1,7 @@
 /// Reads the fields of a JSON object strictly: each wrong or unknown field becomes an error with its path.
 #pragma once
 
-#include <funnel/calendar/business_calendar.hpp>
 #include <funnel/core/error.hpp>
-#include <funnel/pipeline/pipeline.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -14,6 +12,14 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+class business_calendar;
+struct work_schedule;
+struct pipeline_version;
+}  // namespace v0_1
+}  // namespace funnel
 
 namespace funnel::io {
 

@@ -1,8 +1,10 @@
 /// Work shared out among threads, where the answer does not depend on their number.
 ///
-/// Layer:   core (compiled in funnel::funnel).
+/// Layer:   core.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
+
+#include <funnel/core/execution.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -10,13 +12,8 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// How a computation may use the machine. Changes its speed only: every result is the same for any value.
-struct execution {
-  unsigned threads = 1;  ///< the caller's own included; 0 counts as 1
-};
-
-/// Number of parts into which `for_parts` cuts n items: at most one a thread, none smaller than `least` items unless
-/// there is only one.
+/// Number of parts into which `for_parts` cuts n items: at most one per thread, each of at least `least`
+/// items unless there is only one.
 std::size_t n_parts(std::size_t n, std::size_t least, execution how) noexcept;
 
 /// Calls work(part, begin, end) for the parts of 0, ..., n - 1, each once: ranges that follow each other, whose bounds

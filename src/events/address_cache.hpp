@@ -1,4 +1,4 @@
-/// What was found for texts that come again and again at the same place in memory.
+/// Caches lookups by string address while a batch lives.
 ///
 /// Layer:   events; for `event_store`.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.

@@ -18,6 +18,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 /// Elements live in blocks of 2^BlockBits; pointers to blocks in groups of 1, 1, 2, 4, ... So neither elements nor
 /// pointers ever move. The first mebibyte of blocks is allocated one by one, further ones by the large page: less than
@@ -60,7 +61,7 @@ class append_vector {
   void publish(std::size_t n) noexcept { size_.store(n, std::memory_order_release); }
 
  private:
-  using allocator = detail::large_page_allocator<T>;
+  using allocator = large_page_allocator<T>;
   /// Memory of one or more blocks.
   struct slab {
     T* elements = nullptr;
@@ -71,7 +72,7 @@ class append_vector {
     if (free_ == free_end_) {
       constexpr std::size_t block_bytes = block_size * sizeof(T);
       const bool few = slabs_.size() < (std::size_t{1} << 20) / block_bytes;
-      const std::size_t size = few ? block_size : std::max<std::size_t>(detail::large_page / block_bytes, 1) * block_size;
+      const std::size_t size = few ? block_size : std::max<std::size_t>(large_page / block_bytes, 1) * block_size;
       slab& s = slabs_.emplace_back();
       s.elements = allocator().allocate(size);
       std::uninitialized_default_construct_n(s.elements, size);
@@ -98,5 +99,6 @@ class append_vector {
   T* free_end_ = nullptr;
 };
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

@@ -1,4 +1,4 @@
-/// Names and their dense codes, one way for the writer and the other for everybody.
+/// Name to code map: the writer looks up codes, readers look up names.
 ///
 /// Layer:   events.
 /// Threads: one writer may add while any number of readers look up names of codes known to them.
@@ -20,6 +20,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
+namespace detail {
 
 /// Append-only dictionary: the n-th distinct name has code n.
 ///
@@ -54,11 +55,11 @@ class dictionary {
   /// Writer only, for names that come in numbers: to ask for a name some names before it is interned brings what that
   /// will read into the cache.
   struct key {
-    detail::text_key text;
+    text_key text;
     std::uint64_t hash;
   };
   static key key_of(std::string_view name) noexcept {
-    const detail::text_key text = detail::text_key::of(name);
+    const text_key text = text_key::of(name);
     return {text, text.hash()};
   }
   void fetch_slot(const key& k) const noexcept {
@@ -77,14 +78,14 @@ class dictionary {
   // A slot holds a code in as many low bits as number the slots, and above them bits of the hash, which tell almost all
   // other names apart without looking at their text.
   static constexpr std::uint32_t free_slot = 0xFFFF'FFFF;
-  using slot_table = std::vector<std::uint32_t, detail::large_page_allocator<std::uint32_t>>;
+  using slot_table = std::vector<std::uint32_t, large_page_allocator<std::uint32_t>>;
 
   /// A name of at most 11 bytes, or the place of a longer one: then one look-up reads one more place in memory.
   struct cell {
-    char text[detail::text_key::most_bytes];
+    char text[text_key::most_bytes];
     std::uint8_t length;
   };
-  static constexpr std::uint8_t long_name = detail::text_key::long_mark >> 24;
+  static constexpr std::uint8_t long_name = text_key::long_mark >> 24;
   static constexpr std::size_t chunk_size = 4096;
 
   std::uint32_t tag_of(std::uint64_t hash) const noexcept {
@@ -113,9 +114,9 @@ class dictionary {
     while (slots_[i] != free_slot) i = (i + 1) & mask;
     slots_[i] = c | tag_of(hash);
   }
-  bool is_name(code c, std::string_view name, const detail::text_key& text) const {
+  bool is_name(code c, std::string_view name, const text_key& text) const {
     const cell& at = cells_[c];
-    return text.is_long() ? at.length == long_name && long_name_at(at) == name : detail::text_key::of_padded(&at) == text;
+    return text.is_long() ? at.length == long_name && long_name_at(at) == name : text_key::of_padded(&at) == text;
   }
   // Not inlined, so that the usual test of an empty name is.
   [[gnu::noinline]] code intern_named(std::string_view name) { return intern(name, key_of(name)); }
@@ -180,5 +181,6 @@ class dictionary {
   std::size_t end_ = 0;
 };
 
+}  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

@@ -17,24 +17,24 @@ namespace {
 using io::json;
 using io::object_fields;
 
-constexpr std::array<std::pair<std::string_view, std::string csv_mapping::*>, 17> column_fields{{
-    {"deal", &csv_mapping::deal},
-    {"time", &csv_mapping::time},
-    {"kind", &csv_mapping::kind},
-    {"stage", &csv_mapping::stage},
-    {"pipeline", &csv_mapping::pipeline},
-    {"created", &csv_mapping::created},
-    {"closed", &csv_mapping::closed},
-    {"owner", &csv_mapping::owner},
-    {"team", &csv_mapping::team},
-    {"actor", &csv_mapping::actor},
-    {"identity", &csv_mapping::identity},
-    {"amount", &csv_mapping::amount},
-    {"currency", &csv_mapping::currency_code},
-    {"reason", &csv_mapping::reason},
-    {"event_id", &csv_mapping::event_id},
-    {"sequence", &csv_mapping::sequence},
-    {"known_at", &csv_mapping::known_at},
+constexpr std::array<std::pair<std::string_view, std::string column_mapping::*>, 17> column_fields{{
+    {"deal", &column_mapping::deal},
+    {"time", &column_mapping::time},
+    {"kind", &column_mapping::kind},
+    {"stage", &column_mapping::stage},
+    {"pipeline", &column_mapping::pipeline},
+    {"created", &column_mapping::created},
+    {"closed", &column_mapping::closed},
+    {"owner", &column_mapping::owner},
+    {"team", &column_mapping::team},
+    {"actor", &column_mapping::actor},
+    {"identity", &column_mapping::identity},
+    {"amount", &column_mapping::amount},
+    {"currency", &column_mapping::currency_code},
+    {"reason", &column_mapping::reason},
+    {"event_id", &column_mapping::event_id},
+    {"sequence", &column_mapping::sequence},
+    {"known_at", &column_mapping::known_at},
 }};
 
 constexpr std::array<std::pair<std::string_view, std::string task_mapping::*>, 10> task_fields{{
@@ -98,7 +98,7 @@ std::optional<std::pair<std::int64_t, std::int64_t>> decimal_fraction(const std:
   return std::pair{*own, foreign};
 }
 
-void read_rates(object_fields& fields, csv_mapping& m, std::vector<error>& errors) {
+void read_rates(object_fields& fields, column_mapping& m, std::vector<error>& errors) {
   const json* rates = fields.find("rates");
   if (!rates) return;
   if (!rates->is_array()) return fields.wrong("rates", "a list");
@@ -132,7 +132,7 @@ void read_rates(object_fields& fields, csv_mapping& m, std::vector<error>& error
   }
 }
 
-void read_lists(object_fields& fields, csv_mapping& m, std::vector<error>& errors) {
+void read_lists(object_fields& fields, column_mapping& m, std::vector<error>& errors) {
   if (const json* dated = fields.find("dated_stages")) {
     if (!dated->is_array()) fields.wrong("dated_stages", "a list");
     for (std::size_t i = 0; dated->is_array() && i < dated->size(); ++i) {
@@ -164,17 +164,17 @@ void read_lists(object_fields& fields, csv_mapping& m, std::vector<error>& error
 
 }  // namespace
 
-std::string* csv_mapping::column(std::string_view field) {
+std::string* column_mapping::column(std::string_view field) {
   for (const auto& [name, member] : column_fields)
     if (name == field) return &(this->*member);
   return nullptr;
 }
 
-result<csv_mapping> parse_mapping(std::string_view text) {
+result<column_mapping> parse_mapping(std::string_view text) {
   auto parsed = io::parse_json(text);
   if (!parsed) return parsed.errors();
   std::vector<error> errors;
-  csv_mapping m;
+  column_mapping m;
   object_fields fields(*parsed, "", errors);
 
   std::string shape = "event";
@@ -231,7 +231,7 @@ result<csv_mapping> parse_mapping(std::string_view text) {
   return m;
 }
 
-result<event_store> make_store(const csv_mapping& m) {
+result<event_store> make_store(const column_mapping& m) {
   auto store = event_store::make(m.pipelines, m.currency);
   if (!store) return store;
   for (const exchange_rate& r : m.rates)

@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "events/snapshot.hpp"
+#include "events/snapshot_data.hpp"
 #include "journeys/stage_map.hpp"
 
 #include <string_view>
@@ -16,9 +16,9 @@ namespace detail {
 /// The total order of the facts of one deal: event time, the host's sequence, `tie_rank`, then what they say. The
 /// last rule compares stages by the order in force and names by text, never by dictionary code, so that equal sets
 /// of events give equal journeys in whatever order they arrived.
-class fact_order {
+class change_order {
  public:
-  fact_order(const snapshot& s, const stage_map& stages) : snapshot_(&s), stages_(&stages) {}
+  change_order(const snapshot& s, const stage_map& stages) : snapshot_(&s), stages_(&stages) {}
 
   bool operator()(const fact& a, const fact& b) const {
     if (a.at != b.at) return a.at < b.at;
@@ -32,18 +32,18 @@ class fact_order {
   /// Of two facts of one kind and dimension at the same time: seldom asked, so kept out of the way of the others.
   [[gnu::noinline]] bool says_less(const fact& a, const fact& b) const {
     const int order = compare(a, b);
-    return order != 0 ? order < 0 : name(snapshot_->owners(), a.actor) < name(snapshot_->owners(), b.actor);
+    return order != 0 ? order < 0 : name(data_of(*snapshot_).owners(), a.actor) < name(data_of(*snapshot_).owners(), b.actor);
   }
   int compare(const fact& a, const fact& b) const {
     const auto by_name = [&](const dictionary& d) { return name(d, a.what).compare(name(d, b.what)); };
     switch (a.kind) {
-      case event_kind::owner_changed: return by_name(snapshot_->owners());
-      case event_kind::lost: return by_name(snapshot_->reasons());
-      case event_kind::identified: return by_name(snapshot_->identities());
+      case event_kind::owner_changed: return by_name(data_of(*snapshot_).owners());
+      case event_kind::lost: return by_name(data_of(*snapshot_).reasons());
+      case event_kind::identified: return by_name(data_of(*snapshot_).identities());
       case event_kind::amount_changed:
         if (a.amount != b.amount) return a.amount < b.amount ? -1 : 1;
-        return by_name(snapshot_->currencies());
-      case event_kind::dimension_changed: return by_name(snapshot_->values(a.dimension));
+        return by_name(data_of(*snapshot_).currencies());
+      case event_kind::dimension_changed: return by_name(data_of(*snapshot_).values(a.dimension));
       default: {
         // An event that names no stage comes first.
         const auto rank = [&](const fact& f) { return f.what == no_code ? 0 : stages_->rank(f.what, {f.at}) + 1; };

@@ -1,6 +1,6 @@
 /// Comparisons of raw numbers, 64 rows at a time, as the bits of a row set.
 ///
-/// Compiled for several instruction sets in src/kernels; see core/kernels.hpp for which one runs.
+/// Compiled for several instruction sets in src/kernels; see core/execution.hpp for which one runs.
 ///
 /// Layer:   journeys; knows nothing of deals.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.

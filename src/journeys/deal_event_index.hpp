@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "events/snapshot.hpp"
+#include "events/snapshot_data.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,7 +41,7 @@ class deal_event_index {
       }
       n_waiting = 0;
     };
-    s.events().each_head(end_, s.events_end(), [&](event_log::position at, const record_head& head) {
+    data_of(s).events().each_head(end_, data_of(s).events_end(), [&](event_log::position at, const record_head& head) {
       positions_.push_back(at);
       __builtin_prefetch(&last_[head.deal]);
       near(head.deal);
@@ -49,7 +49,7 @@ class deal_event_index {
       if (n_waiting == heads.size()) take_in();
     });
     take_in();
-    end_ = s.events_end();
+    end_ = data_of(s).events_end();
   }
 
   event_log::position position(std::size_t number) const noexcept { return positions_[number]; }

@@ -4,8 +4,8 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "core/exchange_rate.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include <funnel/core/types.hpp>
+#include "journeys/journey_data.hpp"
 #include "journeys/stage_map.hpp"
 
 #include <algorithm>
@@ -66,19 +66,10 @@ struct dimension_change {
   code before;
 };
 
-/// Folds the facts of one deal, given in order, into its visits and its state. The rules:
-///
-/// - The deal begins with its first event that says where it stands (created, moved, won, lost, reopened);
-///   attributes given earlier are already in force then. A later `created` changes nothing.
-/// - A move to the stage where an open deal stands changes nothing: its visit goes on.
-/// - A move of a closed deal to an open stage reopens it.
-/// - `won` without a stage wins the deal in the pipeline where it stands.
-/// - `lost` ends the visit; the deal is lost from the stage where it last stood. A second `lost` changes nothing.
-/// - `reopened` without a stage returns the deal to the open stage where it last stood. That is a new visit.
-/// - `deleted` takes the deal out of the table, whatever follows.
-class journey {
+/// Folds the facts of one deal, given in order, into its visits and its state, by the rules of `funnel::project`.
+class deal_fold {
  public:
-  journey(const stage_map& stages, const rate_table& rates) : stages_(&stages), rates_(&rates) {}
+  deal_fold(const stage_map& stages, const rate_table& rates) : stages_(&stages), rates_(&rates) {}
 
   void clear(std::size_t n_dimensions) {
     visits.clear();

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/parallel.hpp"
-#include "events/snapshot.hpp"
+#include "events/snapshot_data.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -27,14 +27,14 @@ class events_by_deal {
   events_by_deal(const snapshot& s, execution how) : snapshot_(&s) {
     // Several ranges a thread, so that their number can be shared out evenly.
     while (shift_ > 0 && (s.n_deals() >> shift_) < 16 * std::size_t{how.threads}) --shift_;
-    const std::size_t n_chunks = static_cast<std::size_t>((s.events_end() + chunk_bytes - 1) / chunk_bytes);
+    const std::size_t n_chunks = static_cast<std::size_t>((data_of(s).events_end() + chunk_bytes - 1) / chunk_bytes);
     found_.resize(std::max<std::size_t>(n_parts(n_chunks, 1, how), 1), std::vector<std::vector<found>>(n_ranges()));
     for_parts(n_chunks, 1, 1, how, [&](std::size_t part, std::size_t begin, std::size_t end) {
       std::vector<std::vector<found>>& mine = found_[part];
       // Mostly enough, at some ten bytes an event: nothing is copied while they grow, and unused room is never touched.
-      for (auto& range : mine) range.reserve(static_cast<std::size_t>(s.events_end() / 8) / n_ranges());
-      s.events().each_head(begin * chunk_bytes, std::min(end * chunk_bytes, s.events_end()), [&](event_log::position at, const record_head& r) {
-        if (s.visible(r)) mine[r.deal >> shift_].push_back({r.deal, static_cast<Position>(at)});
+      for (auto& range : mine) range.reserve(static_cast<std::size_t>(data_of(s).events_end() / 8) / n_ranges());
+      data_of(s).events().each_head(begin * chunk_bytes, std::min(end * chunk_bytes, data_of(s).events_end()), [&](event_log::position at, const record_head& r) {
+        if (data_of(s).visible(r)) mine[r.deal >> shift_].push_back({r.deal, static_cast<Position>(at)});
       });
     });
   }
@@ -76,7 +76,7 @@ class events_by_deal {
         // Events of a deal lie far apart. Those of a deal some places on are brought near while this one is worked on.
         constexpr std::size_t ahead = 4;
         if (d + ahead < n)
-          for (const Position at : of(d + ahead)) snapshot_->events().fetch(at);
+          for (const Position at : of(d + ahead)) data_of(*snapshot_).events().fetch(at);
         f(static_cast<code>(first + d), of(d));
       }
     }

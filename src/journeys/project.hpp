@@ -1,213 +1,25 @@
-/// Folds the events of a snapshot into journeys.
-///
-/// Layer:   journeys.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+/// Ways to project that `funnel::project` does not offer: with another grain of work, and of some deals only.
 #pragma once
 
-#include "core/parallel.hpp"
-#include "journeys/events_by_deal.hpp"
-#include "journeys/change_order.hpp"
-#include "journeys/deal_fold.hpp"
-#include "journeys/table_builder.hpp"
-#include <funnel/journeys/journey_table.hpp>
-#include "journeys/row_writer.hpp"
+#include "events/event_log.hpp"
+#include "journeys/journey_data.hpp"
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <deque>
-#include <limits>
 #include <span>
-#include <string>
-#include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// Reads and folds the events of one deal after the other.
-class deal_folder {
- public:
-  deal_folder(const snapshot& s, const stage_map& stages) : log_(&s.events()), order_(s, stages), n_dimensions_(s.n_dimensions()) {}
-
-  /// Folds the events at these positions, in any order.
-  template <class Position>
-  void fold(std::span<const Position> positions, journey& j) {
-    std::size_t n = 0;
-    for (const Position at : positions) {
-      if (facts_.size() < n + event_log::most_facts) facts_.resize(2 * n + event_log::most_facts);
-      n = static_cast<std::size_t>(log_->read(at, facts_.data() + n) - facts_.data());
-    }
-    fact* const begin = facts_.data();
-    fact* const end = begin + n;
-    if (!std::is_sorted(begin, end, order_)) std::sort(begin, end, order_);
-    j.clear(n_dimensions_);
-    for (const fact* f = begin; f != end; ++f) j.apply(*f);
-  }
-
- private:
-  const event_log* log_;
-  fact_order order_;
-  std::size_t n_dimensions_;
-  std::vector<fact> facts_;  // room for those of one deal
-};
-
-/// What the amounts of all deals say about whether they may be summed.
-class amount_check {
- public:
-  void add(const journey& j) { add(j.n_unconverted, j.magnitude); }
-  void add(const amount_check& other) { add(other.n_unconverted_, other.magnitude_); }
-  std::vector<error> errors(const currency& own) const {
-    std::vector<error> errors;
-    if (n_unconverted_ > 0)
-      errors.push_back({errc::currency_mismatch, "amount",
-                        std::to_string(n_unconverted_) + " amounts in other currencies have no rate to " + own.code +
-                            " in force when they were given, or do not fit"});
-    if (magnitude_ > static_cast<std::uint64_t>(std::numeric_limits<minor_units>::max()))
-      errors.push_back({errc::out_of_range, "amount", "the converted amounts together exceed 64 bits"});
-    return errors;
-  }
-
- private:
-  void add(std::size_t n_unconverted, std::uint64_t magnitude) {
-    n_unconverted_ += n_unconverted;
-    magnitude_ = magnitude > ~magnitude_ ? ~std::uint64_t{0} : magnitude_ + magnitude;
-  }
-
-  std::size_t n_unconverted_ = 0;
-  std::uint64_t magnitude_ = 0;
-};
-
-/// One part of the deals while it is worked on.
-struct project_part {
-  explicit project_part(const snapshot& s) : rows(0, 0, s.n_dimensions()) {}
-
-  wide_journeys rows;
-  amount_check amounts;
-  std::deque<journey> journeys;                     // when rows are identities, which point into it
-  std::vector<std::pair<code, const journey*>> of;  // with their deals
-};
-
-/// The table of all parts, unless their amounts cannot be told.
-inline result<journey_table> joined(journey_join&& table, std::vector<project_part>& parts, execution how, std::size_t least) {
-  amount_check amounts;
-  for (const project_part& p : parts) amounts.add(p.amounts);
-  if (auto errors = amounts.errors(table.snapshot().currency()); !errors.empty()) return errors;
-  std::vector<wide_journeys*> rows;
-  for (project_part& p : parts) rows.push_back(&p.rows);
-  return table.take(rows, how, least);
-}
-
-/// The deals of each identity, those without one by themselves, in order of their first deals.
-inline std::vector<std::vector<std::pair<code, const journey*>>> by_identity(const snapshot& s, std::vector<project_part>& parts) {
-  std::vector<std::vector<std::pair<code, const journey*>>> groups;
-  std::vector<std::size_t> group_of(s.identities().size(), groups.max_size());
-  for (const project_part& p : parts) {
-    for (const auto& deal : p.of) {
-      const code identity = deal.second->identity;
-      std::size_t group = groups.size();
-      if (identity != no_code) group = std::min(group, group_of[identity]);
-      if (group == groups.size()) groups.emplace_back();
-      if (identity != no_code) group_of[identity] = group;
-      groups[group].push_back(deal);
-    }
-  }
-  return groups;
-}
-
-/// `project` of a snapshot whose events end before the greatest Position. No thread works on fewer than `least` deals.
-template <class Position>
-result<journey_table> project_log(const snapshot& s, const layout& l, stage_map stages_made, execution how, std::size_t least) {
-  journey_join table(s, l, std::move(stages_made));
-  const stage_map& stages = table.stages();
-  const rate_table rates(s);
-  const execution shared{static_cast<unsigned>(n_parts(s.n_deals(), least, how))};
-  events_by_deal<Position> events(s, shared);
-  std::vector<project_part> parts;
-  do parts.emplace_back(s);
-  while (parts.size() < n_parts(events.n_ranges(), 1, shared));
-  const bool by_deal = l.unit == journey_unit::deal;
-  for_parts(events.n_ranges(), 1, 1, shared, [&](std::size_t part, std::size_t begin, std::size_t end) {
-    project_part& mine = parts[part];
-    if (by_deal) mine.rows = wide_journeys(events.n_deals(begin, end), events.n_events(begin, end), s.n_dimensions());
-    journey_writer writer(s, l, stages, mine.rows);
-    deal_folder folder(s, stages);
-    journey one(stages, rates);
-    events.each_deal(begin, end, [&](code deal, std::span<const Position> positions) {
-      journey& j = by_deal ? one : mine.journeys.emplace_back(stages, rates);
-      folder.fold(positions, j);
-      const bool exists = j.born() && !j.deleted;
-      if (exists) mine.amounts.add(j);
-      if (by_deal && exists) writer.add_deal(j, deal);
-      if (!by_deal && exists) mine.of.emplace_back(deal, &j);
-      if (!by_deal && !exists) mine.journeys.pop_back();
-    });
-  });
-  if (!by_deal) {
-    const auto groups = by_identity(s, parts);
-    // There are no more parts of groups than of deals, since each group has a deal.
-    for_parts(groups.size(), 1, 1, shared, [&](std::size_t part, std::size_t begin, std::size_t end) {
-      std::size_t n_visits = 0;
-      for (std::size_t g = begin; g < end; ++g)
-        for (const auto& deal : groups[g]) n_visits += deal.second->visits.size();
-      wide_journeys& rows = parts[part].rows = wide_journeys(l.unit == journey_unit::pass ? n_visits : end - begin, n_visits, s.n_dimensions());
-      journey_writer writer(s, l, stages, rows);
-      for (std::size_t g = begin; g < end; ++g) writer.add_identity(groups[g]);
-    });
-  }
-  return joined(std::move(table), parts, shared, least);
-}
+/// See `funnel::project`. No thread works on fewer than `least` deals: on so many its start is worth it.
+result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least);
 
 /// `project` of some deals, given by their codes and by the positions of their events: row i of deal i, unless it does
 /// not exist. Requires: rows are deals, and the positions are those of visible events before the snapshot's end.
-inline result<journey_table> project_deals(const snapshot& s, const layout& l, std::span<const code> deals,
-                                           std::span<const std::vector<event_log::position>> positions) {
-  auto stages = stage_map::make(s, l);
-  if (!stages) return stages.errors();
-  journey_join table(s, l, *std::move(stages));
-  const rate_table rates(s);
-  std::vector<project_part> parts;
-  parts.emplace_back(s);
-  std::size_t n_events = 0;
-  for (const auto& of_deal : positions) n_events += of_deal.size();
-  parts[0].rows = wide_journeys(deals.size(), n_events, s.n_dimensions());
-  journey_writer writer(s, l, table.stages(), parts[0].rows);
-  deal_folder folder(s, table.stages());
-  journey j(table.stages(), rates);
-  for (std::size_t i = 0; i < deals.size(); ++i) {
-    folder.fold(std::span(positions[i]), j);
-    if (!j.born() || j.deleted) continue;
-    parts[0].amounts.add(j);
-    writer.add_deal(j, deals[i]);
-  }
-  return joined(std::move(table), parts, {}, 1);
-}
-
-/// See `funnel::project`. No thread works on fewer than `least` deals: on so many its start is worth it.
-inline result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least) {
-  auto stages = stage_map::make(s, l);
-  if (!stages) return stages.errors();
-  if (s.events_end() <= std::numeric_limits<std::uint32_t>::max())
-    return project_log<std::uint32_t>(s, l, *std::move(stages), how, least);
-  return project_log<std::uint64_t>(s, l, *std::move(stages), how, least);
-}
+result<journey_table> project_deals(const snapshot& s, const layout& l, std::span<const code> deals,
+                                    std::span<const std::vector<event_log::position>> positions);
 
 }  // namespace detail
-
-/// The journeys that exist in the snapshot, as the layout shows them; see `detail::journey` for the rules of events.
-///
-/// Shape:  one row a deal (identity, pass), in order of first arrival in the store.
-/// Empty:  an empty store gives an empty table.
-/// Errors: those of the layout (see `detail::stage_map::make`); `currency_mismatch` when amounts have no rate;
-///         `out_of_range` when converted amounts cannot be summed. Events that contradict each other are no error:
-///         the rules settle them.
-/// Cost:   O(events), plus sorting within deals whose events arrived out of order; by identity also the memory of all
-///         recorded journeys. Shared out among threads when there are at least 2 x 32,768 deals; the result does not
-///         depend on them.
-inline result<journey_table> project(const snapshot& s, const layout& l = {}, execution how = {}) {
-  return detail::project(s, l, how, 32'768);
-}
-
 }  // namespace v0_1
 }  // namespace funnel

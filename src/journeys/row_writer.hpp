@@ -22,10 +22,10 @@ inline namespace v0_1 {
 namespace detail {
 
 /// Writes the rows of one part of a table; see `layout` for the rules.
-class journey_writer {
+class row_writer {
  public:
   /// Writes to `out`, which has room for all that will be added.
-  journey_writer(const snapshot& s, const layout& l, const stage_map& stages, wide_journeys& out)
+  row_writer(const snapshot& s, const layout& l, const stage_map& stages, table_part& out)
       : snapshot_(&s), layout_(&l), stages_(&stages), out_(&out), one_order_(stages.one_order()) {
     for (std::size_t k = 0; k < stages.shown().n_funnel(); ++k) {
       const auto stage = static_cast<stage_index>(k);
@@ -34,7 +34,7 @@ class journey_writer {
   }
 
   /// One row for a deal that the layout shows. Its visits may be joined in place.
-  void add_deal(journey& j, code deal) {
+  void add_deal(deal_fold& j, code deal) {
     laid_.clear();
     bool moved_in = false;
     bool adjoins = false;  // was the recorded visit before this one laid out last?
@@ -57,7 +57,7 @@ class journey_writer {
   }
 
   /// One row, or one a pass, for the deals of one identity.
-  void add_identity(const std::vector<std::pair<code, const journey*>>& deals) {
+  void add_identity(const std::vector<std::pair<code, const deal_fold*>>& deals) {
     const std::vector<happening> order = happenings_of(deals);
     std::vector<bool> open(deals.size(), false);
     std::size_t n_open = 0;
@@ -105,7 +105,7 @@ class journey_writer {
   /// A visit at its position, with the journey and the deal to which it belongs.
   struct laid_visit {
     recorded_visit* visit;
-    const journey* of;
+    const deal_fold* of;
     std::size_t index;  // among the visits of its journey
     code deal;
     stage_index stage;
@@ -147,7 +147,7 @@ class journey_writer {
   }
 
   /// In order of time, then by the deal's name, then as the deal went: never by arrival.
-  std::vector<happening> happenings_of(const std::vector<std::pair<code, const journey*>>& deals) const {
+  std::vector<happening> happenings_of(const std::vector<std::pair<code, const deal_fold*>>& deals) const {
     std::vector<happening> all;
     for (std::size_t d = 0; d < deals.size(); ++d) {
       const std::string_view name = snapshot_->deals().name(deals[d].first);
@@ -165,10 +165,10 @@ class journey_writer {
 
   /// Appends the row of the visits in `laid_`.
   void write(bool moved_in, code identity = no_code, std::uint32_t pass = 0) {
-    wide_journeys& out = *out_;
+    table_part& out = *out_;
     const laid_visit& first = laid_.front();
     const laid_visit& last = laid_.back();
-    const journey& j = *last.of;
+    const deal_fold& j = *last.of;
     out.first_visit.push_back(out.stage.size());
     out.first_people.push_back(out.owner_then.size());
     out.first_amounts.push_back(out.amount_entered.size());
@@ -220,7 +220,7 @@ class journey_writer {
   }
 
   void write_earlier_values() {
-    const journey& j = *laid_.back().of;
+    const deal_fold& j = *laid_.back().of;
     for (std::size_t i = 0; i < laid_.size(); ++i) {
       const laid_visit& l = laid_[i];
       for (std::size_t k = 0; k < out_->dimensions.size() && (l.of != &j || !j.changes.empty()); ++k)
@@ -244,7 +244,7 @@ class journey_writer {
   }
 
   void write_holdings() {
-    const journey& j = *laid_.back().of;
+    const deal_fold& j = *laid_.back().of;
     // Most deals have one owner from the first, whom the last visit has too.
     const bool has_one = layout_->unit == journey_unit::deal && j.owners.size() == 1 &&
                          j.owners.front().first <= laid_.front().visit->entered && j.owners.front().second == laid_.back().visit->owner;
@@ -286,7 +286,7 @@ class journey_writer {
   const snapshot* snapshot_;
   const layout* layout_;
   const stage_map* stages_;
-  wide_journeys* out_;
+  table_part* out_;
   bool one_order_;
   std::array<stages_lower, max_stages> only_order_{};  // when there is one, to save the search for that of the time
   shape_numbers numbers_;

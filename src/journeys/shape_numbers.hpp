@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 
 #include <array>
 #include <cstddef>

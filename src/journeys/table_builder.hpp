@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/parallel.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 #include "journeys/shape_numbers.hpp"
 #include "journeys/table_part.hpp"
 
@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -22,52 +23,52 @@ inline namespace v0_1 {
 namespace detail {
 
 /// The table to come. How its rows were cut into parts cannot be seen in it.
-class journey_join {
+class table_builder {
  public:
-  journey_join(const funnel::snapshot& s, const layout& l, stage_map stages) : table_(s, l, std::move(stages)) {}
+  table_builder(const funnel::snapshot& s, const layout& l, stage_map stages) : table_(s, l, std::move(stages)) {}
 
   const funnel::snapshot& snapshot() const noexcept { return table_.snapshot_; }
   const stage_map& stages() const noexcept { return table_.stages_; }
 
   /// The rows of all parts, one part behind the other; they are used up. To be called once, last.
   /// Requires: at least one part. No thread packs fewer than `least` values.
-  journey_table take(std::span<wide_journeys* const> parts, execution how, std::size_t least) {
+  journey_table take(std::span<table_part* const> parts, execution how, std::size_t least) {
     parts_ = parts;
     how_ = how;
     least_ = least;
     count_from_first_part();
-    wide_journeys& last = *parts.back();
+    table_part& last = *parts.back();
     last.first_visit.push_back(n_visits_);
     last.first_people.push_back(n_with_people_);
     last.first_amounts.push_back(n_with_amounts_);
     last.first_holding.push_back(table_.holdings_.owner.size());
 
     // Visits come first, because they take most of the memory that each column gives back.
-    append(&wide_journeys::stage, table_.visits_.stage);
-    append(&wide_journeys::end, table_.visits_.end);
-    pack(&wide_journeys::entered, table_.visits_.entered);
-    pack(&wide_journeys::left, table_.visits_.left);
-    pack(&wide_journeys::owner_then, table_.people_.owner);
-    pack(&wide_journeys::begun_by, table_.people_.begun_by);
-    pack(&wide_journeys::ended_by, table_.people_.ended_by);
-    pack(&wide_journeys::amount_entered, table_.amounts_.entered);
-    pack(&wide_journeys::amount_left, table_.amounts_.left);
+    append(&table_part::stage, table_.visits_.stage);
+    append(&table_part::end, table_.visits_.end);
+    pack(&table_part::entered, table_.visits_.entered);
+    pack(&table_part::left, table_.visits_.left);
+    pack(&table_part::owner_then, table_.people_.owner);
+    pack(&table_part::begun_by, table_.people_.begun_by);
+    pack(&table_part::ended_by, table_.people_.ended_by);
+    pack(&table_part::amount_entered, table_.amounts_.entered);
+    pack(&table_part::amount_left, table_.amounts_.left);
     auto& rows = table_.rows_;
-    pack(&wide_journeys::deal, rows.deal);
-    pack(&wide_journeys::created, rows.created);
-    pack(&wide_journeys::closed, rows.closed);
-    pack(&wide_journeys::shape, rows.shape);
-    pack(&wide_journeys::owner, rows.owner);
-    pack(&wide_journeys::amount, rows.amount);
-    pack(&wide_journeys::reason, rows.reason);
+    pack(&table_part::deal, rows.deal);
+    pack(&table_part::created, rows.created);
+    pack(&table_part::closed, rows.closed);
+    pack(&table_part::shape, rows.shape);
+    pack(&table_part::owner, rows.owner);
+    pack(&table_part::amount, rows.amount);
+    pack(&table_part::reason, rows.reason);
     rows.dimensions.resize(last.dimensions.size());
     for (std::size_t d = 0; d < rows.dimensions.size(); ++d)
-      pack([d](wide_journeys& p) -> auto& { return p.dimensions[d]; }, rows.dimensions[d]);
-    pack(&wide_journeys::first_visit, rows.first_visit);
-    pack(&wide_journeys::first_people, rows.first_people);
-    pack(&wide_journeys::first_amounts, rows.first_amounts);
-    pack(&wide_journeys::first_holding, rows.first_holding);
-    return std::move(table_);
+      pack([d](table_part& p) -> auto& { return p.dimensions[d]; }, rows.dimensions[d]);
+    pack(&table_part::first_visit, rows.first_visit);
+    pack(&table_part::first_people, rows.first_people);
+    pack(&table_part::first_amounts, rows.first_amounts);
+    pack(&table_part::first_holding, rows.first_holding);
+    return journey_table(std::make_shared<const journey_data>(std::move(table_)));
   }
 
  private:
@@ -79,7 +80,7 @@ class journey_join {
     };
     std::vector<shift> shifts;
     shape_numbers numbers;
-    for (wide_journeys* const p : parts_) {
+    for (table_part* const p : parts_) {
       shift& by = shifts.emplace_back(shift{{}, n_visits_, n_with_people_, n_with_amounts_, table_.holdings_.owner.size()});
       table_.shape_totals_.reserve(table_.shape_totals_.size() + p->shapes.size());
       for (std::size_t i = 0; i < p->shapes.size(); ++i) {
@@ -121,21 +122,21 @@ class journey_join {
   template <class T, class Of>
   void pack(Of of, packed_column<T>& to) {
     std::vector<std::span<const T>> values;
-    for (wide_journeys* const p : parts_) values.emplace_back(std::invoke(of, *p).values());
+    for (table_part* const p : parts_) values.emplace_back(std::invoke(of, *p).values());
     to = packed_column<T>(values, how_, least_);
-    for (wide_journeys* const p : parts_) std::invoke(of, *p) = {};
+    for (table_part* const p : parts_) std::invoke(of, *p) = {};
   }
   template <class T>
-  void append(wide_column<T> wide_journeys::*of, std::vector<T>& to) {
+  void append(part_column<T> table_part::*of, std::vector<T>& to) {
     to.reserve(n_visits_);
-    for (wide_journeys* const p : parts_) {
+    for (table_part* const p : parts_) {
       to.insert(to.end(), (p->*of).values().begin(), (p->*of).values().end());
       p->*of = {};
     }
   }
 
-  journey_table table_;
-  std::span<wide_journeys* const> parts_;
+  journey_data table_;
+  std::span<table_part* const> parts_;
   execution how_;
   std::size_t least_ = 0;
   std::size_t n_visits_ = 0;

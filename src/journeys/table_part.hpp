@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/large_pages.hpp"
-#include <funnel/journeys/journey_table.hpp>
+#include "journeys/journey_data.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,12 +22,12 @@ namespace detail {
 /// Values that are only ever appended, up to a number known beforehand: nothing is copied or tested while they grow, and
 /// room that stays unused is never touched.
 template <class T>
-class wide_column {
+class part_column {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);  // so room can be written to at once
 
  public:
-  wide_column() = default;
-  explicit wide_column(std::size_t most) : values_(large_page_allocator<T>{}.allocate(most), release{most}) {}
+  part_column() = default;
+  explicit part_column(std::size_t most) : values_(large_page_allocator<T>{}.allocate(most), release{most}) {}
 
   /// Requires: there is room.
   void push_back(T v) noexcept { std::construct_at(values_.get() + size_++, v); }
@@ -48,10 +48,10 @@ class wide_column {
   std::size_t size_ = 0;
 };
 
-/// What a `journey_writer` writes: the columns of a table, but that shapes and offsets count from the first deal of this
+/// What a `row_writer` writes: the columns of a table, but that shapes and offsets count from the first deal of this
 /// part, and that there is no offset behind the last row.
-struct wide_journeys {
-  wide_journeys(std::size_t most_rows, std::size_t most_visits, std::size_t n_dimensions)
+struct table_part {
+  table_part(std::size_t most_rows, std::size_t most_visits, std::size_t n_dimensions)
       : deal(most_rows), created(most_rows), closed(most_rows), shape(most_rows), owner(most_rows), amount(most_rows),
         reason(most_rows), first_visit(most_rows + 1), first_people(most_rows + 1), first_amounts(most_rows + 1),
         first_holding(most_rows + 1), stage(most_visits), end(most_visits), entered(most_visits), left(most_visits),
@@ -61,30 +61,30 @@ struct wide_journeys {
   }
 
   // Rows.
-  wide_column<code> deal;
-  wide_column<instant> created;
-  wide_column<instant> closed;
-  wide_column<code> shape;
-  wide_column<code> owner;
-  wide_column<minor_units> amount;
-  wide_column<code> reason;
-  std::vector<wide_column<code>> dimensions;
-  wide_column<std::size_t> first_visit;
-  wide_column<std::size_t> first_people;
-  wide_column<std::size_t> first_amounts;
-  wide_column<std::size_t> first_holding;
+  part_column<code> deal;
+  part_column<instant> created;
+  part_column<instant> closed;
+  part_column<code> shape;
+  part_column<code> owner;
+  part_column<minor_units> amount;
+  part_column<code> reason;
+  std::vector<part_column<code>> dimensions;
+  part_column<std::size_t> first_visit;
+  part_column<std::size_t> first_people;
+  part_column<std::size_t> first_amounts;
+  part_column<std::size_t> first_holding;
   // Visits.
-  wide_column<stage_index> stage;
-  wide_column<visit_end> end;
-  wide_column<instant> entered;
-  wide_column<instant> left;
+  part_column<stage_index> stage;
+  part_column<visit_end> end;
+  part_column<instant> entered;
+  part_column<instant> left;
   // Visits of rows whose people vary.
-  wide_column<code> owner_then;
-  wide_column<code> begun_by;
-  wide_column<code> ended_by;
+  part_column<code> owner_then;
+  part_column<code> begun_by;
+  part_column<code> ended_by;
   // Visits of rows whose amount varies.
-  wide_column<minor_units> amount_entered;
-  wide_column<minor_units> amount_left;
+  part_column<minor_units> amount_entered;
+  part_column<minor_units> amount_left;
 
   std::vector<deal_shape> shapes;
   std::vector<shape_total> shape_totals;

@@ -1,4 +1,3 @@
-#include <funnel/io/csv.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
 #include "core/json_fields.hpp"
@@ -110,7 +109,7 @@ void read_time(object_fields& fields, const char* name, instant& out) {
   if (!fields.find(name)) return;
   std::string text;
   fields.read(name, text);
-  if (const auto t = parse_time(text, time_zone()))
+  if (const auto t = parse_instant(text))
     out = *t;
   else
     fields.wrong(name, "an ISO 8601 date or time");

@@ -3,6 +3,8 @@
 #include "input.hpp"
 #include "output.hpp"
 
+#include "report/words/catalogue.hpp"
+
 #include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/report/writers.hpp>
 
@@ -19,8 +21,7 @@ int run_bottlenecks(const arguments& a) {
     const auto shape = shape_of(j, q);
     if (!shape) return complain(shape.errors(), usage);
     const language lang = language_of(a);
-    const char* const title = lang == language::russian ? "Узкие места воронки" : "Bottlenecks of the funnel";
-    return show(document_of(in, title, {bottleneck_section(*report, lang), shape_section(*shape, lang), stuck_section(*report, lang, a.max_deals)}, a), a);
+    return show(document_of(in, io::words_in(lang).bottlenecks.title(), {bottleneck_section(*report, lang), shape_section(*shape, lang), stuck_section(*report, lang, a.max_deals)}, a), a);
   });
 }
 

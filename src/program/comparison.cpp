@@ -12,8 +12,8 @@
 namespace funnel::program {
 namespace {
 
-team_options options_of(const arguments& a) {
-  team_options o;
+comparison_options options_of(const arguments& a) {
+  comparison_options o;
   // The flag without a value reads "true".
   std::string_view names = a.compare == "true" ? std::string_view{} : a.compare;
   while (!names.empty()) {
@@ -36,7 +36,7 @@ team_options options_of(const arguments& a) {
 
 result<std::vector<doc::section>> compare_members(const arguments& a, const journey_table& j, const query& q) {
   if (a.compare.empty()) return std::vector<doc::section>{};
-  const auto compared = compare_team(j, q, options_of(a));
+  const auto compared = compare_members(j, q, options_of(a));
   if (!compared) return compared.errors();
   return team_sections(*compared, language_of(a));
 }

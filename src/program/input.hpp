@@ -14,7 +14,7 @@
 namespace funnel::program {
 
 struct input {
-  csv_mapping mapping;
+  column_mapping mapping;
   event_store store;
   query question;         ///< its as-of instant is always given
   input_summary summary;  ///< of what was read

@@ -4,6 +4,7 @@
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/version.hpp>
+#include "aggregates/activities.hpp"
 
 #include <CLI/CLI.hpp>
 

@@ -50,15 +50,15 @@ int run_plan(const arguments& a) {
     const language lang = language_of(a);
     const std::string& title = j.pipeline().name();
     if (a.plan.empty()) {
-      const auto forecast = forecast_of(j, in.question, options.forecast);
-      if (!forecast) return complain(forecast.errors(), usage);
-      return show(document_of(in, title, {forecast_section(*forecast, lang)}, a), a);
+      const auto expected = forecast(j, in.question, options.forecast);
+      if (!expected) return complain(expected.errors(), usage);
+      return show(document_of(in, title, {forecast_section(*expected, lang)}, a), a);
     }
     const auto columns = columns_of(a, in.mapping.delimiter);
     if (!columns) return complain(columns.errors(), usage);
     const auto plan = read_plan(a.plan, in.question, in.mapping.currency.decimals, *columns);
     if (!plan) return complain(plan.errors());
-    const auto answer = plan_of(j, in.question, *plan, options);
+    const auto answer = compare_plan(j, in.question, *plan, options);
     if (!answer) return complain(answer.errors(), usage);
     doc::document d =
         document_of(in, title, {plan_section(*answer, lang), forecast_section(answer->forecast, lang)}, a);

@@ -29,7 +29,7 @@ std::vector<std::string> split(std::string_view text, char at) {
 /// Reads the parts of the question and gathers all that is wrong with them.
 class question_reader {
  public:
-  question_reader(const arguments& a, const csv_mapping& m) : a_(a), m_(m) { q_.zone = m.zone; }
+  question_reader(const arguments& a, const column_mapping& m) : a_(a), m_(m) { q_.zone = m.zone; }
 
   result<query> read() {
     if (!a_.query.empty()) read_file_query();
@@ -184,14 +184,14 @@ class question_reader {
   }
 
   const arguments& a_;
-  const csv_mapping& m_;
+  const column_mapping& m_;
   query q_;
   std::vector<error> errors_;
 };
 
 }  // namespace
 
-result<csv_mapping> read_mapping(const arguments& a) {
+result<column_mapping> read_mapping(const arguments& a) {
   std::string text = "{}";
   if (!a.mapping.empty()) {
     auto file = read_file(a.mapping);
@@ -204,7 +204,7 @@ result<csv_mapping> read_mapping(const arguments& a) {
     for (error& e : errors) e.field = a.mapping + (e.field.empty() ? "" : ": " + e.field);
     return errors;
   }
-  csv_mapping m = *std::move(mapping);
+  column_mapping m = *std::move(mapping);
   std::vector<error> errors;
   if (!a.shape.empty()) m.shape = a.shape == "event" ? row_shape::event : row_shape::snapshot;
   for (const std::string& text_of : a.columns) {
@@ -248,6 +248,6 @@ result<period> read_span(const char* option, const std::string& text, const time
   return p;
 }
 
-result<query> read_question(const arguments& a, const csv_mapping& mapping) { return question_reader(a, mapping).read(); }
+result<query> read_question(const arguments& a, const column_mapping& mapping) { return question_reader(a, mapping).read(); }
 
 }  // namespace funnel::program

@@ -10,10 +10,10 @@
 namespace funnel::program {
 
 /// The mapping file with what the arguments override; the default mapping when there is no file.
-result<csv_mapping> read_mapping(const arguments& a);
+result<column_mapping> read_mapping(const arguments& a);
 
 /// The query; `as_of` stays instant::max() when it was not given.
-result<query> read_question(const arguments& a, const csv_mapping& mapping);
+result<query> read_question(const arguments& a, const column_mapping& mapping);
 
 /// "FROM..TO", either end may be missing. Errors: named after the option.
 result<period> read_span(const char* option, const std::string& text, const time_zone& zone);

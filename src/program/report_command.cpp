@@ -9,7 +9,6 @@
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -30,11 +29,7 @@ int run_report(const arguments& a) {
     const auto compared = compare_members(a, j, in.question);
     if (!compared) return complain(compared.errors(), usage);
     report->input = std::move(in.summary);
-    doc::document d = to_document(*report, language_of(a));
-    // Analyses stand before the lists of deals and what the words mean.
-    const auto lists = std::find_if(d.sections.begin(), d.sections.end(), [](const doc::section& s) { return s.id == "drill_down"; });
-    d.sections.insert(lists, compared->begin(), compared->end());
-    return show(d, a, to_json(*report, *compared));
+    return show(to_document(*report, language_of(a), *compared), a, to_json(*report, *compared));
   });
 }
 

@@ -15,7 +15,7 @@ int run_velocity(const arguments& a) {
     velocity_options options;
     options.horizon = a.horizon;
     options.response_from = a.response_from;
-    const auto report = velocity_report_of(j, in.question, options);
+    const auto report = analyse_velocity(j, in.question, options);
     if (!report) return complain(report.errors(), usage);
     const language lang = language_of(a);
     doc::document d = document_of(in, j.pipeline().name(), velocity_sections(*report, lang), a);

@@ -3,10 +3,14 @@
 #include "input.hpp"
 #include "output.hpp"
 
+#include "report/words/catalogue.hpp"
+
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/journeys/activity_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/report/writers.hpp>
+#include "aggregates/activities.hpp"
+#include <funnel/analysis/comparison.hpp>
 
 #include <utility>
 #include <vector>
@@ -33,8 +37,7 @@ int run_workload(const arguments& a) {
       if (!own) return complain(own.errors(), usage);
       sections.push_back(self_view_section(*own, lang, a.max_deals));
     }
-    const char* title = lang == language::russian ? "Загрузка сотрудников" : "Workload";
-    return show(document_of(in, title, std::move(sections), a), a);
+    return show(document_of(in, io::words_in(lang).workload.title(), std::move(sections), a), a);
   });
 }
 

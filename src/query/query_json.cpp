@@ -1,11 +1,8 @@
 #include <funnel/query/query.hpp>
 
-#include <funnel/io/csv.hpp>
-#include <funnel/aggregates/cohort.hpp>
 
 #include "core/duration_text.hpp"
 #include "core/json_fields.hpp"
-#include "report/words/report_words.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -169,7 +166,7 @@ json to_value(const layout& l) {
   json out = json::object();
   if (!l.pipeline.empty()) out["pipeline"] = l.pipeline;
   if (l.versions != layout{}.versions) out["versions"] = name_of(l.versions);
-  if (l.version_at) out["version_at"] = io::utc_text(*l.version_at);
+  if (l.version_at) out["version_at"] = to_text(*l.version_at);
   if (!l.phases.empty()) out["phases"] = l.phases;
   if (l.unit != layout{}.unit) out["unit"] = name_of(l.unit);
   return out;
@@ -205,8 +202,8 @@ json to_value(const query& q) {
   const query usual;
   json out = json::object();
   if (q.basis != usual.basis) out["basis"] = name_of(q.basis);
-  if (q.in.start != instant::min()) out["in"]["from"] = io::utc_text(q.in.start);
-  if (q.in.end != instant::max()) out["in"]["to"] = io::utc_text(q.in.end);
+  if (q.in.start != instant::min()) out["in"]["from"] = to_text(q.in.start);
+  if (q.in.end != instant::max()) out["in"]["to"] = to_text(q.in.end);
   if (!q.entered_stage.empty()) out["entered_stage"] = q.entered_stage;
   if (q.outcomes != all_outcomes) {
     json& wanted = out["outcomes"] = json::array();
@@ -224,8 +221,8 @@ json to_value(const query& q) {
   }
   if (q.min_amount) out["min_amount"] = *q.min_amount;
   if (q.max_amount) out["max_amount"] = *q.max_amount;
-  if (q.as_of != instant::max()) out["as_of"] = io::utc_text(q.as_of);
-  if (q.known_at != instant::max()) out["known_at"] = io::utc_text(q.known_at);
+  if (q.as_of != instant::max()) out["as_of"] = to_text(q.as_of);
+  if (q.known_at != instant::max()) out["known_at"] = to_text(q.known_at);
   if (!(q.layout == usual.layout)) out["layout"] = to_value(q.layout);
   if (q.counting != usual.counting) out["counting"] = name_of(q.counting);
   if (!(q.ordered == usual.ordered)) out["ordered"] = to_value(q.ordered);

@@ -3,7 +3,6 @@
 #include <funnel/stats/comparison.hpp>
 
 #include "stats/distributions.hpp"
-#include <funnel/stats/estimate.hpp>
 #include "stats/ordered_sum.hpp"
 
 #include <boost/math/special_functions/gamma.hpp>
@@ -166,29 +165,6 @@ beta_binomial_fit fit_by_likelihood(std::span<const fraction> units) {
   f.mean = best.mean;
   f.rho = best.theta / (1 + best.theta);
   f.log_likelihood = best.value;
-  return f;
-}
-
-beta_binomial_fit fit_by_moments(std::span<const fraction> units) {
-  const beta_binomial_likelihood l(units);
-  beta_binomial_fit f = fit_without_spread(units, l);
-  const double groups = static_cast<double>(f.units);
-  const double n = static_cast<double>(f.total.n);
-  if (f.units < 2 || f.total.n == f.units || f.total.hits == 0 || f.total.misses() == 0) return f;
-
-  const auto sum = [&](auto term) {
-    return ordered_sum(units,
-                       [&](const fraction& u) { return u.n == 0 ? 0.0 : term(static_cast<double>(u.n), u.share()); });
-  };
-  const double between = sum([&](double m, double p) { return m * (p - f.mean) * (p - f.mean); }) / (groups - 1);
-  const double within = sum([](double m, double p) { return m * p * (1 - p); }) / (n - groups);
-  const double typical_n = (n - sum([](double m, double) { return m * m; }) / n) / (groups - 1);
-  // E(within) = p q (1 - rho) and E(between) = p q (1 + (typical_n - 1) rho), up to terms of order 1 / units.
-  const double rho = (between - within) / (between + (typical_n - 1) * within);
-  if (!(rho > 0)) return f;
-  f.rho = std::min(rho, largest_theta / (1 + largest_theta));
-  const beta_prior prior = f.prior();
-  f.log_likelihood = l.value(f.mean, 1 / (prior.alpha + prior.beta));
   return f;
 }
 

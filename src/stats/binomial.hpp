@@ -1,7 +1,4 @@
 /// The binomial distribution: how many of n trials hit when each hits with the same chance.
-///
-/// Layer:   calc.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 #include <funnel/stats/comparison.hpp>
 
-#include <funnel/stats/estimate.hpp>
 #include "stats/ordered_sum.hpp"
+#include "stats/strata.hpp"
 
 #include <cmath>
 #include <cstdint>

@@ -1,7 +1,6 @@
 #include <funnel/stats/markov.hpp>
 
-#include <funnel/stats/forecast.hpp>
-
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>

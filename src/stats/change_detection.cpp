@@ -1,11 +1,9 @@
 #include <funnel/stats/tests.hpp>
 
-#include <funnel/stats/estimate.hpp>
-#include <funnel/core/error.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -48,6 +46,12 @@ page_hinkley_sums page_hinkley(std::span<const double> values, double tolerance)
     sums.down.push_back(highest_fall - fall);
   }
   return sums;
+}
+
+std::optional<std::size_t> first_alarm(std::span<const double> sums, double threshold) {
+  const auto at = std::find_if(sums.begin(), sums.end(), [&](double sum) { return sum >= threshold; });
+  if (at == sums.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - sums.begin());
 }
 
 }  // namespace v0_1

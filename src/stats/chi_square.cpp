@@ -1,4 +1,4 @@
-#include <funnel/stats/tests.hpp>
+#include "stats/chi_square.hpp"
 
 #include "stats/distributions.hpp"
 
@@ -12,9 +12,9 @@
 namespace funnel {
 inline namespace v0_1 {
 
-score_test score_test_of(std::span<const double> score, std::span<const double> covariance) {
+test_result score_test(std::span<const double> score, std::span<const double> covariance) {
   assert(covariance.size() == score.size() * score.size());
-  score_test result;
+  test_result result;
   if (score.empty()) return result;
   const auto n = static_cast<Eigen::Index>(score.size());
   const Eigen::Map<const Eigen::VectorXd> u(score.data(), n);
@@ -29,11 +29,11 @@ score_test score_test_of(std::span<const double> score, std::span<const double> 
     if (eigenvalue <= zero) continue;
     const double projection = v.eigenvectors().col(i).dot(u);
     statistic += projection * projection / eigenvalue;
-    ++result.degrees_of_freedom;
+    ++result.df;
   }
-  if (!result.has_value()) return result;
+  if (result.df == 0) return result;
   result.statistic = statistic;
-  result.p = chi_squared_upper(statistic, result.degrees_of_freedom);
+  result.p = chi_squared_upper(statistic, result.df);
   return result;
 }
 

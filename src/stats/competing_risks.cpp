@@ -1,7 +1,7 @@
 #include <funnel/stats/survival.hpp>
 
-#include <funnel/core/time.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "stats/log_log_interval.hpp"
+#include "stats/risk_table.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -12,6 +12,11 @@
 
 namespace funnel {
 inline namespace v0_1 {
+
+const incidence_point* incidence_curve::at(duration t) const {
+  const auto after = std::ranges::upper_bound(points, t, {}, &incidence_point::time);
+  return after == points.begin() ? nullptr : &*(after - 1);
+}
 
 incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, confidence_level level) {
   assert(cause != not_ended);

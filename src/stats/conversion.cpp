@@ -1,12 +1,67 @@
 #include <funnel/stats/conversion.hpp>
 
-#include <funnel/stats/estimate.hpp>
-#include <funnel/aggregates/cohort.hpp>
+#include "stats/quantile.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+namespace {
+
+estimate amount_share(const count_amount& part, const count_amount& whole) {
+  estimate e;
+  e.hits = part.deals;
+  if (whole.amount <= 0 || part.amount < 0 || part.amount > whole.amount) return e;
+  e.n = whole.deals;
+  e.value = static_cast<double>(part.amount) / static_cast<double>(whole.amount);
+  return e;
+}
+
+}  // namespace
+
+std::vector<estimate> step_conversion(const cohort_tally& t, const std::vector<stage_index>& shown,
+                                      confidence_level level) {
+  std::vector<estimate> rates(t.rows().size());
+  for (std::size_t i = 0; i + 1 < shown.size(); ++i) {
+    const counted_row& row = t.rows()[shown[i]];
+    rates[shown[i]] = wilson(row.also_next.deals, row.deals.deals, level);
+  }
+  return rates;
+}
+
+std::vector<estimate> conversion_to_first(const cohort_tally& t, const std::vector<stage_index>& shown,
+                                          confidence_level level) {
+  std::vector<estimate> rates(t.rows().size());
+  for (const stage_index k : shown) rates[k] = wilson(t.rows()[k].of_first, t.rows()[shown[0]].deals.deals, level);
+  return rates;
+}
+
+ratio ratio_of(std::int64_t part, std::int64_t whole) {
+  ratio r{static_cast<double>(part), static_cast<double>(whole), std::numeric_limits<double>::quiet_NaN()};
+  if (whole > 0) r.value = r.part / r.whole;
+  return r;
+}
+
+std::vector<ratio> step_ratio(const cohort_tally& t, const std::vector<stage_index>& shown) {
+  std::vector<ratio> ratios(t.rows().size());
+  for (std::size_t i = 0; i + 1 < shown.size(); ++i)
+    ratios[shown[i]] = ratio_of(t.rows()[shown[i + 1]].times, t.rows()[shown[i]].times);
+  return ratios;
+}
+
+std::vector<value_step> value_conversion(const cohort_tally& t, const std::vector<stage_index>& shown) {
+  std::vector<value_step> steps(t.rows().size());
+  for (std::size_t i = 0; i + 1 < shown.size(); ++i) {
+    const counted_row& row = t.rows()[shown[i]];
+    const ratio conversion = ratio_of(row.next_amount, row.deals.amount);
+    steps[shown[i]] = {row.deals.amount, row.also_next.amount, row.next_amount, conversion};
+  }
+  return steps;
+}
 
 estimate resolved_conversion(const stage_ledger& s) {
   const std::int64_t advanced = s[fate::advanced].deals;
@@ -20,6 +75,48 @@ estimate resolved_conversion(const stage_ledger& s) {
     e.upper = static_cast<double>(touched - s[fate::lost].deals) / static_cast<double>(touched);
   }
   return e;
+}
+
+fraction settled_passage(const stage_ledger& s) {
+  const std::int64_t further = s[fate::advanced].deals + s[fate::skipped].deals;
+  return {further, further + s[fate::lost].deals};
+}
+
+win_rate_forms win_rates(const cohort_tally& t, confidence_level level) {
+  const count_amount closed = t.won() + t.lost();
+  win_rate_forms w;
+  w.won_of_entered = wilson(t.won().deals, t.total().deals, level);
+  w.won_of_closed = wilson(t.won().deals, closed.deals, level);
+  w.won_of_closed_amount = amount_share(t.won(), closed);
+  if (t.won().deals > 0) w.entered_per_won = static_cast<double>(t.total().deals) / static_cast<double>(t.won().deals);
+  return w;
+}
+
+finished_timing timing_of_ended(const survival_tally& t, duration day) {
+  std::map<std::int64_t, std::int64_t> lengths;
+  for (const auto& [key, count] : t.lengths())
+    if (key.cause != not_ended) lengths[key.lasted_us] += count;
+  finished_timing w;
+  w.day = day;
+  // The mean in floating point but in ascending order, so that it does not depend on how tallies were merged.
+  double sum_days = 0;
+  for (const auto& [us, count] : lengths) {
+    w.n += count;
+    sum_days += in_days({us}, day) * static_cast<double>(count);
+  }
+  if (w.n == 0) return w;
+  w.mean_days = sum_days / static_cast<double>(w.n);
+  w.median_days = detail::quantile_of_counts(lengths, w.n, 0.5, quantile_type::type7,
+                                             [&](std::int64_t us) { return in_days({us}, day); });
+  return w;
+}
+
+finished_timing timing_of_ended(const survival_tally& t, end_cause cause, duration day) {
+  return timing_of_ended(t.only(cause), day);
+}
+
+won_timing timing_of_won(const survival_tally& cycles, duration day) {
+  return timing_of_ended(cycles, static_cast<end_cause>(cycle_end::won), day);
 }
 
 }  // namespace v0_1

@@ -1,6 +1,6 @@
 #include <funnel/stats/tests.hpp>
 
-#include <funnel/stats/estimate.hpp>
+#include "stats/distributions.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -9,6 +9,50 @@
 
 namespace funnel {
 inline namespace v0_1 {
+
+namespace {
+
+// Calls see(hits of the first group, weight) for every table with the margins of these two whose weight counts.
+template <class See>
+void walk_tables(fraction first, fraction second, See&& see) {
+  // With the margins fixed, x hits in the first group have the hypergeometric weight
+  //   w(x) ~ C(n1, x) C(n2, K - x), hence w(x+1) / w(x) = (n1 - x) (K - x) / ((x + 1) (n2 - K + x + 1)).
+  // Walking from the mode both ways with w(mode) = 1 and dividing by the sum needs no factorial and cannot
+  // overflow; the library's mass function factors into primes, which takes too long for one term a table.
+  const auto real = [](std::int64_t x) { return static_cast<double>(x); };
+  const std::int64_t n1 = first.n;
+  const std::int64_t n2 = second.n;
+  const std::int64_t k = first.hits + second.hits;
+  const std::int64_t least = std::max<std::int64_t>(0, k - n2);
+  const std::int64_t most = std::min(n1, k);
+  const auto ratio = [&](std::int64_t x) {  // w(x+1) / w(x)
+    return real(n1 - x) * real(k - x) / (real(x + 1) * real(n2 - k + x + 1));
+  };
+  const std::int64_t mode =
+      std::clamp(static_cast<std::int64_t>(real(n1 + 1) * real(k + 1) / real(n1 + n2 + 2)), least, most);
+  // Beyond this a weight no longer changes the sum, and products below it lose their digits.
+  constexpr double vanishing = 1e-300;
+  double w = 1;
+  for (std::int64_t x = mode; w > vanishing; ++x) {
+    see(x, w);
+    if (x == most) break;
+    w *= ratio(x);
+  }
+  w = 1;
+  for (std::int64_t x = mode; x > least;) {
+    w /= ratio(--x);
+    if (!(w > vanishing)) break;
+    see(x, w);
+  }
+}
+
+}  // namespace
+
+test_result z_test(double distance, double variance) {
+  if (!(variance > 0)) return {};
+  const double z = distance / std::sqrt(variance);
+  return {z, two_sided_p(z)};
+}
 
 share_difference newcombe(fraction first, fraction second, confidence_level level) {
   share_difference d;
@@ -25,21 +69,40 @@ share_difference newcombe(fraction first, fraction second, confidence_level leve
   return d;
 }
 
+test_result pooled_z_test(fraction first, fraction second) {
+  const fraction both = first + second;
+  if (first.n == 0 || second.n == 0 || both.hits == 0 || both.misses() == 0) return {};
+  const double p = both.share();
+  const double variance = p * (1 - p) * (1 / static_cast<double>(first.n) + 1 / static_cast<double>(second.n));
+  return z_test(first.share() - second.share(), variance);
+}
+
 double fisher_exact_p(fraction first, fraction second) {
   assert(0 <= first.hits && first.hits <= first.n && 0 <= second.hits && second.hits <= second.n);
   double seen = 0;
-  detail::walk_tables(first, second, [&](std::int64_t x, double w) {
+  walk_tables(first, second, [&](std::int64_t x, double w) {
     if (x == first.hits) seen = w;
   });
   // Tables of equal probability on the two sides must both count, whatever the rounding.
   const double limit = seen * (1 + 1e-7);
   double all = 0;
   double not_more_probable = 0;
-  detail::walk_tables(first, second, [&](std::int64_t, double w) {
+  walk_tables(first, second, [&](std::int64_t, double w) {
     all += w;
     if (w <= limit) not_more_probable += w;
   });
   return std::min(1.0, not_more_probable / all);
+}
+
+double fisher_exact_p_above(fraction first, fraction second) {
+  assert(first.is_valid() && second.is_valid());
+  double all = 0;
+  double as_many = 0;
+  walk_tables(first, second, [&](std::int64_t x, double w) {
+    all += w;
+    if (x >= first.hits) as_many += w;
+  });
+  return std::min(1.0, as_many / all);
 }
 
 }  // namespace v0_1

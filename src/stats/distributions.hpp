@@ -1,6 +1,5 @@
-/// The distributions that the calculators rest on, as plain functions of numbers.
+/// Probability distributions as plain functions of numbers.
 ///
-/// Layer:   calc (compiled in funnel::funnel).
 /// Threads: safe together.
 ///
 /// The only way to Boost.Math: its headers cost 10 s and more in every unit that includes them. An argument outside the
@@ -8,8 +7,10 @@
 /// `upper` is the probability above x, computed as such, so that no digits are lost to 1 - p; an `upper_quantile` has
 /// that probability above it.
 ///
-/// Quantiles for draws take no detour through long double: ten times as fast, and the same where long double differs.
+/// Quantiles for draws do not promote to long double: ten times as fast, and the same where long double differs.
 #pragma once
+
+#include <funnel/stats/estimate.hpp>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -19,6 +20,8 @@ double normal_lower(double x);
 double normal_upper(double x);
 double normal_quantile(double probability);
 double normal_draw_quantile(double probability);
+/// The two-sided p-value of a standard normal statistic, exact in the far tails too.
+double two_sided_p(double z);
 
 /// Student's t distribution. Requires: degrees_of_freedom > 0, here and below.
 double student_upper(double x, double degrees_of_freedom);
@@ -33,11 +36,11 @@ double beta_lower(double x, double alpha, double beta);
 double beta_upper(double x, double alpha, double beta);
 double beta_quantile(double probability, double alpha, double beta);
 double beta_upper_quantile(double probability, double alpha, double beta);
+/// The equal-tailed interval of a beta distribution.
+interval beta_interval(double alpha, double beta, confidence_level level = {});
 double beta_draw_quantile(double probability, double alpha, double beta);
 
 /// The gamma distribution of scale 1. Requires: shape > 0.
-double gamma_quantile(double probability, double shape);
-double gamma_upper_quantile(double probability, double shape);
 double gamma_draw_quantile(double probability, double shape);
 
 /// The logarithm of the gamma function: of n! at n + 1.

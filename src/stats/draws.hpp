@@ -1,14 +1,12 @@
-/// Draws of what the truth may be, given what was counted: for the probability of statements that no formula gives.
+/// Seeded draws, the same on every platform, and the bounds of simulated values.
 ///
-/// Layer:   calc.
-/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
-///
-/// Each draw is a quantile of the library's own uniform numbers, so it is the same on every platform.
+/// The generator is std::mt19937_64, whose output the C++ standard fixes for every seed. The distributions of the
+/// standard library are not fixed and are not used: every draw is a quantile of a uniform number.
 #pragma once
 
 #include "stats/distributions.hpp"
-#include "stats/rate_posterior.hpp"
-#include "stats/simulation.hpp"
+
+#include <funnel/stats/forecast.hpp>
 
 #include <cstdint>
 #include <random>
@@ -18,24 +16,38 @@
 namespace funnel {
 inline namespace v0_1 {
 
+/// An integer from 0 to n - 1, each with the same probability. Requires: n > 0.
+std::uint64_t draw_below(std::mt19937_64& random, std::uint64_t n);
+
+/// A number strictly between 0 and 1, the middle of one of 2^53 equal parts.
+inline double draw_fraction(std::mt19937_64& random) { return (static_cast<double>(random() >> 11) + 0.5) * 0x1p-53; }
+
 /// A rate from its posterior.
 inline double draw_rate(std::mt19937_64& random, const rate_posterior& rate) {
   return beta_draw_quantile(draw_fraction(random), rate.hits, rate.misses);
 }
 
 /// A standard normal number.
-inline double draw_normal(std::mt19937_64& random) {
-  return normal_draw_quantile(draw_fraction(random));
-}
+inline double draw_normal(std::mt19937_64& random) { return normal_draw_quantile(draw_fraction(random)); }
 
 /// Moves out of one stage as they could have been: shares drawn around the weights, as counts of a large total for
-/// `make_stage_chain`. A weight is the number of moves that were counted, with whatever a prior adds.
+/// `make_stage_chain`. A weight is the number of moves that were counted, plus whatever a prior adds.
 ///
 /// Shape:    as many numbers as `weights`. Empty: a weight of zero stays zero, so no draw has ways without a weight.
 /// Requires: weights not below zero.
 /// Source:   the Dirichlet distribution as gamma weights over their sum; with whole weights and no prior it is the
 ///           Bayesian bootstrap of Rubin (1981), Ann. Statist. 9(1), 130-134.
 std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const double> weights);
+
+namespace detail {
+
+/// The bounds of a central interval are the draws at this rank from either end, counted from 1; 0 when there are too
+/// few draws for the level. The rank is rounded outwards.
+/// Source: Davison and Hinkley (1997), Bootstrap Methods and their Application, section 2.4: of B draws the one at
+///         (B + 1) p estimates the quantile p.
+std::int64_t tail_place(std::int64_t draws, confidence_level level);
+
+}  // namespace detail
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -1,9 +1,7 @@
 #include <funnel/stats/conversion.hpp>
 
-#include "stats/draws.hpp"
-#include <funnel/stats/estimate.hpp>
 #include <funnel/stats/forecast.hpp>
-#include <funnel/core/error.hpp>
+#include "stats/draws.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,15 +17,41 @@
 namespace funnel {
 inline namespace v0_1 {
 
+namespace {
+
+// Does the rule hold for these numbers? A number that does not exist meets no condition.
+bool shape_holds(funnel_shape rule, const shape_measures& m, const shape_options& o) {
+  switch (rule) {
+    case funnel_shape::leaky_top:
+      return m.first_conversion < o.leaky_top_below && m.top_bend <= -o.least_bend;
+    case funnel_shape::leaky_bottom:
+      return m.last_conversion < o.leaky_bottom_below && m.bottom_bend >= o.least_bend;
+    case funnel_shape::cylinder:
+      return m.least_conversion >= o.cylinder_from;
+    case funnel_shape::bulge:
+      return m.least_conversion >= o.bulge_from && m.time_ratio >= o.bulge_times;
+    case funnel_shape::insufficient_data:
+    case funnel_shape::classic:
+      break;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::vector<suspected_cause> causes_of(funnel_shape s) {
   switch (s) {
     case funnel_shape::leaky_top:
       return {suspected_cause::non_target_leads, suspected_cause::technical_losses, suspected_cause::slow_answer};
-    case funnel_shape::cylinder: return {suspected_cause::price_below_market};
-    case funnel_shape::leaky_bottom: return {suspected_cause::weak_qualification, suspected_cause::price_too_high};
-    case funnel_shape::bulge: return {suspected_cause::superfluous_stage};
+    case funnel_shape::cylinder:
+      return {suspected_cause::price_below_market};
+    case funnel_shape::leaky_bottom:
+      return {suspected_cause::weak_qualification, suspected_cause::price_too_high};
+    case funnel_shape::bulge:
+      return {suspected_cause::superfluous_stage};
     case funnel_shape::insufficient_data:
-    case funnel_shape::classic: break;
+    case funnel_shape::classic:
+      break;
   }
   return {};
 }
@@ -68,7 +92,8 @@ result<shape_diagnosis> diagnose_shape(std::span<const shape_step> steps, const 
       return error{errc::invalid_argument, "steps[" + std::to_string(k) + "]", "hits must lie between 0 and n"};
   if (!(0.5 < o.confidence && o.confidence < 1))
     return error{errc::invalid_argument, "confidence", "must lie strictly between 0.5 and 1"};
-  if (o.min_deals < 1 || o.draws < 1) return error{errc::invalid_argument, "min_deals", "min_deals and draws must be at least 1"};
+  if (o.min_deals < 1 || o.draws < 1)
+    return error{errc::invalid_argument, "min_deals", "min_deals and draws must be at least 1"};
 
   shape_diagnosis d;
   for (std::size_t i = 0; i < shape_rules.size(); ++i) d.rules[i].shape = shape_rules[i];

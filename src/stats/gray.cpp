@@ -1,8 +1,7 @@
 #include <funnel/stats/tests.hpp>
 
-#include <funnel/stats/survival.hpp>
-#include <funnel/core/time.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "stats/chi_square.hpp"
+#include "stats/risk_table.hpp"
 
 #include <Eigen/Core>
 
@@ -15,7 +14,7 @@
 namespace funnel {
 inline namespace v0_1 {
 
-score_test gray_test(std::span<const survival_tally> groups, end_cause cause) {
+test_result gray_test(std::span<const survival_tally> groups, end_cause cause) {
   assert(cause != not_ended);
   const auto n_groups = static_cast<Eigen::Index>(groups.size());
   const std::vector<duration> times = times_of(groups);
@@ -98,7 +97,7 @@ score_test gray_test(std::span<const survival_tally> groups, end_cause cause) {
   const Eigen::MatrixXd cross = c * alpha_beta.transpose();
   const Eigen::MatrixXd covariance =
       alpha_alpha + cross + cross.transpose() + c * beta_beta.matrix().asDiagonal() * c.transpose();
-  return score_test_of({score.data(), groups.size()}, {covariance.data(), groups.size() * groups.size()});
+  return score_test({score.data(), groups.size()}, {covariance.data(), groups.size() * groups.size()});
 }
 
 }  // namespace v0_1

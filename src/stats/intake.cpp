@@ -1,8 +1,7 @@
 #include <funnel/stats/forecast.hpp>
 
 #include "stats/binomial.hpp"
-#include <funnel/stats/estimate.hpp>
-#include <funnel/core/error.hpp>
+#include "stats/quantile.hpp"
 
 #include <algorithm>
 #include <cmath>

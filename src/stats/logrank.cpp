@@ -1,8 +1,7 @@
 #include <funnel/stats/tests.hpp>
 
-#include <funnel/stats/survival.hpp>
-#include <funnel/core/error.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "stats/chi_square.hpp"
+#include "stats/risk_table.hpp"
 
 #include <cassert>
 #include <cmath>
@@ -55,8 +54,13 @@ result<log_rank_comparison> stratified_log_rank(std::span<const std::vector<surv
   }
   std::vector<double> score;
   for (const rank_group& g : c.groups) score.push_back(g.observed - g.expected);
-  c.test = score_test_of(score, covariance);
+  c.test = score_test(score, covariance);
   return c;
+}
+
+log_rank_comparison log_rank(std::span<const survival_tally> groups, rank_weight weight) {
+  const std::vector<survival_tally> only_stratum(groups.begin(), groups.end());
+  return *stratified_log_rank({&only_stratum, 1}, weight);
 }
 
 }  // namespace v0_1

@@ -1,6 +1,5 @@
 #include <funnel/stats/comparison.hpp>
 
-#include <funnel/stats/estimate.hpp>
 #include "stats/ordered_sum.hpp"
 
 #include <cstddef>
@@ -19,7 +18,6 @@ mix_change decompose_change(std::span<const mix_period_pair> strata) {
     after += s.after;
   }
   if (before.n == 0 || after.n == 0) return c;
-  c.defined = true;
   c.before = before.share();
   c.after = after.share();
   for (std::size_t i = 0; i < strata.size(); ++i) {

@@ -1,6 +1,6 @@
 /// Sums of floating-point terms that do not depend on the order in which the terms come.
 ///
-/// Layer:   calc; includes nothing of funnel.
+
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

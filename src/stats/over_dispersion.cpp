@@ -1,20 +1,27 @@
 #include <funnel/stats/comparison.hpp>
 
-#include <funnel/stats/estimate.hpp>
 #include "stats/ordered_sum.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 
-over_dispersion estimate_over_dispersion(std::span<const fraction> units, double target,
-                                         double winsorised) {
+double z_score(fraction unit, double target, double tau_squared) {
+  constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+  if (unit.n == 0) return undefined;
+  const double variance = target * (1 - target) / static_cast<double>(unit.n) + tau_squared;
+  return variance > 0 ? (unit.share() - target) / std::sqrt(variance) : undefined;
+}
+
+over_dispersion estimate_over_dispersion(std::span<const fraction> units, double target, double winsorised) {
   assert(0 <= winsorised && winsorised < 0.5);
   over_dispersion d;
   std::vector<double> z;
@@ -45,6 +52,21 @@ over_dispersion estimate_over_dispersion(std::span<const fraction> units, double
   const double spread = (n - n_squared / n) / (target * (1 - target));
   d.tau_squared = std::max(0.0, (count * d.phi_winsorised - (count - 1)) / spread);
   return d;
+}
+
+double z_multiplicative(fraction unit, double target, const over_dispersion& d) {
+  return z_score(unit, target) / std::sqrt(d.factor());
+}
+
+double z_additive(fraction unit, double target, const over_dispersion& d) {
+  return z_score(unit, target, d.tau_squared);
+}
+
+interval normal_limits(std::int64_t n, double target, confidence_level coverage, double factor, double tau_squared) {
+  if (n == 0) return {};
+  const double variance = factor * target * (1 - target) / static_cast<double>(n) + tau_squared;
+  const double half = coverage.z() * std::sqrt(variance);
+  return {target - half, target + half};
 }
 
 }  // namespace v0_1

@@ -1,14 +1,23 @@
-#include <funnel/stats/survival.hpp>
+#include "stats/risk_table.hpp"
 
-#include <funnel/core/time.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
-
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+std::vector<duration> times_of(std::span<const survival_tally> tallies) {
+  std::vector<duration> times;
+  for (const survival_tally& t : tallies)
+    for (const auto& [k, count] : t.lengths()) times.push_back(duration{k.lasted_us});
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+std::vector<risk_row> risk_table(const survival_tally& t) { return risk_table(t, times_of({&t, 1})); }
 
 std::vector<risk_row> risk_table(const survival_tally& t, std::span<const duration> times) {
   std::vector<risk_row> rows;

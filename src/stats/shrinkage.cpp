@@ -1,12 +1,20 @@
 #include <funnel/stats/comparison.hpp>
 
-#include <funnel/stats/estimate.hpp>
+#include "stats/distributions.hpp"
 
 #include <span>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_level level) {
+  const double a = prior.alpha + static_cast<double>(unit.hits);
+  const double b = prior.beta + static_cast<double>(unit.misses());
+  const interval bounds = beta_interval(a, b, level);
+  const double above = beta_upper(prior.mean(), a, b);
+  return {unit, a / (a + b), bounds.lower, bounds.upper, above};
+}
 
 std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_binomial_fit& fit,
                                  confidence_level level) {
@@ -17,7 +25,7 @@ std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_bin
     if (fit.has_prior())
       all.push_back(shrink(u, fit.prior(), level));
     else
-      all.push_back({u, common.value, common.lower, common.upper, 0.5, common.has_value()});
+      all.push_back({u, common.value, common.lower, common.upper, 0.5});
   }
   return all;
 }

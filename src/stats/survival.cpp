@@ -1,8 +1,9 @@
 #include <funnel/stats/survival.hpp>
 
-#include <funnel/core/time.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
+#include "stats/log_log_interval.hpp"
+#include "stats/risk_table.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstddef>
@@ -10,6 +11,11 @@
 
 namespace funnel {
 inline namespace v0_1 {
+
+const survival_point* survival_curve::at(duration t) const {
+  const auto after = std::ranges::upper_bound(points, t, {}, [](const survival_point& p) { return p.at.time; });
+  return after == points.begin() ? nullptr : &*(after - 1);
+}
 
 survival_curve kaplan_meier(const survival_tally& t, confidence_level level) {
   survival_curve curve{t.n(), t.ended(), {}};
@@ -32,6 +38,17 @@ survival_curve kaplan_meier(const survival_tally& t, confidence_level level) {
     curve.points.push_back(p);
   }
   return curve;
+}
+
+duration watched_until(const survival_curve& curve) {
+  duration until;
+  double lasting = 1;  // share that lasts until the point
+  for (const survival_point& p : curve.points) {
+    if (2 * static_cast<double>(p.at.at_risk) < lasting * static_cast<double>(curve.n)) break;
+    until = p.at.time;
+    lasting = p.survival;
+  }
+  return until;
 }
 
 survival_quantile quantile_of(const survival_curve& curve, double ended) {

@@ -1,12 +1,13 @@
 #include <funnel/stats/tests.hpp>
 
-#include <funnel/stats/estimate.hpp>
+#include "stats/distributions.hpp"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -36,11 +37,11 @@ double kendall_variance(std::span<const double> values) {
 
 }  // namespace
 
-trend_test cochran_armitage(std::span<const fraction> periods) {
+test_result cochran_armitage(std::span<const fraction> periods) {
   // Sum of place (hits - n p) for the common share p; its variance under "no trend" is p (1 - p) times the spread of
   // places. Places are taken from their mean, which takes nothing from either and keeps digits.
   double hits = 0, n = 0, places = 0;
-  trend_test t;
+  test_result t;
   std::int64_t used = 0;
   for (std::size_t i = 0; i < periods.size(); ++i) {
     assert(periods[i].is_valid());
@@ -57,8 +58,8 @@ trend_test cochran_armitage(std::span<const fraction> periods) {
     sum += place * (static_cast<double>(periods[i].hits) - size * share);
     spread += place * place * size;
   }
-  t.z = sum / std::sqrt(share * (1 - share) * spread);
-  t.p_value = two_sided_p(t.z);
+  t.statistic = sum / std::sqrt(share * (1 - share) * spread);
+  t.p = two_sided_p(t.statistic);
   t.n = used;
   return t;
 }
@@ -72,8 +73,8 @@ mann_kendall_test mann_kendall(std::span<const double> values) {
   t.variance = kendall_variance(values);
   t.n = static_cast<std::int64_t>(values.size());
   const std::int64_t s = t.rises_less_falls;
-  t.z = s == 0 ? 0 : static_cast<double>(s > 0 ? s - 1 : s + 1) / std::sqrt(t.variance);
-  t.p_value = two_sided_p(t.z);
+  t.statistic = s == 0 ? 0 : static_cast<double>(s > 0 ? s - 1 : s + 1) / std::sqrt(t.variance);
+  t.p = two_sided_p(t.statistic);
   return t;
 }
 

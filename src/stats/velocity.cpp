@@ -1,9 +1,7 @@
 #include <funnel/stats/conversion.hpp>
 
 #include "stats/distributions.hpp"
-#include <funnel/stats/estimate.hpp>
 #include <funnel/stats/forecast.hpp>
-#include <funnel/aggregates/durations.hpp>
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,5 @@
 /// The ground truth of the data set "Marketing Funnel by Olist".
+#include "query/ordered_rule.hpp"
 #include "support/data_set.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // Names that system headers define as macros must not disturb any header.
 #define small char
-#include "all.hpp"
+#include "all_headers.hpp"
 
 int odr_b();
 

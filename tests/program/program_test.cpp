@@ -1,10 +1,9 @@
-/// The program as a user meets it: arguments in, text and exit codes out.
+/// The program as a user meets it: arguments in, text and exit codes out. Whole documents: see tests/golden.
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cstdio>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include <sys/wait.h>
@@ -32,29 +31,7 @@ bool has(const outcome& o, const std::string& part) { return o.text.find(part) !
 const std::string program = FUNNEL_PROGRAM;
 const std::string sample = FUNNEL_SOURCE_DIR "/examples/sample/deals.csv --map " FUNNEL_SOURCE_DIR "/examples/sample/mapping.json";
 
-TEST(Program, ReportsTheSample) {
-  const std::string html = ::testing::TempDir() + "funnel_program_test.html";
-  const outcome o = run(program + " report " + sample + " --as-of 2026-07-01 --by owner --html " + html);
-  EXPECT_EQ(o.code, 0) << o.text;
-  EXPECT_TRUE(has(o, "Commercial proposal"));
-  EXPECT_TRUE(has(o, "Anna Petrova"));
-  EXPECT_TRUE(has(o, "0 rejected"));
-  EXPECT_TRUE(std::ifstream(html).good());
-  std::remove(html.c_str());
-}
-
-TEST(Program, FindsBottlenecks) {
-  const std::string html = ::testing::TempDir() + "funnel_program_test_bottlenecks.html";
-  const outcome o = run(program + " bottlenecks " + sample + " --as-of 2026-07-01 --html " + html);
-  EXPECT_EQ(o.code, 0) << o.text;
-  EXPECT_TRUE(has(o, "No stage can be named a bottleneck"));
-  EXPECT_TRUE(has(o, "Shape of the funnel"));
-  EXPECT_TRUE(has(o, "D-037"));
-  EXPECT_TRUE(std::ifstream(html).good());
-  std::remove(html.c_str());
-  const outcome json = run(program + " bottlenecks " + sample + " --as-of 2026-07-01 --json -");
-  EXPECT_TRUE(has(json, "\"drop_off\""));
-  EXPECT_TRUE(has(run(program + " bottlenecks " + sample + " --lang ru --max-deals 1"), "Застрявшие сделки"));
+TEST(Program, RefusesAnAlphaThatIsNone) {
   const outcome wrong = run(program + " bottlenecks " + sample + " --alpha 2");
   EXPECT_EQ(wrong.code, 2);
   EXPECT_TRUE(has(wrong, "alpha"));
@@ -67,14 +44,6 @@ TEST(Program, ReportsASnapshotFileAndSaysWhatItAssumed) {
   EXPECT_TRUE(has(o, "region is North"));
   EXPECT_TRUE(has(o, "as of the latest event"));
   EXPECT_TRUE(has(o, "no date for the current stage"));
-}
-
-TEST(Program, PrintsJsonAndRussian) {
-  const outcome json = run(program + " report " + sample + " --json -");
-  EXPECT_EQ(json.code, 0);
-  EXPECT_EQ(json.text.front(), '{');
-  const outcome russian = run(program + " report " + sample + " --lang ru");
-  EXPECT_TRUE(has(russian, "Воронка"));
 }
 
 TEST(Program, RefusesWrongRowsWhenStrictAndListsThemOtherwise) {
@@ -151,14 +120,6 @@ TEST(Program, FollowsCustomersFromMarketingToSales) {
 
 TEST(Program, ComparesManagers) {
   const std::string command = program + " report " + sample + " --as-of 2026-07-01";
-  const std::string html = ::testing::TempDir() + "funnel_program_compare.html";
-  const outcome all = run(command + " --compare --html " + html);
-  EXPECT_EQ(all.code, 0) << all.text;
-  EXPECT_TRUE(has(all, "Who stands out") && has(all, "There is not enough data to judge anyone.")) << all.text;
-  std::stringstream page;
-  page << std::ifstream(html).rdbuf();
-  EXPECT_NE(page.str().find("Win rate by number of closed deals"), std::string::npos);
-  std::remove(html.c_str());
   const outcome two = run(command + " \"--compare=Anna Petrova,Eva Lind\" --together --min-deals 5 --like-for-like region --lang ru");
   EXPECT_EQ(two.code, 0) << two.text;
   EXPECT_TRUE(has(two, "Anna Petrova, Eva Lind: вместе против остальных") && has(two, "при равном составе сделок: region")) << two.text;
@@ -188,15 +149,8 @@ TEST(Program, ExplainsAQuestionInWords) {
   EXPECT_EQ(run(program + " explain --fiscal-year-from 13").code, 2);
 }
 
-TEST(Program, ShowsTheWorkloadOfEverybodyAndOfOne) {
-  const std::string html = ::testing::TempDir() + "funnel_program_workload.html";
+TEST(Program, ShowsTheWorkloadOfOne) {
   const std::string command = program + " workload " + sample + " --activities " FUNNEL_SOURCE_DIR "/examples/sample/activities.csv --as-of 2026-07-01";
-  const outcome all = run(command + " --html " + html);
-  EXPECT_EQ(all.code, 0) << all.text;
-  for (const char* part : {"7 of them overdue", "most of all with Boris Klein (3)", "Open deals by stage", "Contracting", "316 applied"})
-    EXPECT_TRUE(has(all, part)) << part << "\n" << all.text;
-  EXPECT_TRUE(std::ifstream(html).good());
-  std::remove(html.c_str());
   const outcome own = run(command + " --self \"Boris Klein\" --lang ru");
   EXPECT_EQ(own.code, 0) << own.text;
   EXPECT_TRUE(has(own, "Своя работа: Boris Klein") && has(own, "A-099") && has(own, "Дней просрочки")) << own.text;
@@ -217,13 +171,6 @@ TEST(Program, PrintsPipelineTemplates) {
   EXPECT_TRUE(has(run(program + " --version"), "funnel 0.1.0"));
 }
 
-TEST(Quickstart, PrintsTheFunnelOfItsThreeDeals) {
-  const outcome o = run(FUNNEL_QUICKSTART);
-  EXPECT_EQ(o.code, 0);
-  EXPECT_TRUE(has(o, "33.3%  (1 / 3"));
-  EXPECT_TRUE(has(o, "Boris"));
-}
-
 TEST(Program, GeneratesWhatItReports) {
   const std::string folder = ::testing::TempDir();
   const outcome made = run(program + " generate --deals 300 --seed 7 --out " + folder + "generated.csv");
@@ -238,35 +185,20 @@ TEST(Program, GeneratesWhatItReports) {
   for (const char* file : {"generated.csv", "generated.json"}) std::remove((folder + file).c_str());
 }
 
-TEST(Program, TellsHowFastDealsMove) {
-  const std::string html = ::testing::TempDir() + "funnel_program_velocity.html";
-  const outcome o = run(program + " velocity " + sample + " --as-of 2026-07-01 --by region --response-from presentation --html " + html);
+TEST(Program, TellsHowLongTheFirstResponseTakes) {
+  const std::string command = program + " velocity " + sample + " --as-of 2026-07-01";
+  const outcome o = run(command + " --response-from presentation --horizon 60");
   EXPECT_EQ(o.code, 0) << o.text;
-  for (const char* part : {"Deals stay longest at", "Each visit", "How visits end", "From entering Presentation", "Changes by month", "Segments side by side"})
-    EXPECT_TRUE(has(o, part)) << part << "\n" << o.text;
-  EXPECT_TRUE(std::ifstream(html).good());
-  std::remove(html.c_str());
-  EXPECT_TRUE(has(run(program + " velocity " + sample + " --json - --horizon 60"), "\"time_in_stage\""));
-  EXPECT_TRUE(has(run(program + " velocity " + sample + " --lang ru"), "Чем заканчиваются пребывания"));
-  EXPECT_EQ(run(program + " velocity " + sample + " --response-from nowhere").code, 2);
+  EXPECT_TRUE(has(o, "From entering Presentation")) << o.text;
+  EXPECT_EQ(run(command + " --response-from nowhere").code, 2);
 }
 
 const std::string plan_file = FUNNEL_SOURCE_DIR "/examples/sample/plan.csv";
 
-TEST(ProgramPlan, ShowsPlanAgainstFactOfTheSample) {
-  const std::string html = ::testing::TempDir() + "funnel_program_plan.html";
-  const outcome o = run(program + " plan " + sample + " --plan " + plan_file + " --by owner --as-of 2026-07-01 --width 120 --html " + html);
-  EXPECT_EQ(o.code, 0) << o.text;
-  for (const char* part : {"Plan and fact", "2026-07 (now)", "What the targets need", "no deal belongs to, counted in the sums: Fedor Weiss",
-                           "What the open deals will bring", "Until 2026-07-31 about", "The fixed probabilities of the pipeline", "Anna Petrova"})
-    EXPECT_TRUE(has(o, part)) << part << "\n" << o.text;
-  EXPECT_TRUE(std::ifstream(html).good());
-  std::remove(html.c_str());
+TEST(ProgramPlan, ComparesTeams) {
   const outcome json = run(program + " plan " + sample + " --plan " + plan_file + " --by team --json -");
   EXPECT_EQ(json.code, 0) << json.text;
   EXPECT_TRUE(has(json, "\"plan_present_amount\"") && has(json, "\"wins_at_last\"") && has(json, "North team")) << json.text;
-  const outcome russian = run(program + " plan " + sample + " --plan " + plan_file + " --lang ru");
-  EXPECT_TRUE(has(russian, "План и факт")) << russian.text;
 }
 
 TEST(ProgramPlan, WithoutAPlanShowsTheForecastAlone) {

@@ -7,6 +7,7 @@
 #include <funnel/core/execution.hpp>
 #include "core/parallel.hpp"
 #include <funnel/testing/synthetic_crm.hpp>
+#include "aggregates/cohort_count.hpp"
 
 #include <gtest/gtest.h>
 
@@ -37,11 +38,11 @@ TEST(CohortExecution, EveryVariantOfTheKernelsCountsAlike) {
     const event_store store = some_store(random);
     const journey_table j = journeys_of(store);
     for (const query& q : all_questions(random)) {
-      const cohort_result by_rows = detail::tally_cohort(j, q, true);
+      const cohort_result by_rows = detail::tally_cohort(data_of(j), q, true);
       for (const std::string_view name : kernel_variants()) {
         SCOPED_TRACE(std::string(name));
         ASSERT_TRUE(use_kernels(name));
-        expect_same_cohort(detail::tally_cohort(j, q, false), by_rows);
+        expect_same_cohort(detail::tally_cohort(data_of(j), q, false), by_rows);
       }
       if (HasFailure()) return;
     }
@@ -56,11 +57,11 @@ TEST(CohortExecution, AnyNumberOfThreadsCountsAlike) {
     const event_store store = some_store(random);
     const journey_table j = journeys_of(store);
     for (const query& q : all_questions(random)) {
-      const cohort_result by_rows = detail::tally_cohort(j, q, true);
+      const cohort_result by_rows = detail::tally_cohort(data_of(j), q, true);
       for (const unsigned threads : {0U, 1U, 2U, 3U, 50U}) {
         SCOPED_TRACE(std::to_string(threads) + " threads");
         constexpr std::size_t least = 1;  // so that few rows are shared out, too
-        expect_same_cohort(detail::tally_cohort(j, q, false, execution{threads}, least), by_rows);
+        expect_same_cohort(detail::tally_cohort(data_of(j), q, false, execution{threads}, least), by_rows);
       }
       if (HasFailure()) return;
     }

@@ -1,5 +1,6 @@
 /// What is read from columns at once equals what is read row by row: the cohort by shapes, periods by a table, selection
 /// by bit masks; at every length of table around the sizes in which rows are worked on. A failure prints its seed.
+#include "journeys/journey_data.hpp"
 #include "support/library.hpp"
 #include "support/plain_deals.hpp"
 #include "support/random_history.hpp"
@@ -8,6 +9,10 @@
 #include "aggregates/ordered_match.hpp"
 #include "aggregates/simple_chain.hpp"
 #include "aggregates/period_table.hpp"
+#include "aggregates/cohort_count.hpp"
+#include "aggregates/row_kinds.hpp"
+#include "aggregates/segmentation.hpp"
+#include "aggregates/selection.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +31,7 @@ using namespace funnel_test;
 
 void expect_same_answer(const journey_table& j, const query& q) {
   ASSERT_TRUE(validate(q, j).empty()) << validate(q, j).front().message;
-  expect_same_cohort(detail::tally_cohort(j, q, false), detail::tally_cohort(j, q, true));
+  expect_same_cohort(detail::tally_cohort(data_of(j), q, false), detail::tally_cohort(data_of(j), q, true));
 }
 
 TEST(Columns, ACohortByShapesIsTheCohortRowByRow) {
@@ -42,10 +47,10 @@ TEST(Columns, ACohortByShapesIsTheCohortRowByRow) {
     const journey_table j = journeys_of(store);
     for (query q : all_questions(random)) {
       expect_same_answer(j, q);
-      const segmentation parts(j, q);
+      const segmentation parts(data_of(j), q);
       detail::rows_by_kind rows;
       rows.fill(row_set(j.n_deals()));
-      detail::row_parting(j, q, parts).part(0, j.n_deals(), rows);
+      detail::row_parting(data_of(j), q, parts).part(0, j.n_deals(), rows);
       for (std::size_t k = 0; k < rows.size(); ++k) n_rows[k] += rows[k].count();
       if (HasFailure()) return;
     }
@@ -91,7 +96,7 @@ TEST(Columns, ADictionaryMayHaveMoreNamesThanItsColumnNumbers) {
   ASSERT_TRUE(store.append(events).rejected.empty());
   const instant as_of = instant{} + days(10);
   const journey_table j = journeys_of(store, as_of);
-  ASSERT_EQ(j.deals().owner.width(), 1u);
+  ASSERT_EQ(data_of(j).deals().owner.width(), 1u);
   ASSERT_GT(j.snapshot().owners().size(), 255u);
   for (query q : {query{}.by_owner().by("region"), query{}.owners({"name 0", ""}), query{}.where("region", {""}).by_owner(),
                   query{}.where_not("region", {"name 2"}).where_not("region", {"name 100"})})
@@ -140,7 +145,7 @@ TEST(Columns, SelectionByBitMasksIsSelectionRowByRow) {
       const instant t = closed ? d.closed[row] : d.created[row];
       if (in.contains(t)) expected.push_back(row);
     }
-    ASSERT_EQ(select_deals(j, q), expected);
+    ASSERT_EQ(select_deals(data_of(j), q), expected);
   }
 }
 
@@ -181,22 +186,25 @@ TEST(Columns, ASimpleChainGetsAsFarAsTheMatcher) {
     rule.strict_once = below(2) == 0;
     std::vector<timed_stage> visits;
     std::vector<stage_index> stages;
-    std::vector<instant> entered;
+    std::vector<std::uint64_t> entered;
     instant at{static_cast<std::int64_t>(below(100)) - 50};
     for (std::size_t n = below(14); n > 0; --n) {
       const std::size_t k = below(7);
       stages.push_back(static_cast<stage_index>(k == 6 ? 63 - below(6) : k));
-      entered.push_back(at);
+      entered.push_back(static_cast<std::uint64_t>(at.us + 50));
       visits.push_back({stages.back(), at, no_code});
       at.us += static_cast<std::int64_t>(below(4));
     }
     const auto chain = simple_chain::make(rule);
     ASSERT_TRUE(chain);
-    const std::size_t level = ordered_matcher::make(rule)->level(visits);
-    ASSERT_EQ(chain->level(stages.data(), entered.data(), stages.size()), level) << "seed " << seed;
+    const std::size_t level = ordered_matcher::make(rule)->furthest(visits).level;
+    std::vector<std::uint8_t> goes_on(stages.size(), 0xFF), levels(stages.size());
+    if (!goes_on.empty()) goes_on[0] = 0;
+    chain->levels([&](std::size_t k) { return stages[k]; }, entered.data(), goes_on.data(), stages.size(), 1, levels.data());
+    ASSERT_EQ(levels.empty() ? 0 : levels.back(), level) << "seed " << seed;
     reached += level == n_steps;
     rule.window.reset();
-    limited += ordered_matcher::make(rule)->level(visits) != level;
+    limited += ordered_matcher::make(rule)->furthest(visits).level != level;
   }
   EXPECT_GT(reached, 1'000u);
   EXPECT_GT(limited, 300u);
@@ -213,7 +221,7 @@ TEST(Columns, OnlySimpleRulesAreSimpleChains) {
   others[2].steps[1].max_gap = hours(1);
   others[3].steps[1].stages = 0b011;
   others[4].exclusions = {{0b100, 0, 1}};
-  others[5].hold_constant = true;
+  others[5].hold_constant = held_field{};
   others[6].reentry = reentry::each;
   others[7].strict_deduplication = true;
   others[8].strict_order = true;

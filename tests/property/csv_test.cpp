@@ -1,10 +1,12 @@
 #include "support/plain_csv.hpp"
 #include "support/random_history.hpp"
 
-#include "io/csv_chunks.hpp"
-#include "io/csv_deals.hpp"
-#include "io/csv_split.hpp"
-#include "io/csv_values.hpp"
+#include "io/cell_values.hpp"
+#include "io/chunk_finder.hpp"
+#include "io/csv_source.hpp"
+#include "io/deal_rows.hpp"
+#include "io/ordered_pipeline.hpp"
+#include "io/row_splitter.hpp"
 
 #include <funnel/io/csv.hpp>
 #include <funnel/calendar/time_zone.hpp>
@@ -151,7 +153,7 @@ std::string random_file(std::mt19937_64& random, bool events) {
   return text;
 }
 
-csv_mapping mapping_of(bool events) {
+column_mapping mapping_of(bool events) {
   return parse_mapping(events ? R"({"columns": {"deal": "id", "time": "at", "kind": "what", "stage": "stage", "pipeline": "line", "amount": "sum", "owner": "who",
                                                 "team": "team", "event_id": "key", "reason": "note"}, "dimensions": {"region": "region"}})"
                               : R"({"shape": "snapshot", "created_default": "2025-12-31",
@@ -161,11 +163,11 @@ csv_mapping mapping_of(bool events) {
       .value();
 }
 
-std::string told(const deal_event& e) {
+std::string told(const deal_event_view& e) {
   std::ostringstream out;
   out << static_cast<int>(e.kind) << '|' << e.deal << '|' << e.at.us << '|' << e.stage << '|' << e.pipeline << '|' << e.owner << '|' << e.actor << '|'
       << e.amount.value_or(-1) << '|' << e.currency << '|' << e.reason << '|' << e.sequence << '|' << e.event_id << '|' << e.known_at.value_or(instant{}).us;
-  for (const dimension_value& v : e.values) out << '|' << v.dimension << '=' << v.value;
+  for (const dimension_value_view& v : e.values) out << '|' << v.dimension << '=' << v.value;
   return out.str();
 }
 
@@ -177,15 +179,18 @@ struct outcome_of_reading {
   friend bool operator==(const outcome_of_reading&, const outcome_of_reading&) = default;
 };
 
-outcome_of_reading read(const std::string& path, const csv_mapping& m, const csv_read_options& options, std::size_t least_chunk) {
+outcome_of_reading read(const std::string& path, const column_mapping& m, const csv_read_options& options, std::size_t least_chunk) {
   outcome_of_reading o;
   event_store store = make_store(m).value();
-  const auto result = io::read_deals(path, m, [&](std::span<const deal_event> batch) {
+  auto source = io::csv_source::open(path, m.delimiter, m.joins, least_chunk);
+  const io::event_sink<deal_event_view> append = [&](std::span<const deal_event_view> batch) {
     const append_report report = store.append(batch);
     if (report.rejected.empty())
-      for (const deal_event& e : batch) o.events.push_back(told(e));
+      for (const deal_event_view& e : batch) o.events.push_back(told(e));
     return report;
-  }, options, least_chunk);
+  };
+  const auto result =
+      source ? io::read_deals(*source, m, append, options) : funnel::result<csv_read_result>(source.errors());
   std::ostringstream said;
   for (const error& e : result.errors()) said << e.field << ": " << e.message << '\n';
   if (result) {
@@ -211,7 +216,7 @@ TEST_F(csv_files, AreReadAlikeInChunksAndThreadsOfAnyNumber) {
     const bool events = i % 2 == 0;
     const std::string text = random_file(random, events);
     file.write(text);
-    const csv_mapping m = mapping_of(events);
+    const column_mapping m = mapping_of(events);
     csv_read_options options;
     options.strict = i % 10 == 9;
     options.max_listed_rejections = i % 3 == 0 ? 3 : 20;
@@ -236,7 +241,7 @@ TEST_F(csv_files, CutShortOrDamagedAnywhereKeepTheirRows) {
   const std::string text =
       "id,at,what,stage,line,sum,who,team,region,key,note\r\nd1,2026-01-01,,Qualification,,10.5,Anna,A,North,k1,\"two\nlines\"\r\n"
       "\"d\"\"2\"\"\",2026-01-02T10:00:00Z,moved,presentation,default,,Boris,,\"So,uth\",,\nd1,2026-01-03,won,,,,,,,k2,\n";
-  const csv_mapping m = mapping_of(true);
+  const column_mapping m = mapping_of(true);
   csv_read_options options;
   const auto check = [&](const std::string& damaged) {
     file.write(damaged);
@@ -255,16 +260,17 @@ TEST_F(csv_files, PassOnWhatIsThrown) {
   std::string text = "id,at,what,stage,line,sum,who,team,region,key,note\n";
   for (int i = 0; i < 1'000; ++i) text += "d" + std::to_string(i) + ",2026-01-01,,Qualification,,,,,,,\n";
   file.write(text);
-  const csv_mapping m = mapping_of(true);
+  const column_mapping m = mapping_of(true);
   for (const unsigned threads : {1U, 3U}) {
     csv_read_options options;
     options.how.threads = threads;
     std::size_t n_batches = 0;
-    const io::event_sink<deal_event> full = [&](std::span<const deal_event>) -> append_report {
+    const io::event_sink<deal_event_view> full = [&](std::span<const deal_event_view>) -> append_report {
       if (++n_batches == 5) throw std::runtime_error("full");
       return {};
     };
-    EXPECT_THROW(static_cast<void>(io::read_deals(file.path, m, full, options, 100)), std::runtime_error);
+    io::csv_source source = io::csv_source::open(file.path, m.delimiter, {}, 100).value();
+    EXPECT_THROW(static_cast<void>(io::read_deals(source, m, full, options)), std::runtime_error);
     EXPECT_EQ(n_batches, 5U);
     const auto caller = std::this_thread::get_id();
     std::size_t n_calls = 0, last = 0;

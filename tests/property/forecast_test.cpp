@@ -2,6 +2,8 @@
 /// month the open ones are forecast, and then the rest of their lives is looked at.
 #include <funnel/analysis/forecast.hpp>
 
+#include "stats/draws.hpp"
+
 #include "support/library.hpp"
 #include "support/random_history.hpp"
 #include "support/toy_deals.hpp"
@@ -92,7 +94,7 @@ TEST(Forecast, IntervalsCoverWhatComes) {
     const instant now = day(n_days);
     const journey_table j = funnel_test::journeys_of(store, now);
     const forecast_answer a =
-        forecast_of(j, query{}.as_of_time(now), {.look_back = 5, .simulation = {.level = {0.9}, .draws = 99}}).value();
+        forecast(j, query{}.as_of_time(now), {.look_back = 5, .simulation = {.level = {0.9}, .draws = 99}}).value();
     ASSERT_EQ(a.until, day(212));
 
     const journey_table later = funnel_test::journeys_of(store);

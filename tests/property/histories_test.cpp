@@ -9,6 +9,7 @@
 #include <funnel/stats/conversion.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/cohort.hpp>
+#include "aggregates/deal_credit.hpp"
 
 #include <gtest/gtest.h>
 
@@ -327,7 +328,7 @@ TEST(RandomHistories, CreditByTimeHeldIsProportionalAndSumsToOne) {
       for (const auto& [who, us] : held) total += us;
       if (total == 0) continue;
       std::map<std::string, std::int64_t> parts;
-      for (const auto& [who, n] : shares_of(j, q, row)) parts[std::string(store.take_snapshot().owners().name(who))] += n;
+      for (const auto& [who, n] : shares_of(data_of(j), q, row)) parts[std::string(store.take_snapshot().owners().name(who))] += n;
       for (const auto& [who, us] : held)
         ASSERT_NEAR(static_cast<double>(parts[who]), 1e6 * static_cast<double>(us) / static_cast<double>(total), 1.0) << who;
       split += held.size() > 1;

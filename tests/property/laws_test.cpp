@@ -9,6 +9,8 @@
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 #include <funnel/aggregates/views.hpp>
+#include "aggregates/cohort_count.hpp"
+#include "aggregates/segmentation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -117,8 +119,8 @@ TEST(RandomHistories, TalliesMergedInAnySplitEqualTheWhole) {
     std::vector<cohort_tally> parts(3, empty);
     for (std::size_t row = 0; row < j.n_deals(); ++row) {
       cohort_tally& part = parts[random() % 3];
-      segmentation one(j, q);
-      detail::count_cohort(j, q, std::vector<std::size_t>{row}, one, [&](const detail::cohort_entry& e) { part.add(e.cell, e.amount, e.times, e.next_amount); });
+      segmentation one(data_of(j), q);
+      detail::count_cohort(data_of(j), q, std::vector<std::size_t>{row}, one, [&](const detail::cohort_entry& e) { part.add(e.cell, e.amount, e.times, e.next_amount); });
     }
     cohort_tally forward, backward;
     for (std::size_t p = 0; p < 3; ++p) forward += parts[p], backward += parts[2 - p];

@@ -6,6 +6,7 @@
 #include "aggregates/ordered_match.hpp"
 #include "aggregates/simple_chain.hpp"
 #include "aggregates/counting.hpp"
+#include "aggregates/cohort_count.hpp"
 
 #include <gtest/gtest.h>
 
@@ -75,9 +76,9 @@ TEST(OrderedLevels, OfManyRowsAreThoseOfEach) {
       std::vector<timed_stage> of_row;
       for (std::size_t k = v.first[row]; k < v.first[row + 1]; ++k) {
         of_row.push_back({v.stages[k], instant{v.entered[k] * unit_us}, no_code});
-        ASSERT_EQ(narrow[k], ordered_matcher::make(rule)->level(of_row)) << "row " << row;
+        ASSERT_EQ(narrow[k], ordered_matcher::make(rule)->furthest(of_row).level) << "row " << row;
       }
-      limited += ordered_matcher::make(without)->level(of_row) != narrow[v.first[row + 1] - 1];
+      limited += ordered_matcher::make(without)->furthest(of_row).level != narrow[v.first[row + 1] - 1];
     }
   }
   EXPECT_GT(limited, 500u);
@@ -124,7 +125,7 @@ TEST(OrderedLevels, AreThoseOfTheCounterWhateverLengthAndThreads) {
     if (n % 3 != 0) steps.window = days(20);
     steps.reentry = n % 2 == 0 ? reentry::first : reentry::best;
     const query q = query{}.count_ordered(steps);
-    deal_counter counter(j, q);
+    deal_counter counter(data_of(j), q);
     ASSERT_TRUE(counter.by_levels());
     row_set rows(j.n_deals());
     for (std::size_t w = 0; w * 64 < n; ++w)
@@ -140,7 +141,7 @@ TEST(OrderedLevels, AreThoseOfTheCounterWhateverLengthAndThreads) {
       counter.levels_of(rows, begin, std::min(n, begin + row_set::block_rows), [&](std::size_t row, std::size_t level) { levels[row] = level; });
     ASSERT_EQ(levels, expected);
     for (const unsigned threads : {1U, 2U, 3U})
-      EXPECT_EQ(cohort_funnel(j, q, {threads})->total, detail::tally_cohort(j, q, true).total) << threads << " threads";
+      EXPECT_EQ(cohort_funnel(j, q, {threads})->total, detail::tally_cohort(data_of(j), q, true).total) << threads << " threads";
   }
 }
 

@@ -3,6 +3,9 @@
 #include "support/plain_deals.hpp"
 #include "support/random_history.hpp"
 
+#include "journeys/journey_data.hpp"
+#include "journeys/project.hpp"
+
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
@@ -36,8 +39,8 @@ void expect_same_column(const packed_column<T>& a, const packed_column<T>& b, co
   }
 }
 
-void expect_same_rows(const journey_table& a, const journey_table& b) {
-  const deal_columns x = a.deals(), y = b.deals();
+void expect_same_rows(const detail::journey_data& a, const detail::journey_data& b) {
+  const detail::packed_deals x = a.deals(), y = b.deals();
   expect_same_column(x.deal, y.deal, "deal");
   expect_same_column(x.created, y.created, "created");
   expect_same_column(x.closed, y.closed, "closed");
@@ -51,7 +54,8 @@ void expect_same_rows(const journey_table& a, const journey_table& b) {
   expect_same_column(x.first_holding, y.first_holding, "first holding");
 }
 
-void expect_same_table(const journey_table& a, const journey_table& b) {
+void expect_same_table(const journey_table& one, const journey_table& other) {
+  const detail::journey_data &a = data_of(one), &b = data_of(other);
   expect_same_rows(a, b);
   if (testing::Test::HasFatalFailure()) return;
   EXPECT_EQ(a.visits().stage, b.visits().stage);
@@ -68,7 +72,7 @@ void expect_same_table(const journey_table& a, const journey_table& b) {
   EXPECT_EQ(a.holdings().us, b.holdings().us);
   ASSERT_EQ(a.earlier_values().size(), b.earlier_values().size());
   for (std::size_t i = 0; i < a.earlier_values().size(); ++i) {
-    const earlier_value &x = a.earlier_values()[i], &y = b.earlier_values()[i];
+    const detail::earlier_value &x = a.earlier_values()[i], &y = b.earlier_values()[i];
     EXPECT_EQ(std::tuple(x.visit, x.dimension, x.value), std::tuple(y.visit, y.dimension, y.value));
   }
   for (std::size_t row = 0; row < a.n_deals(); ++row) {

@@ -145,7 +145,7 @@ TEST(Reach, IndexIsTheSameForAnyNumberOfThreads) {
     for (const unsigned threads : {2U, 3U}) {
       const reach_index many(j, {threads});
       for (std::size_t k = 0; k < one.n_stages(); ++k)
-        for (std::size_t row = 0; row < n; ++row) ASSERT_EQ(many.reached(k)[row], one.reached(k)[row]);
+        for (std::size_t row = 0; row < n; ++row) ASSERT_EQ(many.reached(k, row), one.reached(k, row));
       EXPECT_EQ(reach_by(many, query{}, instant{} + days(20))->total, reach_by(one, query{}, instant{} + days(20))->total);
     }
     // The first entry as the visits tell it.
@@ -154,7 +154,7 @@ TEST(Reach, IndexIsTheSameForAnyNumberOfThreads) {
         instant first = instant::max();
         for (std::size_t v = j.deals().first_visit[row]; v < j.deals().first_visit[row + 1]; ++v)
           if (j.visits().stage[v] >= k) first = std::min(first, j.visits().entered[v]);
-        ASSERT_EQ(one.reached(k)[row], first);
+        ASSERT_EQ(one.reached(k, row), first);
       }
     }
   }

@@ -9,9 +9,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstddef>
+#include <memory>
 #include <random>
+#include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -20,18 +24,18 @@ using namespace funnel;
 using namespace funnel_test;
 
 void expect_up_to_date(const standing_funnel& f, const event_store& store) {
-  const query& q = f.answer().asked;
+  const query& q = f.answer()->asked;
   const cohort_result anew = cohort_funnel(project(store.take_snapshot(q.as_of, q.known_at), q.layout).value(), q).value();
-  EXPECT_EQ(f.answer().asked, anew.asked);
-  EXPECT_EQ(f.answer().shown, anew.shown);
-  EXPECT_TRUE(f.answer().total == anew.total) << "counting " << static_cast<int>(q.counting) << ", credit " << static_cast<int>(q.credit)
+  EXPECT_EQ(f.answer()->asked, anew.asked);
+  EXPECT_EQ(f.answer()->shown, anew.shown);
+  EXPECT_TRUE(f.answer()->total == anew.total) << "counting " << static_cast<int>(q.counting) << ", credit " << static_cast<int>(q.credit)
       << ", worth " << static_cast<int>(q.worth) << ", basis " << static_cast<int>(q.basis) << ", filters " << q.filters.size() << ", groups "
-      << q.groups.size() << ", as of " << q.as_of.us << ", known at " << q.known_at.us << ", deals " << f.answer().total.total().deals
+      << q.groups.size() << ", as of " << q.as_of.us << ", known at " << q.known_at.us << ", deals " << f.answer()->total.total().deals
       << " and " << anew.total.total().deals;
-  ASSERT_EQ(f.answer().segments.size(), anew.segments.size());
+  ASSERT_EQ(f.answer()->segments.size(), anew.segments.size());
   for (std::size_t s = 0; s < anew.segments.size(); ++s) {
-    EXPECT_EQ(f.answer().segments[s].key, anew.segments[s].key);
-    EXPECT_EQ(f.answer().segments[s].tally, anew.segments[s].tally);
+    EXPECT_EQ(f.answer()->segments[s].key, anew.segments[s].key);
+    EXPECT_EQ(f.answer()->segments[s].tally, anew.segments[s].tally);
   }
 }
 
@@ -97,7 +101,7 @@ TEST(StandingFunnel, FollowsAWorkloadMostlyWithoutFolding) {
                                query{}.worth_by(valuation::current).count(counting::touched)};
   std::vector<standing_funnel> standing;
   std::size_t batch_number = 0;
-  deals.in_batches(100, [&](std::span<const deal_event> batch) {
+  deals.in_batches(100, [&](std::span<const deal_event_view> batch) {
     ASSERT_TRUE(store.append(batch).rejected.empty());
     for (std::size_t i = 0; standing.size() < questions.size(); ++i) standing.push_back(standing_funnel::make(store, questions[i]).value());
     for (standing_funnel& f : standing) {
@@ -135,8 +139,8 @@ TEST(StandingFunnel, CountsIdentitiesAndForeignAmounts) {
   ASSERT_TRUE(store.append(events).rejected.empty());
   standing_funnel by_identity = standing_funnel::make(store, query{}.per(journey_unit::identity)).value();
   standing_funnel by_deal = standing_funnel::make(store, query{}).value();
-  EXPECT_EQ(by_identity.answer().total.total().deals, 1);
-  EXPECT_EQ(by_deal.answer().total.total().deals, 2);
+  EXPECT_EQ(by_identity.answer()->total.total().deals, 1);
+  EXPECT_EQ(by_deal.answer()->total.total().deals, 2);
   exchange_rate rate;
   rate.currency = "EUR";
   rate.own_units = 2;
@@ -150,6 +154,74 @@ TEST(StandingFunnel, CountsIdentitiesAndForeignAmounts) {
   for (standing_funnel* f : {&by_identity, &by_deal}) {
     ASSERT_TRUE(f->update(store).empty());
     expect_up_to_date(*f, store);
+  }
+}
+
+// Every answer that a reader sees is one that a recount gives, and it does not change while it is held.
+TEST(StandingFunnel, ConcurrentReadersSeeOnlyAnswersThatACountAnewGives) {
+  test::workload w;
+  w.n_deals = 300;
+  w.seed = base_seed();
+  const test::generated_deals deals(w);
+  event_store store(test::workload_pipeline());
+  std::vector<std::vector<deal_event>> batches;
+  deals.in_batches(50, [&](std::span<const deal_event_view> batch) {
+    std::vector<deal_event>& own = batches.emplace_back();
+    for (const deal_event_view& e : batch) {
+      deal_event& o = own.emplace_back();
+      o.kind = e.kind, o.deal = e.deal, o.at = e.at, o.stage = e.stage, o.owner = e.owner, o.amount = e.amount, o.reason = e.reason;
+      for (const dimension_value_view& v : e.values) o.values.push_back({std::string(v.dimension), std::string(v.value)});
+      o.known_at = e.known_at;
+    }
+  });
+  ASSERT_TRUE(store.append(batches.front()).rejected.empty());
+  standing_funnel f = standing_funnel::make(store, query{}.by_owner()).value();
+
+  struct seen_answer {
+    std::shared_ptr<const cohort_result> held;
+    cohort_tally total;
+    std::size_t n_segments;
+  };
+  const auto same = [](const seen_answer& s, const cohort_result& r) { return s.total == r.total && s.n_segments == r.segments.size(); };
+  std::atomic<bool> done = false;
+  std::vector<std::vector<seen_answer>> seen(3);
+  std::vector<std::jthread> readers;
+  for (std::size_t reader = 0; reader < seen.size(); ++reader)
+    readers.emplace_back([&, reader] {
+      const cohort_result* last = nullptr;
+      for (bool over = false; !over;) {
+        over = done;
+        auto r = f.answer();
+        cohort_tally sum;
+        for (const segment& s : r->segments) sum += s.tally;
+        if (!(sum == r->total)) ADD_FAILURE() << "half an answer";
+        const bool keep = reader == 0 || last != r.get();  // the first one holds every answer that it sees
+        last = r.get();
+        if (keep && seen[reader].size() < 2'000) seen[reader].push_back({reader == 0 ? r : nullptr, r->total, r->segments.size()});
+        std::this_thread::yield();
+      }
+    });
+  std::vector<cohort_result> expected;
+  const auto count_anew = [&] { expected.push_back(cohort_funnel(project(store.take_snapshot()).value(), query{}.by_owner()).value()); };
+  count_anew();
+  for (std::size_t i = 1; i < batches.size(); ++i) {
+    EXPECT_TRUE(store.append(batches[i]).rejected.empty());
+    EXPECT_TRUE(f.update(store).empty());
+    count_anew();
+  }
+  done = true;
+  readers.clear();
+  expect_up_to_date(f, store);
+  for (const auto& of_reader : seen) {
+    EXPECT_FALSE(of_reader.empty());
+    std::size_t at = 0;  // answers come in the order of the updates
+    for (const seen_answer& s : of_reader) {
+      while (at < expected.size() && !same(s, expected[at])) ++at;
+      ASSERT_LT(at, expected.size()) << "an answer that no count gives";
+      if (s.held) {
+        ASSERT_TRUE(same(s, *s.held)) << "an answer changed while it was held";
+      }
+    }
   }
 }
 

@@ -7,6 +7,10 @@
 #include <funnel/stats/estimate.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include "aggregates/order_statistics.hpp"
+#include "aggregates/segmentation.hpp"
+#include "aggregates/stay_cells.hpp"
+#include "aggregates/stay_lengths.hpp"
+#include "aggregates/stays.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,11 +33,11 @@ using tallies = std::map<std::vector<std::string>, std::vector<survival_tally>>;
 
 /// Observation by observation.
 tallies one_by_one(const journey_table& j, const query& q, stay_of whose) {
-  segmentation parts(j, q);
+  segmentation parts(data_of(j), q);
   const std::vector<survival_tally> none(j.pipeline().n_open());
   std::vector<std::vector<survival_tally>> counted;
   std::vector<survival_tally> total = none;
-  detail::count_durations(j, q, whose, parts, [&](std::size_t part, std::size_t, std::size_t visit, const survival_observation& o) {
+  detail::count_durations(data_of(j), q, whose, parts, [&](std::size_t part, std::size_t, std::size_t visit, const survival_observation& o) {
     if (counted.size() <= part) counted.resize(part + 1, none);
     counted[part][j.visits().stage[visit]].add(o);
     total[j.visits().stage[visit]].add(o);
@@ -146,8 +150,8 @@ TEST(Stays, GatheredAtOnceAreThoseToldOneByOne) {
       if (random() % 8 == 0) q.in_working_time(work_schedule::five_day_week(time_zone{}));
       expect_same_stays(j, q, {1});
       if (HasFailure()) return;
-      const segmentation parts(j, q);
-      const bool raw = detail::raw_stays::make(j, q, stay_of::visit, parts, 2).has_value();
+      const segmentation parts(data_of(j), q);
+      const bool raw = detail::raw_stays::make(data_of(j), q, stay_of::visit, parts, 2).has_value();
       ++(raw && !q.working_hours ? n_raw : n_others);
     }
   }

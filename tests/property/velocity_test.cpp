@@ -7,6 +7,7 @@
 #include "support/random_history.hpp"
 
 #include <funnel/analysis/velocity.hpp>
+#include "analysis/velocity_parts.hpp"
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/aggregates/durations.hpp>
 
@@ -52,7 +53,7 @@ double naive_quantile(const naive_times& all, double share) {
   return -1;
 }
 
-void expect_dwell(const dwell& d, const naive_times& all) {
+void expect_times(const time_summary& d, const naive_times& all) {
   double sum = 0;
   std::int64_t ended = 0;
   for (const auto& [t, is_ended] : all)
@@ -62,7 +63,7 @@ void expect_dwell(const dwell& d, const naive_times& all) {
   EXPECT_EQ(d.timing.n, ended);
   EXPECT_EQ(d.running.n, d.n - ended);
   EXPECT_NEAR(d.timing.mean_days, ended > 0 ? sum / static_cast<double>(ended) : 0, 1e-9);
-  for (const dwell_quantile& q : d.quantiles) {
+  for (const time_quantile& q : d.quantiles) {
     const double want = naive_quantile(all, q.share);
     EXPECT_EQ(q.has_value(), want >= 0);
     EXPECT_NEAR(q.has_value() ? q.days : -1, want, 1e-9);
@@ -153,22 +154,22 @@ TEST_F(VelocityOfHistories, AgreesWithARowByRowCount) {
           auto want = naive_answers(asked, lives, as_of);
           velocity_options o;
           o.min_group = 2;
-          const velocity_report r = velocity_report_of(j, asked.q, o).value();
+          const velocity_report r = analyse_velocity(j, asked.q, o).value();
           const naive_answer& all = want["*"];
           for (std::size_t k = 0; k < n_open; ++k) {
-            expect_dwell(r.stages[k].visit, all.visits[k]);
-            expect_dwell(r.stages[k].deal, all.deals[k]);
+            expect_times(r.stages[k].visit, all.visits[k]);
+            expect_times(r.stages[k].deal, all.deals[k]);
           }
-          expect_dwell(r.cycle.closing, all.cycles);
-          expect_dwell(r.response.wait, all.waits);
+          expect_times(r.cycle.closing, all.cycles);
+          expect_times(r.response.wait, all.waits);
           expect_sales(r.sales, all);
           ++checked;
           std::size_t with_something = 0;
           for (const segment_velocity& s : r.comparison.segments) {
             ASSERT_EQ(s.key.size(), 1u);
             const naive_answer& part = want[s.key[0]];
-            expect_dwell(s.cycle, part.cycles);
-            for (std::size_t k = 0; k < n_open; ++k) expect_dwell(s.stages[k], part.visits[k]);
+            expect_times(s.cycle, part.cycles);
+            for (std::size_t k = 0; k < n_open; ++k) expect_times(s.stages[k], part.visits[k]);
             expect_sales(s.sales, part);
             ++with_something;
             ++segments;
@@ -198,8 +199,8 @@ TEST_F(VelocityOfHistories, PeriodsHoldWhatBeganInThem) {
     for (std::size_t i = 0; i < got.size(); ++i) {
       EXPECT_EQ(got[i].in, i == 0 ? got[i].in : got[i - 1].in.next());
       const naive_answer& in = want[got[i].in.label()];
-      expect_dwell(dwell_of(got[i].cycles, days(1)), in.cycles);
-      for (std::size_t k = 0; k < n_open; ++k) expect_dwell(dwell_of(got[i].stages[k], days(1)), in.visits[k]);
+      expect_times(detail::summarise_time(got[i].cycles, days(1)), in.cycles);
+      for (std::size_t k = 0; k < n_open; ++k) expect_times(detail::summarise_time(got[i].stages[k], days(1)), in.visits[k]);
     }
   });
 }
@@ -250,7 +251,7 @@ class VelocitySimulation : public testing::Test {
         events.push_back({.kind = wins ? event_kind::won : event_kind::lost, .deal = names[i], .at = at});
     }
     EXPECT_TRUE(store.append(events).rejected.empty());
-    return velocity_report_of(journeys_of(store, as_of(p)), q.as_of_time(as_of(p)), o).value();
+    return analyse_velocity(journeys_of(store, as_of(p)), q.as_of_time(as_of(p)), o).value();
   }
 
   /// A share of `rounds` that should be `expected`, give or take four binomial standard errors and `allowance`, what
@@ -281,10 +282,10 @@ TEST_F(VelocitySimulation, IntervalsCoverThroughTheFullPath) {
   const process p;
   for (int round = 0; round < rounds; ++round) {
     const velocity_report r = report(p, o);
-    const dwell_quantile a = r.stages[0].visit.median(), b = r.stages[1].deal.median();
+    const time_quantile a = r.stages[0].visit.median(), b = r.stages[1].deal.median();
     median_a += lies_within(20 * std::log(2.0), a.lower, a.upper);
     median_b += lies_within(30 * std::log(2.0), b.lower, b.upper);
-    const share_bounds exit = r.stages[0].exits[0][0].bounds;
+    const interval exit = r.stages[0].exits[0][0].bounds;
     advanced += lies_within(0.6 * (1 - std::exp(-30.0 / 20)), exit.lower, exit.upper);
     const quantity m = r.stages[0].visit.mean;
     mean += lies_within(20 * (1 - std::exp(-45.0 / 20)), m.lower, m.upper);
@@ -314,7 +315,7 @@ TEST_F(VelocitySimulation, EqualSegmentsAndSteadyMonthsRaiseFewAlarms) {
     const velocity_trend& t = r.trend;
     trend_family += t.closing.adjusted_p < 0.05 || t.winning.adjusted_p < 0.05 || t.stages[0].adjusted_p < 0.05 ||
                     t.stages[1].adjusted_p < 0.05 || t.deals_adjusted_p < 0.05;
-    trend_single += t.stages[0].test.has_value() && t.stages[0].test.p_value < 0.05;
+    trend_single += t.stages[0].test.has_value() && t.stages[0].test.p < 0.05;
   }
   expect_share("log-rank of one stage, false alarms", single, rounds, 0.05, 0.01);
   expect_share("trend of one stage, false alarms", trend_single, rounds, 0.05, 0.01);

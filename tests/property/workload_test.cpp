@@ -6,6 +6,7 @@
 #include "support/random_tasks.hpp"
 
 #include <funnel/aggregates/workload.hpp>
+#include <funnel/analysis/comparison.hpp>
 #include <funnel/aggregates/durations.hpp>
 
 #include <gtest/gtest.h>

@@ -17,7 +17,6 @@ std::vector<mix_stratum> strata_of(const std::string& name) {
 
 TEST(ReferenceCaseMix, Standardisation) {
   const auto rows = reference_table("standardisation");
-  FUNNEL_NEEDS_REFERENCE(rows);
   for (const reference_row& r : rows) {
     SCOPED_TRACE(r.text("case"));
     const std::vector<mix_stratum> strata = strata_of(r.text("case"));
@@ -46,7 +45,6 @@ TEST(ReferenceCaseMix, Standardisation) {
 
 TEST(ReferenceCaseMix, MantelHaenszel) {
   const auto rows = reference_table("mantel_haenszel");
-  FUNNEL_NEEDS_REFERENCE(rows);
   for (const reference_row& r : rows) {
     SCOPED_TRACE(r.text("case"));
     const std::vector<mix_stratum> strata = strata_of(r.text("case"));
@@ -67,19 +65,18 @@ TEST(ReferenceCaseMix, MantelHaenszel) {
     expect_printed(m.cmh_corrected.statistic, r.number("cmh_chisq_corrected"));
     expect_printed(m.difference.value, r.number("risk_difference"));
     expect_printed(m.difference.standard_error, r.number("risk_difference_se_sato"));
-    expect_printed(m.difference.standard_error_greenland_robins, r.number("risk_difference_se_greenland_robins"));
+    expect_printed(m.greenland_robins_error, r.number("risk_difference_se_greenland_robins"));
     expect_printed(m.share_ratio.value, r.number("risk_ratio"));
-    expect_printed(m.share_ratio.log_standard_error, r.number("log_risk_ratio_se"));
-    expect_printed(m.odds_ratios_equal.breslow_day, r.number("breslow_day"));
-    expect_printed(m.odds_ratios_equal.tarone.statistic, r.number("tarone"));
-    expect_printed(m.odds_ratios_equal.tarone.p, r.number("homogeneity_p"));
+    expect_printed(m.share_ratio.standard_error, r.number("log_risk_ratio_se"));
+    expect_printed(m.breslow_day, r.number("breslow_day"));
+    expect_printed(m.tarone.statistic, r.number("tarone"));
+    expect_printed(m.tarone.p, r.number("homogeneity_p"));
   }
   EXPECT_EQ(rows.size(), 3u);
 }
 
 TEST(ReferenceCaseMix, Decomposition) {
   const auto rows = reference_table("decomposition");
-  FUNNEL_NEEDS_REFERENCE(rows);
   std::map<std::string, std::vector<mix_period_pair>> cases;
   for (const reference_row& r : reference_table("data_mix"))
     cases[r.text("case")].push_back({{r.count("k0"), r.count("n0")}, {r.count("k1"), r.count("n1")}});

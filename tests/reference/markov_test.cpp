@@ -34,7 +34,6 @@ chain_data read_chain(const std::string& name) {
 
 TEST(ReferenceMarkov, EveryQuantityOfTheChain) {
   const auto rows = reference_table("markov");
-  FUNNEL_NEEDS_REFERENCE(rows);
   int checked = 0;
   for (const reference_row& r : rows) {
     const chain_data data = read_chain(r.text("chain"));
@@ -64,7 +63,6 @@ TEST(ReferenceMarkov, EveryQuantityOfTheChain) {
 
 TEST(ReferenceMarkov, DistributionOfWins) {
   const auto rows = reference_table("forecast_wins");
-  FUNNEL_NEEDS_REFERENCE(rows);
   int checked = 0;
   for (const std::string name : {"forward", "with_returns"}) {
     const chain_data data = read_chain(name);
@@ -83,38 +81,6 @@ TEST(ReferenceMarkov, DistributionOfWins) {
     EXPECT_EQ(n, forecast->wins.probability.size());
   }
   EXPECT_EQ(checked, 164);
-}
-
-TEST(ReferenceMarkov, ValueOfRepairingAStage) {
-  const auto rows = reference_table("uplift");
-  FUNNEL_NEEDS_REFERENCE(rows);
-  int checked = 0;
-  for (const std::string name : {"five_stages", "small"}) {
-    std::vector<stage_benchmark> funnel;
-    double entered = 0;
-    for (const reference_row& r : reference_table("data_funnel_" + name)) {
-      entered = r.number("entered");
-      funnel.push_back({{r.count("k"), r.count("n")}, r.number("benchmark")});
-    }
-    const auto uplift = uplift_of_stages(entered, funnel, 1'000);
-    ASSERT_TRUE(uplift && uplift->has_value());
-    for (const reference_row& r : rows) {
-      if (r.text("funnel") != name) continue;
-      const stage_uplift& s = uplift->stages.at(static_cast<std::size_t>(r.count("stage") - 1));
-      SCOPED_TRACE(name + " " + r.text("stage"));
-      expect_printed(s.rate, r.number("rate"), 1e-12);
-      expect_printed(uplift->wins_now, r.number("wins_now"), 1e-12);
-      expect_printed(s.wins_at_benchmark, r.number("wins_if_benchmark"), 1e-12);
-      expect_printed(s.extra_wins, r.number("uplift_wins"), 1e-12);
-      expect_printed(s.extra_money, 1'000 * r.number("uplift_wins"), 1e-12);
-      expect_printed(s.wins_per_point, r.number("wins_per_point"), 1e-12);
-      expect_printed(s.elasticity, r.number("elasticity"), 1e-12);
-      expect_printed(uplift->win_share_mean, r.number("product_mean"), 1e-12);
-      expect_printed(uplift->win_share_variance, r.number("product_variance"), 1e-15);
-      ++checked;
-    }
-  }
-  EXPECT_EQ(checked, 8);
 }
 
 }  // namespace

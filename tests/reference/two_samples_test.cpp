@@ -8,9 +8,8 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-TEST(ReferenceTwoSamples, MeansAndRanks) {
+TEST(ReferenceTwoSamples, Means) {
   const auto rows = reference_table("two_samples");
-  FUNNEL_NEEDS_REFERENCE(rows);
   for (const reference_row& r : rows) {
     SCOPED_TRACE(r.text("pair"));
     std::vector<double> x;
@@ -25,15 +24,10 @@ TEST(ReferenceTwoSamples, MeansAndRanks) {
     expect_printed(d.x.deviation, r.number("sd_x"));
     expect_printed(d.y.deviation, r.number("sd_y"));
     expect_printed(d.t.statistic, r.number("welch_t"));
-    expect_printed(d.degrees_of_freedom, r.number("welch_df"));
+    expect_printed(d.t.df, r.number("welch_df"));
     expect_printed(d.t.p, r.number("welch_p"));
     expect_printed(d.lower, r.number("welch_lower"));
     expect_printed(d.upper, r.number("welch_upper"));
-    const rank_comparison m = mann_whitney(x, y);
-    expect_printed(m.u, r.number("mann_whitney_u"));
-    expect_printed(m.z.p, r.number("mann_whitney_p_corrected"));
-    expect_printed(m.z_uncorrected.p, r.number("mann_whitney_p"));
-    expect_printed(hodges_lehmann(x, y), r.number("hodges_lehmann"));
   }
   EXPECT_EQ(rows.size(), 2u);
 }

@@ -20,11 +20,12 @@ namespace funnel_test {
 /// The deals of one data set; `store` is null when the shared data is not on this machine.
 struct data_set {
   std::unique_ptr<funnel::event_store> store;
-  funnel::csv_mapping mapping;
+  funnel::column_mapping mapping;
   funnel::csv_read_result read;
 
-  data_set(const std::string& mapping_file, const std::string& data_file) {
-    const std::string path = FUNNEL_SHARED_DIR "/data/" + data_file;
+  data_set(const std::string& mapping_file, const std::string& data_file,
+           const std::string& folder = FUNNEL_SHARED_DIR "/data/") {
+    const std::string path = folder + data_file;
     if (!std::ifstream(path)) return;
     mapping = *funnel::parse_mapping(*funnel::read_file(FUNNEL_SOURCE_DIR "/examples/" + mapping_file));
     store = std::make_unique<funnel::event_store>(*funnel::make_store(mapping));

@@ -45,7 +45,7 @@ class made_deals {
   }
 
   funnel::velocity_report report(int as_of, const funnel::velocity_options& o = {}, funnel::query q = {}) const {
-    return funnel::velocity_report_of(journeys_of(store(), day(as_of)), q.as_of_time(day(as_of)), o).value();
+    return funnel::analyse_velocity(journeys_of(store(), day(as_of)), q.as_of_time(day(as_of)), o).value();
   }
 
  private:

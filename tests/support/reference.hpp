@@ -1,4 +1,4 @@
-/// Reference values of independent statistical software, read from the shared folder where it is present.
+/// Reference values of independent statistical software: see tests/reference/values/README.md.
 #pragma once
 
 #include <funnel/io/csv.hpp>
@@ -33,10 +33,13 @@ class reference_row {
   std::map<std::string, std::string> cells_;
 };
 
-/// All rows of `<name>.csv`; empty when the shared folder is not there.
+/// All rows of `<name>.csv`. A missing table fails the test.
 inline std::vector<reference_row> reference_table(const std::string& name) {
-  const auto text = funnel::read_file(FUNNEL_SHARED_DIR "/reference/" + name + ".csv");
-  if (!text) return {};
+  const auto text = funnel::read_file(FUNNEL_SOURCE_DIR "/tests/reference/values/" + name + ".csv");
+  if (!text) {
+    ADD_FAILURE() << "no reference values " << name << ".csv";
+    return {};
+  }
   funnel::csv_reader reader(*text);
   std::vector<std::string> header;
   std::vector<reference_row> rows;
@@ -63,6 +66,3 @@ inline void expect_printed(double ours, double printed, double relative = 1e-9) 
 }
 
 }  // namespace funnel_test
-
-#define FUNNEL_NEEDS_REFERENCE(rows) \
-  if ((rows).empty()) GTEST_SKIP() << "the shared reference values are not on this machine"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <funnel/stats/forecast.hpp>
+#include "stats/draws.hpp"
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
@@ -48,7 +49,7 @@ inline std::vector<funnel::deal_event> simulated_deals(std::mt19937_64& random, 
       }
       const bool won = k + 1 == stages.size();
       events.push_back({.kind = won ? event_kind::won : event_kind::stage_moved, .deal = name, .at = at(day),
-                        .stage = won ? std::string_view{} : std::string_view{ids[k + 1]}});
+                        .stage = won ? "" : ids[k + 1]});
     }
   }
   return events;

@@ -1,26 +1,84 @@
 /// How long things lasted and how they ended, when some have not ended yet.
 ///
-/// Layer:   tallies. Knows deals and visits only as the plain numbers passed to `add`.
+/// Layer:   aggregates. Knows nothing of deals: any durations may be added.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include <funnel/core/time.hpp>
-#include "aggregates/count_map.hpp"
-#include "aggregates/radix_sort.hpp"
 
-#include <algorithm>
-#include <bit>
-#include <cassert>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <span>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+/// How often each key occurred. Reads like a `std::map<Key, std::int64_t>` in a third of the memory: sorted pairs in
+/// blocks of a few hundred, so that a new key moves only its block, and keys that come in order are appended.
+template <class Key>
+class count_map {
+ public:
+  using value_type = std::pair<Key, std::int64_t>;
+
+  class const_iterator {
+   public:
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = count_map::value_type;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const value_type*;
+    using reference = const value_type&;
+
+    const_iterator() = default;
+    reference operator*() const { return (*blocks_)[block_][i_]; }
+    pointer operator->() const { return &**this; }
+    const_iterator& operator++() {
+      if (++i_ == (*blocks_)[block_].size()) ++block_, i_ = 0;
+      return *this;
+    }
+    const_iterator operator++(int) {
+      const_iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const const_iterator&, const const_iterator&) = default;
+
+   private:
+    friend class count_map;
+    const_iterator(const std::vector<std::vector<value_type>>& blocks, std::size_t block)
+        : blocks_(&blocks), block_(block) {}
+    const std::vector<std::vector<value_type>>* blocks_ = nullptr;
+    std::size_t block_ = 0;
+    std::size_t i_ = 0;
+  };
+
+  /// Distinct keys.
+  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+  const_iterator begin() const { return {blocks_, 0}; }
+  const_iterator end() const { return {blocks_, blocks_.size()}; }
+
+  /// Cost: O(log keys), and the moves within a block.
+  void add(const Key& key, std::int64_t count);
+  /// As `add`, without a search. Requires: the key is greater than all that are there. Cost: O(1).
+  void append(const Key& key, std::int64_t count);
+  count_map& operator+=(const count_map& o);
+  /// Requires: no key occurs more often in `o` than here.
+  count_map& operator-=(const count_map& o);
+
+  friend bool operator==(const count_map& a, const count_map& b) { return a.equals(b); }
+
+ private:
+  static constexpr std::ptrdiff_t block_size = 256;
+  bool equals(const count_map& o) const;
+
+  std::vector<std::vector<value_type>> blocks_;  // none of them empty
+  std::size_t size_ = 0;
+};
 
 /// How an observation ended: the caller's own small numbers, such as 1 for won and 2 for lost.
 using end_cause = std::uint8_t;
@@ -60,42 +118,16 @@ class survival_tally {
   /// Cost: O(observations), by radix sort.
   static survival_tally of(const std::vector<key>& observations);
   /// The same of lengths by cause: by_cause[c] has the pieces of those that ended by c, in units of `unit_us`
-  /// microseconds. Number is unsigned. Requires: no length of 2^63 microseconds or more.
+  /// microseconds. Number is std::uint32_t or std::uint64_t. Requires: no length of 2^63 microseconds or more.
   template <class Number>
   static survival_tally of(const std::vector<std::vector<std::span<const Number>>>& by_cause, std::int64_t unit_us);
 
   /// Accounts for `count` observations that are alike. What ended at or before its late entry was never in view
   /// and does not count. Requires: lasted >= 0, count >= 0.
-  void add(const survival_observation& o, std::int64_t count = 1) {
-    assert(o.lasted >= duration{} && count >= 0);
-    const bool late = o.entered > duration{};
-    if (count == 0 || (late && o.entered >= o.lasted)) return;
-    lengths_.add({o.lasted.us, o.cause}, count);
-    if (late) late_entries_us_[o.entered.us] += count;
-    n_ += count;
-    if (o.cause != not_ended) ended_ += count;
-  }
-
-  survival_tally& operator+=(const survival_tally& o) {
-    lengths_ += o.lengths_;
-    for (const auto& [entered_us, count] : o.late_entries_us_) late_entries_us_[entered_us] += count;
-    n_ += o.n_;
-    ended_ += o.ended_;
-    return *this;
-  }
-
-  /// Takes observations away again: what a part leaves of the whole. Requires: all of `o` are among these.
-  survival_tally& operator-=(const survival_tally& o) {
-    lengths_ -= o.lengths_;
-    for (const auto& [entered_us, count] : o.late_entries_us_) {
-      const auto it = late_entries_us_.find(entered_us);
-      assert(it != late_entries_us_.end() && it->second >= count);
-      if ((it->second -= count) == 0) late_entries_us_.erase(it);
-    }
-    n_ -= o.n_;
-    ended_ -= o.ended_;
-    return *this;
-  }
+  void add(const survival_observation& o, std::int64_t count = 1);
+  survival_tally& operator+=(const survival_tally& o);
+  /// Takes observations away again: what is left of the whole without a part. Requires: all of `o` are among these.
+  survival_tally& operator-=(const survival_tally& o);
 
   /// All observations, and those that ended by whatever cause.
   std::int64_t n() const noexcept { return n_; }
@@ -108,22 +140,11 @@ class survival_tally {
 
   /// The same observations, where every other end counts as not ended. For the hazard of one cause, as the
   /// log-rank test compares it; the share that ends so is `cumulative_incidence`, not one minus Kaplan-Meier of this.
-  survival_tally only(end_cause cause) const {
-    survival_tally t;
-    t.n_ = n_;
-    t.late_entries_us_ = late_entries_us_;
-    for (const auto& [k, count] : lengths_) {
-      const end_cause kept = k.cause == cause ? cause : not_ended;
-      t.lengths_.add({k.lasted_us, kept}, count);
-      if (kept != not_ended) t.ended_ += count;
-    }
-    return t;
-  }
+  survival_tally only(end_cause cause) const;
 
   friend bool operator==(const survival_tally&, const survival_tally&) = default;
 
  private:
-  /// Numbers are length in units << cause_bits | cause, in any order.
   template <class Number>
   static survival_tally of_numbers(std::vector<Number>& numbers, int cause_bits, std::int64_t unit_us);
 
@@ -133,87 +154,5 @@ class survival_tally {
   std::int64_t ended_ = 0;
 };
 
-inline survival_tally survival_tally::of(const std::vector<key>& observations) {
-  survival_tally t;
-  std::uint64_t longest = 0;
-  for (const key& k : observations) {
-    assert(k.lasted_us >= 0);
-    longest = std::max(longest, static_cast<std::uint64_t>(k.lasted_us));
-  }
-  // Length and cause in one number, with the unit that the lengths share taken out: the fewer bits, the fewer passes.
-  constexpr int cause_bits = 8;
-  std::vector<std::uint64_t> numbers;
-  // The unit is known to the compiler, so that no division is left. False when it does not divide all lengths.
-  const auto number_by = [&](auto unit) {
-    numbers.clear();
-    numbers.reserve(observations.size());
-    for (const key& k : observations) {
-      const auto us = static_cast<std::uint64_t>(k.lasted_us);
-      if (us % unit() != 0) return false;
-      numbers.push_back(us / unit() << cause_bits | k.cause);
-    }
-    return true;
-  };
-  std::uint64_t unit = 1'000'000;
-  if (longest >> (64 - cause_bits) != 0) {  // centuries: length and cause are no 64 bits
-    for (const key& k : observations) t.add({{k.lasted_us}, k.cause, {}});
-    return t;
-  }
-  if (!number_by(std::integral_constant<std::uint64_t, 1'000'000>{})) {
-    unit = 1;
-    number_by(std::integral_constant<std::uint64_t, 1>{});
-  }
-  return of_numbers(numbers, cause_bits, static_cast<std::int64_t>(unit));
-}
-
-template <class Number>
-survival_tally survival_tally::of_numbers(std::vector<Number>& numbers, int cause_bits, std::int64_t unit_us) {
-  detail::radix_sort(numbers);
-  survival_tally t;
-  t.n_ = static_cast<std::int64_t>(numbers.size());
-  const auto cause_mask = static_cast<Number>((Number{1} << cause_bits) - 1);
-  for (std::size_t i = 0; i < numbers.size();) {
-    std::size_t next = i + 1;
-    while (next < numbers.size() && numbers[next] == numbers[i]) ++next;
-    const auto count = static_cast<std::int64_t>(next - i);
-    const auto cause = static_cast<end_cause>(numbers[i] & cause_mask);
-    t.lengths_.append({static_cast<std::int64_t>(numbers[i] >> cause_bits) * unit_us, cause}, count);
-    if (cause != not_ended) t.ended_ += count;
-    i = next;
-  }
-  return t;
-}
-
-template <class Number>
-survival_tally survival_tally::of(const std::vector<std::vector<std::span<const Number>>>& by_cause, std::int64_t unit_us) {
-  const auto cause_bits = static_cast<int>(std::bit_width(by_cause.size()));
-  Number any = 0;
-  std::size_t n = 0;
-  for (const auto& pieces : by_cause) {
-    for (const auto& piece : pieces) {
-      n += piece.size();
-      for (const Number x : piece) any |= x;
-    }
-  }
-  const auto n_bits = static_cast<int>(std::bit_width(any)) + cause_bits;
-  // The fewer bytes, the faster they are sorted.
-  const auto sorted = [&]<class Wide>(std::vector<Wide> numbers) {
-    numbers.reserve(n);
-    for (std::size_t cause = 0; cause < by_cause.size(); ++cause)
-      for (const auto& piece : by_cause[cause])
-        for (const Number x : piece) numbers.push_back(static_cast<Wide>(static_cast<Wide>(x) << cause_bits | cause));
-    return of_numbers(numbers, cause_bits, unit_us);
-  };
-  if (n_bits <= 32) return sorted(std::vector<std::uint32_t>{});
-  if (n_bits <= 64) return sorted(std::vector<std::uint64_t>{});
-  survival_tally t;  // centuries: length and cause are no 64 bits
-  for (std::size_t cause = 0; cause < by_cause.size(); ++cause)
-    for (const auto& piece : by_cause[cause])
-      for (const Number x : piece) t.add({{static_cast<std::int64_t>(x) * unit_us}, static_cast<end_cause>(cause), {}});
-  return t;
-}
-
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "aggregates/count_map.hpp"

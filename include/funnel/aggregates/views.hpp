@@ -1,9 +1,231 @@
+/// Views of a pipeline other than the cohort: what happened in a period, where deals stand, how they moved, how the
+/// open pipeline changed, and how all this went over time.
+///
+/// Only the cohort view nests: no conversion from stage to stage can be made of the numbers here.
+///
+/// Layer:   aggregates.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "aggregates/stage_activity.hpp"
-#include "aggregates/stock.hpp"
-#include "aggregates/transitions.hpp"
-#include "aggregates/waterfall.hpp"
-#include "aggregates/dynamics.hpp"
-#include "aggregates/slice_dynamics.hpp"
-#include "aggregates/lookback_wins.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/core/types.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+// Activity: what happened at each stage within a period, whatever the age of the deals.
+
+/// What is counted at a stage over the period `query::in`. All but `entries` count distinct deals.
+enum class activity : std::uint8_t {
+  entries,        ///< visits begun: a deal that comes back counts again
+  entered,        ///< deals that began a visit
+  stood,          ///< deals that stood there at some time of the period
+  higher_at_end,  ///< of those, deals that are neither lost nor moved out and stand higher as of the query's instant
+  ever_higher,    ///< of those, deals that stood higher after their first visit, whatever became of them
+};
+inline constexpr std::size_t n_activities = 5;
+
+/// One stage within the period.
+struct stage_activity {
+  std::array<count_amount, n_activities> counts{};
+  const count_amount& operator[](activity a) const noexcept { return counts[static_cast<std::size_t>(a)]; }
+};
+
+struct activity_result {
+  query asked;
+  std::vector<stage_activity> stages;  ///< of the funnel
+};
+
+/// Activity within `q.in` of all deals that pass the query's outcomes and filters; its date basis is ignored.
+///
+/// Counts: money once for each deal and stage, even for entries.
+/// Errors: those of `validate`. Cost: O(visits).
+result<activity_result> activity_in_period(const journey_table& j, const query& q);
+
+/// Host ids of the deals that a number of the activity view counts, sorted; for entries, as often as they entered.
+/// Errors: those of `validate`.
+result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, stage_index k, activity a);
+
+// Stock: where deals stand at an instant.
+
+struct stock_result {
+  query asked;
+  std::vector<count_amount> stages;  ///< open deals standing in each funnel stage; in the won stage, won deals
+  count_amount lost;
+  count_amount moved_out;
+};
+
+/// Where the query's deals stand at its as-of instant, at their worth as whole deals.
+/// Errors: those of `validate`. Cost: O(deals + visits).
+result<stock_result> stock_at(const journey_table& j, const query& q);
+
+/// The rows of the deals in each number of a stock, ascending.
+struct stock_rows {
+  std::vector<std::vector<std::size_t>> stages;
+  std::vector<std::size_t> lost;
+  std::vector<std::size_t> moved_out;
+};
+
+/// Rows of the deals that `stock_at` counts, by where they stand. Errors and cost: as `stock_at`.
+result<stock_rows> rows_in_stock(const journey_table& j, const query& q);
+
+// Transitions: how each visit ended.
+
+/// Visits by where they led. Each visit has exactly one end, so a row sums to the visits of its stage.
+struct transition_result {
+  query asked;
+  std::size_t n_stages = 0;
+  std::vector<std::int64_t> counts;  ///< n_stages rows of n_stages + 3 columns: to each stage, lost, moved out, lasting
+
+  std::size_t lost() const noexcept { return n_stages; }
+  std::size_t moved_out() const noexcept { return n_stages + 1; }
+  std::size_t lasting() const noexcept { return n_stages + 2; }
+  std::int64_t operator()(std::size_t from, std::size_t to) const { return counts[from * (n_stages + 3) + to]; }
+  /// Visits of a stage that ended.
+  std::int64_t ended(std::size_t from) const;
+  /// The counts of the open stages without the visits that last, row by row: to each of them, won, lost, moved out. As
+  /// `make_stage_chain` takes them.
+  std::vector<std::int64_t> between_open() const;
+};
+
+/// All visits of the query's deals. A deal that was reopened has two visits that do not follow each other by a move.
+/// Errors: those of `validate`. Cost: O(visits).
+result<transition_result> transitions_of(const journey_table& j, const query& q);
+
+/// Host ids of the deals that made a move, sorted, as often as they made it. `to` is a column of the result.
+/// Errors: those of `validate`.
+result<std::vector<std::string>> drill_down_moves(const journey_table& j, const query& q, std::size_t from,
+                                                  std::size_t to);
+
+// Waterfall: how the open pipeline became what it is between two instants.
+
+/// The flows between two stocks of open deals. Deals are counted by spells, the stretches in which they were open;
+/// the amount of a spell is that at its start and at its end, so what it gained or lost in between is one number.
+enum class flow : std::uint8_t {
+  created,    ///< spells of deals that entered the funnel after the start
+  moved_in,   ///< spells that began because the deal came from another pipeline
+  reopened,   ///< spells that began after a loss or a win
+  increased,  ///< spells worth more when they ended (or at the end) than when they began (or at the start)
+  decreased,  ///< spells worth less
+  moved_out,  ///< spells that ended in another pipeline
+  lost,
+  won,
+  removed,  ///< deals deleted between the two instants: they are in the first stock only
+};
+inline constexpr std::size_t n_flows = 9;
+
+/// start + created + moved_in + reopened + increased - decreased - moved_out - lost - won - removed = end,
+/// exactly, for deals (increased and decreased move no deal) and for money.
+struct waterfall_result {
+  query asked;
+  count_amount start;
+  std::array<count_amount, n_flows> flows{};  ///< never negative in deals; money as it is
+  count_amount end;
+
+  const count_amount& operator[](flow f) const noexcept { return flows[static_cast<std::size_t>(f)]; }
+  /// The left-hand side of the identity: equal to `end`.
+  count_amount balance() const noexcept;
+};
+
+/// From the open pipeline of `before` to that of `now`: journeys of one store in one layout, both known at the same
+/// instant. Deals are selected by the query's filters as of the later instant (deleted ones as of the earlier); its
+/// date basis and outcomes are ignored.
+///
+/// Errors: those of `validate`; `invalid_argument` for tables that do not belong together, and for rows that are not
+///         deals. Cost: O(deals log deals + visits).
+result<waterfall_result> waterfall(const journey_table& before, const journey_table& now, const query& q);
+
+/// Host ids of the deals in one flow, sorted; a deal that was reopened twice is listed twice.
+/// Errors: as `waterfall`.
+result<std::vector<std::string>> drill_down(const journey_table& before, const journey_table& now, const query& q,
+                                            flow f);
+
+/// The deals in the two stocks of a waterfall.
+struct open_deals {
+  std::vector<std::string> at_start;  ///< host ids, sorted
+  std::vector<std::string> at_end;
+};
+
+/// Errors: as `waterfall`.
+result<open_deals> open_deals_of(const journey_table& before, const journey_table& now, const query& q);
+
+// Dynamics: deals created, won and lost by calendar period.
+
+/// What may have happened to a deal in a period.
+enum class milestone : std::uint8_t { created, won, lost };
+inline constexpr std::size_t n_milestones = 3;
+
+/// Deals created, won and lost in one period.
+struct period_row {
+  calendar_period in;
+  std::array<count_amount, n_milestones> counts{};
+  const count_amount& operator[](milestone m) const noexcept { return counts[static_cast<std::size_t>(m)]; }
+};
+
+/// The query's deals by the period of their creation and of their last closing, in the query's zone and fiscal year.
+///
+/// Shape:  a row for each period from the first to the last that has a deal, periods without any included.
+/// Empty:  no rows.
+/// Errors: those of `validate`. Cost: O(deals log periods + visits).
+result<std::vector<period_row>> dynamics_of(const journey_table& j, const query& q, calendar_unit unit);
+
+/// Host ids of the deals that one number counts, sorted. Errors: those of `validate`.
+result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, const calendar_period& in,
+                                            milestone m);
+
+/// One segment over time.
+struct slice_dynamics {
+  std::vector<std::string> key;     ///< a text for each grouping; empty text for "no value given"
+  std::vector<period_row> periods;  ///< those in which something happened, ascending
+};
+
+/// The numbers of `dynamics_of` by segment: they add up to it. A deal counts to the person credited with it as a whole.
+///
+/// Shape:  sorted by key; one with an empty key when the query does not group. Every deal of the query is in one.
+/// Empty:  no deals, no segments.
+/// Errors: those of `validate`.
+/// Cost:   O(deals x (log segments + log periods) + visits).
+result<std::vector<slice_dynamics>> dynamics_by_slice(const journey_table& j, const query& q, calendar_unit unit);
+
+// Looking back: of the deals that stood open at earlier instants, how many were won within a given time.
+
+/// Deals that stood in a stage when a window began, and those of them that were won within it.
+struct wins_ahead {
+  std::int64_t stood = 0;
+  std::int64_t won = 0;
+
+  friend bool operator==(const wins_ahead&, const wins_ahead&) = default;
+};
+
+/// For each open stage of the funnel: how many of the query's deals stood there when a window began, and how many of
+/// these were won before it ended, over all windows.
+///
+/// Shape:  one for each stage of the pipeline but the won one. A deal that stands at the beginning of several windows
+///         counts in each of them: what is counted is chances to be won in such a window, not deals.
+/// Counts: a deal stands where its last event at or before the beginning put it. Lost, moved on or still open at the
+///         end are all not won. A win that was taken back later is a win.
+/// Empty:  no windows, or nobody there: zeros.
+/// Errors: those of `validate`; `out_of_range` for a window that ends before it starts, or after the as-of instant,
+///         since what happens then is not known.
+/// Cost:   O(windows x visits).
+result<std::vector<wins_ahead>> wins_ahead_of(const journey_table& j, const query& q, std::span<const period> windows);
+
+/// Host ids of the deals that one number counts, sorted, as often as they count: those that stood in stage k when a
+/// window began; with `won`, only those of them that were won within it. Errors: as `wins_ahead_of`.
+result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, std::span<const period> windows,
+                                            stage_index k, bool won);
+
+}  // namespace v0_1
+}  // namespace funnel

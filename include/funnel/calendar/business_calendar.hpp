@@ -1,27 +1,69 @@
-/// Working time: how much of it lies between two instants, and when a given amount of it has passed.
+/// Working hours, and working time: how much of it lies between two instants, and when a given amount has passed.
 ///
-/// Layer:   calendar.
+/// Layer:   calendar. What reads and writes JSON is compiled in funnel::io.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include <funnel/calendar/time_zone.hpp>
-#include "calendar/work_schedule.hpp"
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 
-#include <algorithm>
 #include <array>
-#include <cassert>
 #include <chrono>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
+#include <map>
 #include <set>
-#include <utility>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+/// Working time from one reading of the wall clock to another of the same day: [from, to), in minutes after midnight.
+/// 9:00 to 18:00 is {9 * 60, 18 * 60}. A night shift is two of them: until 24:00 (1440), and from 0:00 of the next day.
+///
+/// Where the clock is changed, a shift still lasts from the first instant at which the clock shows (or jumps over)
+/// its start to the first one for its end. So it may be an hour shorter or longer than its readings say.
+struct shift {
+  int from_minute = 0;
+  int to_minute = 0;
+  friend constexpr auto operator<=>(const shift&, const shift&) = default;
+};
+
+/// "09:00-18:00".
+std::string shift_text(shift s);
+
+/// Names of the weekdays in errors and JSON, in the order of `work_schedule::hours`.
+inline constexpr std::array<const char*, 7> weekday_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+/// The description of working time in one place.
+///
+/// Equal when the zones have one name and all else is equal.
+struct work_schedule {
+  time_zone zone;                                         ///< whose wall clock the hours are read from
+  std::array<std::vector<shift>, 7> hours;                ///< of Monday to Sunday; none for a day off
+  std::set<local_date> holidays;                          ///< days off, whatever the weekday
+  std::map<local_date, std::vector<shift>> special_days;  ///< worked at these hours instead of the weekday's
+
+  /// Monday to Friday at the same hours, without holidays.
+  static work_schedule five_day_week(time_zone zone, std::vector<shift> shifts = {{9 * 60, 18 * 60}});
+
+  /// The shifts of a date; empty for a day off. Requires: date.ok().
+  const std::vector<shift>& shifts_on(local_date date) const;
+
+  friend bool operator==(const work_schedule&, const work_schedule&) = default;
+};
+
+/// How long the shifts of a usual day last: the mean over the weekdays that have any; nothing when none has.
+duration mean_working_day(const work_schedule& s);
+
+/// Everything that is wrong with a schedule: a shift outside the day or one that does not end after it starts, shifts
+/// that overlap, a date that does not exist or lies outside the years 0 to 9999, a date that is a holiday and a
+/// special day at once, a special day without hours, and a week without any working time.
+std::vector<error> validate(const work_schedule& s);
 
 /// A checked `work_schedule` that answers questions.
 ///
@@ -36,10 +78,7 @@ inline namespace v0_1 {
 class business_calendar {
  public:
   /// Errors: those of `validate`, all at once.
-  static result<business_calendar> make(work_schedule s) {
-    if (auto errors = validate(s); !errors.empty()) return errors;
-    return business_calendar(std::move(s));
-  }
+  static result<business_calendar> make(work_schedule s);
 
   /// The schedule with the shifts of each day in order.
   const work_schedule& schedule() const noexcept { return schedule_; }
@@ -48,21 +87,14 @@ class business_calendar {
   bool is_working_day(local_date date) const { return !schedule_.shifts_on(date).empty(); }
 
   /// Is this instant inside a shift? The start of a shift is, its end is not.
-  bool is_working_time(instant t) const {
-    const std::int64_t day = day_of(t);
-    for (const shift s : shifts_of(day))
-      if (on(day, s).contains(t)) return true;
-    return false;
-  }
+  bool is_working_time(instant t) const;
 
   /// Working time from one instant to another; negative when `to` is before `from`.
-  duration working_time(instant from, instant to) const { return {worked_before(to) - worked_before(from)}; }
+  duration working_time(instant from, instant to) const;
 
   /// Working days from one date up to but without another; negative when `to` is before `from`.
   /// Requires: from.ok() and to.ok(), both in the years 0 to 9999.
-  std::int64_t working_days(local_date from, local_date to) const {
-    return before(number_of(to)).days - before(number_of(from)).days;
-  }
+  std::int64_t working_days(local_date from, local_date to) const;
 
   /// The instant t with working_time(from, t) == working. Where a whole break answers to that, t is the end of it
   /// that is nearer to `from`: one hour after Friday 17:00 is Friday 18:00, when the week ends, and not Monday 9:00;
@@ -70,35 +102,7 @@ class business_calendar {
   ///
   /// Empty: instant::max() when so much working time does not follow in the years 0 to 9999; instant::min() when it
   ///        does not precede.
-  instant advance(instant from, duration working) const {
-    if (working.us == 0) return from;
-    const std::int64_t start = worked_before(from);
-    if (working.us > 0) {
-      if (working.us > before(end_day).us - start) return instant::max();
-      const std::int64_t goal = start + working.us;
-      // The first day at whose end the goal is met.
-      const std::int64_t day = first_day_where([&](std::int64_t d) { return before(d + 1).us >= goal; });
-      std::int64_t left = goal - before(day).us;
-      for (const shift s : shifts_of(day)) {
-        const period p = on(day, s);
-        if (left <= (p.end - p.start).us) return p.start + duration{left};
-        left -= (p.end - p.start).us;
-      }
-    } else {
-      if (working.us < before(begin_day).us - start) return instant::min();
-      const std::int64_t goal = start + working.us;
-      // The last day before which no more than the goal is worked: the first day at whose end it is exceeded.
-      const std::int64_t day = first_day_where([&](std::int64_t d) { return before(d + 1).us > goal; });
-      std::int64_t left = goal - before(day).us;
-      for (const shift s : shifts_of(day)) {
-        const period p = on(day, s);
-        if (left < (p.end - p.start).us) return p.start + duration{left};
-        left -= (p.end - p.start).us;
-      }
-    }
-    assert(false);  // the day was chosen because the goal lies in it
-    return from;
-  }
+  instant advance(instant from, duration working) const;
 
   friend bool operator==(const business_calendar& a, const business_calendar& b) { return a.schedule_ == b.schedule_; }
 
@@ -130,98 +134,46 @@ class business_calendar {
     std::int64_t week;
     std::size_t weekday;  // 0 for Monday
   };
-  static week_position position_of(std::int64_t day) noexcept {
-    const std::int64_t n = day - first_monday;
-    const std::int64_t week = n >= 0 ? n / 7 : -((6 - n) / 7);
-    return {week, static_cast<std::size_t>(n - 7 * week)};
-  }
+  static week_position position_of(std::int64_t day) noexcept;
 
-  explicit business_calendar(work_schedule s) : schedule_(std::move(s)) {
-    for (std::vector<shift>& shifts : schedule_.hours) std::sort(shifts.begin(), shifts.end());
-    for (auto& [date, shifts] : schedule_.special_days) std::sort(shifts.begin(), shifts.end());
-    for (std::size_t weekday = 0; weekday < 7; ++weekday) {
-      totals day{0, schedule_.hours[weekday].empty() ? 0 : 1};
-      for (const shift h : schedule_.hours[weekday]) day.us += seconds(60 * (h.to_minute - h.from_minute)).us;
-      week_[weekday + 1] = week_[weekday] + day;
-    }
-    totals more;
-    for (const std::int64_t day : days_that_may_be_irregular()) {
-      totals real{0, shifts_of(day).empty() ? 0 : 1};
-      for (const shift h : shifts_of(day)) real.us += (on(day, h).end - on(day, h).start).us;
-      const std::size_t weekday = position_of(day).weekday;
-      const totals regular = week_[weekday + 1] - week_[weekday];
-      if (real == regular) continue;
-      more = more + (real - regular);
-      irregular_.push_back({day, more});
-    }
-  }
+  explicit business_calendar(work_schedule s);
 
-  std::set<std::int64_t> days_that_may_be_irregular() const {
-    std::set<std::int64_t> found;
-    for (const local_date d : schedule_.holidays) found.insert(number_of(d));
-    for (const auto& [date, shifts] : schedule_.special_days) found.insert(number_of(date));
-    const auto changes = schedule_.zone.changes();
-    for (std::size_t i = 1; i < changes.size(); ++i) {
-      // A change moves the clock from one reading to another, and only days that meet the readings between are longer
-      // or shorter. A shift that ends at the midnight of the change belongs to the day before, and the division below
-      // rounds up before 1970: hence two days more at the front. A day too many does no harm.
-      const std::int64_t day_us = days(1).us;
-      const std::int64_t old_day = (changes[i].from + changes[i - 1].offset).us / day_us;
-      const std::int64_t new_day = (changes[i].from + changes[i].offset).us / day_us;
-      for (std::int64_t day = std::min(old_day, new_day) - 2; day <= std::max(old_day, new_day) + 1; ++day)
-        if (begin_day <= day && day < end_day) found.insert(day);
-    }
-    return found;
-  }
+  std::set<std::int64_t> days_that_may_be_irregular() const;
 
   std::int64_t day_of(instant t) const noexcept { return number_of(schedule_.zone.date_of(t)); }
   const std::vector<shift>& shifts_of(std::int64_t day) const { return schedule_.shifts_on(date_with(day)); }
-  period on(std::int64_t day, shift s) const noexcept {
-    const std::int64_t midnight = local_midnight(date_with(day)).us;
-    const auto clock = [&](int minute) { return schedule_.zone.to_instant({midnight + seconds(60 * minute).us}); };
-    return {clock(s.from_minute), clock(s.to_minute)};
-  }
+  period on(std::int64_t day, shift s) const noexcept;
 
   /// All work before a day, from `first_monday` on; negative before that.
-  totals before(std::int64_t day) const noexcept {
-    const auto [week, weekday] = position_of(day);
-    const totals regular = totals{week_[7].us * week, week_[7].days * week} + week_[weekday];
-    const auto next = std::lower_bound(irregular_.begin(), irregular_.end(), day,
-                                       [](const irregular_day& i, std::int64_t d) { return i.day < d; });
-    return next == irregular_.begin() ? regular : regular + std::prev(next)->up_to;
-  }
-  std::int64_t worked_before(instant t) const {
-    const std::int64_t day = day_of(t);
-    std::int64_t us = before(day).us;
-    for (const shift s : shifts_of(day)) {
-      const period p = on(day, s);
-      us += (std::clamp(t, p.start, p.end) - p.start).us;
-    }
-    return us;
-  }
+  totals before(std::int64_t day) const noexcept;
+  std::int64_t worked_before(instant t) const;
 
   /// Requires: `holds` is false up to some day and true from it on, at the latest on the last one.
   template <class Condition>
-  static std::int64_t first_day_where(Condition holds) {
-    std::int64_t low = begin_day;
-    std::int64_t high = end_day - 1;
-    while (low < high) {
-      const std::int64_t middle = low + (high - low) / 2;
-      if (holds(middle))
-        high = middle;
-      else
-        low = middle + 1;
-    }
-    return low;
-  }
+  static std::int64_t first_day_where(Condition holds);
 
   work_schedule schedule_;
   std::array<totals, 8> week_{};  // before each weekday of the regular week, and in all of it
   std::vector<irregular_day> irregular_;
 };
 
+/// Reads one calendar from JSON:
+///
+///     { "zone": "Europe/Berlin",
+///       "hours": { "mon": ["09:00-13:00", "14:00-18:00"], "tue": ["09:00-18:00"], "fri": ["22:00-24:00"] },
+///       "holidays": ["2026-01-01"],
+///       "special": { "2026-05-02": ["10:00-14:00"] } }
+///
+/// "zone" and "hours" are required; a weekday that is absent or has an empty list is a day off. Unknown keys are
+/// errors, because a misspelt weekday would otherwise be a day off in silence.
+///
+/// Errors: `syntax` with line and column of malformed JSON; every wrong field at once otherwise: those of `validate`,
+///         of `find_time_zone`, texts that are no date or no hours, and a holiday that is listed twice.
+result<business_calendar> parse_calendar(std::string_view json);
+
+/// The calendar as indented JSON; `parse_calendar` reads back an equal one where `find_time_zone` knows the name of
+/// its zone.
+std::string to_json(const business_calendar& c);
+
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "calendar/work_schedule.hpp"
-#include "calendar/json.hpp"

@@ -13,9 +13,7 @@
 #include <cassert>
 #include <chrono>
 #include <compare>
-#include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,22 +62,7 @@ class calendar_period {
   /// "2026-03", "2026-Q1", "2026-H1", "2026". A fiscal year that does not start in January is named for the calendar
   /// year in which it ENDS: with a start in July, 1 July 2025 to 30 June 2026 is "FY2026" and begins with "FY2026-Q1".
   /// Labels of one unit sort like the periods.
-  std::string label() const {
-    using namespace std::chrono;
-    if (unit_ == calendar_unit::day) return date_text(first_);
-    if (unit_ == calendar_unit::week) {
-      // A week belongs to the year of its Thursday, and is the n-th week when that is the year's n-th Thursday.
-      const local_date thursday = sys_days{first_} + std::chrono::days{3};
-      const auto days_before = sys_days{thursday} - sys_days{thursday.year() / January / 1};
-      return year_text(thursday.year()) + "-W" + two_digits(static_cast<unsigned>(days_before.count() / 7 + 1));
-    }
-    if (unit_ == calendar_unit::month) return year_text(first_.year()) + "-" + two_digits(unsigned{first_.month()});
-    const unsigned months_before = fiscal_months(first_, fiscal_start_);
-    const local_date last_month = first_ - std::chrono::months{months_before} + std::chrono::months{11};
-    const std::string year = (fiscal_start_ == 1 ? "" : "FY") + year_text(last_month.year());
-    if (unit_ == calendar_unit::year) return year;
-    return year + (unit_ == calendar_unit::quarter ? "-Q" : "-H") + std::to_string(months_before / n_months(unit_) + 1);
-  }
+  std::string label() const;
 
   friend constexpr auto operator<=>(const calendar_period&, const calendar_period&) = default;
 
@@ -107,13 +90,6 @@ class calendar_period {
     return {first_ + std::chrono::months{n * static_cast<int>(n_months(unit_))}, unit_, fiscal_start_};
   }
 
-  static std::string two_digits(unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); }
-  static std::string year_text(std::chrono::year year) {
-    char digits[16];
-    std::snprintf(digits, sizeof digits, "%04d", int{year});
-    return digits;
-  }
-
   local_date first_{std::chrono::year{1970}, std::chrono::month{1}, std::chrono::day{1}};
   calendar_unit unit_ = calendar_unit::month;
   std::uint8_t fiscal_start_ = 1;
@@ -125,73 +101,24 @@ class calendar_period {
 /// Errors:   nullopt for any other text, a period that does not exist ("2026-13", "2025-W53"), and a label that belongs
 ///           to another kind of year ("2026-Q1" where the fiscal year starts in April).
 /// Requires: 1 <= fiscal_start <= 12.
-inline std::optional<calendar_period> period_labelled(std::string_view label, unsigned fiscal_start = 1) {
-  std::string_view rest = label;
-  if (rest.starts_with("FY")) rest.remove_prefix(2);
-  const auto digits = [&](std::size_t n) {
-    int value = rest.size() < n ? -1 : 0;
-    for (std::size_t i = 0; i < n && value >= 0; ++i)
-      value = '0' <= rest[i] && rest[i] <= '9' ? 10 * value + (rest[i] - '0') : -1;
-    rest.remove_prefix(value < 0 ? 0 : n);
-    return value;
-  };
-  const auto take = [&](std::string_view text) {
-    const bool is_there = rest.starts_with(text);
-    if (is_there) rest.remove_prefix(text.size());
-    return is_there;
-  };
-  using namespace std::chrono;
-  const int in_year = digits(4);
-  if (in_year < 0) return std::nullopt;
-  // A fiscal year is named for the calendar year in which it ends.
-  const local_date fiscal_first = year{fiscal_start == 1 ? in_year : in_year - 1} / month{fiscal_start} / 1;
-  calendar_unit unit = calendar_unit::year;
-  local_date date = fiscal_first;
-  if (take("-Q")) {
-    unit = calendar_unit::quarter;
-    date = fiscal_first + std::chrono::months{3 * (digits(1) - 1)};
-  } else if (take("-H")) {
-    unit = calendar_unit::half_year;
-    date = fiscal_first + std::chrono::months{6 * (digits(1) - 1)};
-  } else if (take("-W")) {
-    unit = calendar_unit::week;
-    date = sys_days{year{in_year} / January / 4} + std::chrono::days{7 * (digits(2) - 1)};  // 4 January is in week 1
-  } else if (take("-")) {
-    unit = calendar_unit::month;
-    date = year{in_year} / month{static_cast<unsigned>(digits(2))} / 1;
-    if (take("-")) {
-      unit = calendar_unit::day;
-      date = date.year() / date.month() / day{static_cast<unsigned>(digits(2))};
-    }
-  }
-  if (!rest.empty() || !date.ok()) return std::nullopt;
-  // Whatever was out of its range has another label.
-  const calendar_period p = calendar_period::containing(date, unit, fiscal_start);
-  return p.label() == label ? std::optional(p) : std::nullopt;
-}
+std::optional<calendar_period> period_labelled(std::string_view label, unsigned fiscal_start = 1);
 
 /// The period in which an instant lies, by the wall clock of a zone.
 ///
 /// Requires: 1 <= fiscal_start <= 12. Instants outside the years 0 to 9999 count in the first or last date of those.
 /// Cost:     O(log clock changes).
-inline calendar_period period_of(instant t, const time_zone& zone, calendar_unit unit,
-                                 unsigned fiscal_start = 1) noexcept {
-  return calendar_period::containing(zone.date_of(t), unit, fiscal_start);
-}
+calendar_period period_of(instant t, const time_zone& zone, calendar_unit unit,
+                                 unsigned fiscal_start = 1) noexcept;
 
 /// The instants of a period in a zone, from its first to that of the next period. They hold t exactly where
 /// `period_of(t, zone, ...)` is p, and a period ends where the next one starts. A day lasts 23 or 25 hours where
 /// clocks change, and no time at all where a place left it out.
-inline period bounds(const calendar_period& p, const time_zone& zone) noexcept {
-  return {zone.first_instant(p.first_date()), zone.first_instant(p.next().first_date())};
-}
+period bounds(const calendar_period& p, const time_zone& zone) noexcept;
 
 /// Calendar days between two instants: how often the date changes from `from` to `to`; negative when `to` lies on
 /// an earlier date. One minute over midnight is one calendar day. `(to - from).days()` is something else: elapsed
 /// time in units of 24 hours.
-inline std::int64_t calendar_days_between(instant from, instant to, const time_zone& zone) noexcept {
-  return (std::chrono::sys_days{zone.date_of(to)} - std::chrono::sys_days{zone.date_of(from)}).count();
-}
+std::int64_t calendar_days_between(instant from, instant to, const time_zone& zone) noexcept;
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -10,16 +10,14 @@
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <compare>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <span>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -41,11 +39,7 @@ inline constexpr local_date first_date{std::chrono::year{0}, std::chrono::month{
 inline constexpr local_date last_date{std::chrono::year{9999}, std::chrono::month{12}, std::chrono::day{31}};
 
 /// "2026-05-01".
-inline std::string date_text(local_date d) {
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", int{d.year()}, unsigned{d.month()}, unsigned{d.day()});
-  return buffer;
-}
+std::string date_text(local_date d);
 
 /// The midnight that starts a day, on the wall clock. Requires: d.ok().
 constexpr local_time local_midnight(local_date d) noexcept {
@@ -65,37 +59,22 @@ class time_zone {
   };
 
   /// UTC.
-  time_zone() : time_zone("UTC", {}) {}
+  time_zone();
   /// A clock that is always `offset` ahead of UTC.
-  static time_zone fixed(std::string name, duration offset) { return {std::move(name), {{instant::min(), offset}}}; }
+  static time_zone fixed(std::string name, duration offset);
   /// Requires: changes sorted by `from`, the first at instant::min(); an empty table is UTC.
-  time_zone(std::string name, std::vector<change> changes)
-      : name_(std::move(name)), changes_(std::make_shared<const std::vector<change>>(std::move(changes))) {}
+  time_zone(std::string name, std::vector<change> changes);
 
   const std::string& name() const noexcept { return name_; }
 
   /// Cost: O(log changes).
-  duration offset_at(instant t) const noexcept {
-    const auto it =
-        std::upper_bound(changes_->begin(), changes_->end(), t, [](instant a, const change& c) { return a < c.from; });
-    return it == changes_->begin() ? duration{} : std::prev(it)->offset;
-  }
+  duration offset_at(instant t) const noexcept;
 
   local_time to_local(instant t) const noexcept { return {t.us + offset_at(t).us}; }
 
   /// The instant when the wall clock shows `l`. A time shown twice (clock set back) is the first of the two;
   /// a time never shown (clock set forward) is the instant of the change.
-  instant to_instant(local_time l) const noexcept {
-    instant start = instant::min();
-    duration offset{};
-    for (auto it = first_candidate(l); it != changes_->end(); ++it) {
-      const instant shown{l.us - offset.us};
-      if (it != changes_->begin() && shown < it->from) return std::max(shown, start);
-      start = it->from;
-      offset = it->offset;
-    }
-    return std::max(instant{l.us - offset.us}, start);
-  }
+  instant to_instant(local_time l) const noexcept;
 
   /// The first instant of a date: when the wall clock first shows its midnight or, where the clock is set forward
   /// over midnight, the instant of that change. Never later than the first instant of the next date; a date that a
@@ -105,18 +84,7 @@ class time_zone {
   /// The date in which an instant lies: the last one that has begun. That is the date on the wall clock, except
   /// where a clock is set back over midnight (Newfoundland 1987 to 2011, at 00:01): a date that has begun goes on,
   /// and so every instant has one date and every date is one period.
-  local_date date_of(instant t) const noexcept {
-    // Far outside the calendar any offset is as good as another, but the sum must not overflow.
-    constexpr std::int64_t earliest = local_midnight(first_date).us - days(2).us;
-    constexpr std::int64_t latest = local_midnight(last_date).us + days(2).us;
-    const instant near{std::clamp(t.us, earliest, latest)};
-    const std::chrono::sys_time<std::chrono::microseconds> wall{std::chrono::microseconds{to_local(near).us}};
-    auto date = std::clamp(std::chrono::floor<std::chrono::days>(wall), std::chrono::sys_days{first_date},
-                           std::chrono::sys_days{last_date});
-    constexpr std::chrono::days one_day{1};
-    while (date < std::chrono::sys_days{last_date} && first_instant(date + one_day) <= near) date += one_day;
-    return date;
-  }
+  local_date date_of(instant t) const noexcept;
 
   /// When the clock is changed: ascending, the first at instant::min(); empty for UTC. Valid as long as a copy of the
   /// zone is.
@@ -126,13 +94,7 @@ class time_zone {
   friend bool operator==(const time_zone& a, const time_zone& b) noexcept { return a.name_ == b.name_; }
 
  private:
-  // Offsets are below 26 hours, so no change more than two days before l can matter.
-  std::vector<change>::const_iterator first_candidate(local_time l) const noexcept {
-    const instant early{l.us - days(2).us};
-    auto it = std::upper_bound(changes_->begin(), changes_->end(), early,
-                               [](instant a, const change& c) { return a < c.from; });
-    return it == changes_->begin() ? it : std::prev(it);
-  }
+  std::vector<change>::const_iterator first_candidate(local_time l) const noexcept;
 
   std::string name_;
   std::shared_ptr<const std::vector<change>> changes_;
@@ -141,6 +103,11 @@ class time_zone {
 /// A zone by its IANA name ("Europe/Moscow"), "UTC", or a fixed offset ("+03:00").
 /// Errors: `unknown_name`; `io` when the system has no tz database.
 result<time_zone> find_time_zone(std::string_view name);
+
+/// ISO 8601 date or date-time: "2026-01-31", "2026-01-31 22:30", "2026-01-31T22:30:15.250Z", "...+03:00".
+/// Without an offset it is wall-clock time in `zone`; a date is its first instant there.
+/// Errors: nullopt for anything else, impossible dates (2026-02-30) and times (25:00) included.
+std::optional<instant> parse_time(std::string_view text, const time_zone& zone);
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -8,8 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <optional>
+#include <iosfwd>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,6 +32,10 @@ enum class errc : std::uint16_t {
   syntax = 10,            ///< text that is not well-formed (JSON, CSV)
 };
 
+/// "unknown_stage".
+std::string_view name_of(errc c) noexcept;
+std::ostream& operator<<(std::ostream& out, errc c);
+
 /// One error: what, where (`field`, e.g. "stages[2].id" or a column name) and why, in a sentence.
 struct error {
   errc code = errc::invalid_argument;
@@ -39,6 +44,10 @@ struct error {
 
   friend bool operator==(const error&, const error&) = default;
 };
+
+/// "stages[2].id: the stage id \"lead\" occurs twice (duplicate)".
+std::string to_text(const error& e);
+std::ostream& operator<<(std::ostream& out, const error& e);
 
 /// Thrown by `result<T>::value()` on an error; nothing else in the headers throws.
 class bad_result : public std::exception {
@@ -49,6 +58,9 @@ class bad_result : public std::exception {
  private:
   std::string what_;
 };
+
+/// Throws `bad_result`. Requires: there are errors.
+[[noreturn]] void throw_bad_result(const std::vector<error>& errors);
 
 /// A value, or all the errors that kept it from being made (never an empty list).
 ///
@@ -84,15 +96,7 @@ class [[nodiscard]] result {
 
  private:
   void check() const {
-    if (!*this) [[unlikely]] fail();
-  }
-  [[noreturn, gnu::cold, gnu::noinline]] void fail() const {
-    std::string what;
-    for (const error& e : errors()) {
-      if (!what.empty()) what += "; ";
-      what += e.field.empty() ? e.message : e.field + ": " + e.message;
-    }
-    throw bad_result(std::move(what));
+    if (!*this) [[unlikely]] throw_bad_result(errors());
   }
 
   std::variant<T, std::vector<error>> state_;

@@ -4,9 +4,15 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/error.hpp>
+
+#include <chrono>
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <string_view>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -32,8 +38,23 @@ constexpr double in_days(duration d, duration day) noexcept {
 }
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time).
+///
+/// Converts from and to `std::chrono::sys_time` where nothing is lost:
+///
+///     instant t = std::chrono::sys_days{2026y / 1 / 31};
 struct instant {
   std::int64_t us = 0;
+
+  constexpr instant() noexcept = default;
+  template <std::signed_integral Integer>
+  constexpr explicit(!std::same_as<Integer, std::int64_t>) instant(Integer microseconds) noexcept : us(microseconds) {}
+  template <class Duration>
+    requires std::convertible_to<Duration, std::chrono::microseconds>
+  constexpr instant(std::chrono::sys_time<Duration> t) noexcept
+      : us(std::chrono::microseconds(t.time_since_epoch()).count()) {}
+  constexpr operator std::chrono::sys_time<std::chrono::microseconds>() const noexcept {
+    return std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(us));
+  }
 
   /// Before everything and after everything that can happen.
   static constexpr instant min() noexcept { return {std::numeric_limits<std::int64_t>::min()}; }
@@ -44,6 +65,15 @@ struct instant {
   friend constexpr instant operator-(instant t, duration d) noexcept { return {t.us - d.us}; }
   friend constexpr duration operator-(instant a, instant b) noexcept { return {a.us - b.us}; }
 };
+
+/// An instant in ISO 8601: "2026-01-31" (its midnight), "2026-01-31T10:00", "2026-01-31 10:00:15.250", "...Z",
+/// "...+03:00". Without an offset it is UTC; digits finer than microseconds are cut.
+/// Errors: `invalid_value` for anything else, impossible dates (2026-02-30) and times (25:00) included.
+result<instant> parse_instant(std::string_view text);
+
+/// "2026-01-31T10:00:00Z", with the microseconds as ".000015" before the Z unless there are none. `parse_instant`
+/// reads back an equal instant. Requires: a year from 0 to 9999.
+std::string to_text(instant t);
 
 /// All instants t with start <= t < end. The default holds every instant.
 struct period {

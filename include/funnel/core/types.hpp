@@ -1,13 +1,16 @@
-/// Dense codes, money in minor units, and the sets of stages that masks hold.
+/// Stage positions and codes of names, money and exchange rates, languages.
 ///
 /// Layer:   core.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <compare>
+#include <funnel/core/time.hpp>
+
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -39,23 +42,37 @@ struct currency {
   friend bool operator==(const currency&, const currency&) = default;
 };
 
-/// "12 345.67"-style digits without grouping: amount 1234567 at 2 decimals is "12345.67".
-inline std::string format_amount(minor_units amount, int decimals) {
-  const bool negative = amount < 0;
-  // Negate as unsigned: the most negative amount has no positive twin.
-  std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
-  std::string digits = std::to_string(magnitude);
-  const auto n_decimals = static_cast<std::size_t>(decimals);
-  if (n_decimals > 0) {
-    if (digits.size() <= n_decimals) digits.insert(0, n_decimals + 1 - digits.size(), '0');
-    digits.insert(digits.size() - n_decimals, 1, '.');
-  }
-  if (negative) digits.insert(0, 1, '-');
-  return digits;
-}
+/// The amount as a decimal number without grouping: 1234567 at 2 decimals is "12345.67".
+std::string format_amount(minor_units amount, int decimals);
+
+/// Exact decimal amount to minor units: "1234.5" at 2 decimals is 123450. Accepts a sign; "1 234,50" is not
+/// accepted, because a guess about separators would be silent.
+/// Errors: nullopt for anything else, more decimals than the currency has (unless zero), or overflow.
+std::optional<minor_units> parse_amount(std::string_view text, int decimals);
+
+/// The price of a foreign currency in the store's own: in a EUR store, 1 USD = 0.92 EUR is {"USD", 2, t, 92, 100}.
+/// Two integers and not a floating-point number, so that a converted amount is the same on every machine.
+struct exchange_rate {
+  std::string currency;                ///< the foreign one
+  int decimals = 2;                    ///< of its minor units, 0 to 6
+  instant from = instant::min();       ///< holds from then until the next rate of the currency
+  std::int64_t own_units = 1;          ///< so many own units, 1 to 10^12, ...
+  std::int64_t foreign_units = 1;      ///< ... are worth so many foreign ones, 1 to 10^12
+  instant known_at = instant::min();   ///< when it was recorded: earlier reports do not know it
+
+  friend bool operator==(const exchange_rate&, const exchange_rate&) = default;
+};
+
+/// Most units on either side of a rate.
+inline constexpr std::int64_t max_rate_units = 1'000'000'000'000;
+
+/// A foreign amount in minor units of a currency with `own_decimals`, rounded to nearest, halves away from zero.
+/// Errors: nullopt when it does not fit 64 bits.
+std::optional<minor_units> convert(minor_units foreign, const exchange_rate& rate, int own_decimals) noexcept;
+
+/// Languages in which the library explains itself. Names of stages, owners and dimensions are the host's and are
+/// never translated.
+enum class language : std::uint8_t { english, russian };
 
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "core/exchange_rate.hpp"
-#include "core/language.hpp"

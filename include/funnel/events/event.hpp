@@ -1,4 +1,4 @@
-/// What can happen to a deal.
+/// What can happen to a deal, and to an activity: a call, a meeting, a letter that somebody plans and does.
 ///
 /// Layer:   events. Events are the only truth; everything else is computed from them.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,39 +39,85 @@ constexpr int tie_rank(event_kind k) noexcept {
 }
 
 /// One value of one dimension: {"region", "North"}.
-struct dimension_value {
-  std::string_view dimension;
-  std::string_view value;
+template <class Text>
+struct basic_dimension_value {
+  Text dimension;
+  Text value;
+
+  friend bool operator==(const basic_dimension_value&, const basic_dimension_value&) = default;
 };
 
-/// One event as the host reports it. The store copies the strings.
+/// One event of a deal as the host reports it.
 ///
 /// `stage` matters for created, stage_moved and reopened, `reason` for lost. `owner`, `amount` and `values`
 /// may come with any event: they are in force from that instant on. So may `identity`, which holds for the deal
 /// as a whole. A deal moves to another pipeline by entering one of its stages.
-struct deal_event {
+template <class Text>
+struct basic_deal_event {
   event_kind kind = event_kind::created;
-  std::string_view deal;                    ///< the host's id of the deal; required
-  instant at{};                             ///< when it happened
-  std::string_view stage{};                 ///< stage id
-  std::string_view pipeline{};              ///< of the stage; empty: the first of the store's pipelines that has it
-  std::string_view owner{};
-  std::string_view actor{};                 ///< who did it; empty: whoever owned the deal then
+  Text deal;                                        ///< the host's id of the deal; required
+  instant at{};                                     ///< when it happened
+  Text stage{};                                     ///< stage id
+  Text pipeline{};                                  ///< of the stage; empty: the store's first pipeline that has it
+  Text owner{};
+  Text actor{};                                     ///< who did it; empty: whoever owned the deal then
   std::optional<minor_units> amount{};
-  std::string_view currency{};              ///< of `amount`; empty: the store's own
-  std::string_view reason{};
-  std::string_view identity{};              ///< the customer to whom deals belong that are one story
-  std::vector<dimension_value> values{};
-  std::uint64_t sequence = 0;               ///< host's order among events of one deal at one instant
-  std::string_view event_id{};              ///< an id already applied makes this event a duplicate
-  std::optional<instant> known_at{};        ///< when it became known; the batch's time when absent
+  Text currency{};                                  ///< of `amount`; empty: the store's own
+  Text reason{};
+  Text identity{};                                  ///< the customer to whom deals belong that are one story
+  std::vector<basic_dimension_value<Text>> values{};
+  std::uint64_t sequence = 0;                       ///< host's order among events of one deal at one instant
+  Text event_id{};                                  ///< an id already applied makes this event a duplicate
+  std::optional<instant> known_at{};                ///< when it became known; the batch's time when absent
+
+  friend bool operator==(const basic_deal_event&, const basic_deal_event&) = default;
 };
 
-// The names of the events that only point to their texts; equal to the others for the time being.
-using deal_event_view = deal_event;
-using dimension_value_view = dimension_value;
+/// Events own their texts.
+using dimension_value = basic_dimension_value<std::string>;
+using deal_event = basic_deal_event<std::string>;
+
+/// Events that only point to texts that live until they are appended: for readers of large files, which save the
+/// copies. The store copies what it keeps in either case.
+using dimension_value_view = basic_dimension_value<std::string_view>;
+using deal_event_view = basic_deal_event<std::string_view>;
+
+/// The kinds of event of an activity, called a task here. Numbers are frozen: they reach disk. Of two events of a task
+/// with the same time and sequence, that of the lower number happened first.
+enum class task_event_kind : std::uint8_t {
+  planned = 0,      ///< `person` means to do it by `due`, if given; a finished task is open again
+  rescheduled = 1,  ///< it is to be done by `due` instead
+  reassigned = 2,   ///< `person` is to do it instead
+  done = 3,         ///< it was done, planned or not
+  cancelled = 4,    ///< it will not be done
+};
+
+/// Stands for a due time that was not given. It is after everything, so a task without one is never late.
+inline constexpr instant no_due = instant::max();
+
+/// One event of a task as the host reports it.
+///
+/// `type`, `deal`, `person` and `due` may come with any event: the last two are in force from that instant on, the
+/// first two hold for the task as a whole.
+template <class Text>
+struct basic_task_event {
+  task_event_kind kind = task_event_kind::planned;
+  Text task;                          ///< the host's id of the task; required
+  instant at{};                       ///< when it happened
+  Text type{};                        ///< the host's word for what it is: call, meeting, mail, ...
+  Text deal{};                        ///< the host's id of the deal that it is for; empty: none
+  Text person{};                      ///< who is responsible
+  Text actor{};                       ///< who did it; empty: whoever was responsible then
+  std::optional<instant> due{};       ///< by when it is to be done
+  std::uint64_t sequence = 0;         ///< host's order among events of one task at one instant
+  Text event_id{};                    ///< an id already applied to a task makes this event a duplicate
+  std::optional<instant> known_at{};  ///< when it became known; the batch's time when absent
+
+  friend bool operator==(const basic_task_event&, const basic_task_event&) = default;
+};
+
+using task_event = basic_task_event<std::string>;
+using task_event_view = basic_task_event<std::string_view>;
 
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "events/task.hpp"

@@ -1,4 +1,4 @@
-/// The deal-event store: append-only, two clocks, lock-free readers.
+/// The event store: append-only, two clocks, lock-free readers.
 ///
 /// Layer:   events.
 /// Threads: one writer at a time calls what is not const (hosts with several writers hold a lock around it);
@@ -6,22 +6,32 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
-#include "events/snapshot.hpp"
-#include "events/address_cache.hpp"
+#include <funnel/core/time.hpp>
+#include <funnel/core/types.hpp>
+#include <funnel/events/event.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
-#include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+// The representation of a store, which users do not see.
+namespace detail {
+class dictionary;
+class snapshot_data;
+struct store_state;
+struct store_writer;
+}  // namespace detail
+
+/// Most dimensions a store may have (region, category, customer group, ...).
+inline constexpr std::size_t max_dimensions = 32;
 
 /// A row of a batch that was not applied, and why.
 struct rejection {
@@ -47,28 +57,100 @@ enum class on_rejection : std::uint8_t {
 };
 
 struct append_options {
-  instant known_at{};                                    ///< recording time of events that carry none
-  on_rejection when_bad = on_rejection::refuse_batch;    ///< changes results
+  instant known_at{};                                  ///< recording time of events that carry none
+  on_rejection when_bad = on_rejection::refuse_batch;  ///< changes results
 };
 
-/// Holds what happened to deals and tasks, the pipelines through which they went, and the rates of their currencies.
+/// The names of one kind that a store knows, with their codes from 0 in order of first appearance. A view: valid as
+/// long as the store or one of its snapshots; names are added while the store is written to, none ever changes.
+class name_list {
+ public:
+  std::size_t size() const noexcept;
+  /// Requires: c < size(), or c == no_code, whose name is empty. The text never moves.
+  std::string_view name(code c) const noexcept;
+  /// `no_code` when there is no such name. Cost: linear.
+  code find(std::string_view name) const noexcept;
+
+ private:
+  friend class snapshot;
+  explicit name_list(const detail::dictionary& names) noexcept : names_(&names) {}
+
+  const detail::dictionary* names_;
+};
+
+/// The events that were in the store when the snapshot was taken, happened by `as_of` and were known by
+/// `known_at`. It stays valid and unchanged whatever is appended later, and keeps what it needs.
+class snapshot {
+ public:
+  instant as_of() const noexcept { return as_of_; }
+  instant known_at() const noexcept { return known_at_; }
+  const funnel::currency& currency() const noexcept;
+
+  std::size_t n_deals() const noexcept { return n_deals_; }
+  std::size_t n_tasks() const noexcept { return n_tasks_; }
+  std::size_t n_dimensions() const noexcept { return n_dimensions_; }
+
+  name_list deals() const noexcept;
+  /// People: owners of deals, those who act on them, and those who have and do tasks.
+  name_list owners() const noexcept;
+  name_list reasons() const noexcept;
+  name_list identities() const noexcept;
+  name_list currencies() const noexcept;
+  name_list pipelines() const noexcept;
+  name_list dimensions() const noexcept;
+  /// Requires: dimension < max_dimensions.
+  name_list values(std::size_t dimension) const noexcept;
+  name_list tasks() const noexcept;
+  name_list task_types() const noexcept;
+
+  /// Versions of this pipeline known by `known_at`, ordered by the instant from which they are in force. The first
+  /// one is always known: a pipeline without a version has no stages.
+  std::vector<pipeline_version> versions(code pipeline) const;
+  /// Exchange rates known by `known_at`, in the order in which they were recorded.
+  std::vector<exchange_rate> rates() const;
+
+  /// Versions of all pipelines, and rates, recorded so far, including those known only later.
+  std::size_t n_versions() const noexcept { return n_versions_; }
+  std::size_t n_rates() const noexcept { return n_rates_; }
+
+ private:
+  friend class event_store;
+  friend class detail::snapshot_data;
+  snapshot() = default;  // stores take snapshots
+
+  std::shared_ptr<const detail::store_state> state_;
+  instant as_of_;
+  instant known_at_;
+  std::uint64_t events_end_ = 0;
+  std::size_t n_task_facts_ = 0;
+  std::size_t n_versions_ = 0;
+  std::size_t n_rates_ = 0;
+  std::size_t n_deals_ = 0;
+  std::size_t n_dimensions_ = 0;
+  std::size_t n_tasks_ = 0;
+};
+
+/// Holds what happened to deals and tasks, the pipelines they went through, and the rates of their currencies.
+///
+///     event_store store(default_pipeline());
+///     const std::vector<deal_event> events{{.deal = "A", .at = monday}, {.kind = event_kind::won, .deal = "A", .at = friday}};
+///     const append_report report = store.append(events);
+///
+/// Stores move and do not copy; one that was moved from may only be assigned to or destroyed.
 class event_store {
  public:
   /// A store that counts in one currency; amounts in others need exchange rates.
-  explicit event_store(funnel::pipeline first, funnel::currency money = {}) : event_store(std::move(money)) {
-    add_versions({pipeline_version(std::move(first))});
-  }
+  explicit event_store(funnel::pipeline first, funnel::currency money = {});
   /// Errors: those of `add_version`; at least one version is needed. The first one's pipeline is the default one.
-  static result<event_store> make(const std::vector<pipeline_version>& versions, funnel::currency money = {}) {
-    event_store store(std::move(money));
-    if (versions.empty()) return error{errc::missing_value, "pipelines", "a store needs at least one pipeline"};
-    if (auto errors = store.add_versions(versions); !errors.empty()) return errors;
-    return store;
-  }
+  static result<event_store> make(const std::vector<pipeline_version>& versions, funnel::currency money = {});
+
+  event_store(event_store&&) noexcept;
+  event_store& operator=(event_store&&) noexcept;
+  ~event_store();
 
   /// Records another pipeline, or the next version of one that the store has.
   /// Errors: those of `check_next_version`, all at once; nothing is recorded then. Empty: recorded.
-  std::vector<error> add_version(pipeline_version v) { return add_versions({std::move(v)}); }
+  std::vector<error> add_version(pipeline_version v);
 
   /// Records a rate. Amounts count at the rate in force when they were given, so that no later rate moves them.
   /// Errors: `out_of_range` for units outside 1..10^12 or other decimals than 0..6; `currency_mismatch` for the
@@ -80,100 +162,27 @@ class event_store {
   /// Events may come in any order and late. An event whose `event_id` was applied before, in this batch or
   /// an earlier one, is a duplicate and changes nothing, so a batch may be sent again after a failure.
   /// Errors: per row in the report, never an exception; a bad_alloc leaves the store as it was.
-  /// Cost:   O(rows), plus growth of the dictionaries.
-  append_report append(std::span<const deal_event> batch, const append_options& options = {});
+  /// Cost:   O(rows), plus growth of the name tables.
+  [[nodiscard]] append_report append(std::span<const deal_event> batch, const append_options& options = {});
+  [[nodiscard]] append_report append(std::span<const deal_event_view> batch, const append_options& options = {});
   /// The same for a batch of task events, which have event ids of their own.
-  append_report append(std::span<const task_event> batch, const append_options& options = {});
+  [[nodiscard]] append_report append(std::span<const task_event> batch, const append_options& options = {});
+  [[nodiscard]] append_report append(std::span<const task_event_view> batch, const append_options& options = {});
 
   /// The events that happened by `as_of` and were known by `known_at`. Both clocks are inclusive.
   /// Cost: O(1), wait-free.
-  snapshot take_snapshot(instant as_of = instant::max(), instant known_at = instant::max()) const {
-    snapshot s;
-    s.state_ = state_;
-    s.as_of_ = as_of;
-    s.known_at_ = known_at;
-    // Tasks before deals: whoever sees a task sees the events of its deal that were appended before it.
-    s.n_task_facts_ = state_->task_facts.size();
-    // Events first: the names, stages and rates that they use were published before them.
-    s.events_end_ = state_->events.end();
-    s.n_versions_ = state_->versions.size();
-    s.n_rates_ = state_->rates.size();
-    s.n_deals_ = state_->deals.size();
-    s.n_dimensions_ = state_->dimensions.size();
-    s.n_tasks_ = state_->tasks.size();
-    return s;
-  }
+  snapshot take_snapshot(instant as_of = instant::max(), instant known_at = instant::max()) const;
 
   /// Deals that events or tasks name.
-  std::size_t n_deals() const noexcept { return state_->deals.size(); }
-  std::size_t n_tasks() const noexcept { return state_->tasks.size(); }
-  const funnel::currency& currency() const noexcept { return state_->money; }
+  std::size_t n_deals() const noexcept;
+  std::size_t n_tasks() const noexcept;
+  const funnel::currency& currency() const noexcept;
 
  private:
-  /// What a batch has used up so far, before any of it is applied.
-  struct claims {
-    std::vector<std::string_view> dimensions;  // new ones
-    std::uint64_t amounts_total = 0;
-  };
+  explicit event_store(std::unique_ptr<detail::store_writer> writer) noexcept;
 
-  explicit event_store(funnel::currency money) : state_(std::make_shared<detail::store_state>()) {
-    state_->money = std::move(money);
-  }
-
-  std::vector<error> add_versions(const std::vector<pipeline_version>& versions);
-  /// What the first version with this stage said of it.
-  struct known_stage {
-    code stage = no_code;
-    stage_kind kind = stage_kind::open;
-    std::string name;
-  };
-  /// Stages by id. What was found stays where it is until another is added.
-  class stage_table {
-   public:
-    /// Null when there is none of this id.
-    const known_stage* find(std::string_view id) const {
-      const code c = ids_->code_of(id);
-      return c == no_code ? nullptr : &stages_[c];
-    }
-    /// Unless there is one of this id.
-    void add(std::string_view id, known_stage s) {
-      if (ids_->intern(id) == stages_.size()) stages_.push_back(std::move(s));
-    }
-
-   private:
-    std::unique_ptr<dictionary> ids_ = std::make_unique<dictionary>();
-    std::vector<known_stage> stages_;  // by code
-  };
-  /// `named` becomes the stage that the event names, or null.
-  std::optional<rejection> check(std::size_t row, const deal_event& e, claims& so_far, const known_stage*& named);
-  std::optional<rejection> check_stage(std::size_t row, const deal_event& e, const known_stage*& named);
-  /// Requires: the event has an amount.
-  std::optional<rejection> check_amount(std::size_t row, const deal_event& e, claims& so_far) const;
-  /// `no_code` when it is new.
-  code dimension_of(std::string_view name);
-  /// The stage meant by an event that names only its pipeline; no_code leaves it to the deal's journey.
-  code stage_by_pipeline(const deal_event& e) const;
-  /// Writes the event of a deal behind `at`, and gives the place behind that.
-  detail::event_log::position write(const deal_event& e, code deal, const known_stage* named, instant known_at,
-                                    detail::event_log::position at);
-  void write(const task_event& e, const append_options& options, std::size_t& n_facts);
-
-  std::shared_ptr<detail::store_state> state_;
-  std::unordered_set<std::string> applied_ids_;
-  std::unordered_set<std::string> applied_task_ids_;
-  // Of the batch that is appended:
-  detail::text_places<const known_stage*> stage_places_;
-  detail::text_places<code> dimension_places_;
-  std::vector<std::pair<code, code>> values_;  // dimensions and values of the event that is written
-  std::uint64_t amounts_total_ = 0;  // sum of the magnitudes of all recorded amounts of the store's own currency
-  stage_table first_stages_;              // of the first pipeline that has the stage
-  std::vector<stage_table> stages_of_;    // by code of pipeline
+  std::unique_ptr<detail::store_writer> writer_;
 };
 
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "events/store_append.hpp"
-#include "events/store_append_tasks.hpp"
-
-#include "events/snapshot.hpp"

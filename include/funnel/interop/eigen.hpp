@@ -1,12 +1,13 @@
 /// Tallies as Eigen arrays, for hosts that do their own arithmetic.
 ///
-/// Layer:   adapters. Views do not copy: they live as long as the tally,
-///          and no Eigen object is stored in a type of ours, so units built with other flags may share them.
+/// Views do not copy: they live as long as the tally. No type of the library holds an Eigen object, so units built with
+/// other flags may share tallies. Nothing else needs this header.
+///
+/// Layer:   interop.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include "aggregates/cohort.hpp"
-#include "aggregates/cohort_funnel.hpp"
+#include <funnel/aggregates/cohort.hpp>
 
 #include <Eigen/Core>
 
@@ -16,7 +17,7 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// A read-only view of 64-bit integers inside a tally: one row a funnel stage, one column a fate.
+/// A read-only view of 64-bit integers inside a tally: a row for each funnel stage, a column for each fate.
 using ledger_view = Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>,
                                Eigen::Unaligned, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
 

@@ -1,38 +1,57 @@
 /// Journeys: what the events of each deal add up to, in columns.
 ///
+///     const auto j = project(store.take_snapshot(as_of)).value();
+///     for (std::size_t row = 0; row < j.n_deals(); ++row)
+///       if (j.deals().outcome[row] == outcome::won) wins.push_back(j.deal_id(row));
+///
 /// Layer:   journeys. A projection of events: it can always be thrown away and made again.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/error.hpp>
+#include <funnel/core/execution.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
-#include "events/snapshot.hpp"
-#include "query/layout.hpp"
-#include "journeys/packed_column.hpp"
-#include "journeys/row_set.hpp"
-#include "journeys/stage_map.hpp"
+#include <funnel/events/store.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/query/query.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 
+template <class T>
+class packed_column;
 namespace detail {
-class journey_join;
-}
+class journey_data;
+class table_builder;
+}  // namespace detail
 
-enum class outcome : std::uint8_t {
-  open,
-  won,
-  lost,
-  moved_out,  ///< open when it went on in another pipeline (a pass: when it was handed back)
+/// One value a row, or a visit, to be read; valid as long as its table. T is code, instant, minor_units or std::size_t.
+template <class T>
+class column_view {
+ public:
+  explicit column_view(const packed_column<T>& packed) noexcept : packed_(&packed) {}
+
+  std::size_t size() const noexcept;
+  /// Requires: i < size(). Cost: a function call; read many at once with `read`.
+  T operator[](std::size_t i) const noexcept;
+  /// Writes the values first, ..., first + n - 1 to `values`.
+  void read(std::size_t first, std::size_t n, T* values) const;
+
+ private:
+  const packed_column<T>* packed_;
 };
-inline constexpr std::size_t n_outcomes = 4;
+extern template class column_view<code>;
+extern template class column_view<instant>;
+extern template class column_view<minor_units>;
+extern template class column_view<std::size_t>;
 
 /// How a visit ended.
 enum class visit_end : std::uint8_t {
@@ -73,25 +92,25 @@ struct shape_total {
   }
 };
 
-/// One number of the shape of each row, read as a column.
+/// One field of the shape of each row, read as a column.
 template <auto Field>
 class shape_column {
  public:
-  shape_column(const packed_column<code>& shape, const std::vector<deal_shape>& shapes) : shape_(&shape), shapes_(&shapes) {}
-  auto operator[](std::size_t row) const noexcept { return (*shapes_)[(*shape_)[row]].*Field; }
+  shape_column(column_view<code> shape, const std::vector<deal_shape>& shapes) noexcept : shape_(shape), shapes_(&shapes) {}
+  auto operator[](std::size_t row) const noexcept { return (*shapes_)[shape_[row]].*Field; }
 
  private:
-  const packed_column<code>* shape_;
+  column_view<code> shape_;
   const std::vector<deal_shape>* shapes_;
 };
 
 /// One value a row; all columns have the same length. A row is a deal, or what `layout::unit` says. Deals not yet
-/// created, deleted or never seen in this layout are not there. A view: valid as long as its journey table.
+/// created, deleted or never seen in this layout are not there. A view: valid as long as its table.
 struct deal_columns {
-  const packed_column<code>& deal;        ///< code in `snapshot::deals()`; of an identity, the deal that moved last
-  const packed_column<instant>& created;  ///< first entry into the funnel
-  const packed_column<instant>& closed;   ///< instant of the last closing; meaningless for open deals
-  const packed_column<code>& shape;       ///< index in `journey_table::shapes()`; the next eight are read through it
+  column_view<code> deal;        ///< code in `snapshot::deals()`; of an identity, the deal that moved last
+  column_view<instant> created;  ///< first entry into the funnel
+  column_view<instant> closed;   ///< instant of the last closing; meaningless for open deals
+  column_view<code> shape;       ///< index in `journey_table::shapes()`; the next seven are read through it
   shape_column<&deal_shape::moved_in> moved_in;
   shape_column<&deal_shape::current> current;
   shape_column<&deal_shape::outcome> outcome;
@@ -99,28 +118,21 @@ struct deal_columns {
   shape_column<&deal_shape::above> above;
   shape_column<&deal_shape::passed> passed;
   shape_column<&deal_shape::began_above> began_above;
-  const packed_column<code>& owner;          ///< as of the snapshot
-  const packed_column<minor_units>& amount;  ///< as of the snapshot; 0 when never given
-  const packed_column<code>& reason;         ///< why lost; no_code otherwise
-  const std::vector<packed_column<code>>& dimensions;  ///< [dimension][row], as of the snapshot
-  const packed_column<std::size_t>& first_visit;       ///< n_deals + 1 offsets into the visit columns
-  const packed_column<std::size_t>& first_holding;     ///< n_deals + 1 offsets into the holdings
+  column_view<code> owner;                    ///< as of the snapshot
+  column_view<minor_units> amount;            ///< as of the snapshot; 0 when never given
+  column_view<code> reason;                   ///< why lost; no_code otherwise
+  std::vector<column_view<code>> dimensions;  ///< [dimension][row], as of the snapshot
+  column_view<std::size_t> first_visit;       ///< n_deals + 1 offsets into the visit columns
+  column_view<std::size_t> first_holding;     ///< n_deals + 1 offsets into the holdings
 };
 
 /// One value a visit: a continuous stay in one stage. The visits of a row are adjacent and in time order. Who owned the
 /// deal then, who moved it and what it was worth: see `journey_table::owner_at` and its neighbours.
 struct visit_columns {
-  std::vector<stage_index> stage;
-  packed_column<instant> entered;
-  packed_column<instant> left;  ///< instant::max() while it lasts
-  std::vector<visit_end> end;
-};
-
-/// A dimension that had another value when a visit began than the row has as of the snapshot. There are few.
-struct earlier_value {
-  std::size_t visit;
-  std::size_t dimension;
-  code value;
+  std::span<const stage_index> stage;
+  column_view<instant> entered;
+  column_view<instant> left;  ///< instant::max() while it lasts
+  std::span<const visit_end> end;
 };
 
 /// How long each owner held a deal while it was open: only for deals that more than one owner held.
@@ -129,131 +141,73 @@ struct holding_columns {
   std::vector<std::int64_t> us;  ///< microseconds; all together may be 0
 };
 
-/// The journeys of all deals of a snapshot in one layout, and the snapshot itself for its names.
+/// The journeys of all deals of a snapshot in one layout, and the snapshot itself for its names. Copies share their
+/// columns.
 class journey_table {
  public:
-  const funnel::snapshot& snapshot() const noexcept { return snapshot_; }
-  const funnel::layout& layout() const noexcept { return layout_; }
+  const funnel::snapshot& snapshot() const noexcept;
+  const funnel::layout& layout() const noexcept;
   /// The stages of the layout: positions in the columns are positions here.
-  const funnel::pipeline& pipeline() const noexcept { return stages_.shown(); }
-  deal_columns deals() const noexcept {
-    const row_data& r = rows_;
-    return {r.deal,           r.created,        r.closed,         r.shape,        {r.shape, shapes_}, {r.shape, shapes_},
-            {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, r.owner,
-            r.amount,         r.reason,         r.dimensions,     r.first_visit,  r.first_holding};
-  }
-  /// The distinct shapes of the rows, in order of their first row.
-  const std::vector<deal_shape>& shapes() const noexcept { return shapes_; }
-  const std::vector<shape_total>& shape_totals() const noexcept { return shape_totals_; }
-  const visit_columns& visits() const noexcept { return visits_; }
-  const holding_columns& holdings() const noexcept { return holdings_; }
-  /// By visit, then by dimension.
-  const std::vector<earlier_value>& earlier_values() const noexcept { return earlier_values_; }
+  const funnel::pipeline& pipeline() const noexcept;
 
-  std::size_t n_deals() const noexcept { return rows_.deal.size(); }
-  std::size_t n_visits() const noexcept { return visits_.stage.size(); }
+  std::size_t n_deals() const noexcept;
+  std::size_t n_visits() const noexcept;
+  deal_columns deals() const;
+  visit_columns visits() const noexcept;
+  const holding_columns& holdings() const noexcept;
+  /// The distinct shapes of the rows, in order of their first row, and their totals.
+  const std::vector<deal_shape>& shapes() const noexcept;
+  const std::vector<shape_total>& shape_totals() const noexcept;
 
-  /// Is what lies below what the same at all times?
-  bool one_order() const noexcept { return stages_.one_order(); }
   /// Stages that the deal has implicitly reached by entering this visit's stage: those below it in the order that
   /// was in force (of the leading version, unless `as_recorded`).
-  stage_mask below(std::size_t visit) const noexcept { return stages_.below(visits_.stage[visit], visits_.entered[visit]); }
-
+  stage_mask below(std::size_t visit) const noexcept;
   /// The same, with stages that a deal does not reach implicitly (retired ones): what it left behind if it stood there.
-  stage_mask behind(std::size_t visit) const noexcept { return stages_.behind(visits_.stage[visit], visits_.entered[visit]); }
+  stage_mask behind(std::size_t visit) const noexcept;
 
   /// Of a visit of the row: owner when it began; who moved the deal in (its owner then when not said); who moved it on
   /// or gave it up (no_code while it lasts).
-  code owner_at(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).owner_varies ? people_.owner[with_people(row, visit)] : rows_.owner[row];
-  }
-  code begun_by(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).actor_varies ? people_.begun_by[with_people(row, visit)] : rows_.owner[row];
-  }
-  code ended_by(std::size_t row, std::size_t visit) const noexcept {
-    if (visits_.end[visit] == visit_end::none) return no_code;
-    return shape_of(row).actor_varies ? people_.ended_by[with_people(row, visit)] : rows_.owner[row];
-  }
+  code owner_at(std::size_t row, std::size_t visit) const noexcept;
+  code begun_by(std::size_t row, std::size_t visit) const noexcept;
+  code ended_by(std::size_t row, std::size_t visit) const noexcept;
   /// Of a visit of the row: amount when it began; when it ended, or as of the snapshot while it lasts.
-  minor_units amount_at(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).amount_varies ? amounts_.entered[with_amounts(row, visit)] : rows_.amount[row];
-  }
-  minor_units amount_left(std::size_t row, std::size_t visit) const noexcept {
-    return shape_of(row).amount_varies ? amounts_.left[with_amounts(row, visit)] : rows_.amount[row];
-  }
-
+  minor_units amount_at(std::size_t row, std::size_t visit) const noexcept;
+  minor_units amount_left(std::size_t row, std::size_t visit) const noexcept;
   /// Value of a dimension when a visit of the row began. Cost: O(log earlier values).
-  code dimension_at(std::size_t row, std::size_t visit, std::size_t dimension) const {
-    const auto it = std::lower_bound(earlier_values_.begin(), earlier_values_.end(), std::pair(visit, dimension),
-                                     [](const earlier_value& e, const std::pair<std::size_t, std::size_t>& key) {
-                                       return std::pair(e.visit, e.dimension) < key;
-                                     });
-    const bool found = it != earlier_values_.end() && it->visit == visit && it->dimension == dimension;
-    return found ? it->value : rows_.dimensions[dimension][row];
-  }
+  code dimension_at(std::size_t row, std::size_t visit, std::size_t dimension) const;
 
-  /// The host's id of the row: of its deal; counted by identity, the identity, "#2" behind it for its second pass.
-  std::string deal_id(std::size_t row) const {
-    const std::string_view identity = identities_.empty() ? std::string_view{} : snapshot_.identities().name(identities_[row].first);
-    std::string id(identity.empty() ? snapshot_.deals().name(rows_.deal[row]) : identity);
-    if (layout_.unit == journey_unit::pass) id += " #" + std::to_string(identities_[row].second);
-    return id;
-  }
+  /// The host's id of the row: of its deal; counted by identity, the identity, followed by "#2" for its second pass.
+  std::string deal_id(std::size_t row) const;
 
  private:
-  friend class detail::journey_join;
-  journey_table(funnel::snapshot s, funnel::layout l, detail::stage_map stages)
-      : snapshot_(std::move(s)), layout_(std::move(l)), stages_(std::move(stages)) {}
+  friend class detail::table_builder;
+  friend const detail::journey_data& data_of(const journey_table& t) noexcept;
+  explicit journey_table(std::shared_ptr<const detail::journey_data> data) noexcept;
 
-  struct row_data {
-    packed_column<code> deal;
-    packed_column<instant> created;
-    packed_column<instant> closed;
-    packed_column<code> shape;
-    packed_column<code> owner;
-    packed_column<minor_units> amount;
-    packed_column<code> reason;
-    std::vector<packed_column<code>> dimensions;
-    packed_column<std::size_t> first_visit;
-    packed_column<std::size_t> first_people;   // n_deals + 1 offsets into the visits with people ...
-    packed_column<std::size_t> first_amounts;  // ... and into those with amounts
-    packed_column<std::size_t> first_holding;
-  };
-  /// The visits of deals whose owner or actor varies. The others need none of these columns.
-  struct people_columns {
-    packed_column<code> owner;
-    packed_column<code> begun_by;
-    packed_column<code> ended_by;
-  };
-  /// The visits of deals whose amount varies, when they began and when they ended.
-  struct amount_columns {
-    packed_column<minor_units> entered;
-    packed_column<minor_units> left;
-  };
-
-  const deal_shape& shape_of(std::size_t row) const noexcept { return shapes_[rows_.shape[row]]; }
-  std::size_t with_people(std::size_t row, std::size_t visit) const noexcept {
-    return rows_.first_people[row] + (visit - rows_.first_visit[row]);
-  }
-  std::size_t with_amounts(std::size_t row, std::size_t visit) const noexcept {
-    return rows_.first_amounts[row] + (visit - rows_.first_visit[row]);
-  }
-
-  funnel::snapshot snapshot_;
-  funnel::layout layout_;
-  detail::stage_map stages_;
-  row_data rows_;
-  std::vector<deal_shape> shapes_;
-  std::vector<shape_total> shape_totals_;
-  visit_columns visits_;
-  people_columns people_;
-  amount_columns amounts_;
-  holding_columns holdings_;
-  std::vector<earlier_value> earlier_values_;
-  std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when rows are deals
+  std::shared_ptr<const detail::journey_data> data_;
 };
+
+/// Folds the events of a snapshot into journeys. The rules:
+///
+/// - A deal begins with its first event that says where it stands (created, moved, won, lost, reopened); attributes
+///   given earlier are already in force then. A later `created` changes nothing.
+/// - A move to the stage where an open deal stands changes nothing: its visit goes on.
+/// - A move of a closed deal to an open stage reopens it.
+/// - `won` without a stage wins the deal in the pipeline where it stands.
+/// - `lost` ends the visit; the deal is lost from the stage where it last stood. A second `lost` changes nothing.
+/// - `reopened` without a stage returns the deal to the open stage where it last stood. That is a new visit.
+/// - `deleted` takes the deal out of the table, whatever follows.
+///
+/// Shape:  one row a deal (identity, pass), in order of first arrival in the store.
+/// Empty:  an empty store gives an empty table.
+/// Errors: of the layout: an unknown pipeline, `mapped` without an instant, phases together with a pipeline, unknown
+///         phases, a last phase that is not won, more than 64 positions; `currency_mismatch` when amounts have no rate;
+///         `out_of_range` when converted amounts cannot be summed. Events that contradict each other are no error:
+///         the rules settle them.
+/// Cost:   O(events), plus sorting within deals whose events arrived out of order; by identity also the memory of all
+///         recorded journeys. Shared out among threads when there are at least 2 x 32,768 deals; the result does not
+///         depend on them.
+result<journey_table> project(const snapshot& s, const layout& l = {}, execution how = {});
 
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "journeys/project.hpp"

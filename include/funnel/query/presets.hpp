@@ -39,7 +39,8 @@ struct preset {
   bool strict_increase = false;
 };
 
-/// All presets. Source of each: features (c), the table of definitions, and (b1); its letter stands in brackets.
+/// All presets. Letters in brackets number the published definitions that give one toy funnel eleven different answers;
+/// docs/definitions.md has the table.
 inline constexpr std::array presets{
     preset{"fate_ledger", "this library's own: creation cohort, implied reach, owner and amount at stage entry; rates from the fates",
            view::cohort, date_basis::created, all_outcomes, counting::implied, attribution::stage_entry, valuation::at_entry},
@@ -82,31 +83,10 @@ inline constexpr std::array presets{
 };
 
 /// Errors: `unknown_name`.
-inline result<preset> find_preset(std::string_view name) {
-  for (const preset& p : presets)
-    if (p.name == name) return p;
-  return error{errc::unknown_name, "preset", "there is no preset named \"" + std::string(name) + "\""};
-}
+result<preset> find_preset(std::string_view name);
 
 /// The query with the preset's way to count put in; whom it is about (filters, groups, clocks) stays as it is.
-inline query with_preset(query q, const preset& p, period in) {
-  q.basis = p.basis;
-  q.in = in;
-  q.outcomes = p.outcomes;
-  q.counting = p.counting;
-  q.credit = p.credit;
-  q.worth = p.worth;
-  q.ordered = {};
-  if (p.counting == counting::ordered) {
-    q.ordered.reentry = reentry::best;
-    if (p.window_days > 0) q.ordered.window = days(p.window_days);
-    q.ordered.strict_order = p.strict_order;
-    q.ordered.strict_deduplication = p.strict_deduplication;
-    q.ordered.strict_increase = p.strict_increase;
-    q.ordered.strict_once = p.strict_increase;
-  }
-  return q;
-}
+query with_preset(query q, const preset& p, period in);
 
 }  // namespace v0_1
 }  // namespace funnel

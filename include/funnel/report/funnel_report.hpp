@@ -1,21 +1,20 @@
 /// The funnel report: everything that a page, a terminal or a program shows, as plain values.
 ///
-/// Layer:   report. `make_funnel_report` fills it; the writers (text, JSON, HTML) only lay it out.
+/// `make_funnel_report` fills it, `to_document` puts it into words, and the writers only lay it out.
+///
+/// Layer:   report.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/stats/conversion.hpp>
-#include <funnel/stats/estimate.hpp>
-#include "stats/timing.hpp"
-#include "core/input_summary.hpp"
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/views.hpp>
+#include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/query/query.hpp>
-#include "aggregates/stage_activity.hpp"
-#include "aggregates/cohort.hpp"
-#include "aggregates/dynamics.hpp"
-#include "aggregates/owner_credit.hpp"
-#include "aggregates/waterfall.hpp"
+#include <funnel/report/document.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +24,9 @@
 
 namespace funnel {
 inline namespace v0_1 {
+
+class event_store;
+class journey_table;
 
 /// One row of the funnel by the query's counting rule: a shown stage or, for an ordered funnel, a step. Shares without
 /// evidence have `has_value() == false`.
@@ -60,7 +62,7 @@ struct stage_row {
 struct segment_row {
   std::vector<std::string> key;        ///< an empty string stands for "no value given"
   count_amount total;
-  std::vector<count_amount> counted;   ///< one a row of the funnel
+  std::vector<count_amount> counted;   ///< one per row of the funnel
   count_amount open;
   count_amount won;
   count_amount lost;
@@ -103,7 +105,7 @@ struct funnel_report {
   count_amount moved_in;                 ///< of the cohort, came from another one
   std::vector<funnel_row> rows;          ///< the funnel, in order
   std::vector<stage_row> stages;         ///< the ledger, in order
-  bool has_period = false;               ///< is there a period, so that activity within it can be told?
+  bool has_period = false;               ///< is there a period, so that there is activity within it?
   win_rate_forms win_rates;
   won_timing timing;
   std::vector<std::string> group_names;  ///< headings of the segment keys; empty without grouping
@@ -116,7 +118,25 @@ struct funnel_report {
   std::optional<input_summary> input;    ///< when the deals were read from files
 };
 
+struct report_options {
+  std::string title;             ///< the pipeline's name when empty
+  confidence_level confidence;   ///< of the intervals
+  std::size_t max_deals = 50;    ///< listed in each drill-down list; all are counted
+  std::optional<instant> since;  ///< start of a waterfall up to the query's as-of instant; from a store only
+};
+
+/// The report of a query on its journeys.
+/// Errors: those of `validate`; a query without an as-of instant, because the age of an open deal needs one.
+/// Cost:   a few passes over the deals and visits.
+result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o = {});
+
+/// The same with the waterfall since `report_options::since`. Requires: `j` is of the store and as of the query's
+/// instants. Errors: also those of `project` and `waterfall`.
+result<funnel_report> make_funnel_report(const event_store& store, const journey_table& j, const query& q,
+                                         const report_options& o = {});
+
+/// The same from a store alone: takes the snapshot that the query asks for and projects it.
+result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o = {});
+
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "report/build.hpp"

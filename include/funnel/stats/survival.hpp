@@ -1,42 +1,47 @@
-/// How long it takes, counting what is not finished yet: Kaplan-Meier curve, median, restricted mean.
+/// Survival analysis of unfinished deals: Kaplan-Meier, restricted mean, cumulative incidence by cause.
 ///
-/// Layer:   calc.
+/// Layer:   stats.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/stats/estimate.hpp>
-#include "stats/risk_table.hpp"
-#include <funnel/core/time.hpp>
 #include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/stats/estimate.hpp>
 
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+/// The risk set at one time.
+struct risk_row {
+  duration time;
+  std::int64_t at_risk = 0;   ///< in view just before `time`: entered before it, not gone before it
+  std::int64_t ended = 0;     ///< of them, ended at `time`, whatever the cause
+  std::int64_t censored = 0;  ///< of them, last seen at `time` without an end
+};
 
 /// The curve from `at.time` until the next point.
 struct survival_point {
   risk_row at;
   double survival = 1;           ///< share that lasts longer than `at.time`
   double standard_error = 0;     ///< Greenwood; NaN where the curve is 0
-  share_bounds bounds;           ///< log-log interval; [0, 1] where the curve is 1 or 0
-  double cumulative_hazard = 0;  ///< Nelson-Aalen: expected number of ends of one that is replaced at each end
+  interval bounds;               ///< log-log interval; [0, 1] where the curve is 1 or 0
+  double cumulative_hazard = 0;  ///< Nelson-Aalen: expected number of ends if each were replaced when it ends
 };
 
-/// A Kaplan-Meier curve. It is 1 before the first point and ends at the last: beyond it nothing was seen.
+/// A Kaplan-Meier curve. It is 1 before the first point; beyond the last one nothing was seen.
 struct survival_curve {
   std::int64_t n = 0;
   std::int64_t ended = 0;
   std::vector<survival_point> points;
 
   /// The point in force at `t`, the last one at or before it; null before the first.
-  const survival_point* at(duration t) const {
-    return point_at(points, t, [](const survival_point& p) { return p.at.time; });
-  }
-
+  const survival_point* at(duration t) const;
   /// Whether the curve is known at `t`: something was seen that long, or everything had ended before.
   bool covers(duration t) const {
     return !points.empty() && (t <= points.back().at.time || points.back().survival <= 0);
@@ -45,19 +50,23 @@ struct survival_curve {
 
 /// Kaplan-Meier estimate of the share that lasts longer than t, for ends of any cause.
 ///
-/// Shape:  one point a distinct length, censored ones included.
-/// Counts: what has not ended counts as long as it was in view. It must have been lost from view for a reason that
-///         has nothing to do with its end: the report's instant is one, a loss that competes with a win is not (see
-///         `cumulative_incidence`).
-/// Late:   while few late entries are in view the curve rests on them; where all in view end at once it is 0
-///         from there on. `at_risk` tells.
+/// Shape:  one point per distinct length, censored ones included.
+/// Counts: what has not ended counts for as long as it was in view. Censoring must be unrelated to the end: the as-of
+///         instant of a report is, a loss that competes with a win is not (see `cumulative_incidence`).
+/// Late:   while few late entries are in view, the curve rests on them; if all of them end at once, it is 0 from
+///         there on. `at_risk` shows it.
 /// Empty:  no points. Cost: O(distinct lengths).
 /// Source: Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457-481; Greenwood (1926); Nelson (1972); Aalen (1978).
 survival_curve kaplan_meier(const survival_tally& t, confidence_level level = {});
 
+/// The longest time up to which at least half of those that last so long were under observation: at_risk of n times
+/// the curve. Beyond it the curve rests on few, and its standard error does not show how few.
+/// Empty: 0 for a curve without points.
+duration watched_until(const survival_curve& curve);
+
 /// The time by which a share has ended.
 ///
-/// Empty:  `time` has no value when the curve does not come down so far ("not reached"): then the time is longer
+/// Empty:  `time` has no value when the curve does not come down so far ("not reached"): the time is then longer
 ///         than the longest observation. A missing bound is open: 0 below, unlimited above.
 struct survival_quantile {
   std::optional<duration> time;
@@ -67,15 +76,14 @@ struct survival_quantile {
   bool has_value() const noexcept { return time.has_value(); }
 };
 
-/// The smallest time at which at least the share `ended` has ended; its bounds are where the pointwise bounds of
-/// the curve pass the same height, so their level is that of the curve.
+/// The smallest time by which at least the share `ended` has ended. Its bounds are where the pointwise bounds of the
+/// curve pass the same height, so their level is that of the curve.
 /// Requires: 0 < ended < 1.
 /// Source:   Brookmeyer and Crowley (1982), Biometrics 38, 29-41.
 survival_quantile quantile_of(const survival_curve& curve, double ended);
-
 inline survival_quantile median_of(const survival_curve& curve) { return quantile_of(curve, 0.5); }
 
-/// Mean time until the end or `until`, whatever comes first.
+/// Mean time until the end or `until`, whichever comes first.
 ///
 /// Units: 24-hour days. Empty: n == 0, mean and standard error NaN.
 struct restricted_mean {
@@ -87,16 +95,69 @@ struct restricted_mean {
   bool has_value() const noexcept { return n > 0; }
 };
 
-/// The area below the curve up to `until`. Two groups may be compared by it where their medians are not reached.
+/// The area below the curve up to `until`. Compares groups whose medians are not reached.
 ///
 /// Empty:    no value when the curve is not known up to `until` (see `survival_curve::covers`).
 /// Requires: until >= 0. Cost: O(points).
 /// Source:   Klein and Moeschberger (2003), Survival Analysis, section 4.5.
 restricted_mean restricted_mean_of(const survival_curve& curve, duration until);
 
+/// The curve from `time` until the next point.
+struct incidence_point {
+  duration time;
+  std::int64_t at_risk = 0;   ///< in view just before `time`, not yet ended
+  std::int64_t ended = 0;     ///< ended at `time` by the cause of the curve
+  double share = 0;           ///< ended by the cause of the curve up to and including `time`
+  double standard_error = 0;  ///< delta method
+  interval bounds;            ///< log-log interval; [0, 1] where the share is 0 or 1
+};
+
+/// Cumulative incidence of one cause. It is 0 before the first point; beyond the last one nothing was seen.
+struct incidence_curve {
+  end_cause cause = not_ended;
+  std::int64_t n = 0;
+  std::int64_t ended = 0;  ///< by this cause
+  std::vector<incidence_point> points;
+
+  /// The point in force at `t`, the last one at or before it; null before the first.
+  const incidence_point* at(duration t) const;
+};
+
+/// Aalen-Johansen estimate of the share that has ended by `cause` until t. At each time these shares over all causes
+/// and the Kaplan-Meier share of those not ended sum to 1. One minus Kaplan-Meier with the other causes censored does
+/// not, and is too large.
+///
+/// Shape:    one point per distinct length, whatever its cause: the points of `kaplan_meier`.
+/// Empty:    no points; a cause that never occurs has share 0 with standard error 0 everywhere.
+/// Cost:     O(distinct lengths). Requires: cause is not `not_ended`.
+/// Source:   Aalen and Johansen (1978), Scand. J. Statist. 5, 141-150; variance: Marubini and Valsecchi (1995),
+///           Analysing Survival Data from Clinical Trials and Observational Studies, chapter 10.
+incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, confidence_level level = {});
+
+/// What is known of a cohort at one age.
+///
+/// Empty: `has_value()` false, the estimates NaN: no observation, or none so old while some had not ended.
+struct conversion_at_age {
+  duration age;
+  std::int64_t n = 0;          ///< the cohort
+  std::int64_t longer = 0;     ///< of it, known to have lasted longer than `age`: the evidence beyond
+  std::int64_t converted = 0;  ///< of it, ended by the cause until `age`
+  double naive_share = std::numeric_limits<double>::quiet_NaN();  ///< converted / n: too low while some are young
+  double share = std::numeric_limits<double>::quiet_NaN();        ///< Aalen-Johansen
+  double standard_error = std::numeric_limits<double>::quiet_NaN();
+  interval bounds;  ///< log-log interval of `share`; [0, 1] where it is 0 or 1
+  double open_share = std::numeric_limits<double>::quiet_NaN();  ///< Kaplan-Meier: not ended at `age`
+
+  bool has_value() const noexcept { return open_share >= 0; }
+};
+
+/// Conversion by age: the share that ends by `cause` until each age, next to the naive share, which divides the
+/// conversions known today by the whole cohort, young deals included.
+///
+/// Shape:    one row per age, in the given order. Requires: cause is not `not_ended`.
+/// Empty:    see `conversion_at_age`. Cost: O(ages x distinct lengths).
+std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_cause cause,
+                                                 std::span<const duration> ages, confidence_level level = {});
+
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "stats/competing_risks.hpp"
-#include "stats/log_log_interval.hpp"
-#include "stats/cure.hpp"

@@ -1,4 +1,4 @@
-/// Histories of deals for unit tests, written as one would tell them.
+/// Histories of deals for unit tests, each written in a line.
 ///
 ///     test::histories told;
 ///     told.deal("A", day(0)).owner("Anna").amount(500'00).moved("presentation", day(3)).won(day(20));
@@ -15,13 +15,10 @@
 #include <funnel/events/event.hpp>
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/pipeline.hpp>
-#include "testing/rejections.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -31,16 +28,22 @@ namespace test {
 /// Midnight UTC, so many days after 1970-01-01; negative before.
 constexpr instant day(std::int64_t n) noexcept { return instant{} + days(n); }
 
+/// The first rejected row that is itself wrong, rather than refused along with one; null when none was rejected.
+const rejection* first_wrong_row(const append_report& report) noexcept;
+
+/// The same as an error, "events[3].stage"; empty when no row was rejected.
+std::vector<error> errors_of(const append_report& report);
+
 class histories;
 
-/// The history of one deal, continued by each call. What it is given with (`owner` to `sequence`) belongs to the
-/// event said last in all histories, so a history is best told in one expression.
+/// The history of one deal, continued by each call. Attributes (`owner` to `sequence`) belong to the latest event of all
+/// histories, so write a history in one expression.
 class history {
  public:
   history& moved(std::string_view stage, instant at);
   history& won(instant at);
   history& lost(instant at, std::string_view reason = {});
-  /// Into this stage; where it last stood when none is given.
+  /// Into this stage; into the last one when none is given.
   history& reopened(instant at, std::string_view stage = {});
   history& deleted(instant at);
   history& owner_changed(std::string_view to, instant at);
@@ -64,10 +67,10 @@ class history {
   deal_event& last();
 
   histories* all_;
-  std::string_view deal_;
+  std::string deal_;
 };
 
-/// All histories of a test, and the texts to which their events point.
+/// All histories of a test.
 class histories {
  public:
   histories() = default;
@@ -75,81 +78,23 @@ class histories {
   histories& operator=(histories&&) = default;
 
   /// A deal that is created in this stage; in the first one when none is given.
-  history deal(std::string_view id, instant created, std::string_view stage = {}) {
-    history h = from(id);
-    h.say(event_kind::created, created).last().stage = keep(stage);
-    return h;
-  }
-  /// A deal without a creation (its file began too late), or one that was begun before.
-  history from(std::string_view id) { return {*this, keep(id)}; }
+  history deal(std::string_view id, instant created, std::string_view stage = {});
+  /// A deal without a creation (its file began too late), or more of one written before.
+  history from(std::string_view id) { return {*this, id}; }
 
-  /// In the order in which they were told. They point into these histories.
+  /// In the order in which they were written.
   const std::vector<deal_event>& events() const noexcept { return events_; }
 
   /// A store that holds them. Errors: the first event that the store rejects.
-  result<event_store> store(pipeline stages, currency money = {}) const {
-    event_store s(std::move(stages), std::move(money));
-    if (auto errors = append_to(s); !errors.empty()) return errors;
-    return s;
-  }
-  std::vector<error> append_to(event_store& s) const { return errors_of(s.append(events_)); }
+  result<event_store> store(pipeline stages, currency money = {}) const;
+  /// Errors: the same; nothing was appended then.
+  std::vector<error> append_to(event_store& s) const;
 
  private:
   friend class history;
-  std::string_view keep(std::string_view text) { return text.empty() ? text : texts_.emplace_back(text); }
-
-  std::deque<std::string> texts_;  // never moves what it holds
   std::vector<deal_event> events_;
 };
-
-inline deal_event& history::last() { return all_->events_.back(); }
-inline history& history::say(event_kind kind, instant at) {
-  deal_event e;
-  e.kind = kind;
-  e.deal = deal_;
-  e.at = at;
-  e.known_at = at;
-  all_->events_.push_back(std::move(e));
-  return *this;
-}
-
-inline history& history::moved(std::string_view stage, instant at) {
-  return say(event_kind::stage_moved, at).last().stage = all_->keep(stage), *this;
-}
-inline history& history::won(instant at) { return say(event_kind::won, at); }
-inline history& history::lost(instant at, std::string_view reason) {
-  return say(event_kind::lost, at).last().reason = all_->keep(reason), *this;
-}
-inline history& history::reopened(instant at, std::string_view stage) {
-  return say(event_kind::reopened, at).last().stage = all_->keep(stage), *this;
-}
-inline history& history::deleted(instant at) { return say(event_kind::deleted, at); }
-inline history& history::owner_changed(std::string_view to, instant at) {
-  return say(event_kind::owner_changed, at).owner(to);
-}
-inline history& history::amount_changed(minor_units to, instant at) {
-  return say(event_kind::amount_changed, at).amount(to);
-}
-inline history& history::value_changed(std::string_view dimension, std::string_view value, instant at) {
-  return say(event_kind::dimension_changed, at).value(dimension, value);
-}
-
-inline history& history::owner(std::string_view name) { return last().owner = all_->keep(name), *this; }
-inline history& history::amount(minor_units units, std::string_view currency) {
-  last().currency = all_->keep(currency);
-  return last().amount = units, *this;
-}
-inline history& history::value(std::string_view dimension, std::string_view value) {
-  return last().values.push_back({all_->keep(dimension), all_->keep(value)}), *this;
-}
-inline history& history::by(std::string_view actor) { return last().actor = all_->keep(actor), *this; }
-inline history& history::identity(std::string_view customer) { return last().identity = all_->keep(customer), *this; }
-inline history& history::in_pipeline(std::string_view id) { return last().pipeline = all_->keep(id), *this; }
-inline history& history::known(instant at) { return last().known_at = at, *this; }
-inline history& history::sequence(std::uint64_t n) { return last().sequence = n, *this; }
 
 }  // namespace test
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "testing/rejections.hpp"

@@ -5,18 +5,21 @@
 ///     EXPECT_THAT(store.append(batch), test::applied_whole());
 ///     EXPECT_THAT(cohort_funnel(journeys, wrong), test::fails_with(errc::unknown_name, "filters"));
 ///
-/// A matcher that does not match says in words what was wrong. The only header that includes GoogleTest and gmock.
+/// A matcher that does not match says in words what was wrong. The only header that includes GoogleTest and gmock, so its
+/// functions are inline.
 ///
 /// Layer:   testing.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/stats/estimate.hpp>
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/events/store.hpp>
-#include "aggregates/cohort.hpp"
-#include "aggregates/cohort_funnel.hpp"
-#include "testing/rejections.hpp"
+#include <funnel/stats/estimate.hpp>
+#include <funnel/testing/builders.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/query/query.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,12 +28,49 @@
 #include <cstdint>
 #include <optional>
 #include <ostream>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
+
+/// How GoogleTest prints values of the library: in words instead of bytes. Include this header in all test files of a
+/// program or in none, so that all of them print alike. Money is in minor units, because a value does not know its
+/// currency.
+void PrintTo(instant t, std::ostream* out);             ///< 2026-01-31T22:30:15.25Z
+void PrintTo(duration d, std::ostream* out);            ///< 3d 4h 30m
+void PrintTo(const period& p, std::ostream* out);       ///< [2026-01-01T00:00:00Z, instant::max())
+void PrintTo(const calendar_period& p, std::ostream* out);  ///< 2026-Q1
+
+void PrintTo(errc c, std::ostream* out);             ///< unknown_stage
+void PrintTo(const error& e, std::ostream* out);        ///< unknown_stage of stages[1].id: no stage has this id
+void PrintTo(const rejection& r, std::ostream* out);    ///< row 3, stage "x": no stage has this id (unknown_stage)
+void PrintTo(const append_report& r, std::ostream* out);
+
+void PrintTo(outcome o, std::ostream* out);             ///< moved_out
+void PrintTo(fate f, std::ostream* out);                ///< lost_before
+void PrintTo(const count_amount& c, std::ostream* out);  ///< 3 deals of 12300
+void PrintTo(const stage_ledger& l, std::ostream* out);  ///< the fates that have deals
+void PrintTo(const counted_row& r, std::ostream* out);
+void PrintTo(const cohort_cell& c, std::ostream* out);  ///< fate lost at row 2
+void PrintTo(const cohort_tally& t, std::ostream* out);
+void PrintTo(const segment& s, std::ostream* out);
+void PrintTo(const cohort_result& r, std::ostream* out);
+
+/// The question as `to_text` puts it, which needs funnel::io.
+inline void PrintTo(const query& q, std::ostream* out) { *out << to_text(q); }
+
+/// "a value", or the errors.
+template <class T>
+void PrintTo(const result<T>& r, std::ostream* out) {
+  if (r) *out << "a value";
+  for (const error& e : r.errors()) {
+    if (&e != &r.errors().front()) *out << "; ";
+    PrintTo(e, out);
+  }
+}
 namespace test {
 
 /// What every tally of a cohort must fulfil, whatever the data; empty when it does, else the first law that is broken.
@@ -162,22 +202,18 @@ inline auto applied_whole() {
   return detail::explained_matcher("was applied whole", [](const append_report& r) {
     const rejection* wrong = first_wrong_row(r);
     if (wrong == nullptr) return std::string{};
-    return std::to_string(r.rejected.size()) + " rows were rejected, for row " + std::to_string(wrong->row) + ", " +
-           wrong->field + " \"" + wrong->value + "\": " + wrong->reason;
+    return std::to_string(r.rejected.size()) + " rows were rejected, for " + ::testing::PrintToString(*wrong);
   });
 }
 
 /// Of a result: it has no value, and one of its errors is this one; any field when none is given.
 inline auto fails_with(errc code, std::string field = {}) {
-  std::string is = "fails with error " + std::to_string(static_cast<int>(code)) + (field.empty() ? "" : " of " + field);
+  std::string is = "fails with " + ::testing::PrintToString(code) + (field.empty() ? "" : " of " + field);
   return detail::explained_matcher(std::move(is), [code, field = std::move(field)](const auto& r) {
     if (r) return std::string("it has a value");
-    std::string found = "its errors are:";
-    for (const error& e : r.errors()) {
+    for (const error& e : r.errors())
       if (e.code == code && (field.empty() || e.field == field)) return std::string{};
-      found += " " + std::to_string(static_cast<int>(e.code)) + " of " + e.field + " (" + e.message + ")";
-    }
-    return found;
+    return "its errors are: " + ::testing::PrintToString(r);
   });
 }
 

@@ -12,18 +12,15 @@
 #include <funnel/events/event.hpp>
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/pipeline.hpp>
-#include "testing/random_draws.hpp"
-#include "testing/rejections.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -58,12 +55,8 @@ inline constexpr std::array<const char*, 6> workload_reasons{"price",     "silen
                                                              "postponed", "no need", "duplicate"};
 
 /// Six funnel stages, the won one among them.
-inline pipeline workload_pipeline() {
-  return pipeline_builder("sales", "Sales")
-      .open("lead", "Lead").open("qualification", "Qualification").open("presentation", "Presentation")
-      .open("proposal", "Commercial proposal").open("contracting", "Contracting")
-      .won("won", "Closed won").lost("lost", "Closed lost").build().value();
-}
+pipeline workload_pipeline();
+
 inline constexpr std::array<const char*, 6> workload_stages{"lead",     "qualification", "presentation",
                                                             "proposal", "contracting",   "won"};
 
@@ -87,16 +80,7 @@ struct generated_event {
 class generated_deals {
  public:
   /// Requires: n_deals below 2^32, n_days at most 49,000. Cost: O(events log events), 16 bytes an event.
-  explicit generated_deals(const workload& w) : of_(w) {
-    for (std::size_t d = 0; d < w.n_deals; ++d) add_deal(static_cast<std::uint32_t>(d));
-    std::sort(events_.begin(), events_.end(), [](const generated_event& a, const generated_event& b) {
-      return std::pair(a.second, a.deal) < std::pair(b.second, b.deal);
-    });
-    for (std::size_t i = 0; i < w.n_owners; ++i) owners_.push_back("Manager " + std::to_string(i + 1));
-    for (std::size_t d = 0; d < values_.size(); ++d)
-      for (std::size_t i = 0; i < w.n_values[d]; ++i)
-        values_[d].push_back(std::string(workload_dimensions[d]) + " " + std::to_string(i + 1));
-  }
+  explicit generated_deals(const workload& w);
 
   const workload& of() const noexcept { return of_; }
   std::span<const generated_event> events() const noexcept { return events_; }
@@ -106,95 +90,16 @@ class generated_deals {
   static std::string deal_name(std::uint32_t deal) { return "D" + std::to_string(deal + 1); }
   const std::string& owner_name(std::size_t owner) const { return owners_[owner]; }
   const std::string& value_name(std::size_t dimension, std::size_t value) const { return values_[dimension][value]; }
-  /// Values of a deal, which never change, as positions: one a dimension.
-  std::array<std::uint8_t, 3> values_of(std::uint32_t deal) const noexcept {
-    random_draws random(of_.seed ^ 0x5EED'0000'0000'0000, deal);
-    std::array<std::uint8_t, 3> values{};
-    for (std::size_t d = 0; d < values.size(); ++d)
-      values[d] = static_cast<std::uint8_t>(random.below(static_cast<std::uint32_t>(of_.n_values[d])));
-    return values;
-  }
+  /// Values of a deal, which never change, as positions: one for each dimension.
+  std::array<std::uint8_t, 3> values_of(std::uint32_t deal) const noexcept;
 
-  /// Gives all events to `sink(std::span<const deal_event>)`, at most `n` at a time. What the events point to lives
-  /// until the sink returns. Requires: n > 0.
-  template <class Sink>
-  void in_batches(std::size_t n, Sink&& sink) const {
-    std::vector<deal_event> batch;
-    std::vector<std::string> names(std::min(n, size()));
-    for (std::size_t begin = 0; begin < size(); begin += n) {
-      batch.clear();
-      for (std::size_t i = begin; i < std::min(size(), begin + n); ++i) {
-        names[i - begin] = deal_name(events_[i].deal);
-        batch.push_back(told(events_[i], names[i - begin]));
-      }
-      sink(std::span<const deal_event>(batch));
-    }
-  }
+  /// Gives all events to `sink`, at most `n` at a time. What the events point to lives until the sink returns.
+  /// Requires: n > 0.
+  void in_batches(std::size_t n, const std::function<void(std::span<const deal_event_view>)>& sink) const;
 
  private:
-  deal_event told(const generated_event& e, std::string_view deal) const {
-    deal_event t;
-    t.kind = e.kind;
-    t.deal = deal;
-    t.at = time_of(e);
-    t.known_at = t.at;
-    if (e.kind == event_kind::lost) {
-      t.reason = workload_reasons[e.what];
-      return t;
-    }
-    if (e.kind != event_kind::won) t.stage = workload_stages[e.stage];
-    if (e.what != generated_event::no_what) t.owner = owners_[e.what];
-    if (e.amount != generated_event::no_amount) t.amount = e.amount;
-    if (e.kind != event_kind::created) return t;
-    const auto values = values_of(e.deal);
-    for (std::size_t d = 0; d < values.size(); ++d) t.values.push_back({workload_dimensions[d], values_[d][values[d]]});
-    return t;
-  }
-
-  void add_deal(std::uint32_t deal) {
-    constexpr stage_index won = workload_stages.size() - 1;
-    random_draws random(of_.seed, deal);
-    const std::int64_t end = of_.n_days * std::int64_t{86'400};
-    const auto stay = [&] { return 1 + random.skewed(4 * of_.mean_stay_hours * 3'600); };
-    const auto new_owner = [&] {
-      return static_cast<std::uint16_t>(random.below(1 + random.below(static_cast<std::uint32_t>(of_.n_owners))));
-    };
-    const auto new_amount = [&] { return static_cast<std::uint32_t>(100 * (1 + random.skewed(100'000))); };
-
-    std::int64_t at = random.below(static_cast<std::uint32_t>(end));
-    stage_index stands = 0;
-    bool lost = false;
-    const auto say = [&](event_kind kind, stage_index stage, bool first = false) {
-      generated_event e{static_cast<std::uint32_t>(at), deal, kind, stage, generated_event::no_what,
-                        generated_event::no_amount};
-      lost = kind == event_kind::lost;
-      if (lost) {
-        e.what = static_cast<std::uint16_t>(random.below(workload_reasons.size()));
-      } else {
-        if (first || random.happens(of_.new_owner)) e.what = new_owner();
-        if (first || random.happens(of_.new_amount)) e.amount = new_amount();
-        stands = stage;
-      }
-      events_.push_back(e);
-      at += stay();
-    };
-    for (say(event_kind::created, 0, true); at < end && stands != won;) {
-      if (lost) {
-        if (!random.happens(of_.reopened)) return;
-        say(event_kind::reopened, stands);
-      } else if (random.happens(of_.lost)) {
-        say(event_kind::lost, no_stage);
-      } else if (stands > 0 && random.happens(of_.back)) {
-        say(event_kind::stage_moved, stands - 1);
-      } else if (stands + 2 < won && random.happens(of_.skip)) {
-        say(event_kind::stage_moved, stands + 2);
-      } else if (stands + 1 == won) {
-        say(event_kind::won, won);
-      } else {
-        say(event_kind::stage_moved, stands + 1);
-      }
-    }
-  }
+  deal_event_view event_of(const generated_event& e, std::string_view deal) const;
+  void add_deal(std::uint32_t deal);
 
   workload of_;
   std::vector<generated_event> events_;
@@ -204,16 +109,37 @@ class generated_deals {
 
 /// Appends all events in batches of `n`; each must be applied whole.
 /// Errors: the first rejection, of a store with other stages than `workload_pipeline`; the batches before are applied.
-inline std::vector<error> append_to(event_store& store, const generated_deals& deals, std::size_t n = 65'536) {
-  std::vector<error> errors;
-  deals.in_batches(n, [&](std::span<const deal_event> batch) {
-    if (errors.empty()) errors = errors_of(store.append(batch));
-  });
-  return errors;
+std::vector<error> append_to(event_store& store, const generated_deals& deals, std::size_t n = 65'536);
+
+/// Reads what `write_csv` writes; text for `parse_mapping`.
+inline constexpr std::string_view workload_mapping = R"({
+  "comment": "Events of a synthetic CRM, made by: funnel generate",
+  "shape": "event",
+  "pipeline": {
+    "id": "sales", "name": "Sales",
+    "stages": [
+      {"id": "lead", "name": "Lead"},
+      {"id": "qualification", "name": "Qualification"},
+      {"id": "presentation", "name": "Presentation"},
+      {"id": "proposal", "name": "Commercial proposal"},
+      {"id": "contracting", "name": "Contracting"},
+      {"id": "won", "name": "Closed won", "kind": "won"},
+      {"id": "lost", "name": "Closed lost", "kind": "lost"}
+    ]
+  },
+  "currency": {"code": "USD", "decimals": 2},
+  "columns": {
+    "time": "time", "deal": "deal", "kind": "event", "stage": "stage", "owner": "owner", "amount": "amount",
+    "reason": "reason"
+  },
+  "dimensions": {"region": "region", "category": "category", "customer_group": "customer_group"}
 }
+)";
+
+/// Gives the text of a CSV file to `sink` piece by piece: a header, then a row for each event. Cells that do not matter
+/// for an event are empty.
+void write_csv(const generated_deals& deals, const std::function<void(std::string_view)>& sink);
 
 }  // namespace test
 }  // namespace v0_1
 }  // namespace funnel
-
-#include "testing/workload_csv.hpp"

@@ -117,7 +117,7 @@ std::string draw(const box_chart& c, const chart_style& s) {
     for (const auto& [name, value] : {std::pair{"10%", b.p10}, {"25%", b.p25}, {"50%", b.median}, {"75%", b.p75}, {"90%", b.p90}})
       words += std::string(", ") + name + ": " + word(value);
     marks += mark(shape, words);
-    if (std::isfinite(b.norm)) marks += mark(svg_line(at(b.norm), y + 19, at(b.norm), y + 45, "norm"), b.label + ": " + word_of(fixed_word::norm, s.lang) + " " + word(b.norm));
+    if (std::isfinite(b.norm)) marks += mark(svg_line(at(b.norm), y + 19, at(b.norm), y + 45, "norm"), words_in(s.lang).charts.norm(b.label, word(b.norm)));
     y += 56;
   }
   return svg(c.title, y, marks);
@@ -134,11 +134,11 @@ std::string draw(const plan_chart& c, const chart_style& s) {
   for (const plan_chart::row& r : c.rows) {
     const std::string planned = std::isfinite(r.plan) ? " / " + word(r.plan) : "";
     marks += caption(r.label, word(r.actual) + planned, y + 15) + rectangle(0, y + 22, chart_width, 16, "track");
-    marks += mark(rectangle(0, y + 22, length(r.expected, most), 16, "muted"), r.label + ": " + word_of(fixed_word::expected, s.lang) + " " + word(r.expected));
-    marks += mark(rectangle(0, y + 25, length(r.actual, most), 10, r.actual >= r.plan ? "good" : "s0"), r.label + ": " + word_of(fixed_word::actual, s.lang) + " " + word(r.actual));
+    marks += mark(rectangle(0, y + 22, length(r.expected, most), 16, "muted"), words_in(s.lang).charts.expected(r.label, word(r.expected)));
+    marks += mark(rectangle(0, y + 25, length(r.actual, most), 10, r.actual >= r.plan ? "good" : "s0"), words_in(s.lang).charts.actual(r.label, word(r.actual)));
     if (std::isfinite(r.plan) && most > 0) {
       const double x = chart_width * std::max(0.0, r.plan) / most;
-      marks += mark(svg_line(x, y + 19, x, y + 41, "norm"), r.label + ": " + word_of(fixed_word::plan, s.lang) + " " + word(r.plan));
+      marks += mark(svg_line(x, y + 19, x, y + 41, "norm"), words_in(s.lang).charts.plan(r.label, word(r.plan)));
     }
     y += 52;
   }

@@ -69,7 +69,7 @@ std::string draw(const step_chart& c, const chart_style& s) {
     y.include(curve.y);
   }
   svg_plot plot(x, y, c.of_y, s.money, s.lang);
-  plot.number_axis(c.of_x, c.of_x == unit::days ? word_of(fixed_word::days, s.lang) : "");
+  plot.number_axis(c.of_x, c.of_x == unit::days ? words_in(s.lang).charts.days() : "");
   for (std::size_t i = 0; i < c.curves.size(); ++i) {
     const step_chart::curve& curve = c.curves[i];
     const std::string css_class = tone_class(curve.as, i);

@@ -1,6 +1,8 @@
 #include <funnel/report/writers.hpp>
 
-#include "report/words/bottleneck_words.hpp"
+#include "report/words/report_voice.hpp"
+
+#include <funnel/analysis/bottlenecks.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -15,9 +17,9 @@ namespace {
 using namespace io;
 using namespace doc;
 
-class bottleneck_words : private bottleneck_voice {
+class bottleneck_teller : private report_voice {
  public:
-  bottleneck_words(const bottleneck_report& r, language in_words) : bottleneck_voice{{in_words}, r.money}, r_(r) {
+  bottleneck_teller(const bottleneck_report& r, language l) : report_voice(l, r.money, "\u00A0"), r_(r) {
     for (std::size_t k = 0; k < r.stages.size(); ++k) {
       const stage_bottleneck& s = r.stages[k];
       if (!s.hidden && (!s.retired || s.stood.deals > 0)) shown_.push_back(k);
@@ -25,11 +27,10 @@ class bottleneck_words : private bottleneck_voice {
   }
 
   section make() {
-    out_ = {"bottlenecks", say("Bottlenecks", "Узкие места"), {}};
+    out_ = {"bottlenecks", w.bottlenecks.heading(), {}};
     const bool any = std::any_of(r_.stages.begin(), r_.stages.end(), [](const auto& s) { return s.stood.deals > 0; });
     if (!any) {
-      tell(say("No deal of the question stood in any stage: there is nothing to judge.",
-               "Ни одна сделка запроса не была ни на одной стадии: оценивать нечего."));
+      tell(w.bottlenecks.no_deals());
       return std::move(out_);
     }
     for (const std::size_t k : r_.named) tell(finding(r_.stages[k]), tone::bad);
@@ -49,36 +50,37 @@ class bottleneck_words : private bottleneck_voice {
   void put(block b) { out_.blocks.push_back(std::move(b)); }
   void tell(std::string text, tone as = tone::plain) { put(paragraph{std::move(text), as}); }
   const stage_bottleneck& stage_at(std::size_t k) const { return r_.stages[k]; }
+  std::string p(double x) const { return report_voice::p(x, gap); }
   std::string name(const stage_bottleneck& s) const { return stage_label(s.name, s.retired, lang); }
-  std::string yardstick_word(yardstick by) const {
-    return by == yardstick::norm       ? say("norm", "норма")
-           : by == yardstick::own_past ? say("own past", "своё прошлое")
-                                       : say("none", "нет");
+  std::string benchmark_word(benchmark by) const {
+    return by == benchmark::norm       ? w.bottlenecks.norm()
+           : by == benchmark::own_past ? w.bottlenecks.own_past()
+                                       : w.bottlenecks.none();
   }
-  std::string in_brackets(const cell& c) const {
+  /// On how many deals a number rests, and how sure it is.
+  std::string evidence(const cell& c, std::int64_t n) const {
     const std::string bounds = range(c);
-    return bounds.empty() ? "" : level(r_.options.simulation.level) + say(" interval ", ", интервал ") + bounds + ", ";
+    if (bounds.empty()) return deals(n);
+    return w.bottlenecks.evidence(level(r_.options.simulation.level), bounds, deals(n));
   }
 
   /// What is shown of a named stage: each reason with its numbers, then what repairing it is worth.
   std::string finding(const stage_bottleneck& s) const {
-    std::string text = say("Bottleneck: ", "Узкое место: ") + name(s) + ".";
+    std::string text = w.bottlenecks.named(name(s));
     if (s.slow) {
       const stage_comparison& c = s.time;
-      text += say(" It is slow: ", " Медленно: ");
-      text += c.seen >= 0 ? say("half of the deals stay longer than ", "половина сделок стоит здесь дольше ") + days(c.seen)
-                          : say("half of the deals stay longer than anything seen so far", "больше половины сделок ещё здесь");
-      text += " (" + in_brackets(median_cell(c.seen, c.lower, c.upper)) + deals(c.n) + ")";
-      text += c.by == yardstick::norm ? say(", the norm is ", ", норма ") + days(c.reference) : say(", before it was ", ", раньше было ") + days(c.reference);
-      if (c.by == yardstick::norm) text += say("; beyond the norm stay ", "; дольше нормы стоит ") + share(c.share);
-      text += "; " + p(c.p_adjusted) + ".";
+      const std::string seen = c.seen >= 0 ? w.bottlenecks.slow_median(days(c.seen)) : w.bottlenecks.slow_beyond_seen();
+      const std::string against = c.by == benchmark::norm ? w.bottlenecks.slow_norm(days(c.reference), share(c.share))
+                                                          : w.bottlenecks.slow_past(days(c.reference));
+      text += w.bottlenecks.slow(seen, evidence(median_cell(c.seen, c.lower, c.upper), c.n), against, p(c.p_adjusted));
     }
     if (s.leaky) {
       const stage_comparison& c = s.drop_off;
-      text += say(" It leaks: ", " Теряет: ") + share(c.seen) + say(" of the deals are lost from here within ", " сделок проиграно отсюда за ") + days(c.horizon_days);
-      text += " (" + in_brackets(real_cell(c.seen, unit::share, c.lower, c.upper)) + deals(c.n) + ")";
-      text += c.by == yardstick::norm ? say(", the norm allows ", ", норма допускает ") : say(", before it was at most ", ", раньше было не больше ");
-      text += share(c.reference) + "; " + p(c.p_adjusted) + ".";
+      const std::string rests_on = evidence(real_cell(c.seen, unit::share, c.lower, c.upper), c.n);
+      text += c.by == benchmark::norm ? w.bottlenecks.leaky_norm(share(c.seen), days(c.horizon_days), rests_on,
+                                                                 share(c.reference), p(c.p_adjusted))
+                                      : w.bottlenecks.leaky_past(share(c.seen), days(c.horizon_days), rests_on,
+                                                                 share(c.reference), p(c.p_adjusted));
     }
     return text + worth(s);
   }
@@ -87,100 +89,97 @@ class bottleneck_words : private bottleneck_voice {
     const repair_value& v = s.repair;
     std::string text;
     if (v.extra_wins.value >= 0.05) {  // less is shown as none
-      text += say(" At its yardstick it would have brought about ", " Будь стадия на уровне своей мерки, она принесла бы ещё около ") + number(v.extra_wins.value) +
-              say(" more wins", " выигрышей");
-      if (const std::string bounds = range(quantity_cell(v.extra_wins, unit::count)); !bounds.empty()) text += " (" + bounds + ")";
-      if (v.extra_money.has_value()) text += say(", or ", ", или ") + amount(v.extra_money.value);
-      text += say("; of the deals that are open now, ", "; из открытых сейчас сделок ещё ") + number(v.extra_wins_open) + say(" more.", ".");
+      const std::string range_of_wins = range(quantity_cell(v.extra_wins, unit::count));
+      const std::string bounds = range_of_wins.empty() ? "" : w.bottlenecks.in_brackets(range_of_wins);
+      const std::string worth_money =
+          v.extra_money.has_value() ? w.bottlenecks.or_money(about(whole_units(v.extra_money.value))) : "";
+      text += w.bottlenecks.worth_wins(number(v.extra_wins.value), bounds, worth_money, number(v.extra_wins_open));
     }
     if (v.days_lost.has_value() && v.days_lost.value > 0)
-      text += say(" Beyond the yardstick its deals have waited ", " Сверх мерки её сделки прождали ") + whole_days(v.days_lost.value) + say(" in all.", " вместе.");
+      text += w.bottlenecks.worth_days(whole_days(v.days_lost.value));
     if (v.worst_by_value >= 0 && v.extra_wins.value >= 0.05)
-      text += say(" That no stage costs more wins has a probability of ", " Вероятность, что ни одна стадия не стоит больше выигрышей: ") + share(v.worst_by_value) + ".";
+      text += w.bottlenecks.worst_probability(share(v.worst_by_value));
     return text;
   }
 
   std::string no_finding() const {
-    if (r_.chosen_by_end)
-      return say("No stage is judged: the question chooses deals by how or when they ended, so the slow ones, or all but the lost, are not among them. Ask for deals by when they were created.",
-                 "Стадии не оцениваются: запрос отбирает сделки по тому, чем или когда они кончились, поэтому долгие сделки (или все, кроме проигранных) в него не попали. Отберите сделки по дате создания.");
-    const auto has = [&](stage_verdict v) { return std::any_of(shown_.begin(), shown_.end(), [&](std::size_t k) { return stage_at(k).verdict == v; }); };
-    if (has(stage_verdict::not_shown))
-      return say("No stage can be named a bottleneck: none is worse than its norm or its own past beyond what chance explains. ",
-                 "Ни одну стадию нельзя назвать узким местом: ни одна не хуже своей нормы или своего прошлого настолько, чтобы это не объяснялось случаем. ") +
-             promise();
-    if (has(stage_verdict::insufficient_data))
-      return say("No stage can be judged: fewer than ", "Ни одну стадию нельзя оценить: в каждой побывало меньше ") + grouped(r_.options.min_deals) +
-             say(" deals stood in each.", " сделок.");
-    return say("No stage can be judged: there are neither norms nor an earlier window to compare with. What can be told is where most is lost.",
-               "Ни одну стадию нельзя оценить: нет ни норм, ни более раннего периода для сравнения. Можно сказать лишь, где теряется больше всего.");
+    if (r_.chosen_by_end) return w.bottlenecks.chosen_by_end();
+    const auto has = [&](stage_verdict v) {
+      return std::any_of(shown_.begin(), shown_.end(), [&](std::size_t k) { return stage_at(k).verdict == v; });
+    };
+    if (has(stage_verdict::not_shown)) return w.bottlenecks.none_shown(promise());
+    if (has(stage_verdict::insufficient_data)) return w.bottlenecks.none_has_data(grouped(r_.options.min_deals));
+    return w.bottlenecks.none_has_yardstick();
   }
-  std::string promise() const {
-    return say("The chance that a sound funnel has any stage named is at most ", "Вероятность, что в здоровой воронке будет названа хоть одна стадия, не больше ") +
-           share(r_.options.alpha) + ".";
-  }
+  std::string promise() const { return w.bottlenecks.promise(share(r_.options.alpha)); }
 
   /// Places, not judgements; stages that are worse than their yardstick but not named; and stages that fill up.
   void places() {
     std::string text;
     if (r_.most_lost) {
       const stage_bottleneck& s = stage_at(*r_.most_lost);
-      text += say("Most deals are lost in ", "Больше всего сделок теряется на стадии ") + name(s) + ": " + deals(s.lost.deals) + ", " + money(s.lost.amount, money_of, lang) + ". ";
+      text += w.bottlenecks.most_lost(name(s), deals(s.lost.deals), exact(s.lost.amount));
     }
     if (r_.longest) {
       const stage_bottleneck& s = stage_at(*r_.longest);
-      text += say("Deals stay longest in ", "Дольше всего сделки стоят на стадии ") + name(s) + say(": a median of ", ": медиана ") + days(s.stays.days[2]) + ". ";
+      text += w.bottlenecks.longest(name(s), days(s.stays.median().days));
     }
     for (const std::size_t k : shown_) {
       const stage_flow_answer& f = stage_at(k).flow;
       if (f.balance == stage_balance::filling)
-        text += say("Fills up: ", "Накапливаются: ") + name(stage_at(k)) + " (" + say("arrived ", "пришло ") + grouped(f.flow.arrivals) + ", " +
-                say("left ", "ушло ") + grouped(f.flow.departures) + "). ";
+        text += w.bottlenecks.fills_up(name(stage_at(k)), grouped(f.flow.arrivals), grouped(f.flow.departures));
     }
     if (!text.empty()) tell(std::move(text));
   }
 
   bool few(const stage_comparison& c) const {
-    return c.n < r_.options.min_deals || (c.by == yardstick::own_past && c.n_reference < r_.options.min_deals);
+    return c.n < r_.options.min_deals || (c.by == benchmark::own_past && c.n_reference < r_.options.min_deals);
   }
   std::string verdict(const stage_comparison& c, bool named) const {
-    return c.by == yardstick::none ? say("no yardstick", "нет мерки")
-           : !c.tested             ? few(c) ? say("too few deals", "мало сделок") : say("cannot be compared", "несравнимо")
-           : named                 ? say("worse", "хуже")
-                                   : say("not shown", "не показано");
+    return c.by == benchmark::none ? w.bottlenecks.no_benchmark()
+           : !c.tested             ? few(c) ? w.bottlenecks.too_few_deals() : w.bottlenecks.cannot_be_compared()
+                       : named ? w.bottlenecks.worse()
+                                   : w.bottlenecks.not_shown();
   }
-  cell trend(const trend_test& t, bool up_is_good, const char* up, const char* down) const {
+  cell trend(const test_result& t, bool up_is_good, const std::string& up, const std::string& down) const {
     if (!t.has_value()) return text_cell("\u2013");
-    if (t.p_value > r_.options.alpha) return text_cell(say("no trend", "без тренда")).toned(tone::muted);
-    return text_cell(t.z > 0 ? up : down).toned((t.z > 0) == up_is_good ? tone::good : tone::bad);
+    if (t.p > r_.options.alpha) return text_cell(w.bottlenecks.no_trend()).toned(tone::muted);
+    return text_cell(t.statistic > 0 ? up : down).toned((t.statistic > 0) == up_is_good ? tone::good : tone::bad);
   }
   cell p_cell(const stage_comparison& c) const { return c.tested ? text_cell(p(c.p_adjusted)) : text_cell("\u2013"); }
-  cell first(const stage_bottleneck& s) const { return text_cell(name(s)).toned(s.verdict == stage_verdict::named ? tone::bad : tone::plain); }
+  cell first(const stage_bottleneck& s) const {
+    return text_cell(name(s)).toned(s.verdict == stage_verdict::named ? tone::bad : tone::plain);
+  }
 
   table times() const {
     table t;
     t.id = "time";
-    t.title = say("Time in stage against the yardstick, days", "Время на стадии против мерки, дни");
-    t.columns = {{"stage", say("Stage", "Стадия")}, {"deals", say("Deals", "Сделки")}, {"median", say("Median", "Медиана")},
-                 {"yardstick", say("Yardstick", "Мерка")}, {"reference", say("Allowed", "Допустимо")}, {"beyond", say("Beyond the norm", "Дольше нормы")},
-                 {"p", say("Adjusted p", "p с поправкой")}, {"verdict", say("Slow?", "Медленно?")}, {"trend", say("Trend", "Тренд")}};
+    t.title = w.bottlenecks.time_title();
+    t.columns = {{"stage", w.bottlenecks.stage()},       {"deals", w.bottlenecks.deals()},
+                 {"median", w.bottlenecks.median()},     {"yardstick", w.bottlenecks.yardstick()},
+                 {"reference", w.bottlenecks.allowed()}, {"beyond", w.bottlenecks.beyond_norm()},
+                 {"p", w.bottlenecks.adjusted_p()},      {"verdict", w.bottlenecks.slow_heading()},
+                 {"trend", w.bottlenecks.trend()}};
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const stage_comparison& c = s.time;
-      t.rows.push_back({first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper), text_cell(yardstick_word(c.by)), days_cell(c.reference),
-                        real_cell(c.share, unit::share), p_cell(c), text_cell(verdict(c, s.slow)).toned(s.slow ? tone::bad : tone::plain),
-                        trend(s.trend.time, false, lang == language::russian ? "дольше" : "longer", lang == language::russian ? "быстрее" : "faster")});
+      t.rows.push_back({first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper),
+                        text_cell(benchmark_word(c.by)), days_cell(c.reference), real_cell(c.share, unit::share),
+                        p_cell(c), text_cell(verdict(c, s.slow)).toned(s.slow ? tone::bad : tone::plain),
+                        trend(s.trend.time, false, w.bottlenecks.longer(), w.bottlenecks.faster())});
     }
     return t;
   }
 
   box_chart boxes() const {
     box_chart c;
-    c.title = say("Days in stage: 10, 25, 50, 75 and 90 of 100 deals have left", "Дни на стадии: ушли 10, 25, 50, 75 и 90 из 100 сделок");
+    c.title = w.bottlenecks.stay_lengths();
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
-      const auto& d = s.stays.days;
-      c.boxes.push_back({name(s), d[0], d[1], d[2], d[3], d[4], s.time.by == yardstick::norm ? s.time.reference : no_number, s.slow ? tone::bad : tone::plain});
+      const auto& d = s.stays.quantiles;
+      c.boxes.push_back({name(s), d[0].days, d[1].days, d[2].days, d[3].days, d[4].days,
+                         s.time.by == benchmark::norm ? s.time.reference : no_number,
+                         s.slow ? tone::bad : tone::plain});
     }
     return c;
   }
@@ -188,16 +187,24 @@ class bottleneck_words : private bottleneck_voice {
   table drop_offs() const {
     table t;
     t.id = "drop_off";
-    t.title = say("Deals lost from the stage against the yardstick", "Потери на стадии против мерки");
-    t.columns = {{"stage", say("Stage", "Стадия")}, {"deals", say("Deals", "Сделки")}, {"conversion", say("Settled conversion", "Решённая конверсия")},
-                 {"lost", say("Lost by age", "Потеряно к возрасту")}, {"yardstick", say("Yardstick", "Мерка")}, {"allowed", say("Allowed", "Допустимо")},
-                 {"p", say("Adjusted p", "p с поправкой")}, {"verdict", say("Leaky?", "Теряет?")}, {"trend", say("Trend", "Тренд")}};
+    t.title = w.bottlenecks.drop_off_title();
+    t.columns = {{"stage", w.bottlenecks.stage()},
+                 {"deals", w.bottlenecks.deals()},
+                 {"conversion", w.bottlenecks.settled_conversion()},
+                 {"lost", w.bottlenecks.lost_by_age()},
+                 {"yardstick", w.bottlenecks.yardstick()},
+                 {"allowed", w.bottlenecks.allowed()},
+                 {"p", w.bottlenecks.adjusted_p()},
+                 {"verdict", w.bottlenecks.leaky_heading()},
+                 {"trend", w.bottlenecks.trend()}};
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const stage_comparison& c = s.drop_off;
-      t.rows.push_back({first(s), count_cell(c.n), share_cell(s.conversion), real_cell(c.seen, unit::share, c.lower, c.upper), text_cell(yardstick_word(c.by)),
-                        real_cell(c.reference, unit::share), p_cell(c), text_cell(verdict(c, s.leaky)).toned(s.leaky ? tone::bad : tone::plain),
-                        trend(s.trend.conversion, true, lang == language::russian ? "лучше" : "better", lang == language::russian ? "хуже" : "worse")});
+      t.rows.push_back({first(s), count_cell(c.n), share_cell(s.conversion),
+                        real_cell(c.seen, unit::share, c.lower, c.upper), text_cell(benchmark_word(c.by)),
+                        real_cell(c.reference, unit::share), p_cell(c),
+                        text_cell(verdict(c, s.leaky)).toned(s.leaky ? tone::bad : tone::plain),
+                        trend(s.trend.conversion, true, w.bottlenecks.better(), w.bottlenecks.worse())});
     }
     return t;
   }
@@ -205,10 +212,16 @@ class bottleneck_words : private bottleneck_voice {
   table repairs() const {
     table t;
     t.id = "repair";
-    t.title = say("What each stage would bring at its yardstick", "Что принесла бы стадия на уровне мерки");
-    t.columns = {{"stage", say("Stage", "Стадия")}, {"win_now", say("Won from here", "Выигрыш отсюда")}, {"win_repaired", say("At the yardstick", "На уровне мерки")},
-                 {"extra_wins", say("More wins", "Ещё выигрышей")}, {"extra_money", say("More money", "Ещё денег")}, {"extra_wins_open", say("Of open deals", "Из открытых")},
-                 {"worst_by_value", say("Worst by wins", "Худшая по выигрышам")}, {"days_lost", say("Days lost", "Потеряно дней")}, {"worst_by_days", say("Worst by days", "Худшая по дням")}};
+    t.title = w.bottlenecks.repair_title();
+    t.columns = {{"stage", w.bottlenecks.stage()},
+                 {"win_now", w.bottlenecks.won_from_here()},
+                 {"win_repaired", w.bottlenecks.at_the_yardstick()},
+                 {"extra_wins", w.bottlenecks.more_wins()},
+                 {"extra_money", w.bottlenecks.more_money()},
+                 {"extra_wins_open", w.bottlenecks.of_open_deals()},
+                 {"worst_by_value", w.bottlenecks.worst_by_wins()},
+                 {"days_lost", w.bottlenecks.days_lost()},
+                 {"worst_by_days", w.bottlenecks.worst_by_days()}};
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const repair_value& v = s.repair;
@@ -220,15 +233,17 @@ class bottleneck_words : private bottleneck_voice {
       cell wins = quantity_cell(v.extra_wins, unit::count), lost_days = quantity_cell(v.days_lost, unit::days);
       wins.decimals = 1;
       lost_days.decimals = 0;
-      t.rows.push_back({first(s), real_cell(v.win_now, unit::share), real_cell(v.win_repaired, unit::share), wins, money_cell, open,
-                        real_cell(v.extra_wins.value >= 0.05 ? v.worst_by_value : no_number, unit::share), lost_days, real_cell(v.worst_by_days, unit::share)});
+      t.rows.push_back({first(s), real_cell(v.win_now, unit::share), real_cell(v.win_repaired, unit::share), wins,
+                        money_cell, open,
+                        real_cell(v.extra_wins.value >= 0.05 ? v.worst_by_value : no_number, unit::share), lost_days,
+                        real_cell(v.worst_by_days, unit::share)});
     }
     return t;
   }
 
   bar_chart repair_bars() const {
     bar_chart c;
-    c.title = say("Money that each stage would bring at its yardstick", "Деньги, которые принесла бы стадия на уровне мерки");
+    c.title = w.bottlenecks.repair_chart();
     c.of = unit::amount;
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
@@ -245,20 +260,26 @@ class bottleneck_words : private bottleneck_voice {
   table flows() const {
     table t;
     t.id = "flow";
-    t.title = say("Flow in ", "Поток за ") + whole_days(r_.window.length().days());
-    t.columns = {{"stage", say("Stage", "Стадия")}, {"at_start", say("At the start", "В начале")}, {"arrivals", say("Arrived", "Пришло")},
-                 {"departures", say("Left", "Ушло")}, {"at_end", say("At the end", "В конце")}, {"arrivals_a_day", say("Arrivals a day", "Приход в день")},
-                 {"stay_of_departed", say("Stay of those that left, days", "Стояли ушедшие, дни")}, {"little_ratio", say("Rate x stay / stock", "Поток x время / запас")},
-                 {"balance", say("Balance", "Баланс")}};
+    t.title = w.bottlenecks.flow_title(whole_days(r_.window.length().days()));
+    t.columns = {{"stage", w.bottlenecks.stage()},
+                 {"at_start", w.bottlenecks.at_start()},
+                 {"arrivals", w.bottlenecks.arrived()},
+                 {"departures", w.bottlenecks.left()},
+                 {"at_end", w.bottlenecks.at_end()},
+                 {"arrivals_a_day", w.bottlenecks.arrivals_a_day()},
+                 {"stay_of_departed", w.bottlenecks.stay_of_departed()},
+                 {"little_ratio", w.bottlenecks.little_ratio()},
+                 {"balance", w.bottlenecks.balance()}};
     for (const std::size_t k : shown_) {
       const stage_flow_answer& a = stage_at(k).flow;
       const stage_flow& f = a.flow;
       const std::string balance = a.balance == stage_balance::unknown    ? "\u2013"
-                                  : a.balance == stage_balance::filling  ? say("fills up", "копится")
-                                  : a.balance == stage_balance::draining ? say("drains", "убывает")
-                                                                         : say("in balance", "в балансе");
-      t.rows.push_back({text_cell(name(stage_at(k))), count_cell(f.at_start), count_cell(f.arrivals), count_cell(f.departures), count_cell(f.at_end),
-                        number_cell(a.per_day(f.arrival_rate), 2), days_cell(a.in_days(f.mean_departed_stay)),
+                                  : a.balance == stage_balance::filling  ? w.bottlenecks.filling()
+                                  : a.balance == stage_balance::draining ? w.bottlenecks.drains()
+                                                                         : w.bottlenecks.in_balance();
+      t.rows.push_back({text_cell(name(stage_at(k))), count_cell(f.at_start), count_cell(f.arrivals),
+                        count_cell(f.departures), count_cell(f.at_end), number_cell(a.per_day(f.arrival_rate), 2),
+                        days_cell(a.in_days(f.mean_departed_stay)),
                         number_cell(a.little_ratio, 2).toned(a.little_holds ? tone::plain : tone::muted),
                         text_cell(balance).toned(a.balance == stage_balance::filling ? tone::bad : tone::plain)});
     }
@@ -267,25 +288,13 @@ class bottleneck_words : private bottleneck_voice {
 
   glossary terms() const {
     return {{
-        {say("Bottleneck", "Узкое место"),
-         say("A stage that is slower, or loses more deals, than its yardstick: beyond what chance explains, and by at least ", "Стадия, которая медленнее своей мерки или теряет больше сделок: сильнее, чем объясняет случай, и хотя бы на ") +
-             share(r_.options.least_worsening) + say(" of it. All comparisons of the report are adjusted together (Holm). ", " от неё. Поправка сразу на все сравнения отчёта (Холм). ") + promise()},
-        {say("Yardstick", "Мерка"),
-         say("The norm that the pipeline gives the stage; without one its own past: deals that entered it in the window of equal length before. A time norm is kept while at most half of the deals stay longer.",
-             "Норма стадии из воронки; без неё своё прошлое: сделки, вошедшие в стадию за такой же период раньше. Норма времени соблюдена, пока дольше неё стоит не больше половины сделок.")},
-        {say("Lost by age", "Потеряно к возрасту"),
-         say("Share of the deals that entered the stage and are lost from it, counted by their age, with those still open as open. Fast losses do not make a young stage look leaky.",
-             "Доля вошедших в стадию сделок, проигранных на ней, по возрасту; ещё открытые считаются открытыми. Быстрые потери не делают молодую стадию хуже, чем она есть.")},
-        {say("More wins", "Ещё выигрышей"),
-         say("A comparison, not a promise: if the stage alone had its yardstick and the deals that are saved then went on like the others (Markov chain of all moves, returns included).",
-             "Сравнение, а не обещание: если бы одна эта стадия была на уровне мерки, а спасённые сделки шли дальше как остальные (марковская цепь всех переходов, с возвратами).")},
-        {say("Days lost", "Потеряно дней"),
-         say("Days that deals stayed beyond the yardstick, added up; those still here up to now.", "Дни, простоянные сделками сверх мерки, вместе; стоящие сейчас считаются по сей день.")},
-        {say("Worst", "Худшая"),
-         say("Probability that no other stage loses more, given how uncertain the counts are.", "Вероятность, что ни одна другая стадия не теряет больше, при всей неточности подсчётов.")},
-        {say("Rate x stay / stock", "Поток x время / запас"),
-         say("Little's law: 1 when arrivals and the stay of those that left explain the stock. Well below 1: old deals pile up that the mean of those that left does not show.",
-             "Закон Литтла: 1, когда приход и время ушедших объясняют запас. Заметно ниже 1: копятся старые сделки, которых не видно в среднем по ушедшим.")},
+        {w.bottlenecks.bottleneck(), w.bottlenecks.bottleneck_meaning(share(r_.options.least_worsening), promise())},
+        {w.bottlenecks.yardstick(), w.bottlenecks.yardstick_meaning()},
+        {w.bottlenecks.lost_by_age(), w.bottlenecks.lost_by_age_meaning()},
+        {w.bottlenecks.more_wins(), w.bottlenecks.more_wins_meaning()},
+        {w.bottlenecks.days_lost(), w.bottlenecks.days_lost_meaning()},
+        {w.bottlenecks.worst(), w.bottlenecks.worst_meaning()},
+        {w.bottlenecks.little_ratio(), w.bottlenecks.little_meaning()},
     }};
   }
 
@@ -296,32 +305,36 @@ class bottleneck_words : private bottleneck_voice {
 
 }  // namespace
 
-section bottleneck_section(const bottleneck_report& r, language lang) { return bottleneck_words(r, lang).make(); }
+section bottleneck_section(const bottleneck_report& r, language lang) { return bottleneck_teller(r, lang).make(); }
 
 section stuck_section(const bottleneck_report& r, language lang, std::size_t max_deals) {
-  const bottleneck_voice v{{lang}, r.money};
-  section out{"stuck_deals", v.say("Stuck deals", "Застрявшие сделки"), {}};
-  const bool normed = std::any_of(r.stages.begin(), r.stages.end(), [](const auto& s) { return s.time.by == yardstick::norm; });
+  const report_voice v(lang, r.money, "\u00A0");
+  section out{"stuck_deals", v.w.bottlenecks.stuck_heading(), {}};
+  const bool normed =
+      std::any_of(r.stages.begin(), r.stages.end(), [](const auto& s) { return s.time.by == benchmark::norm; });
   if (r.stuck.empty()) {
-    out.blocks.push_back(paragraph{normed ? v.say("No open deal has stayed in its stage longer than the norm.", "Ни одна открытая сделка не стоит на стадии дольше нормы.")
-                                          : v.say("No stage has a time norm that applies to this question, so no deal is stuck by it.",
-                                                  "Ни у одной стадии нет нормы времени, применимой к запросу, поэтому застрявших сделок нет."),
-                                   tone::plain});
+    out.blocks.push_back(
+        paragraph{normed ? v.w.bottlenecks.none_stuck() : v.w.bottlenecks.no_time_norm(), tone::plain});
     return out;
   }
   count_amount all;
   for (const stuck_deal& d : r.stuck) all += {1, d.amount};
-  std::string text = v.say("Open longer than the norm of their stage: ", "Открыты дольше нормы своей стадии: ") + v.deals(all.deals) + ", " + money(all.amount, r.money, lang) + ".";
-  if (r.stuck.size() > max_deals) text += v.say(" Listed are the longest ", " Показаны самые долгие: ") + grouped(static_cast<std::int64_t>(max_deals)) + ".";
+  std::string text = v.w.bottlenecks.stuck(v.deals(all.deals), v.exact(all.amount));
+  if (r.stuck.size() > max_deals) text += v.w.bottlenecks.stuck_listed(grouped(static_cast<std::int64_t>(max_deals)));
   out.blocks.push_back(paragraph{std::move(text), tone::bad});
   table t;
   t.id = "deals";
-  t.columns = {{"deal", v.say("Deal", "Сделка")}, {"owner", v.say("Owner", "Ответственный")}, {"stage", v.say("Stage", "Стадия")}, {"amount", v.say("Amount", "Сумма")},
-               {"days", v.say("Days in stage", "Дней на стадии")}, {"norm", v.say("Norm", "Норма")}, {"over", v.say("Beyond it", "Сверх неё")}};
+  t.columns = {{"deal", v.w.bottlenecks.deal()},
+               {"owner", v.w.bottlenecks.owner()},
+               {"stage", v.w.bottlenecks.stage()},
+               {"amount", v.w.bottlenecks.amount()},
+               {"days", v.w.bottlenecks.days_in_stage()},
+               {"norm", v.w.bottlenecks.norm_days()},
+               {"over", v.w.bottlenecks.beyond_norm_days()}};
   for (std::size_t i = 0; i < std::min(max_deals, r.stuck.size()); ++i) {
     const stuck_deal& d = r.stuck[i];
-    t.rows.push_back({text_cell(d.id), text_cell(d.owner.empty() ? v.say("(none)", "(не указано)") : d.owner), text_cell(r.stages[d.stage].name), amount_cell(d.amount),
-                      days_cell(d.days), days_cell(d.norm_days), days_cell(d.over())});
+    t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang)), text_cell(r.stages[d.stage].name),
+                      amount_cell(d.amount), days_cell(d.days), days_cell(d.norm_days), days_cell(d.over())});
   }
   out.blocks.push_back(std::move(t));
   return out;

@@ -1,7 +1,6 @@
 #include <funnel/report/writers.hpp>
 
-#include "report/words/report_words.hpp"
-#include "report/words/comparison_text.hpp"
+#include "report/words/comparison_teller.hpp"
 
 #include <funnel/stats/comparison.hpp>
 #include <funnel/stats/estimate.hpp>
@@ -21,15 +20,15 @@ namespace {
 using namespace io;
 using namespace doc;
 
-tone tone_of(team_verdict v) {
+tone tone_of(comparison_verdict v) {
   switch (v) {
-    case team_verdict::better:
+    case comparison_verdict::better:
       return tone::good;
-    case team_verdict::worse:
+    case comparison_verdict::worse:
       return tone::bad;
-    case team_verdict::insufficient_data:
+    case comparison_verdict::insufficient_data:
       return tone::muted;
-    case team_verdict::as_others:
+    case comparison_verdict::as_others:
       break;
   }
   return tone::plain;
@@ -46,21 +45,20 @@ struct evidence {
 
 class team_document {
  public:
-  team_document(const team_comparison& c, language lang)
-      : c_(c), text_(c, lang), w_(text_.words()), report_words_(words_in(lang)) {}
+  team_document(const comparison_report& c, language lang) : c_(c), text_(c, lang), w_(text_.w.comparison) {}
 
   std::vector<section> make() {
-    begin("team", w_.heading);
+    begin("team", w_.heading());
     if (c_.members.empty()) {
-      put(paragraph{w_.nobody});
+      put(paragraph{w_.nobody()});
       return std::move(sections_);
     }
     say(text_.setting());
     say(text_.outcome(), c_.findings.empty() ? tone::muted : tone::plain);
     // First what it comes to, then where it comes from.
-    std::vector<team_finding> told = c_.findings;
+    std::vector<comparison_finding> told = c_.findings;
     std::stable_partition(told.begin(), told.end(),
-                          [](const team_finding& f) { return f.metric == team_metric::win_rate; });
+                          [](const comparison_finding& f) { return f.metric == comparison_metric::win_rate; });
     constexpr std::size_t most_told = 8;
     for (std::size_t i = 0; i < std::min(most_told, told.size()); ++i)
       say(text_.finding(told[i]), tone_of(told[i].verdict));
@@ -70,40 +68,40 @@ class team_document {
     leaderboard();
     put(funnel_plot());
 
-    begin("team_stages", w_.stages_heading);
+    begin("team_stages", w_.stages_heading());
     put(heat());
     conversions();
     times();
     open_deals();
 
-    begin("team_members", w_.members_heading);
+    begin("team_members", w_.members_heading());
     findings();
     if (!c_.options.members.empty())
       for (std::size_t m = 0; m < c_.members.size(); ++m) profile(m);
     every_comparison();
     glossary words;
-    for (const auto& [term, meaning] : w_.definitions) words.terms.emplace_back(term, meaning);
+    for (const auto& [term, meaning] : w_.definitions) words.terms.emplace_back(term(), meaning());
     put(std::move(words));
     return std::move(sections_);
   }
 
  private:
-  void begin(const char* id, const char* heading) { sections_.push_back({id, heading, {}}); }
+  void begin(const char* id, const std::string& heading) { sections_.push_back({id, heading, {}}); }
   void put(block b) { sections_.back().blocks.push_back(std::move(b)); }
   void say(std::string words, tone as = tone::plain) {
     if (!words.empty()) put(paragraph{std::move(words), as});
   }
 
-  const judgement& judged(const team_finding& f) const {
-    const team_member& m = c_.members[f.member];
+  const judgement& judged(const comparison_finding& f) const {
+    const comparison_member& m = c_.members[f.member];
     switch (f.metric) {
-      case team_metric::win_rate:
+      case comparison_metric::win_rate:
         return m.won_of_closed.judged;
-      case team_metric::stage_conversion:
+      case comparison_metric::stage_conversion:
         return m.stages[f.stage].conversion.judged;
-      case team_metric::time_in_stage:
+      case comparison_metric::time_in_stage:
         return m.stages[f.stage].time.judged;
-      case team_metric::cycle_length:
+      case comparison_metric::cycle_length:
         break;
     }
     return m.cycle.judged;
@@ -124,22 +122,21 @@ class team_document {
   cell verdict(const judgement* j) const {
     return j ? text_cell(text_.verdict(j->verdict)).toned(tone_of(j->verdict)) : cell{};
   }
-  double days_of(const survival_quantile& q) const {
-    return q.has_value() ? in_days(*q.time, c_.day) : no_number;
-  }
+  double days_of(const survival_quantile& q) const { return q.has_value() ? in_days(*q.time, c_.day) : no_number; }
 
   void leaderboard() {
     table t{"leaderboard",
             "",
-            {{"member", text_.member_heading()}, {"place", w_.place}, {"won_of_closed", w_.won_of_closed}},
+            {{"member", text_.member_heading()}, {"place", w_.place()}, {"won_of_closed", w_.won_of_closed()}},
             {},
             ""};
     const bool fair = !c_.options.case_mix.empty();
-    if (fair) t.columns.push_back({"like_for_like", w_.like_for_like});
-    t.columns.insert(t.columns.end(), {{"estimate", w_.shrunk}, {"position", w_.position}, {"verdict", w_.verdict}});
+    if (fair) t.columns.push_back({"like_for_like", w_.like_for_like()});
+    t.columns.insert(t.columns.end(),
+                     {{"estimate", w_.shrunk()}, {"position", w_.position()}, {"verdict", w_.verdict()}});
     // One estimate for all orders nobody.
     const bool ordered = c_.win_rate.fit.has_prior();
-    for (const team_place& p : c_.leaderboard) {
+    for (const comparison_place& p : c_.leaderboard) {
       const share_standing& s = c_.win_rate.units[p.unit];
       std::vector<cell> row{text_cell(text_.name(p.unit)),
                             ordered && p.place > 0 ? count_cell(static_cast<std::int64_t>(p.place)) : cell{},
@@ -148,22 +145,22 @@ class team_document {
       row.push_back(s.shrunk.has_value() ? real_cell(s.shrunk.value, unit::share, s.shrunk.lower, s.shrunk.upper)
                                          : real_cell(no_number, unit::share));
       row.push_back(text_cell(text_.position(s)));
-      const team_member* m = member_of(p.unit);
+      const comparison_member* m = member_of(p.unit);
       row.push_back(verdict(m ? &m->won_of_closed.judged : nullptr));
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
   }
 
-  const team_member* member_of(std::size_t unit) const {
+  const comparison_member* member_of(std::size_t unit) const {
     const auto it =
-        std::find_if(c_.members.begin(), c_.members.end(), [&](const team_member& m) { return m.unit == unit; });
+        std::find_if(c_.members.begin(), c_.members.end(), [&](const comparison_member& m) { return m.unit == unit; });
     return it == c_.members.end() ? nullptr : &*it;
   }
 
   limits_chart funnel_plot() const {
     const share_spread& s = c_.win_rate;
-    limits_chart chart{w_.plot, w_.plot_x, s.target, {}, {}};
+    limits_chart chart{w_.plot(), w_.plot_x(), s.target, {}, {}};
     std::int64_t most = 0;
     for (std::size_t u = 0; u < s.units.size(); ++u) {
       const share_standing& here = s.units[u];
@@ -181,7 +178,7 @@ class team_document {
       constexpr std::int64_t n_points = 60;
       const std::int64_t step = std::max<std::int64_t>(1, most / n_points);
       for (std::int64_t n = step; n <= most + step; n += step) {
-        const share_bounds b = at(n);
+        const interval b = at(n);
         l.n.push_back(static_cast<double>(n));
         l.lower.push_back(std::clamp(b.lower, 0.0, 1.0));
         l.upper.push_back(std::clamp(b.upper, 0.0, 1.0));
@@ -191,16 +188,16 @@ class team_document {
     for (const confidence_level level : {c_.options.limits.inner, c_.options.limits.outer})
       limit(text_.level(level), [&](std::int64_t n) { return interpolated_limits(n, s.target, level); });
     if (s.scatter.factor() > 1)
-      limit(text_.level(c_.options.limits.outer) + ", " + w_.widened,
+      limit(text_.w.comparison.widened_limit(text_.level(c_.options.limits.outer)),
             [&](std::int64_t n) { return normal_limits(n, s.target, c_.options.limits.outer, s.scatter.factor()); });
     return chart;
   }
 
   heat_map heat() const {
-    heat_map map{w_.heat, unit::share, {}, {}};
-    for (const team_stage& s : c_.stages) map.columns.push_back(s.name);
-    map.columns.push_back(w_.won_of_closed);
-    for (const team_member& m : c_.members) {
+    heat_map map{w_.heat(), unit::share, {}, {}};
+    for (const comparison_stage& s : c_.stages) map.columns.push_back(s.name);
+    map.columns.push_back(w_.won_of_closed());
+    for (const comparison_member& m : c_.members) {
       heat_map::row row{text_.name(m.unit), {}, {}};
       const auto add = [&](const share_comparison& s) {
         constexpr double full_shade = 0.2;  // points of difference
@@ -217,10 +214,10 @@ class team_document {
 
   /// Rows of members, columns of stages. `of` gives the cell of a member at a stage.
   template <class Of>
-  table by_stage(const char* id, const char* title, Of of) const {
+  table by_stage(const char* id, const std::string& title, Of of) const {
     table t{id, title, {{"member", text_.member_heading()}}, {}, ""};
-    for (const team_stage& s : c_.stages) t.columns.push_back({s.id, s.name});
-    for (const team_member& m : c_.members) {
+    for (const comparison_stage& s : c_.stages) t.columns.push_back({s.id, s.name});
+    for (const comparison_member& m : c_.members) {
       std::vector<cell> row{text_cell(text_.name(m.unit))};
       for (const member_stage& s : m.stages) row.push_back(of(s));
       t.rows.push_back(std::move(row));
@@ -229,11 +226,11 @@ class team_document {
   }
 
   void conversions() {
-    table t = by_stage("conversions", w_.conversion_table, [&](const member_stage& s) {
+    table t = by_stage("conversions", w_.conversion_table(), [&](const member_stage& s) {
       return share(s.conversion.difference.first).toned(tone_of(s.conversion.judged.verdict));
     });
-    std::vector<cell> all{text_cell(w_.all_together)};
-    for (const team_stage& s : c_.stages) {
+    std::vector<cell> all{text_cell(w_.all_together())};
+    for (const comparison_stage& s : c_.stages) {
       fraction sum;
       for (const share_standing& u : s.conversion.units) sum += u.counted;
       all.push_back(share(sum));
@@ -242,12 +239,12 @@ class team_document {
     put(std::move(t));
   }
   void times() {
-    put(by_stage("times", w_.time_table, [&](const member_stage& s) {
+    put(by_stage("times", w_.time_table(), [&](const member_stage& s) {
       return days_cell(days_of(s.time.own.median)).toned(tone_of(s.time.judged.verdict));
     }));
   }
   void open_deals() {
-    put(by_stage("open_deals", w_.open_table, [](const member_stage& s) { return count_cell(s.open.deals); }));
+    put(by_stage("open_deals", w_.open_table(), [](const member_stage& s) { return count_cell(s.open.deals); }));
   }
 
   static evidence of_share(std::string what, const share_difference& d) {
@@ -257,8 +254,8 @@ class team_document {
   void add_share(std::vector<evidence>& to, const std::string& what, const share_comparison& s) const {
     to.push_back(of_share(what, s.difference));
     if (s.case_mix) {
-      const common_difference& d = s.case_mix->stratified.difference;
-      to.push_back({what + ", " + w_.like_for_like_row, real_cell(s.case_mix->direct.unit.value, unit::share),
+      const common_effect& d = s.case_mix->stratified.difference;
+      to.push_back({text_.w.comparison.like_for_like_row(what), real_cell(s.case_mix->direct.unit.value, unit::share),
                     real_cell(s.case_mix->direct.rest.value, unit::share),
                     difference(d.value, unit::share, d.lower, d.upper)});
     }
@@ -269,30 +266,29 @@ class team_document {
             difference(t.difference_days, unit::days, t.lower_days, t.upper_days), &t.judged};
   }
 
-  std::vector<evidence> evidence_of(const team_member& m) const {
+  std::vector<evidence> evidence_of(const comparison_member& m) const {
     std::vector<evidence> all;
-    add_share(all, w_.won_of_closed, m.won_of_closed);
-    all.push_back(of_share(w_.won_of_entered, m.won_of_entered));
-    all.push_back(of_time(w_.cycle, m.cycle));
+    add_share(all, w_.won_of_closed(), m.won_of_closed);
+    all.push_back(of_share(w_.won_of_entered(), m.won_of_entered));
+    all.push_back(of_time(w_.cycle(), m.cycle));
     for (std::size_t i = 0; i < m.stages.size(); ++i) {
-      add_share(all, text_.stage_metric(i, w_.conversion), m.stages[i].conversion);
-      all.push_back(of_share(text_.stage_metric(i, w_.step), m.stages[i].step));
-      all.push_back(of_time(text_.stage_metric(i, w_.time), m.stages[i].time));
+      add_share(all, text_.stage_metric(i, w_.conversion()), m.stages[i].conversion);
+      all.push_back(of_share(text_.stage_metric(i, w_.step()), m.stages[i].step));
+      all.push_back(of_time(text_.stage_metric(i, w_.time()), m.stages[i].time));
     }
     const mean_difference& a = m.won_amount;
-    all.push_back({w_.mean_won_amount, real_cell(a.x.mean, unit::amount), real_cell(a.y.mean, unit::amount),
+    all.push_back({w_.mean_won_amount(), real_cell(a.x.mean, unit::amount), real_cell(a.y.mean, unit::amount),
                    difference(a.value, unit::amount, a.lower, a.upper)});
     return all;
   }
 
   std::vector<column> evidence_columns() const {
-    return {{"metric", w_.metric},
-            {"own", w_.own},
-            {"rest", w_.rest},
-            {"difference",
-             std::string(w_.difference) + ", " + text_.level(c_.options.confidence) + " " + report_words_.interval},
-            {"p_adjusted", w_.p_adjusted},
-            {"verdict", w_.verdict}};
+    return {{"metric", w_.metric()},
+            {"own", w_.own()},
+            {"rest", w_.rest()},
+            {"difference", text_.w.comparison.difference_with_interval(text_.level(c_.options.confidence))},
+            {"p_adjusted", w_.p_adjusted()},
+            {"verdict", w_.verdict()}};
   }
   std::vector<cell> evidence_row(evidence e) const {
     cell p = e.judged && e.judged->enough_data ? number_cell(e.judged->p_adjusted, 3) : cell{};
@@ -307,7 +303,7 @@ class team_document {
     t.columns.insert(t.columns.begin(), {"member", text_.member_heading()});
     return t;
   }
-  void add_row(table& t, const team_member& m, evidence e) const {
+  void add_row(table& t, const comparison_member& m, evidence e) const {
     std::vector<cell> row = evidence_row(std::move(e));
     row.insert(row.begin(), text_cell(text_.name(m.unit)));
     t.rows.push_back(std::move(row));
@@ -315,8 +311,8 @@ class team_document {
 
   void findings() {
     if (c_.findings.empty()) return;
-    table t = members_table("findings", w_.findings_table);
-    for (const team_finding& f : c_.findings) {
+    table t = members_table("findings", w_.findings_table());
+    for (const comparison_finding& f : c_.findings) {
       const judgement* flagged = &judged(f);
       for (evidence& e : evidence_of(c_.members[f.member]))
         if (e.judged == flagged) add_row(t, c_.members[f.member], std::move(e));
@@ -325,32 +321,31 @@ class team_document {
   }
 
   void profile(std::size_t m) {
-    const team_member& member = c_.members[m];
+    const comparison_member& member = c_.members[m];
     table t{"member_" + std::to_string(m + 1), text_.name(member.unit), evidence_columns(), {}, ""};
     for (evidence& e : evidence_of(member)) t.rows.push_back(evidence_row(std::move(e)));
-    t.rows.push_back(evidence_row({w_.won_amount, amount_cell(member.won.amount), {}, {}}));
-    t.rows.push_back(evidence_row({w_.open_deals, count_cell(member.open.deals), {}, {}}));
+    t.rows.push_back(evidence_row({w_.won_amount(), amount_cell(member.won.amount), {}, {}}));
+    t.rows.push_back(evidence_row({w_.open_deals(), count_cell(member.open.deals), {}, {}}));
     put(std::move(t));
   }
 
   void every_comparison() {
     table t = members_table("comparisons", "");
-    t.fold = w_.every_comparison;
-    for (const team_member& m : c_.members)
+    t.fold = w_.every_comparison();
+    for (const comparison_member& m : c_.members)
       for (evidence& e : evidence_of(m)) add_row(t, m, std::move(e));
     put(std::move(t));
   }
 
-  const team_comparison& c_;
-  team_text text_;
-  const team_words& w_;
-  const words& report_words_;
+  const comparison_report& c_;
+  comparison_teller text_;
+  const comparison_texts& w_;
   std::vector<section> sections_;
 };
 
 }  // namespace
 
-std::vector<doc::section> team_sections(const team_comparison& c, language lang) {
+std::vector<doc::section> team_sections(const comparison_report& c, language lang) {
   return team_document(c, lang).make();
 }
 

@@ -2,6 +2,8 @@
 
 #include "report/words/report_words.hpp"
 
+#include <funnel/report/funnel_report.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -28,7 +30,8 @@ table with_columns(std::string id, std::vector<column> columns) {
 
 class report_sections {
  public:
-  report_sections(const funnel_report& r, language lang) : r_(r), lang_(lang), w_(words_in(lang)) {}
+  report_sections(const funnel_report& r, language lang, std::vector<section> analyses)
+      : r_(r), analyses_(std::move(analyses)), lang_(lang), w_(words_in(lang).report) {}
 
   document make() {
     document d;
@@ -46,6 +49,7 @@ class report_sections {
     months();
     credit();
     segments();
+    for (section& s : analyses_) sections_.push_back(std::move(s));
     drill_down();
     definitions();
     if (r_.input) sections_.push_back(input_section(*r_.input, lang_));
@@ -54,63 +58,72 @@ class report_sections {
   }
 
  private:
-  void begin(const char* id, const char* heading) { sections_.push_back({id, heading, {}}); }
+  void begin(const char* id, const std::string& heading) { sections_.push_back({id, heading, {}}); }
   void put(block b) { sections_.back().blocks.push_back(std::move(b)); }
 
-  std::string interval_text() const {
-    return whole_percent(r_.confidence, lang_) + " " + w_.interval;
-  }
+  std::string interval_text() const { return w_.interval(whole_percent(r_.confidence, lang_)); }
+  /// A heading with the level of the intervals below it.
+  std::string with_interval(const std::string& heading) const { return w_.with_interval(heading, interval_text()); }
   std::string stage_name(const stage_row& s) const { return stage_label(s.name, s.retired, lang_); }
-  const char* name_of(fate f) const { return w_.fates[static_cast<std::size_t>(f)]; }
+  std::string name_of(fate f) const { return w_.fates[static_cast<std::size_t>(f)](); }
 
   void figures(document& d) const {
-    for (const auto& [label, c] : {std::pair{w_.total, r_.total}, {w_.open, r_.open}, {w_.won, r_.won}, {w_.lost, r_.lost}})
+    for (const auto& [label, c] :
+         {std::pair{w_.total(), r_.total}, {w_.open(), r_.open}, {w_.won(), r_.won}, {w_.lost(), r_.lost}})
       d.figures.push_back({label, count_cell(c.deals), money(c.amount, r_.currency, lang_)});
     const win_rate_forms& w = r_.win_rates;
     const auto evidence = [&](const estimate& e) {
-      return e.has_value() ? grouped(e.hits) + " / " + grouped(e.n) + "; " + interval_text() + " " + percent_range(e, lang_) : std::string();
+      return e.has_value() ? w_.share_evidence(grouped(e.hits), grouped(e.n), interval_text(), percent_range(e, lang_))
+                           : std::string();
     };
-    d.figures.push_back({w_.won_of_closed, share_cell(w.won_of_closed), evidence(w.won_of_closed)});
-    const std::string per_won = r_.won.deals > 0 ? "; " + decimal(w.entered_per_won, 1, lang_) + " : 1" : "";
-    d.figures.push_back({w_.won_of_entered, share_cell(w.won_of_entered), evidence(w.won_of_entered) + per_won});
-    d.figures.push_back({w_.won_of_closed_amount, share_cell(w.won_of_closed_amount), ""});
+    d.figures.push_back({w_.won_of_closed(), share_cell(w.won_of_closed), evidence(w.won_of_closed)});
+    const std::string per_won = r_.won.deals > 0 ? w_.entered_per_won(decimal(w.entered_per_won, 1, lang_)) : "";
+    d.figures.push_back({w_.won_of_entered(), share_cell(w.won_of_entered), evidence(w.won_of_entered) + per_won});
+    d.figures.push_back({w_.won_of_closed_amount(), share_cell(w.won_of_closed_amount), ""});
     const bool timed = r_.timing.n > 0;
-    d.figures.push_back({w_.timing_heading, days_cell(timed ? r_.timing.median_days : no_number),
-                         std::string(w_.median) + (timed ? "; " + std::string(w_.mean) + " " + decimal(r_.timing.mean_days, 1, lang_) : "")});
+    d.figures.push_back({w_.timing_heading(), days_cell(timed ? r_.timing.median_days : no_number),
+                         timed ? w_.median_and_mean(decimal(r_.timing.mean_days, 1, lang_)) : w_.median()});
   }
 
   void funnel() {
-    begin("funnel", w_.funnel_heading);
-    if (r_.total.deals == 0) put(paragraph{w_.no_deals});
-    funnel_chart counts{w_.count_chart, unit::count, {}};
-    bar_chart amounts{w_.amount_chart, unit::amount, {}};
+    begin("funnel", w_.funnel_heading());
+    if (r_.total.deals == 0) put(paragraph{w_.no_deals()});
+    funnel_chart counts{w_.count_chart(), unit::count, {}};
+    bar_chart amounts{w_.amount_chart(), unit::amount, {}};
     for (const funnel_row& s : r_.rows) {
-      counts.bands.push_back({s.name, static_cast<double>(s.deals.deals), s.to_first.has_value() ? percent(s.to_first, lang_) : "", s.won ? tone::good : tone::plain});
+      counts.bands.push_back({s.name, static_cast<double>(s.deals.deals),
+                              s.to_first.has_value() ? percent(s.to_first, lang_) : "",
+                              s.won ? tone::good : tone::plain});
       amounts.bars.push_back({s.name, static_cast<double>(s.deals.amount), "", tone::plain});
     }
-    bar_chart stock{w_.stock_chart, unit::count, {}};
+    bar_chart stock{w_.stock_chart(), unit::count, {}};
     for (const stage_row& s : r_.stages)
-      stock.bars.push_back({stage_name(s), static_cast<double>(s.now.deals), money(s.now.amount, r_.currency, lang_), tone::muted});
+      stock.bars.push_back(
+          {stage_name(s), static_cast<double>(s.now.deals), money(s.now.amount, r_.currency, lang_), tone::muted});
     put(std::move(counts));
     put(std::move(amounts));
     put(std::move(stock));
   }
 
   void stages() {
-    begin("stages", w_.table_heading);
+    begin("stages", w_.table_heading());
     const bool repeats = counts_repeat(r_);
-    table t = with_columns("stages", {{"stage", w_.stage}, {"deals", w_.counted}});
-    if (repeats) t.columns.push_back({"times", w_.times});
-    t.columns.insert(t.columns.end(), {{"amount", w_.amount}, {"step", std::string(w_.step) + ", " + interval_text()}});
-    if (repeats) t.columns.push_back({"published", w_.published});
-    t.columns.insert(t.columns.end(), {{"step_amount", w_.step_amount}, {"amount_change", w_.amount_change}, {"to_first", w_.to_first}, {"norm", w_.norm}});
+    table t = with_columns("stages", {{"stage", w_.stage()}, {"deals", w_.counted()}});
+    if (repeats) t.columns.push_back({"times", w_.times()});
+    t.columns.insert(t.columns.end(), {{"amount", w_.amount()}, {"step", with_interval(w_.step())}});
+    if (repeats) t.columns.push_back({"published", w_.published()});
+    t.columns.insert(t.columns.end(), {{"step_amount", w_.step_amount()},
+                                       {"amount_change", w_.amount_change()},
+                                       {"to_first", w_.to_first()},
+                                       {"norm", w_.norm()}});
     for (std::size_t i = 0; i < r_.rows.size(); ++i) {
       const funnel_row& s = r_.rows[i];
       std::vector<cell> row{text_cell(s.name), count_cell(s.deals.deals)};
       if (repeats) row.push_back(count_cell(s.times));
       row.push_back(amount_cell(s.deals.amount));
       // A stage's norm is about the step to the next stage, shown in the next row.
-      const bool below = i > 0 && r_.rows[i - 1].conversion_norm && s.step.has_value() && s.step.value < *r_.rows[i - 1].conversion_norm;
+      const bool below = i > 0 && r_.rows[i - 1].conversion_norm && s.step.has_value() &&
+                         s.step.value < *r_.rows[i - 1].conversion_norm;
       row.push_back(i == 0 ? dash() : share_cell(s.step).toned(below ? tone::bad : tone::plain));
       if (repeats) row.push_back(i == 0 ? dash() : measured(s.published));
       row.push_back(measured(s.value.conversion));
@@ -125,15 +138,16 @@ class report_sections {
   }
 
   void ledger() {
-    begin("ledger", w_.ledger_heading);
+    begin("ledger", w_.ledger_heading());
     const std::vector<fate> fates = shown_fates(r_);
-    stacked_chart bars{w_.ledger_heading, unit::count, {}, {}};
-    table t = with_columns("fates", {{"stage", w_.stage}});
+    stacked_chart bars{w_.ledger_heading(), unit::count, {}, {}};
+    table t = with_columns("fates", {{"stage", w_.stage()}});
     for (const fate f : fates) {
       bars.parts.emplace_back(name_of(f));
       t.columns.push_back({fate_ids[static_cast<std::size_t>(f)], name_of(f)});
     }
-    t.columns.insert(t.columns.end(), {{"resolved", std::string(w_.resolved) + ", " + w_.bounds}, {"touched", w_.touched}, {"now", w_.standing_now}});
+    t.columns.insert(t.columns.end(),
+                     {{"resolved", w_.resolved_with_bounds()}, {"touched", w_.touched()}, {"now", w_.standing_now()}});
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{text_cell(stage_name(s))};
       stacked_chart::row bar{stage_name(s), {}};
@@ -155,10 +169,10 @@ class report_sections {
   }
 
   void moves() {
-    begin("moves", w_.moves_heading);
-    table t = with_columns("moves", {{"stage", w_.stage}});
+    begin("moves", w_.moves_heading());
+    table t = with_columns("moves", {{"stage", w_.stage()}});
     for (const stage_row& s : r_.stages) t.columns.push_back({s.id, stage_name(s)});
-    t.columns.insert(t.columns.end(), {{"lost", w_.lost}, {"moved_out", w_.moved_out}, {"lasting", w_.lasting}});
+    t.columns.insert(t.columns.end(), {{"lost", w_.lost()}, {"moved_out", w_.moved_out()}, {"lasting", w_.lasting()}});
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{text_cell(stage_name(s))};
       for (const std::int64_t n : s.moves) row.push_back(count_cell(n).toned(n == 0 ? tone::muted : tone::plain));
@@ -169,9 +183,9 @@ class report_sections {
 
   void activity() {
     if (!r_.has_period) return;
-    begin("activity", w_.activity_heading);
-    table t = with_columns("activity", {{"stage", w_.stage}});
-    for (std::size_t a = 0; a < n_activities; ++a) t.columns.push_back({activity_ids[a], w_.activities[a]});
+    begin("activity", w_.activity_heading());
+    table t = with_columns("activity", {{"stage", w_.stage()}});
+    for (std::size_t a = 0; a < n_activities; ++a) t.columns.push_back({activity_ids[a], w_.activities[a]()});
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{text_cell(stage_name(s))};
       for (const count_amount& c : s.activity.counts) row.push_back(count_cell(c.deals));
@@ -182,25 +196,32 @@ class report_sections {
 
   void flows() {
     if (!r_.waterfall) return;
-    begin("waterfall", w_.waterfall_heading);
-    table t = with_columns("waterfall", {{"flow", ""}, {"deals", w_.deals}, {"amount", w_.amount}});
+    begin("waterfall", w_.waterfall_heading());
+    table t = with_columns("waterfall", {{"flow", ""}, {"deals", w_.deals()}, {"amount", w_.amount()}});
     const auto add = [&](const std::string& name, const count_amount& c) {
       t.rows.push_back({text_cell(name), count_cell(c.deals), amount_cell(c.amount)});
     };
-    add(std::string(w_.waterfall_start) + ", " + local_text(*r_.since, r_.query.zone), r_.waterfall->start);
+    add(w_.waterfall_start(local_text(*r_.since, r_.query.zone)), r_.waterfall->start);
     for (std::size_t f = 0; f < n_flows; ++f)
-      add(std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f], r_.waterfall->flows[f]);
-    add(std::string(w_.waterfall_end) + ", " + local_text(r_.as_of, r_.query.zone), r_.waterfall->end);
+      add(std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f](), r_.waterfall->flows[f]);
+    add(w_.waterfall_end(local_text(r_.as_of, r_.query.zone)), r_.waterfall->end);
     put(std::move(t));
   }
 
   void months() {
     if (r_.months.empty()) return;
-    begin("months", w_.months_heading);
-    line_chart lines{w_.months_heading, unit::count, {}, {}};
-    for (const auto& [name, as] : {std::pair{w_.created, tone::plain}, {w_.won, tone::good}, {w_.lost, tone::bad}})
+    begin("months", w_.months_heading());
+    line_chart lines{w_.months_heading(), unit::count, {}, {}};
+    for (const auto& [name, as] :
+         {std::pair{w_.created(), tone::plain}, {w_.won(), tone::good}, {w_.lost(), tone::bad}})
       lines.lines.push_back({name, {}, {}, {}, as, false});
-    table t = with_columns("months", {{"month", w_.month}, {"created", w_.created}, {"created_amount", w_.amount}, {"won", w_.won}, {"won_amount", w_.amount}, {"lost", w_.lost}, {"lost_amount", w_.amount}});
+    table t = with_columns("months", {{"month", w_.month()},
+                                      {"created", w_.created()},
+                                      {"created_amount", w_.amount()},
+                                      {"won", w_.won()},
+                                      {"won_amount", w_.amount()},
+                                      {"lost", w_.lost()},
+                                      {"lost_amount", w_.amount()}});
     for (const period_row& m : r_.months) {
       lines.labels.push_back(m.in.label());
       std::vector<cell> row{text_cell(m.in.label())};
@@ -216,78 +237,100 @@ class report_sections {
 
   void credit() {
     if (r_.credit.empty()) return;
-    begin("credit", w_.credit_heading);
-    table t = with_columns("credit", {{"person", w_.person}, {"open", w_.open}, {"won", w_.won}, {"won_amount", w_.won_amount}, {"lost", w_.lost}});
+    begin("credit", w_.credit_heading());
+    table t = with_columns("credit", {{"person", w_.person()},
+                                      {"open", w_.open()},
+                                      {"won", w_.won()},
+                                      {"won_amount", w_.won_amount()},
+                                      {"lost", w_.lost()}});
     for (const owner_credit& c : r_.credit)
-      t.rows.push_back({text_cell(named(c.person, lang_)), number_cell(c[outcome::open].deals(), 2), number_cell(c[outcome::won].deals(), 2),
-                        amount_cell(c[outcome::won].amount), number_cell(c[outcome::lost].deals(), 2)});
+      t.rows.push_back({text_cell(named(c.person, lang_)), number_cell(c[outcome::open].deals(), 2),
+                        number_cell(c[outcome::won].deals(), 2), amount_cell(c[outcome::won].amount),
+                        number_cell(c[outcome::lost].deals(), 2)});
     put(std::move(t));
   }
 
   void segments() {
     if (r_.segments.empty()) return;
-    begin("segments", w_.segments_heading);
+    begin("segments", w_.segments_heading());
     table t = with_columns("segments", {});
     for (std::size_t g = 0; g < r_.group_names.size(); ++g)
       t.columns.push_back({"group" + std::to_string(g), group_word(r_.group_names[g], lang_)});
-    t.columns.push_back({"deals", w_.total});
+    t.columns.push_back({"deals", w_.total()});
     for (std::size_t i = 1; i < r_.rows.size(); ++i) t.columns.push_back({r_.rows[i].id, r_.rows[i].name});
-    t.columns.insert(t.columns.end(), {{"open", w_.open}, {"won", w_.won}, {"lost", w_.lost}, {"won_amount", w_.won_amount}, {"won_of_closed", std::string(w_.won_of_closed) + ", " + interval_text()}});
+    t.columns.insert(t.columns.end(), {{"open", w_.open()},
+                                       {"won", w_.won()},
+                                       {"lost", w_.lost()},
+                                       {"won_amount", w_.won_amount()},
+                                       {"won_of_closed", with_interval(w_.won_of_closed())}});
     for (const segment_row& s : r_.segments) {
       std::vector<cell> row;
       for (const std::string& value : s.key) row.push_back(text_cell(named(value, lang_)));
       row.push_back(count_cell(s.total.deals));
       for (std::size_t i = 1; i < s.counted.size(); ++i) row.push_back(count_cell(s.counted[i].deals));
-      row.insert(row.end(), {count_cell(s.open.deals), count_cell(s.won.deals), count_cell(s.lost.deals), amount_cell(s.won.amount), share_cell(s.win_rates.won_of_closed)});
+      row.insert(row.end(), {count_cell(s.open.deals), count_cell(s.won.deals), count_cell(s.lost.deals),
+                             amount_cell(s.won.amount), share_cell(s.win_rates.won_of_closed)});
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
   }
 
   void drill_down() {
-    begin("drill_down", w_.drill_heading);
+    begin("drill_down", w_.drill_heading());
     for (const drill_list& list : r_.drill_down) {
-      table t = with_columns(list.lost ? "lost" : list.stage_id, {{"deal", w_.deal}, {"owner", w_.owner}, {"amount", w_.amount}, {"created", w_.created}, {"since", w_.since}, {"days", w_.days}});
-      t.fold = (list.lost ? w_.lost_deals : list.stage_name) + " \u00B7 " + deals_text(list.n, lang_);
+      table t = with_columns(list.lost ? "lost" : list.stage_id, {{"deal", w_.deal()},
+                                                                  {"owner", w_.owner()},
+                                                                  {"amount", w_.amount()},
+                                                                  {"created", w_.created()},
+                                                                  {"since", w_.since()},
+                                                                  {"days", w_.days()}});
+      t.fold = w_.listed(list.lost ? w_.lost_deals() : list.stage_name, deals_text(list.n, lang_));
       for (const deal_row& d : list.deals)
-        t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang_)), amount_cell(d.amount), text_cell(local_text(d.created, r_.query.zone)),
+        t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang_)), amount_cell(d.amount),
+                          text_cell(local_text(d.created, r_.query.zone)),
                           text_cell(local_text(d.since, r_.query.zone)), days_cell(d.days)});
       if (const std::int64_t more = list.n - static_cast<std::int64_t>(list.deals.size()); more > 0)
-        t.rows.push_back({text_cell("\u2026 " + grouped(more) + " " + w_.more), {}, {}, {}, {}, {}});
+        t.rows.push_back({text_cell(more_text(static_cast<std::size_t>(more), lang_)), {}, {}, {}, {}, {}});
       put(std::move(t));
     }
   }
 
   void definitions() {
-    begin("definitions", w_.definitions_heading);
+    begin("definitions", w_.definitions_heading());
     glossary g;
-    for (const definition& d : w_.definitions) g.terms.emplace_back(d.term, d.meaning);
+    for (const definition& d : w_.definitions) g.terms.emplace_back(d.term(), d.meaning());
     put(std::move(g));
   }
 
   const funnel_report& r_;
+  std::vector<section> analyses_;
   language lang_;
-  const words& w_;
+  const report_texts& w_;
   std::vector<section> sections_;
 };
 
 }  // namespace
 
-doc::document to_document(const funnel_report& r, language lang) { return report_sections(r, lang).make(); }
+doc::document to_document(const funnel_report& r, language lang, std::vector<doc::section> analyses) {
+  return report_sections(r, lang, std::move(analyses)).make();
+}
 
 doc::section input_section(const input_summary& in, language lang) {
-  const words& w = words_in(lang);
+  const report_texts& w = words_in(lang).report;
   const auto n = [](std::size_t count) { return grouped(static_cast<std::int64_t>(count)); };
-  section s{"input", w.input_heading, {}};
-  s.blocks.push_back(paragraph{std::string(w.rows_read) + ": " + n(in.rows) + " = " + n(in.applied) + " " + w.applied + " + " + n(in.rejected) + " " + w.rejected});
+  section s{"input", w.input_heading(), {}};
+  s.blocks.push_back(paragraph{w.rows_read(n(in.rows), n(in.applied), n(in.rejected))});
   for (const std::string& note : in.notes) s.blocks.push_back(paragraph{note, tone::muted});
   if (in.rejections.empty()) return s;
-  table t = with_columns("rejections", {{"file", w.file}, {"line", w.line}, {"column", w.column}, {"value", w.value}, {"reason", w.reason}});
+  table t = with_columns(
+      "rejections",
+      {{"file", w.file()}, {"line", w.line()}, {"column", w.column()}, {"value", w.value()}, {"reason", w.reason()}});
   for (const rejected_row& row : in.rejections)
-    t.rows.push_back({text_cell(row.file), count_cell(static_cast<std::int64_t>(row.line)), text_cell(row.column), text_cell(row.value), text_cell(row.reason)});
+    t.rows.push_back({text_cell(row.file), count_cell(static_cast<std::int64_t>(row.line)), text_cell(row.column),
+                      text_cell(row.value), text_cell(row.reason)});
   s.blocks.push_back(std::move(t));
   if (in.rejected > in.rejections.size())
-    s.blocks.push_back(paragraph{"\u2026 " + n(in.rejected - in.rejections.size()) + " " + w.more});
+    s.blocks.push_back(paragraph{more_text(in.rejected - in.rejections.size(), lang)});
   return s;
 }
 

@@ -1,7 +1,9 @@
 #include <funnel/report/writers.hpp>
+#include <funnel/analysis/comparison.hpp>
 
 #include "report/words/report_words.hpp"
-#include "report/words/workload_words.hpp"
+
+#include <funnel/aggregates/workload.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -21,30 +23,25 @@ using namespace doc;
 class self_writer {
  public:
   self_writer(const self_view& v, language lang, std::size_t max_rows)
-      : v_(v), lang_(lang), words_(workload_words_in(lang)), max_rows_(max_rows) {}
+      : v_(v), lang_(lang), words_(words_in(lang).workload), max_rows_(max_rows) {}
 
   section make() {
-    section s{"self_view", words_.self_heading + v_.person, {}};
+    section s{"self_view", words_.self_heading(v_.person), {}};
     const auto n_late = [](const std::vector<listed_task>& list) {
       return std::count_if(list.begin(), list.end(), [](const listed_task& l) { return l.days_late.has_value(); });
     };
     const std::int64_t overdue = n_late(v_.unfinished);
     const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
     std::string text =
-        lang_ == language::russian
-            ? "Предстоит: " + activities_text(size(v_.unfinished), lang_) + ", из них просрочено " + grouped(overdue) +
-                  ". Выполнено: " + activities_text(size(v_.done), lang_) + ", из них с опозданием " +
-                  grouped(n_late(v_.done)) + ". Открыто: " + deals_text(size(v_.deals), lang_) + "."
-            : activities_text(size(v_.unfinished), lang_) + " to do, " + grouped(overdue) +
-                  " of them overdue. Done: " + activities_text(size(v_.done), lang_) + ", " + grouped(n_late(v_.done)) +
-                  " of them late. Open: " + deals_text(size(v_.deals), lang_) + ".";
+        words_.self_summary(words_.activities(size(v_.unfinished)), grouped(overdue), words_.activities(size(v_.done)),
+                            grouped(n_late(v_.done)), deals_text(size(v_.deals), lang_));
     s.blocks.emplace_back(paragraph{std::move(text), overdue > 0 ? tone::bad : tone::plain});
-    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(v_.credited)]});
-    s.blocks.emplace_back(tasks("to_do", words_.unfinished_title, v_.unfinished, nullptr, words_.days_overdue));
+    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(v_.credited)]()});
+    s.blocks.emplace_back(tasks("to_do", words_.unfinished_title(), v_.unfinished, "", words_.days_overdue()));
     s.blocks.emplace_back(stages());
     s.blocks.emplace_back(deals());
-    s.blocks.emplace_back(tasks("done", words_.done_title, v_.done, words_.done_at, words_.days_late));
-    s.blocks.emplace_back(tasks("cancelled", words_.cancelled_title, v_.cancelled, words_.cancelled_at, nullptr));
+    s.blocks.emplace_back(tasks("done", words_.done_title(), v_.done, words_.done_at(), words_.days_late()));
+    s.blocks.emplace_back(tasks("cancelled", words_.cancelled_title(), v_.cancelled, words_.cancelled_at(), ""));
     return s;
   }
 
@@ -57,25 +54,25 @@ class self_writer {
   void cut(table& t) const {
     if (t.rows.size() <= max_rows_) return;
     std::vector<cell> rest(t.columns.size());
-    rest[0] = text_cell("\u2026 " + grouped(static_cast<std::int64_t>(t.rows.size() - max_rows_)) + " " + words_.more);
+    rest[0] = text_cell(more_text(t.rows.size() - max_rows_, lang_));
     t.rows.resize(max_rows_);
     t.rows.push_back(std::move(rest));
   }
 
   /// Without a heading for the end or the delay, those columns are left out.
-  table tasks(const char* id, const char* title, const std::vector<listed_task>& list, const char* ended,
-              const char* late) const {
+  table tasks(const char* id, const std::string& title, const std::vector<listed_task>& list, const std::string& ended,
+              const std::string& late) const {
     table t{id,
             title,
-            {{"activity", words_.activity}, {"kind", words_.kind}, {"deal", words_.deal}, {"due", words_.due}},
+            {{"activity", words_.activity()}, {"kind", words_.kind()}, {"deal", words_.deal()}, {"due", words_.due()}},
             {},
             ""};
-    if (ended) t.columns.push_back({"at", ended});
-    if (late) t.columns.push_back({"days_late", late});
+    if (!ended.empty()) t.columns.push_back({"at", ended});
+    if (!late.empty()) t.columns.push_back({"days_late", late});
     for (const listed_task& l : list) {
       std::vector<cell> row{text_cell(l.id), text_cell(named(l.type, lang_)), text_cell(l.deal), time_cell(l.due)};
-      if (ended) row.push_back(time_cell(l.ended));
-      if (late) row.push_back(l.days_late ? days_cell(*l.days_late).toned(tone::bad) : cell{});
+      if (!ended.empty()) row.push_back(time_cell(l.ended));
+      if (!late.empty()) row.push_back(l.days_late ? days_cell(*l.days_late).toned(tone::bad) : cell{});
       t.rows.push_back(std::move(row));
     }
     cut(t);
@@ -84,8 +81,8 @@ class self_writer {
 
   table stages() const {
     table t{"stages",
-            words_.own_stages_title,
-            {{"stage", words_.stage}, {"open_deals", words_.open_deals}, {"amount", words_.amount}},
+            words_.own_stages_title(),
+            {{"stage", words_.stage()}, {"open_deals", words_.open_deals()}, {"amount", words_.amount()}},
             {},
             ""};
     for (std::size_t k = 0; k < v_.stages.size(); ++k)
@@ -96,8 +93,8 @@ class self_writer {
 
   table deals() const {
     table t{"deals",
-            words_.own_deals_title,
-            {{"deal", words_.deal}, {"stage", words_.stage}, {"amount", words_.amount}},
+            words_.own_deals_title(),
+            {{"deal", words_.deal()}, {"stage", words_.stage()}, {"amount", words_.amount()}},
             {},
             ""};
     for (const own_deal& d : v_.deals)
@@ -108,7 +105,7 @@ class self_writer {
 
   const self_view& v_;
   language lang_;
-  const workload_words& words_;
+  const workload_texts& words_;
   std::size_t max_rows_;
 };
 

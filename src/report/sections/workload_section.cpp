@@ -1,7 +1,8 @@
 #include <funnel/report/writers.hpp>
 
 #include "report/words/report_words.hpp"
-#include "report/words/workload_words.hpp"
+
+#include <funnel/aggregates/workload.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,9 +23,11 @@ using namespace doc;
 constexpr std::array<const char*, n_task_counts> count_ids{"planned",      "to_do",     "overdue",        "done",
                                                            "done_on_time", "done_late", "done_unplanned", "cancelled"};
 
-std::string count_word(const workload_words& words, task_count c) { return words.counts[static_cast<std::size_t>(c)]; }
+std::string count_word(const workload_texts& words, task_count c) {
+  return words.counts[static_cast<std::size_t>(c)]();
+}
 
-column count_column(const workload_words& words, task_count c) {
+column count_column(const workload_texts& words, task_count c) {
   return {count_ids[static_cast<std::size_t>(c)], count_word(words, c)};
 }
 
@@ -36,29 +39,29 @@ cell toned_count(const task_tally& t, task_count c) {
 
 class workload_writer {
  public:
-  workload_writer(const workload_result& w, language lang) : w_(w), lang_(lang), words_(workload_words_in(lang)) {}
+  workload_writer(const workload_result& w, language lang) : w_(w), lang_(lang), words_(words_in(lang).workload) {}
 
   section make() {
-    section s{"workload", words_.heading, {}};
+    section s{"workload", words_.heading(), {}};
     if (w_.people.empty()) {
-      s.blocks.emplace_back(paragraph{words_.nothing});
+      s.blocks.emplace_back(paragraph{words_.nothing()});
       return s;
     }
     s.blocks.emplace_back(summary());
-    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(w_.credited)]});
+    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(w_.credited)]()});
     s.blocks.emplace_back(people());
-    s.blocks.emplace_back(chart{bars(words_.overdue_chart, task_count::overdue, task_count::open, tone::bad)});
+    s.blocks.emplace_back(chart{bars(words_.overdue_chart(), task_count::overdue, task_count::open, tone::bad)});
     s.blocks.emplace_back(chart{work()});
     s.blocks.emplace_back(by_kind());
-    s.blocks.emplace_back(chart{bars(words_.done_chart, task_count::done, task_count::late, tone::plain)});
+    s.blocks.emplace_back(chart{bars(words_.done_chart(), task_count::done, task_count::late, tone::plain)});
     s.blocks.emplace_back(by_stage());
     s.blocks.emplace_back(chart{stages()});
-    s.blocks.emplace_back(glossary{words_.terms});
+    s.blocks.emplace_back(terms());
     return s;
   }
 
  private:
-  std::string name(const person_workload& p) const { return &p == &w_.total ? words_.all : named(p.person, lang_); }
+  std::string name(const person_workload& p) const { return &p == &w_.total ? words_.all() : named(p.person, lang_); }
 
   /// Everybody, and all of them together where there are several.
   std::vector<const person_workload*> rows() const {
@@ -78,24 +81,25 @@ class workload_writer {
     const std::int64_t of_most = most->tasks[task_count::overdue];
     const bool alone = std::count_if(w_.people.begin(), w_.people.end(),
                                      [&](const auto& p) { return p.tasks[task_count::overdue] == of_most; }) == 1;
-    const bool ru = lang_ == language::russian;
-    std::string text =
-        ru ? "Предстоит: " + activities_text(t[task_count::open], lang_) + ", из них просрочено " + grouped(overdue)
-           : activities_text(t[task_count::open], lang_) + " to do, " + grouped(overdue) + " of them overdue";
-    if (overdue > 0 && alone && w_.people.size() > 1)
-      text += (ru ? "; больше всего просрочек: " : "; most of all with ") + name(*most) + " (" + grouped(of_most) + ")";
-    text += (ru ? ". Выполнено: " : ". Done: ") + activities_text(t[task_count::done], lang_);
-    if (timed > 0)
-      text += ru ? "; из " + grouped(timed) + ", у которых был срок, с опозданием " + grouped(t[task_count::late])
-                 : "; of the " + grouped(timed) + " that had a due time, " + grouped(t[task_count::late]) + " late";
-    text += (ru ? ". Открыто: " : ". Open: ") + deals_text(w_.total.deals.deals, lang_) + ".";
+    const std::string most_overdue =
+        overdue > 0 && alone && w_.people.size() > 1 ? words_.most_overdue(name(*most), grouped(of_most)) : "";
+    const std::string late = timed > 0 ? words_.late_of_timed(grouped(timed), grouped(t[task_count::late])) : "";
+    const std::string text =
+        words_.summary(words_.activities(t[task_count::open]), grouped(overdue), most_overdue,
+                       words_.activities(t[task_count::done]), late, deals_text(w_.total.deals.deals, lang_));
     return {text, overdue > 0 ? tone::bad : tone::plain};
+  }
+
+  glossary terms() const {
+    glossary g;
+    for (const auto& [term, meaning] : words_.terms) g.terms.emplace_back(term(), meaning());
+    return g;
   }
 
   table people() const {
     table t{"people",
-            words_.people_title,
-            {{"person", words_.person}, {"open_deals", words_.open_deals}, {"amount", words_.amount}},
+            words_.people_title(),
+            {{"person", words_.person()}, {"open_deals", words_.open_deals()}, {"amount", words_.amount()}},
             {},
             ""};
     for (std::size_t c = 0; c < n_task_counts; ++c)
@@ -111,7 +115,7 @@ class workload_writer {
   table by_kind() const {
     constexpr std::array shown{task_count::open, task_count::overdue, task_count::done, task_count::late,
                                task_count::cancelled};
-    table t{"by_kind", words_.kinds_title, {{"person", words_.person}, {"kind", words_.kind}}, {}, ""};
+    table t{"by_kind", words_.kinds_title(), {{"person", words_.person()}, {"kind", words_.kind()}}, {}, ""};
     for (const task_count c : shown) t.columns.push_back(count_column(words_, c));
     for (const person_workload* p : rows())
       for (std::size_t k = 0; k < w_.types.size(); ++k) {
@@ -124,9 +128,9 @@ class workload_writer {
   }
 
   table by_stage() const {
-    table t{"by_stage", words_.stages_title, {{"person", words_.person}}, {}, ""};
+    table t{"by_stage", words_.stages_title(), {{"person", words_.person()}}, {}, ""};
     for (std::size_t k = 0; k < w_.stages.size(); ++k) t.columns.push_back({w_.stage_ids[k], w_.stages[k]});
-    t.columns.insert(t.columns.end(), {{"open_deals", words_.open_deals}, {"amount", words_.amount}});
+    t.columns.insert(t.columns.end(), {{"open_deals", words_.open_deals()}, {"amount", words_.amount()}});
     for (const person_workload* p : rows()) {
       std::vector<cell> row{text_cell(name(*p))};
       for (const count_amount& c : p->stages)
@@ -138,11 +142,11 @@ class workload_writer {
   }
 
   /// Everybody by one number, the largest first, with another number in words.
-  bar_chart bars(const char* title, task_count what, task_count beside, tone as) const {
+  bar_chart bars(const std::string& title, task_count what, task_count beside, tone as) const {
     bar_chart chart{title, unit::count, {}};
     for (const person_workload& p : w_.people)
       chart.bars.push_back({name(p), static_cast<double>(p.tasks[what]),
-                            count_word(words_, beside) + ": " + grouped(p.tasks[beside]), as});
+                            words_.beside(count_word(words_, beside), grouped(p.tasks[beside])), as});
     std::stable_sort(chart.bars.begin(), chart.bars.end(),
                      [](const bar& a, const bar& b) { return a.value > b.value; });
     return chart;
@@ -150,10 +154,10 @@ class workload_writer {
 
   stacked_chart work() const {
     stacked_chart chart{
-        words_.work_chart,
+        words_.work_chart(),
         unit::count,
-        {count_word(words_, task_count::in_time), words_.done_without_due, count_word(words_, task_count::late),
-         words_.to_do_in_time, count_word(words_, task_count::overdue)},
+        {count_word(words_, task_count::in_time), words_.done_without_due(), count_word(words_, task_count::late),
+         words_.to_do_in_time(), count_word(words_, task_count::overdue)},
         {}};
     for (const person_workload& p : w_.people) {
       const task_tally& t = p.tasks;
@@ -168,7 +172,7 @@ class workload_writer {
   }
 
   stacked_chart stages() const {
-    stacked_chart chart{words_.stages_chart, unit::count, w_.stages, {}};
+    stacked_chart chart{words_.stages_chart(), unit::count, w_.stages, {}};
     for (const person_workload& p : w_.people) {
       chart.rows.push_back({name(p), {}});
       for (const count_amount& c : p.stages) chart.rows.back().values.push_back(static_cast<double>(c.deals));
@@ -178,7 +182,7 @@ class workload_writer {
 
   const workload_result& w_;
   language lang_;
-  const workload_words& words_;
+  const workload_texts& words_;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 /// How the section on plan and fact is told: its sentences, tables and charts.
 #pragma once
 
-#include "report/words/plan_voice.hpp"
+#include "report/words/forecast_teller.hpp"
 
 #include <funnel/analysis/plan.hpp>
 #include <funnel/report/document.hpp>
@@ -20,7 +20,7 @@ struct measure {
   const plan_report& figures;
   const std::vector<plan_figures>& to_date;
   const std::vector<std::uint8_t>& given;
-  quantity plan_slice::*expected;
+  quantity plan_segment::*expected;
   doc::unit of;
   const char* id;  ///< prefix of the ids of its tables and columns
 
@@ -29,7 +29,7 @@ struct measure {
     return given[slice * figures.n_periods + period] != 0;
   }
   bool is_planned_in(std::size_t period) const {
-    for (std::size_t s = 0; s < figures.n_slices; ++s)
+    for (std::size_t s = 0; s < figures.n_segments; ++s)
       if (is_planned(s, period)) return true;
     return false;
   }
@@ -42,10 +42,10 @@ class plan_teller {
       : p(answer),
         v(answer.forecast, lang),
         money{
-            answer.money, answer.money_to_date, answer.has_money_target, &plan_slice::expected_money, doc::unit::amount,
+            answer.money, answer.money_to_date, answer.has_money_target, &plan_segment::expected_money, doc::unit::amount,
             "amount"},
         deals{
-            answer.deals, answer.deals_to_date, answer.has_deals_target, &plan_slice::expected_deals, doc::unit::count,
+            answer.deals, answer.deals_to_date, answer.has_deals_target, &plan_segment::expected_deals, doc::unit::count,
             "deals"},
         leading(answer.money.periods[answer.present].plan > 0 || !deals.is_planned() ? money : deals) {}
 
@@ -63,11 +63,12 @@ class plan_teller {
     return m.of == doc::unit::amount ? v.about(value) : value_text(value, m.of, v.f.currency, v.lang);
   }
   std::string text(std::int64_t value, const measure& m) const {
-    return m.of == doc::unit::amount ? v.amount(value) : deals_text(value, v.lang);
+    return m.of == doc::unit::amount ? v.exact(value) : v.deals(value);
   }
   std::string present() const { return p.periods[p.present].label(); }
   std::string label(std::size_t period) const {
-    return p.periods[period].label() + (period == p.present ? v.say(" (now)", " (идёт)") : "");
+    const std::string name = p.periods[period].label();
+    return period == p.present ? v.w.plan.now(name) : name;
   }
 
   /// Whether the target is in reach, what is missing, and what does not fit the plan.
@@ -93,7 +94,7 @@ class plan_teller {
   doc::heat_map attainment(const measure& m) const;
 
   const plan_answer& p;
-  plan_voice v;
+  forecast_teller v;
   measure money, deals;
   const measure& leading;
 

@@ -1,12 +1,14 @@
-/// The words of the reports in each language, and how numbers are written there.
+/// How numbers, names and times are written in each language.
 #pragma once
 
-#include <funnel/stats/estimate.hpp>
+#include "report/words/catalogue.hpp"
+
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/calendar/time_zone.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/report/document.hpp>
 #include <funnel/report/funnel_report.hpp>
-#include <funnel/aggregates/cohort.hpp>
+#include <funnel/stats/estimate.hpp>
 
 #include <array>
 #include <cstdint>
@@ -17,96 +19,15 @@
 
 namespace funnel::io {
 
-/// One term and what it means.
-struct definition {
-  const char* term;
-  const char* meaning;
-};
-
-/// All fixed texts of the reports.
-struct words {
-  const char* deals;
-  const char* amount;
-  const char* stage;
-  const char* counted;
-  const char* times;
-  const char* touched;
-  const char* standing_now;
-  const char* step;
-  const char* published;
-  const char* step_amount;
-  const char* amount_change;
-  const char* to_first;
-  const char* resolved;
-  const char* norm;
-  const char* funnel_heading;
-  const char* table_heading;
-  const char* ledger_heading;
-  const char* timing_heading;
-  const char* segments_heading;
-  const char* months_heading;
-  const char* month;
-  const char* created;
-  const char* open;
-  const char* won;
-  const char* lost;
-  const char* moved_out;
-  const char* retired;
-  const char* total;
-  const char* drill_heading;
-  const char* lost_deals;
-  const char* definitions_heading;
-  const char* input_heading;
-  const char* rows_read;
-  const char* applied;
-  const char* rejected;
-  const char* file;
-  const char* line;
-  const char* column;
-  const char* value;
-  const char* reason;
-  const char* more;
-  const char* deal;
-  const char* owner;
-  const char* team;
-  const char* since;
-  const char* days;
-  const char* none_given;
-  const char* won_of_entered;
-  const char* won_of_closed;
-  const char* won_of_closed_amount;
-  const char* entered_per_won;
-  const char* mean;
-  const char* median;
-  const char* interval;
-  const char* bounds;
-  const char* won_amount;
-  const char* no_deals;
-  const char* count_chart;
-  const char* amount_chart;
-  const char* stock_chart;
-  const char* moves_heading;
-  const char* lasting;
-  const char* activity_heading;
-  std::array<const char*, n_activities> activities;
-  const char* waterfall_heading;
-  const char* waterfall_start;
-  const char* waterfall_end;
-  std::array<const char*, n_flows> flows;
-  const char* credit_heading;
-  const char* person;
-  std::array<const char*, n_fates> fates;
-  std::vector<definition> definitions;
-};
-
 /// Keys in JSON, the same in every language.
-inline constexpr std::array<const char*, n_fates> fate_ids{"advanced", "lost", "moved_out", "here", "went_back", "skipped",
-                                                     "started_above", "lost_before", "moved_out_before", "not_yet"};
-inline constexpr std::array<const char*, n_activities> activity_ids{"entries", "entered", "stood", "higher_at_end", "ever_higher"};
-inline constexpr std::array<const char*, n_flows> flow_ids{"created", "moved_in", "reopened", "increased", "decreased",
-                                                     "moved_out", "lost", "won", "removed"};
+inline constexpr std::array<const char*, n_fates> fate_ids{
+    "advanced",      "lost",        "moved_out",        "here",   "went_back", "skipped",
+    "started_above", "lost_before", "moved_out_before", "not_yet"};
+inline constexpr std::array<const char*, n_activities> activity_ids{"entries", "entered", "stood", "higher_at_end",
+                                                                    "ever_higher"};
+inline constexpr std::array<const char*, n_flows> flow_ids{
+    "created", "moved_in", "reopened", "increased", "decreased", "moved_out", "lost", "won", "removed"};
 
-const words& words_in(language lang);
 /// The fates worth a column: those of moving to another pipeline only where a deal did.
 std::vector<fate> shown_fates(const funnel_report& r);
 /// Can a deal count more than once at a row, or are neighbouring rows not nested? Then the numbers and their quotients
@@ -119,13 +40,6 @@ constexpr bool is_inflow(flow f) noexcept {
 /// The name of a grouping in the language of the reader.
 std::string group_word(const std::string& name, language lang);
 
-/// Says a thing in the language of a report.
-struct voice {
-  language lang;
-
-  std::string say(const char* english, const char* russian) const { return lang == language::russian ? russian : english; }
-};
-
 /// A value that a host left empty, as "(none)".
 std::string named(const std::string& host_text, language lang);
 /// The values of a segment, joined.
@@ -133,12 +47,9 @@ std::string joined(const std::vector<std::string>& key, language lang);
 /// The name of a stage, with what is to be known when it is retired.
 std::string stage_label(const std::string& name, bool retired, language lang);
 
-/// Words that charts need.
-enum class fixed_word : std::uint8_t { days, norm, actual, expected, plan };
-std::string word_of(fixed_word w, language lang);
-
 /// A number as its unit is written; a dash when it is not finite. Days and shares have one decimal unless told.
-std::string value_text(double value, doc::unit of, const currency& c, language lang, std::string_view gap = "\u202F", int decimals = -1);
+std::string value_text(double value, doc::unit of, const currency& c, language lang, std::string_view gap = "\u202F",
+                       int decimals = -1);
 /// The value of a cell, and its interval; empty when there is none.
 std::string cell_text(const doc::cell& c, const currency& money, language lang, std::string_view gap = "\u202F");
 std::string range_text(const doc::cell& c, const currency& money, language lang, std::string_view gap = "\u202F");
@@ -163,15 +74,11 @@ std::string level_text(confidence_level level, language lang);
 std::string decimal(double x, int decimals, language lang);
 /// "2026-01-31", with " 22:30" unless it is midnight in the zone.
 std::string local_text(instant t, const time_zone& zone);
-/// ISO 8601 in UTC: "2026-01-31T22:30:00Z".
-std::string utc_text(instant t);
-/// The form of a Russian noun that goes with a whole number: 1 день, 2 дня, 5 дней.
-const char* russian_form(std::int64_t n, const std::array<const char*, 3>& one_few_many);
-/// A number with the right form of its noun: one, many; in Russian one, few, many.
-std::string counted_text(std::int64_t n, language lang, const std::array<const char*, 2>& english, const std::array<const char*, 3>& russian);
 /// "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
 std::string deals_text(std::int64_t n, language lang);
 /// "1 day", "2 days"; "1 день", "2 дня", "5 дней".
 std::string days_text(std::int64_t n, language lang);
+/// "… 12 more".
+std::string more_text(std::size_t n, language lang);
 
 }  // namespace funnel::io

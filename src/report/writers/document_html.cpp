@@ -22,7 +22,7 @@ class page {
   explicit page(const document& d) : d_(d) {}
 
   std::string write() {
-    out_ = std::string("<!doctype html>\n<html lang=\"") + (d_.lang == language::russian ? "ru" : "en") + "\">\n<head>\n<meta charset=\"utf-8\">\n" +
+    out_ = std::string("<!doctype html>\n<html lang=\"") + words_in(d_.lang).numbers.code() + "\">\n<head>\n<meta charset=\"utf-8\">\n" +
            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n" +
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + escaped(d_.title) +
            "</title>\n<style>" + page_style + "</style>\n</head>\n<body>\n<header><h1>" + escaped(d_.title) + "</h1>\n<p class=\"query\">" +

@@ -145,9 +145,18 @@ class text_writer {
   }
 
   void write(const chart& c) {
-    if (const auto* f = std::get_if<funnel_chart>(&c)) bars(f->title, f->bands, f->of, true);
-    if (const auto* b = std::get_if<bar_chart>(&c)) bars(b->title, b->bars, b->of, false);
+    std::visit([&](const auto& drawn) { draw(drawn); }, c);
   }
+  void draw(const funnel_chart& c) { bars(c.title, c.bands, c.of, true); }
+  void draw(const bar_chart& c) { bars(c.title, c.bars, c.of, false); }
+  // Left to HTML.
+  void draw(const stacked_chart&) {}
+  void draw(const line_chart&) {}
+  void draw(const step_chart&) {}
+  void draw(const limits_chart&) {}
+  void draw(const box_chart&) {}
+  void draw(const heat_map&) {}
+  void draw(const plan_chart&) {}
 
   void bars(const std::string& title, const std::vector<bar>& all, unit of, bool centred) {
     if (all.empty()) return;

@@ -89,7 +89,7 @@ json of(const owner_credit& c) {
 }
 
 json of(const waterfall_result& w, instant since) {
-  json out{{"since", io::utc_text(since)}, {"start", of(w.start)}};
+  json out{{"since", to_text(since)}, {"start", of(w.start)}};
   for (std::size_t f = 0; f < n_flows; ++f) out[flow_ids[f]] = of(w.flows[f]);
   out["end"] = of(w.end);
   return out;
@@ -98,8 +98,8 @@ json of(const waterfall_result& w, instant since) {
 json of(const drill_list& l) {
   json out{{"stage", l.lost ? json(nullptr) : json(l.stage_id)}, {"lost", l.lost}, {"n", l.n}, {"deals", json::array()}};
   for (const deal_row& d : l.deals)
-    out["deals"].push_back({{"id", d.id}, {"owner", d.owner}, {"amount", d.amount}, {"created", io::utc_text(d.created)},
-                            {"since", io::utc_text(d.since)}, {"days", d.days}});
+    out["deals"].push_back({{"id", d.id}, {"owner", d.owner}, {"amount", d.amount}, {"created", to_text(d.created)},
+                            {"since", to_text(d.since)}, {"days", d.days}});
   return out;
 }
 
@@ -123,10 +123,10 @@ json list(const Rows& rows) {
 std::string to_json(const funnel_report& r, const std::vector<doc::section>& analyses) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash(r.query)));
-  json out{{"title", r.title}, {"pipeline", r.pipeline_name}, {"question", to_text(r.query)}, {"as_of", io::utc_text(r.as_of)}};
+  json out{{"title", r.title}, {"pipeline", r.pipeline_name}, {"question", to_text(r.query)}, {"as_of", to_text(r.as_of)}};
   out["query"] = json::parse(to_json(r.query));
   out["query_hash"] = digits;
-  out["known_at"] = r.query.known_at == instant::max() ? json(nullptr) : json(io::utc_text(r.query.known_at));
+  out["known_at"] = r.query.known_at == instant::max() ? json(nullptr) : json(to_text(r.query.known_at));
   out["currency"] = {{"code", r.currency.code}, {"decimals", r.currency.decimals}};
   out["confidence"] = r.confidence;
   out["total"] = of(r.total);

@@ -2,6 +2,7 @@
 #include "support/survival_tallies.hpp"
 
 #include <funnel/aggregates/survival_tally.hpp>
+#include "aggregates/count_map.hpp"
 
 #include <gtest/gtest.h>
 

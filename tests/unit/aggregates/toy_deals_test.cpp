@@ -2,6 +2,7 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
+#include "query/ordered_rule.hpp"
 #include <funnel/stats/conversion.hpp>
 
 #include <gtest/gtest.h>

@@ -179,7 +179,7 @@ TEST(Bottlenecks, WithoutNormsAStageIsComparedWithItsPast) {
   m.times(40, 12, {5, 1}, "won").times(20, 42, {15, 1}, "won").times(20, 42, {15}, "lost");
   const bottleneck_report r = asked(m.store(plain()), 70, {}, {.window_days = 30});
   const stage_bottleneck& a = r.stages[0];
-  EXPECT_EQ(a.time.by, yardstick::own_past);
+  EXPECT_EQ(a.time.by, benchmark::own_past);
   EXPECT_EQ(a.time.n, 40);
   EXPECT_EQ(a.time.n_reference, 40);
   EXPECT_EQ(a.time.seen, 15);
@@ -198,8 +198,8 @@ TEST(Bottlenecks, WithoutNormsAStageIsComparedWithItsPast) {
   const bottleneck_report by_period = asked(m.store(plain()), 70, january_to);
   EXPECT_EQ(by_period.window.now, (period{day(40), day(60)}));
   EXPECT_EQ(by_period.window.earlier, (period{day(20), day(40)}));
-  EXPECT_EQ(by_period.stages[0].time.by, yardstick::none);  // nobody entered between day 20 and 40
-  EXPECT_EQ(by_period.stages[0].verdict, stage_verdict::no_yardstick);
+  EXPECT_EQ(by_period.stages[0].time.by, benchmark::none);  // nobody entered between day 20 and 40
+  EXPECT_EQ(by_period.stages[0].verdict, stage_verdict::no_benchmark);
 }
 
 TEST(Bottlenecks, LosesMoreThanItsPastByFishersTest) {
@@ -256,7 +256,7 @@ TEST(Bottlenecks, JudgesOnlyWhereItMay) {
   EXPECT_EQ(verdict(query{}.active_in({day(0), day(50)})), stage_verdict::not_judged);
   EXPECT_EQ(verdict(query{}.lost_for({"price"})), stage_verdict::not_judged);
   EXPECT_EQ(verdict(query{}.created_in({day(0), day(50)})), stage_verdict::named);
-  EXPECT_EQ(asked(closed_deals().store(plain()), 50).stages[0].verdict, stage_verdict::no_yardstick);
+  EXPECT_EQ(asked(closed_deals().store(plain()), 50).stages[0].verdict, stage_verdict::no_benchmark);
   // A hidden stage is measured, not judged.
   const pipeline hidden = pipeline_builder("p").open("a").conversion_norm(0.75).time_norm(days(10)).hidden().open("b").won("w").lost("l").build().value();
   const bottleneck_report r = asked(closed_deals().store(hidden), 100);
@@ -285,7 +285,7 @@ TEST(Bottlenecks, InWorkingTimeNormsOfElapsedTimeDoNotApply) {
   query q;
   q.in_working_time(work_schedule::five_day_week(time_zone()));
   const bottleneck_report r = asked(closed_deals().store(normed()), 100, q);
-  EXPECT_NE(r.stages[1].time.by, yardstick::norm);
+  EXPECT_NE(r.stages[1].time.by, benchmark::norm);
   EXPECT_FALSE(r.stages[1].slow);
   EXPECT_TRUE(r.stages[0].leaky);
   EXPECT_TRUE(r.stuck.empty());
@@ -303,7 +303,7 @@ TEST(Bottlenecks, OfTheToyDeals) {
   EXPECT_NEAR(presentation.conversion.upper, 4.0 / 6, 1e-12);
   EXPECT_EQ(presentation.open.deals, 2);  // D5, D10
   EXPECT_EQ(presentation.flow.flow.arrivals, 8);  // D4 twice, and D9 of December
-  EXPECT_EQ(presentation.verdict, stage_verdict::no_yardstick);
+  EXPECT_EQ(presentation.verdict, stage_verdict::no_benchmark);
 }
 
 TEST(Bottlenecks, TrendsLookAtOldEnoughMonthsOnly) {
@@ -318,8 +318,8 @@ TEST(Bottlenecks, TrendsLookAtOldEnoughMonthsOnly) {
   EXPECT_TRUE(t.points[4].mature);
   EXPECT_FALSE(t.points[5].mature);  // June is not over on its 30th day
   EXPECT_EQ(t.conversion.n, 5);
-  EXPECT_LT(t.conversion.z, -2);
-  EXPECT_EQ(t.time.p_value, 1);  // always five days
+  EXPECT_LT(t.conversion.statistic, -2);
+  EXPECT_EQ(t.time.p, 1);  // always five days
 }
 
 TEST(Bottlenecks, EdgesHaveAValueOrNone) {

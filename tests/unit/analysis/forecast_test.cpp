@@ -26,13 +26,13 @@ using funnel_test::day;
 const forecast_options quick{.simulation = {.draws = 199}};
 
 forecast_answer of(const event_store& store, query q, const forecast_options& o = quick) {
-  return forecast_of(funnel_test::journeys_of(store, q.as_of), q, o).value();
+  return forecast(funnel_test::journeys_of(store, q.as_of), q, o).value();
 }
 
 // Open on day 31: D6 in Qualification, D5 and D10 in Presentation, D9 in Contracting. Settled so far, got further:
 // Qualification 8 of 8 (D8 began later and says nothing), Presentation 4 of 6 (D3 jumped over it; D2 and D7 are lost),
 // Proposal 4 of 5, Contracting 3 of 3 (D3 jumped over it).
-TEST(ForecastOf, ToyDealsAtLastFromSettledDeals) {
+TEST(Forecast, ToyDealsAtLastFromSettledDeals) {
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
   ASSERT_EQ(a.stages.size(), 4u);
   const std::vector<fraction> history{{8, 8}, {4, 6}, {4, 5}, {3, 3}};
@@ -48,13 +48,13 @@ TEST(ForecastOf, ToyDealsAtLastFromSettledDeals) {
   EXPECT_EQ(a.total.open.deals, 4);
   EXPECT_EQ(a.total.stages[1].deals, 2);
   EXPECT_TRUE(a.unknown_ever.empty());
-  EXPECT_TRUE(a.slices.empty());
+  EXPECT_TRUE(a.segments.empty());
 }
 
 // Day 31 is the start of February 1970, of 28 days. Looking back to the last 28 days of January, from day 3: four stood
 // in Qualification, two of them won; D9 in Presentation did not win. December saw nobody. So nothing is known of D9,
 // which stands in Contracting now.
-TEST(ForecastOf, ToyDealsInTimeByLookingBack) {
+TEST(Forecast, ToyDealsInTimeByLookingBack) {
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
   EXPECT_EQ(a.present.label(), "1970-02");
   EXPECT_EQ(a.until, day(59));
@@ -80,7 +80,7 @@ TEST(ForecastOf, ToyDealsInTimeByLookingBack) {
 
 // Day 60 is the second day of March 1970 of 31 days; 30 are left. Looking back to the last 28 days of February, from
 // day 31, and the last 30 of January, from day 1. D6 stands in Qualification, D5 in Presentation, D9 in Contracting.
-TEST(ForecastOf, ToyDealsInTimeOverTwoPeriods) {
+TEST(Forecast, ToyDealsInTimeOverTwoPeriods) {
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(60)));
   EXPECT_EQ(a.looked_back[0], (period{day(31), day(59)}));
   EXPECT_EQ(a.looked_back[1], (period{day(1), day(31)}));
@@ -95,7 +95,7 @@ TEST(ForecastOf, ToyDealsInTimeOverTwoPeriods) {
   EXPECT_TRUE(a.unknown_within.empty());
 }
 
-TEST(ForecastOf, ToyDealsByStaticProbabilities) {
+TEST(Forecast, ToyDealsByStaticProbabilities) {
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
   EXPECT_NEAR(a.total.by_static.expected_wins, 0.10 + 2 * 0.25 + 0.80, 1e-15);
   EXPECT_EQ(a.stages[2].static_probability, 0.50);
@@ -103,7 +103,7 @@ TEST(ForecastOf, ToyDealsByStaticProbabilities) {
 
 // Moves until day 31: from 1 to 2 seven and to 3 one; from 2 to 3 four, lost two; from 3 to 4 three, won one, back to
 // 2 one, lost one; from 4 won two. So w4 = 1, w3 = (3 + 1 + w2) / 6, w2 = 4 w3 / 6, w1 = (7 w2 + w3) / 8.
-TEST(ForecastOf, ToyDealsGoBack) {
+TEST(Forecast, ToyDealsGoBack) {
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
   EXPECT_EQ(a.returns, 1);
   ASSERT_TRUE(a.total.wins_with_returns.has_value());
@@ -113,7 +113,7 @@ TEST(ForecastOf, ToyDealsGoBack) {
   EXPECT_LE(a.total.wins_with_returns.upper, 4);
 }
 
-TEST(ForecastOf, TrainsOnDealsCreatedThen) {
+TEST(Forecast, TrainsOnDealsCreatedThen) {
   forecast_options o = quick;
   o.training = {day(0), day(3)};  // D1, D2 and D3
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)), o);
@@ -126,7 +126,7 @@ TEST(ForecastOf, TrainsOnDealsCreatedThen) {
   EXPECT_NEAR(a.cycle.mean_days, (28 + 23) / 2.0, 1e-12);
 }
 
-TEST(ForecastOf, IgnoresTheOutcomesOfTheQuestion) {
+TEST(Forecast, IgnoresTheOutcomesOfTheQuestion) {
   const event_store store = funnel_test::toy_store();
   const forecast_answer all = of(store, query{}.as_of_time(day(31)));
   const forecast_answer open = of(store, query{}.as_of_time(day(31)).of_open());
@@ -136,7 +136,7 @@ TEST(ForecastOf, IgnoresTheOutcomesOfTheQuestion) {
 
 using funnel_test::many;
 
-TEST(ForecastOf, NoOpenDealsAreZeroForCertain) {
+TEST(Forecast, NoOpenDealsAreZeroForCertain) {
   many m;
   m.add(3, {{"a", 0}, {"w", 9}});
   const forecast_answer a = of(m.store(), query{}.as_of_time(day(40)).by_owner());
@@ -144,18 +144,18 @@ TEST(ForecastOf, NoOpenDealsAreZeroForCertain) {
   EXPECT_EQ(a.total.ever.expected_wins, 0);
   EXPECT_EQ(a.total.within.wins_interval.upper, 0);
   EXPECT_EQ(a.total.by_static.expected_wins, 0);
-  EXPECT_TRUE(a.slices.empty());
+  EXPECT_TRUE(a.segments.empty());
   EXPECT_TRUE(a.unknown_ever.empty() && a.unknown_within.empty() && a.unknown_static.empty());
 }
 
-TEST(ForecastOf, OfAnEmptyStore) {
+TEST(Forecast, OfAnEmptyStore) {
   const forecast_answer a = of(many{}.store(), query{}.as_of_time(day(40)));
   EXPECT_EQ(a.total.open.deals, 0);
   EXPECT_TRUE(std::isnan(a.mean_won_amount));
   EXPECT_EQ(a.cycle.n, 0);
 }
 
-TEST(ForecastOf, SaysWhichStagesTheHistoryDoesNotKnow) {
+TEST(Forecast, SaysWhichStagesTheHistoryDoesNotKnow) {
   many m;
   m.add(1, {{"a", 0}});            // open
   m.add(1, {{"a", 0}, {"c", 3}});  // open: a is left, b jumped over
@@ -167,7 +167,7 @@ TEST(ForecastOf, SaysWhichStagesTheHistoryDoesNotKnow) {
   EXPECT_TRUE(std::isnan(a.stages[0].win_probability));
 }
 
-TEST(ForecastOf, AllLostIsNotZeroForCertain) {
+TEST(Forecast, AllLostIsNotZeroForCertain) {
   many m;
   m.add(5, {{"a", 0}, {"b", 1}, {"l", 3}});
   m.add(1, {{"b", 35}}, 1000);
@@ -181,7 +181,7 @@ TEST(ForecastOf, AllLostIsNotZeroForCertain) {
   EXPECT_GT(known.total.ever.wins_interval.upper, 0);
 }
 
-TEST(ForecastOf, OneDeal) {
+TEST(Forecast, OneDeal) {
   many m;
   m.add(1, {{"a", 0}}, 500);
   const forecast_answer a = of(m.store(), query{}.as_of_time(day(0)));
@@ -190,7 +190,7 @@ TEST(ForecastOf, OneDeal) {
   EXPECT_EQ(a.total.ever.revenue_upper, 500);
 }
 
-TEST(ForecastOf, AmountsNearTheLimit) {
+TEST(Forecast, AmountsNearTheLimit) {
   constexpr minor_units huge = std::numeric_limits<minor_units>::max() / 4;
   many m;
   m.add(1, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"w", 9}}, huge);
@@ -203,7 +203,7 @@ TEST(ForecastOf, AmountsNearTheLimit) {
   EXPECT_EQ(a.mean_won_amount, static_cast<double>(huge));
 }
 
-TEST(ForecastOf, SixtyFourStages) {
+TEST(Forecast, SixtyFourStages) {
   pipeline_builder b("long");
   std::deque<std::string> ids;
   for (int k = 0; k < 63; ++k) b.open(ids.emplace_back("s" + std::to_string(k)));
@@ -219,7 +219,7 @@ TEST(ForecastOf, SixtyFourStages) {
 }
 
 // Stage b is retired on day 10. The deal that still stands there has at least the way from a.
-TEST(ForecastOf, RetiredStages) {
+TEST(Forecast, RetiredStages) {
   many m;
   m.add(1, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"w", 4}});
   m.add(1, {{"a", 0}, {"b", 1}});
@@ -240,7 +240,7 @@ TEST(ForecastOf, RetiredStages) {
   EXPECT_NEAR(a.total.ever.expected_wins, 2.5 / 3 * 0.75 * 0.75, 1e-14);
 }
 
-TEST(ForecastOf, SlicesAddUpAndOrderDoesNotMatter) {
+TEST(Forecast, SlicesAddUpAndOrderDoesNotMatter) {
   std::mt19937_64 random(funnel_test::base_seed());
   SCOPED_TRACE("FUNNEL_TEST_SEED=" + std::to_string(funnel_test::base_seed()));
   many m;
@@ -257,11 +257,11 @@ TEST(ForecastOf, SlicesAddUpAndOrderDoesNotMatter) {
     m.add(1, ways[random() % ways.size()], static_cast<minor_units>(random() % 9000), owners[random() % 3]);
   const query q = query{}.as_of_time(day(45)).by_owner();
   const forecast_answer a = of(m.store(), q);
-  ASSERT_EQ(a.slices.size(), 3u);
+  ASSERT_EQ(a.segments.size(), 3u);
   ASSERT_TRUE(a.total.ever.has_value() && a.total.within.has_value());
   double ever = 0, within = 0, revenue = 0, chain = 0;
   count_amount open;
-  for (const forecast_slice& s : a.slices) {
+  for (const forecast_segment& s : a.segments) {
     ever += s.ever.expected_wins;
     within += s.within.expected_wins;
     revenue += s.within.expected_revenue;
@@ -281,12 +281,12 @@ TEST(ForecastOf, SlicesAddUpAndOrderDoesNotMatter) {
   const forecast_answer shuffled = of(m.store(), q);
   EXPECT_EQ(a.total.ever.wins.probability, shuffled.total.ever.wins.probability);
   EXPECT_EQ(a.total.ever.expected_revenue, shuffled.total.ever.expected_revenue);
-  EXPECT_EQ(a.slices[1].within.revenue_upper, shuffled.slices[1].within.revenue_upper);
+  EXPECT_EQ(a.segments[1].within.revenue_upper, shuffled.segments[1].within.revenue_upper);
 }
 
 // In a cohort where all deals began in the first stage, none went back and all are closed, the steps multiply to the
 // share that was won, whatever was jumped over.
-TEST(ForecastOf, StepsMultiplyToTheWinRate) {
+TEST(Forecast, StepsMultiplyToTheWinRate) {
   many m;
   m.add(3, {{"a", 0}, {"c", 1}, {"w", 2}});
   m.add(2, {{"a", 0}, {"b", 1}, {"l", 2}});
@@ -299,7 +299,7 @@ TEST(ForecastOf, StepsMultiplyToTheWinRate) {
   EXPECT_NEAR(share, 7.0 / 15, 1e-15);
 }
 
-TEST(ForecastOf, CutsPeriodsInTheZoneAndFiscalYearOfTheQuestion) {
+TEST(Forecast, CutsPeriodsInTheZoneAndFiscalYearOfTheQuestion) {
   const time_zone moscow = funnel_test::zone("Europe/Moscow");
   many m;
   m.add(1, {{"a", 0}});
@@ -314,17 +314,17 @@ TEST(ForecastOf, CutsPeriodsInTheZoneAndFiscalYearOfTheQuestion) {
   EXPECT_EQ(fiscal.until, day(31));
 }
 
-TEST(ForecastOf, SaysWhatIsWrong) {
+TEST(Forecast, SaysWhatIsWrong) {
   const event_store store = funnel_test::toy_store();
   const journey_table all = funnel_test::journeys_of(store);
-  EXPECT_EQ(forecast_of(all, query{}).errors().at(0).code, errc::missing_value);
+  EXPECT_EQ(forecast(all, query{}).errors().at(0).code, errc::missing_value);
   const journey_table j = funnel_test::journeys_of(store, day(31));
   const query q = query{}.as_of_time(day(31));
-  EXPECT_EQ(forecast_of(j, query{q}.by_reason()).errors().at(0).field, "groups");
-  EXPECT_EQ(forecast_of(j, q, {.training = period{day(3), day(1)}}).errors().at(0).field, "training");
-  EXPECT_EQ(forecast_of(j, q, {.simulation = {.level = {1}}}).errors().at(0).field, "level");
+  EXPECT_EQ(forecast(j, query{q}.by_reason()).errors().at(0).field, "groups");
+  EXPECT_EQ(forecast(j, q, {.training = period{day(3), day(1)}}).errors().at(0).field, "training");
+  EXPECT_EQ(forecast(j, q, {.simulation = {.level = {1}}}).errors().at(0).field, "level");
   const instant never{instant::max().us - 5};
-  EXPECT_EQ(forecast_of(funnel_test::journeys_of(store, never), query{}.as_of_time(never)).errors().at(0).field,
+  EXPECT_EQ(forecast(funnel_test::journeys_of(store, never), query{}.as_of_time(never)).errors().at(0).field,
             "as_of");
 }
 

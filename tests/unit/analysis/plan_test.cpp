@@ -23,7 +23,7 @@ const plan_options quick_plan{.forecast = {.simulation = {.draws = 199}}};
 calendar_period month(unsigned m) { return calendar_period::month(1970, m); }
 
 plan_answer met(const event_store& store, query q, const sales_plan& plan, const plan_options& o = quick_plan) {
-  return plan_of(funnel_test::journeys_of(store, q.as_of), q, plan, o).value();
+  return compare_plan(funnel_test::journeys_of(store, q.as_of), q, plan, o).value();
 }
 
 /// Anna wins two deals of 300 in January, Boris one of 500; as of 10 February each has an open deal in d, of 100 and
@@ -46,11 +46,11 @@ const sales_plan by_owner{calendar_unit::month,
                            {{"Boris"}, month(3), 700, {}},
                            {{"Vera"}, month(2), 50, 1}}};
 
-TEST(PlanOf, FiguresPerSliceAndPeriod) {
+TEST(ComparePlan, FiguresPerSliceAndPeriod) {
   const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
-  ASSERT_EQ(a.slices.size(), 3u);
-  EXPECT_EQ(a.slices[0].key, std::vector<std::string>{"Anna"});
-  EXPECT_EQ(a.slices[2].key, std::vector<std::string>{"Vera"});
+  ASSERT_EQ(a.segments.size(), 3u);
+  EXPECT_EQ(a.segments[0].key, std::vector<std::string>{"Anna"});
+  EXPECT_EQ(a.segments[2].key, std::vector<std::string>{"Vera"});
   ASSERT_EQ(a.periods.size(), 3u);
   EXPECT_EQ(a.periods[0].label(), "1970-01");
   EXPECT_EQ(a.present, 1u);
@@ -66,7 +66,7 @@ TEST(PlanOf, FiguresPerSliceAndPeriod) {
   EXPECT_EQ(a.money.cell(1, 2), (plan_figures{700, 0, 0, 0}));  // still to come: no forecast
 
   // 18 of February's days are left. In January, from day 13, Anna's two and Boris's one stood in d; all three won.
-  ASSERT_TRUE(a.slices[0].open.within.has_value());
+  ASSERT_TRUE(a.segments[0].open.within.has_value());
   EXPECT_EQ(a.forecast.stages[3].won_in_time.n, 3);
   EXPECT_EQ(a.money.cell(0, 1).potential, 100);
   EXPECT_NEAR(a.money.cell(0, 1).weighted_potential, 100 * 3.5 / 4, 1e-12);
@@ -74,18 +74,18 @@ TEST(PlanOf, FiguresPerSliceAndPeriod) {
   EXPECT_NEAR(*a.money.cell(1, 1).expected_attainment(), 200 * 3.5 / 4 / 600, 1e-15);
 }
 
-TEST(PlanOf, ExpectedAndVerdict) {
+TEST(ComparePlan, ExpectedAndVerdict) {
   const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
-  const quantity anna = a.slices[0].expected_money;
+  const quantity anna = a.segments[0].expected_money;
   EXPECT_NEAR(anna.value, 87.5, 1e-12);
   EXPECT_EQ(anna.upper, 100);
   EXPECT_EQ(anna.n, 3);
   EXPECT_NEAR(of_plan(anna, 500).value, 0.175, 1e-15);
   EXPECT_NEAR(of_plan(anna, 500).upper, 0.2, 1e-15);
   EXPECT_FALSE(of_plan(anna, 0).has_value() || of_plan({}, 500).has_value());
-  EXPECT_EQ(a.slices[0].expected_deals.upper, 1);
-  EXPECT_EQ(a.slices[0].verdict, plan_verdict::not_expected);
-  EXPECT_EQ(a.slices[2].verdict, plan_verdict::not_expected);  // no open deals at all
+  EXPECT_EQ(a.segments[0].expected_deals.upper, 1);
+  EXPECT_EQ(a.segments[0].verdict, plan_verdict::not_expected);
+  EXPECT_EQ(a.segments[2].verdict, plan_verdict::not_expected);  // no open deals at all
   EXPECT_EQ(a.money_to_date[0], (plan_figures{1000, 1100, 0, 0}));
   EXPECT_EQ(a.deals_to_date[0], (plan_figures{2, 3, 0, 0}));
   EXPECT_EQ(a.money_to_date[2].plan, 2850);
@@ -122,16 +122,16 @@ TEST(PlanOf, ExpectedAndVerdict) {
   EXPECT_EQ(with_target(least + 1).verdict, plan_verdict::undecided);
 }
 
-TEST(PlanOf, NothingIsLost) {
+TEST(ComparePlan, NothingIsLost) {
   const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
   EXPECT_EQ(a.money.total, (plan_figures{2850, 1100, 300, a.money.total.weighted_potential}));
   EXPECT_EQ(a.money.periods[0], (plan_figures{1000, 1100, 0, 0}));
-  EXPECT_EQ(a.money.slices[1].plan, 1300);
+  EXPECT_EQ(a.money.segments[1].plan, 1300);
   EXPECT_EQ(a.money.until(1, 1).actual, 500);
-  EXPECT_TRUE(a.slices[0].has_deals && a.slices[1].has_deals);
-  EXPECT_FALSE(a.slices[2].has_deals);
-  EXPECT_EQ(a.slices[2].open.open.deals, 0);
-  EXPECT_EQ(a.slices[2].open.within.expected_wins, 0);
+  EXPECT_TRUE(a.segments[0].has_deals && a.segments[1].has_deals);
+  EXPECT_FALSE(a.segments[2].has_deals);
+  EXPECT_EQ(a.segments[2].open.open.deals, 0);
+  EXPECT_EQ(a.segments[2].open.within.expected_wins, 0);
 }
 
 // The settled rates: a 4 of 4, b 3 of 4 (one jumped over it), c 3 of 3, d 3 of 3, so a new deal is won with 3/4.
@@ -139,50 +139,50 @@ TEST(PlanOf, NothingIsLost) {
 // In deals alone: Anna's February has two planned and none came in. Her open deal brings 0.875 on average, so new deals
 // must bring 1.125: 1.5 of them on average. For 90 %: 3 do with P(open wins) P(1 or more of 3) + P(not) P(2 or more of
 // 3) = 0.875 x 63/64 + 0.125 x 27/32 = 0.967; 2 only with 0.875 x 15/16 + 0.125 x 9/16 = 0.89.
-TEST(PlanOf, NewDealsNeededForATargetInDeals) {
+TEST(ComparePlan, NewDealsNeededForATargetInDeals) {
   sales_plan in_deals = by_owner;
   for (plan_target& t : in_deals.targets) t.amount.reset(), t.deals = t.deals.value_or(0);
   const plan_answer a = met(two_sellers().store(), by_owner_in_february, in_deals);
-  EXPECT_EQ(a.slices[0].need.missing_wins, 2);
-  EXPECT_EQ(a.slices[0].need.new_deals->on_average, 2);
-  EXPECT_NEAR(a.slices[0].need.new_deals->at_stage[0], 1.5, 1e-12);
-  EXPECT_EQ(a.slices[0].need.new_deals->with_assurance, 3);
-  EXPECT_EQ(a.slices[1].need.missing_wins, 0);
-  EXPECT_EQ(a.slices[1].need.new_deals->with_assurance, 0);
+  EXPECT_EQ(a.segments[0].need.missing_wins, 2);
+  EXPECT_EQ(a.segments[0].need.new_deals->on_average, 2);
+  EXPECT_NEAR(a.segments[0].need.new_deals->at_stage[0], 1.5, 1e-12);
+  EXPECT_EQ(a.segments[0].need.new_deals->with_assurance, 3);
+  EXPECT_EQ(a.segments[1].need.missing_wins, 0);
+  EXPECT_EQ(a.segments[1].need.new_deals->with_assurance, 0);
 }
 
 // With her target in money too: of 500 the open deal should bring 87.50, and the rest takes two wins of 366.67: 8/3 new
 // deals on average. For 90 % the open deal counts for nothing, the lower bound, and all of 500 takes two wins as well:
 // 2 or more wins of 4 have 1 - 1/256 - 12/256 = 0.949, of 3 only 0.84.
-TEST(PlanOf, NewDealsNeeded) {
+TEST(ComparePlan, NewDealsNeeded) {
   const plan_answer a = met(two_sellers().store(), by_owner_in_february, by_owner);
   EXPECT_EQ(a.forecast.stages[1].advanced.hits, 3);
   EXPECT_EQ(a.forecast.stages[1].advanced.n, 4);
   EXPECT_NEAR(a.forecast.mean_won_amount, 1100.0 / 3, 1e-12);
-  ASSERT_TRUE(a.slices[0].need.new_deals.has_value());
-  EXPECT_EQ(a.slices[0].need.missing_wins, 2);
-  EXPECT_EQ(a.slices[0].need.new_deals->on_average, 3);
-  EXPECT_NEAR(a.slices[0].need.new_deals->at_stage[0], 8.0 / 3, 1e-12);
-  EXPECT_EQ(a.slices[0].need.new_deals->with_assurance, 4);
-  EXPECT_EQ(a.slices[1].need.missing_wins, 2);  // 600 / 366.67
-  EXPECT_EQ(a.slices[2].need.missing_wins, 1);  // 50 / 366.67, and one deal
+  ASSERT_TRUE(a.segments[0].need.new_deals.has_value());
+  EXPECT_EQ(a.segments[0].need.missing_wins, 2);
+  EXPECT_EQ(a.segments[0].need.new_deals->on_average, 3);
+  EXPECT_NEAR(a.segments[0].need.new_deals->at_stage[0], 8.0 / 3, 1e-12);
+  EXPECT_EQ(a.segments[0].need.new_deals->with_assurance, 4);
+  EXPECT_EQ(a.segments[1].need.missing_wins, 2);  // 600 / 366.67
+  EXPECT_EQ(a.segments[2].need.missing_wins, 1);  // 50 / 366.67, and one deal
   EXPECT_EQ(a.total.need.missing_wins, 4);      // 1150 / 366.67; three deals
   EXPECT_NEAR(a.forecast.cycle.median_days, 20, 1e-12);
 }
 
 // 20 deals of 10 stand in d, where 3 of 3 were won: 175 of the planned 170 should come, but no more than that is sure.
-TEST(PlanOf, WhatIsExpectedToSufficeIsNotSure) {
+TEST(ComparePlan, WhatIsExpectedToSufficeIsNotSure) {
   many m = two_sellers();
   m.add(20, {{"d", 35}}, 10, "Vera");
   const sales_plan plan{calendar_unit::month, {{{"Vera"}, month(2), 170, {}}}};
   const plan_answer a = met(m.store(), by_owner_in_february, plan);
-  EXPECT_NEAR(a.slices[2].expected_money.value, 175, 1e-9);
-  EXPECT_EQ(a.slices[2].verdict, plan_verdict::undecided);
-  EXPECT_EQ(a.slices[2].need.new_deals->on_average, 0);
-  EXPECT_EQ(a.slices[2].need.new_deals->with_assurance, 2);  // one win of 366.67: 1 - (1/4)^2 = 0.94
+  EXPECT_NEAR(a.segments[2].expected_money.value, 175, 1e-9);
+  EXPECT_EQ(a.segments[2].verdict, plan_verdict::undecided);
+  EXPECT_EQ(a.segments[2].need.new_deals->on_average, 0);
+  EXPECT_EQ(a.segments[2].need.new_deals->with_assurance, 2);  // one win of 366.67: 1 - (1/4)^2 = 0.94
 }
 
-TEST(PlanOf, ReachedTargetsNeedNothing) {
+TEST(ComparePlan, ReachedTargetsNeedNothing) {
   const sales_plan plan{calendar_unit::month, {{{}, month(1), 1100, 3}}};
   const plan_answer a = met(two_sellers().store(), query{}.as_of_time(day(30)), plan);
   EXPECT_EQ(a.present, 0u);
@@ -192,7 +192,7 @@ TEST(PlanOf, ReachedTargetsNeedNothing) {
   EXPECT_EQ(a.deals.total.attainment(), 1);
 }
 
-TEST(PlanOf, WithoutWinsAPlanInMoneyHasNoNeed) {
+TEST(ComparePlan, WithoutWinsAPlanInMoneyHasNoNeed) {
   many m;
   m.add(1, {{"a", 0}}, 100);
   const sales_plan plan{calendar_unit::month, {{{}, month(1), 1100, {}}}};
@@ -206,7 +206,7 @@ TEST(PlanOf, WithoutWinsAPlanInMoneyHasNoNeed) {
   EXPECT_FALSE(b.total.need.new_deals.has_value());
 }
 
-TEST(PlanOf, AllLostNeedsNoFiniteNumber) {
+TEST(ComparePlan, AllLostNeedsNoFiniteNumber) {
   many m;
   m.add(4, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"l", 4}}, 100);
   const sales_plan plan{calendar_unit::month, {{{}, month(1), {}, 1}}};
@@ -216,7 +216,7 @@ TEST(PlanOf, AllLostNeedsNoFiniteNumber) {
   EXPECT_FALSE(a.total.need.new_deals->with_assurance.has_value());
 }
 
-TEST(PlanOf, PlanOfZeroHasNoAttainment) {
+TEST(ComparePlan, PlanOfZeroHasNoAttainment) {
   const sales_plan plan{calendar_unit::month, {{{}, month(1), 0, 0}}};
   const plan_answer a = met(two_sellers().store(), query{}.as_of_time(day(30)), plan);
   EXPECT_TRUE(a.has_money_target[0]);
@@ -224,20 +224,20 @@ TEST(PlanOf, PlanOfZeroHasNoAttainment) {
   EXPECT_EQ(a.total.need.missing_wins, 0);
 }
 
-TEST(PlanOf, NoPlanNoDeals) {
+TEST(ComparePlan, NoPlanNoDeals) {
   const plan_answer a = met(many{}.store(), query{}.as_of_time(day(30)), {});
   EXPECT_EQ(a.periods.size(), 1u);
-  EXPECT_EQ(a.slices.size(), 1u);
-  EXPECT_FALSE(a.slices[0].has_deals || a.total.has_deals);
+  EXPECT_EQ(a.segments.size(), 1u);
+  EXPECT_FALSE(a.segments[0].has_deals || a.total.has_deals);
   EXPECT_EQ(a.money.total, plan_figures{});
   const plan_answer grouped = met(many{}.store(), query{}.as_of_time(day(30)).by_owner(), {});
-  EXPECT_TRUE(grouped.slices.empty());
+  EXPECT_TRUE(grouped.segments.empty());
   const plan_answer planned = met(many{}.store(), by_owner_in_february, by_owner);
   EXPECT_EQ(planned.money.total.plan, 2850);
   EXPECT_FALSE(planned.total.need.missing_wins.has_value());
 }
 
-TEST(PlanOf, AmountsNearTheLimit) {
+TEST(ComparePlan, AmountsNearTheLimit) {
   constexpr minor_units half = std::numeric_limits<minor_units>::max() / 2;
   many m;
   m.add(1, {{"a", 0}, {"w", 9}}, half);
@@ -245,23 +245,23 @@ TEST(PlanOf, AmountsNearTheLimit) {
   const plan_answer a = met(m.store(), q, {calendar_unit::month, {{{}, month(1), half, {}}}});
   EXPECT_EQ(a.money.total.attainment(), 1);
   const auto j = funnel_test::journeys_of(m.store(), q.as_of);
-  EXPECT_EQ(plan_of(j, q, {calendar_unit::month, {{{}, month(1), half + 2, {}}}}).errors().at(0).code,
+  EXPECT_EQ(compare_plan(j, q, {calendar_unit::month, {{{}, month(1), half + 2, {}}}}).errors().at(0).code,
             errc::out_of_range);
 }
 
-TEST(PlanOf, SaysWhatIsWrong) {
+TEST(ComparePlan, SaysWhatIsWrong) {
   const auto j = funnel_test::journeys_of(funnel_test::toy_store(), day(31));
   const query q = query{}.as_of_time(day(31));
-  EXPECT_EQ(plan_of(j, query{q}.by_month(), {}).errors().at(0).field, "groups");
-  EXPECT_EQ(plan_of(j, q, {}, {.assurance = 1}).errors().at(0).field, "assurance");
+  EXPECT_EQ(compare_plan(j, query{q}.by_month(), {}).errors().at(0).field, "groups");
+  EXPECT_EQ(compare_plan(j, q, {}, {.assurance = 1}).errors().at(0).field, "assurance");
   const sales_plan far{calendar_unit::day,
                        {{{}, *period_labelled("1990-01-01"), 1, {}}, {{}, *period_labelled("2190-01-01"), 1, {}}}};
-  EXPECT_EQ(plan_of(j, q, far).errors().at(0).field, "targets");
-  EXPECT_FALSE(plan_of(j, query{q}.by_owner(), by_owner).errors().size());
+  EXPECT_EQ(compare_plan(j, q, far).errors().at(0).field, "targets");
+  EXPECT_FALSE(compare_plan(j, query{q}.by_owner(), by_owner).errors().size());
 }
 
-// Sums over slices are the dynamics and the cohort, by a count of its own over the deals.
-TEST(PlanOf, ActualsAreThoseOfTheDeals) {
+// Sums over segments are the dynamics and the cohort, by a count of its own over the deals.
+TEST(ComparePlan, ActualsAreThoseOfTheDeals) {
   std::mt19937_64 random(funnel_test::base_seed());
   SCOPED_TRACE("FUNNEL_TEST_SEED=" + std::to_string(funnel_test::base_seed()));
   const char* const owners[]{"Anna", "Boris", ""};
@@ -278,7 +278,7 @@ TEST(PlanOf, ActualsAreThoseOfTheDeals) {
     const sales_plan plan{calendar_unit::month,
                           {{{"Anna", "North"}, month(2), 700, 3}, {{"Nobody", "West"}, month(1), 900, {}}}};
     const auto j = funnel_test::journeys_of(m.store(), day(75));
-    const plan_answer a = plan_of(j, q, plan, quick_plan).value();
+    const plan_answer a = compare_plan(j, q, plan, quick_plan).value();
 
     const auto months = dynamics_of(j, query{}.as_of_time(day(75)), calendar_unit::month).value();
     for (const period_row& r : months) {
@@ -307,13 +307,13 @@ TEST(PlanOf, ActualsAreThoseOfTheDeals) {
       if (here && d.outcome[row] == outcome::won && d.closed[row] >= day(31) && d.closed[row] < day(59))
         anna_north_in_february += d.amount[row];
     }
-    const auto slice = std::find_if(a.slices.begin(), a.slices.end(), [](const plan_slice& s) {
+    const auto segment = std::find_if(a.segments.begin(), a.segments.end(), [](const plan_segment& s) {
       return s.key == std::vector<std::string>{"Anna", "North"};
     });
-    ASSERT_NE(slice, a.slices.end());
+    ASSERT_NE(segment, a.segments.end());
     const auto february =
         static_cast<std::size_t>(std::find(a.periods.begin(), a.periods.end(), month(2)) - a.periods.begin());
-    EXPECT_EQ(a.money.cell(static_cast<std::size_t>(slice - a.slices.begin()), february).actual,
+    EXPECT_EQ(a.money.cell(static_cast<std::size_t>(segment - a.segments.begin()), february).actual,
               anna_north_in_february);
   }
 }

@@ -1,5 +1,6 @@
 #include "support/office.hpp"
 
+#include <funnel/analysis/comparison.hpp>
 #include <funnel/aggregates/workload.hpp>
 
 #include <gtest/gtest.h>

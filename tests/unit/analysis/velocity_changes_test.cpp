@@ -3,6 +3,7 @@
 #include "support/made_deals.hpp"
 
 #include <funnel/analysis/velocity.hpp>
+#include "analysis/velocity_parts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +13,9 @@
 namespace {
 
 using namespace funnel;
+using detail::exceeds;
+using detail::longest_of;
+using detail::timing_gap_of;
 using namespace funnel_test;
 
 /// Twenty deals in the first days of each month from January to June 1970, closed after ten days; fewer are won each
@@ -36,10 +40,10 @@ TEST(VelocityTrend, ComparesMonthsThatHadTheTimeAtOneAge) {
     settled.push_back(t.winning.months[m].by_age);
   }
   EXPECT_EQ(settled, (std::vector<fraction>{{16, 20}, {13, 20}, {10, 20}, {7, 20}, {4, 20}, {0, 0}}));
-  EXPECT_DOUBLE_EQ(t.winning.test.z, cochran_armitage(settled).z);
-  EXPECT_LT(t.winning.test.z, 0);
+  EXPECT_DOUBLE_EQ(t.winning.test.statistic, cochran_armitage(settled).statistic);
+  EXPECT_LT(t.winning.test.statistic, 0);
   EXPECT_LT(t.winning.adjusted_p, 0.001);
-  EXPECT_GT(t.winning.adjusted_p, t.winning.test.p_value);
+  EXPECT_GT(t.winning.adjusted_p, t.winning.test.p);
   // All deals close after ten days, so their speed does not change.
   EXPECT_FALSE(t.closing.test.has_value());
   EXPECT_DOUBLE_EQ(t.closing.months[0].median.days, 10);
@@ -115,30 +119,30 @@ TEST(SegmentComparison, LeavesOutWhatItCannotCompare) {
   EXPECT_FALSE(fast_and_slow().report(60, o, query{}.by_owner()).comparison.cycle.speed.has_value());
 }
 
-dwell with_median(double days, double lower, double upper, std::int64_t n = 20) {
-  dwell d;
+time_summary with_median(double days, double lower, double upper, std::int64_t n = 20) {
+  time_summary d;
   d.n = n;
-  d.quantiles[dwell::middle] = {0.5, days, lower, upper};
+  d.quantiles[time_summary::middle] = {0.5, days, lower, upper};
   return d;
 }
 
-TEST(LongestDwell, IsTheLargestMedianAndNamesItsRivals) {
+TEST(LongestTime, IsTheLargestMedianAndNamesItsRivals) {
   constexpr double no = std::numeric_limits<double>::quiet_NaN(), open = std::numeric_limits<double>::infinity();
-  const std::vector<dwell> kinds{with_median(5, 4, 6), with_median(12, 9, 15), with_median(8, 6, 9),
+  const std::vector<time_summary> kinds{with_median(5, 4, 6), with_median(12, 9, 15), with_median(8, 6, 9),
                                  with_median(90, 80, 99, 3)};
-  const longest_dwell l = longest_of(kinds, 10);
+  const longest_time l = longest_of(kinds, 10);
   EXPECT_EQ(l.which, 1u);
   EXPECT_EQ(l.rivals, std::vector<std::size_t>{2});  // its interval ends where the longest one's begins
   EXPECT_FALSE(longest_of(kinds, 21).which);
   // A median that was not reached counts with what is known of it, and may always last longer.
-  const std::vector<dwell> unknown{with_median(no, 20, open), with_median(12, 9, 15), with_median(no, 0, open)};
+  const std::vector<time_summary> unknown{with_median(no, 20, open), with_median(12, 9, 15), with_median(no, 0, open)};
   EXPECT_EQ(longest_of(unknown, 10).which, 0u);
   EXPECT_EQ(longest_of(unknown, 10).rivals, std::vector<std::size_t>{2});
   EXPECT_FALSE(longest_of({}, 10).which);
 }
 
 TEST(TimingGap, IsOpenWhenTheNaiveMeanMisleads) {
-  dwell d = with_median(10, 8, 12);
+  time_summary d = with_median(10, 8, 12);
   d.timing = {10, days(1), 10, 9.5};
   EXPECT_FALSE(timing_gap_of(d).is_open());
   d.timing.mean_days = 12;
@@ -147,19 +151,19 @@ TEST(TimingGap, IsOpenWhenTheNaiveMeanMisleads) {
   EXPECT_FALSE(timing_gap_of(d).running);  // nothing lasts
   d.running.n = 5;
   EXPECT_TRUE(timing_gap_of(d).running);
-  d.quantiles[dwell::middle].days = 9;
+  d.quantiles[time_summary::middle].days = 9;
   EXPECT_FALSE(timing_gap_of(d).running);
   d.mean = {9.7, 8, 11, 15};
   EXPECT_TRUE(timing_gap_of(d).running);
   d.mean.value = 9.5;
   EXPECT_FALSE(timing_gap_of(d).running);
-  d.quantiles[dwell::middle].days = std::numeric_limits<double>::quiet_NaN();
+  d.quantiles[time_summary::middle].days = std::numeric_limits<double>::quiet_NaN();
   EXPECT_TRUE(timing_gap_of(d).running);
-  EXPECT_FALSE(timing_gap_of(dwell{}).is_open());
+  EXPECT_FALSE(timing_gap_of(time_summary{}).is_open());
 }
 
 TEST(TimingGap, NormIsExceededOnlyBeyondChance) {
-  const dwell d = with_median(10, 8, 12);
+  const time_summary d = with_median(10, 8, 12);
   EXPECT_TRUE(exceeds(d, 7));
   EXPECT_FALSE(exceeds(d, 9));
   EXPECT_FALSE(exceeds(d, {}));

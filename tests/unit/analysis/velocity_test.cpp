@@ -4,6 +4,7 @@
 #include "support/made_deals.hpp"
 #include "support/toy_deals.hpp"
 
+#include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/analysis/velocity.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -24,14 +26,14 @@ constexpr std::size_t presentation = 1;
 
 velocity_report toy_report(int as_of, query q = {}, const velocity_options& o = {}) {
   static const event_store toy = toy_store();
-  return velocity_report_of(journeys_of(toy, day(as_of)), q.as_of_time(day(as_of)), o).value();
+  return analyse_velocity(journeys_of(toy, day(as_of)), q.as_of_time(day(as_of)), o).value();
 }
 
 // features (c3): six ended visits of 5.33 d on average, a Kaplan-Meier median of 6 d; 7.29 d for each deal that was
 // there.
 TEST(VelocityReport, TellsTimeInStagePerVisitAndPerDeal) {
   const velocity_report at_31 = toy_report(31);
-  const dwell& visit = at_31.stages[presentation].visit;
+  const time_summary& visit = at_31.stages[presentation].visit;
   EXPECT_EQ(at_31.stages[presentation].id, "presentation");
   EXPECT_EQ(visit.n, 8);
   EXPECT_EQ(visit.ended, 6);
@@ -41,7 +43,7 @@ TEST(VelocityReport, TellsTimeInStagePerVisitAndPerDeal) {
   EXPECT_EQ(visit.running.n, 2);
   EXPECT_DOUBLE_EQ(visit.running.longest_days, 17);
   EXPECT_DOUBLE_EQ(visit.running.median_days, 9.5);  // D10 for 2 days, D5 for 17
-  const dwell& deal = at_31.stages[presentation].deal;
+  const time_summary& deal = at_31.stages[presentation].deal;
   EXPECT_EQ(deal.n, 7);
   EXPECT_EQ(deal.ended, 5);
   // 7, 4, 13 (D4), 3, 5 days ended.
@@ -57,7 +59,7 @@ TEST(VelocityReport, CountsOpenDealsTowardsTheCycle) {
   velocity_options o;
   o.horizon = 90;
   const velocity_report r = d.report(120, o);
-  const dwell& cycle = r.cycle.closing;
+  const time_summary& cycle = r.cycle.closing;
   EXPECT_EQ(cycle.n, 6);
   EXPECT_DOUBLE_EQ(cycle.timing.mean_days, 20);
   EXPECT_DOUBLE_EQ(r.cycle.won.mean_days, 20);
@@ -139,7 +141,7 @@ TEST(VelocityReport, FirstResponseIsTheFirstMove) {
 TEST(VelocityReport, RefusesWhatMakesNoSense) {
   const journey_table j = journeys_of(toy_store(), day(31));
   const auto field_of = [&](const query& q, const velocity_options& o) {
-    const auto r = velocity_report_of(j, q, o);
+    const auto r = analyse_velocity(j, q, o);
     return r ? std::string() : r.errors().front().field;
   };
   const query q = query{}.as_of_time(day(31));
@@ -175,6 +177,23 @@ TEST(VelocityReport, SaysWhenDealsAreChosenByTheirEnd) {
   EXPECT_TRUE(toy_report(31, query{}.only({outcome::won})).chosen_by_end);
 }
 
+TEST(VelocityReport, AgreesWithBottlenecksOnWhatIsChosenByItsEnd) {
+  const journey_table j = journeys_of(toy_store(), day(31));
+  for (const auto& [q, by_end] : std::vector<std::pair<query, bool>>{
+           {query{}, false},
+           {query{}.created_in(january), false},
+           {query{}.owners({"Anna"}), false},
+           {query{}.closed_in(january), true},
+           {query{}.active_in(january), true},
+           {query{}.lost_for({"price"}), true},
+           {query{}.only({outcome::lost}), true}}) {
+    const query asked = query{q}.as_of_time(day(31));
+    EXPECT_EQ(chosen_by_end(asked), by_end);
+    EXPECT_EQ(analyse_velocity(j, asked).value().chosen_by_end, by_end);
+    EXPECT_EQ(find_bottlenecks(j, asked, {.simulation = {.draws = 0}}).value().chosen_by_end, by_end);
+  }
+}
+
 TEST(VelocityReport, WorkingDaysCountWorkingTime) {
   // Thursday 1 January 1970, 0:00 UTC, to Monday 5th, 13:00: a Thursday, a Friday and half a Monday of 8 hours.
   event_store s(pipeline_builder("p").open("a").won("w").lost("l").build().value());
@@ -182,7 +201,7 @@ TEST(VelocityReport, WorkingDaysCountWorkingTime) {
                                        {.kind = event_kind::won, .deal = "x", .at = day(4) + hours(13)}};
   ASSERT_TRUE(s.append(events).rejected.empty());
   query q = query{}.as_of_time(day(10)).in_working_time(work_schedule::five_day_week({}, {{9 * 60, 17 * 60}}));
-  const velocity_report r = velocity_report_of(journeys_of(s, day(10)), q).value();
+  const velocity_report r = analyse_velocity(journeys_of(s, day(10)), q).value();
   EXPECT_TRUE(r.in_working_days);
   EXPECT_EQ(r.day, hours(8));
   EXPECT_DOUBLE_EQ(r.stages[0].visit.timing.mean_days, 2.5);
@@ -192,7 +211,7 @@ TEST(VelocityReport, WorkingDaysCountWorkingTime) {
   EXPECT_EQ(r.cycle.by_age[0].age, hours(7 * 8));
 }
 
-TEST(SalesVelocityOf, IsMoneyADayOfTheOpenDeals) {
+TEST(SalesVelocityReported, IsMoneyADayOfTheOpenDeals) {
   // Two open, two of three closed are won, for 300 on average after 30 days: 2 x 2/3 x 300 / 30.
   made_deals d;
   d.add(0, 20, d.won, 200).add(0, 40, d.won, 400).add(0, 5, d.lost).add(50, 0, d.open).add(10, 0, d.open);
@@ -207,9 +226,9 @@ TEST(SalesVelocityOf, IsMoneyADayOfTheOpenDeals) {
 
 // ---- edge cases: nothing undefined is shown as a number, nothing crashes ----
 
-void expect_no_value(const dwell& d) {
+void expect_no_value(const time_summary& d) {
   EXPECT_FALSE(d.timing.has_value());
-  for (const dwell_quantile& q : d.quantiles) EXPECT_FALSE(q.has_value());
+  for (const time_quantile& q : d.quantiles) EXPECT_FALSE(q.has_value());
   EXPECT_FALSE(d.mean.has_value());
 }
 
@@ -252,8 +271,8 @@ TEST(VelocityReportEdges, AllFinishedAtOnceAndAllEqual) {
   velocity_options o;
   o.min_group = 2;
   const velocity_report r = d.report(30, o, query{}.by_owner());
-  const dwell& c = r.cycle.closing;
-  for (const dwell_quantile& q : c.quantiles) EXPECT_DOUBLE_EQ(q.days, 7);
+  const time_summary& c = r.cycle.closing;
+  for (const time_quantile& q : c.quantiles) EXPECT_DOUBLE_EQ(q.days, 7);
   EXPECT_DOUBLE_EQ(c.timing.mean_days, 7);
   EXPECT_DOUBLE_EQ(c.mean.value, 7);
   EXPECT_DOUBLE_EQ(c.mean.lower, 7);
@@ -290,7 +309,7 @@ TEST(VelocityReportEdges, SixtyFourStagesAndAmountsNearTheLimit) {
   }
   events.push_back({.kind = event_kind::created, .deal = "z", .at = day(0)});
   ASSERT_TRUE(s.append(events).rejected.empty());
-  const velocity_report r = velocity_report_of(journeys_of(s, day(80)), query{}.as_of_time(day(80))).value();
+  const velocity_report r = analyse_velocity(journeys_of(s, day(80)), query{}.as_of_time(day(80))).value();
   ASSERT_EQ(r.stages.size(), 62u);
   EXPECT_DOUBLE_EQ(r.stages[61].visit.median().days, 9);
   EXPECT_DOUBLE_EQ(r.sales.mean_won_amount, static_cast<double>(most));

@@ -53,7 +53,7 @@ TEST(Dictionary, GivesTheSameCodeToTheSameNameOnly) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  dictionary names;
+  detail::dictionary names;
   std::map<std::string, code> expected;
   EXPECT_EQ(names.code_of("a"), no_code);
   EXPECT_EQ(names.intern(""), no_code);
@@ -78,7 +78,7 @@ TEST(AppendVector, KeepsElementsInPlaceFromOneBlockToManyPages) {
     std::uint64_t number = 7;
     std::string text = "none";
   };
-  append_vector<element, 4> elements;
+  detail::append_vector<element, 4> elements;
   std::vector<const element*> places;
   for (std::uint64_t i = 0; i < 200'000; ++i) {
     EXPECT_EQ(elements.room(i).number, 7);  // constructed

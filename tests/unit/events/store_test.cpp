@@ -3,6 +3,7 @@
 
 #include "events/append_vector.hpp"
 #include <funnel/events/store.hpp>
+#include <funnel/journeys/activity_table.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@ using namespace funnel;
 using namespace funnel_test;
 
 TEST(AppendVector, KeepsElementsInPlaceAcrossBlocks) {
-  append_vector<int> v;
+  detail::append_vector<int> v;
   v.put(0, 0);
   const int* first = &v[0];
   for (int i = 1; i < 10'000; ++i) v.put(static_cast<std::size_t>(i), i);
@@ -59,7 +60,7 @@ TEST(EventStore, SaysWhichRowWhichFieldAndWhy) {
 TEST(EventStore, LooksUpNamesAnewWhoseMemoryWasUsedAgain) {
   event_store store(default_pipeline(), {"EUR", 2});
   std::string stage = "presentation", dimension = "region";
-  std::vector<deal_event> rows{
+  std::vector<deal_event_view> rows{
       {.kind = event_kind::created, .deal = "a", .at = day(0), .stage = stage, .values = {{dimension, "North"}}},
       {.kind = event_kind::created, .deal = "b", .at = day(0), .stage = stage, .values = {{dimension, "South"}}},
       {.kind = event_kind::stage_moved, .deal = "b", .at = day(1), .stage = stage, .pipeline = "elsewhere"},
@@ -70,7 +71,7 @@ TEST(EventStore, LooksUpNamesAnewWhoseMemoryWasUsedAgain) {
 
   stage.replace(0, 4, "XXXX");  // the events point to it still
   dimension.replace(0, 6, "colour");
-  for (deal_event& e : rows) e.deal = "c";
+  for (deal_event_view& e : rows) e.deal = "c";
   r = store.append(rows, {.when_bad = on_rejection::keep_good});
   ASSERT_EQ(r.rejected.size(), 3u);
   EXPECT_EQ(r.rejected[0].code, errc::unknown_stage);
@@ -85,6 +86,50 @@ TEST(EventStore, LooksUpNamesAnewWhoseMemoryWasUsedAgain) {
   EXPECT_EQ(value(1, 0), "South");
   EXPECT_EQ(value(2, 0), "");
   EXPECT_EQ(value(2, 1), "North");
+}
+
+TEST(EventStore, EventsOwnTheirTexts) {
+  // Names too long to lie within a string: those of temporaries must be copied.
+  const auto name = [](const char* of, int i) { return of + std::string(" whose name is long, number ") + std::to_string(i); };
+  std::vector<deal_event> deals;
+  std::vector<task_event> tasks;
+  for (int i = 0; i < 100; ++i) {
+    deals.push_back({.deal = name("deal", i), .at = day(i), .owner = name("owner", i), .values = {{name("dimension", i % 3), name("value", i)}}});
+    tasks.push_back({.task = name("task", i), .at = day(i), .type = name("type", i % 2), .deal = name("deal", i), .person = name("owner", i)});
+  }
+  event_store store(default_pipeline());
+  ASSERT_EQ(store.append(deals).applied, 100u);
+  ASSERT_EQ(store.append(tasks).applied, 100u);
+  const snapshot s = store.take_snapshot();
+  for (int i = 0; i < 100; ++i) {
+    const auto c = static_cast<code>(i);
+    EXPECT_EQ(s.deals().name(c), name("deal", i));
+    EXPECT_EQ(s.owners().find(name("owner", i)), c);
+    EXPECT_EQ(s.tasks().name(c), name("task", i));
+    EXPECT_NE(s.values(static_cast<std::size_t>(i % 3)).find(name("value", i)), no_code);
+  }
+  EXPECT_EQ(s.dimensions().size(), 3u);
+  EXPECT_EQ(s.task_types().size(), 2u);
+
+  // The view forms give an equal store.
+  std::vector<deal_event_view> deal_views;
+  std::vector<task_event_view> task_views;
+  for (const deal_event& e : deals)
+    deal_views.push_back({.deal = e.deal, .at = e.at, .owner = e.owner, .values = {{e.values[0].dimension, e.values[0].value}}});
+  for (const task_event& e : tasks)
+    task_views.push_back({.task = e.task, .at = e.at, .type = e.type, .deal = e.deal, .person = e.person});
+  event_store other(default_pipeline());
+  ASSERT_EQ(other.append(deal_views).applied, 100u);
+  ASSERT_EQ(other.append(task_views).applied, 100u);
+  const journey_table a = journeys_of(store), b = journeys_of(other);
+  ASSERT_EQ(a.n_deals(), b.n_deals());
+  for (std::size_t row = 0; row < a.n_deals(); ++row) {
+    EXPECT_EQ(a.deal_id(row), b.deal_id(row));
+    EXPECT_EQ(a.deals().created[row], b.deals().created[row]);
+    EXPECT_EQ(a.deals().owner[row], b.deals().owner[row]);
+    for (std::size_t d = 0; d < 3; ++d) EXPECT_EQ(a.deals().dimensions[d][row], b.deals().dimensions[d][row]);
+  }
+  EXPECT_EQ(project_tasks(store.take_snapshot()).tasks().due, project_tasks(other.take_snapshot()).tasks().due);
 }
 
 TEST(EventStore, RefusesOrKeepsTheGoodRowsAsAsked) {

@@ -112,7 +112,7 @@ struct temporary_file {
   ~temporary_file() { std::remove(path.c_str()); }
 };
 
-csv_mapping event_mapping() {
+column_mapping event_mapping() {
   return parse_mapping(R"({"columns": {"deal": "id", "time": "at", "stage": "stage", "amount": "sum", "owner": "who"}})").value();
 }
 
@@ -127,7 +127,7 @@ TEST(ReadCsv, ListsWrongRowsWithLineColumnValueAndReason) {
       "e,2026-01-01\n"
       "\n"
       "a,2026-01-05,won,,\n");
-  const csv_mapping m = event_mapping();
+  const column_mapping m = event_mapping();
   event_store store = make_store(m).value();
   const csv_read_result r = read_csv(file.path, m, store).value();
   EXPECT_EQ(r.summary.rows, 7u);
@@ -149,7 +149,7 @@ TEST(ReadCsv, ListsWrongRowsWithLineColumnValueAndReason) {
 
 TEST(ReadCsv, StrictlyAppliesNothing) {
   const temporary_file file("id,at,stage,sum,who\na,2026-01-01,Qualification,1,Anna\nb,never,Qualification,1,Anna\n");
-  const csv_mapping m = event_mapping();
+  const column_mapping m = event_mapping();
   event_store store = make_store(m).value();
   csv_read_options strict;
   strict.strict = true;
@@ -162,7 +162,7 @@ TEST(ReadCsv, StrictlyAppliesNothing) {
 // A snapshot row is several events: when the store refuses one of them, the whole row is rejected.
 TEST(ReadCsv, ARowStandsOrFallsAsAWhole) {
   const temporary_file file("id,stage,created,closed,value\nx,Closed won,2026-01-01,2026-01-05,9223372036854775807\ny,Closed won,2026-01-01,2026-01-05,1\n");
-  const csv_mapping m =
+  const column_mapping m =
       parse_mapping(R"({"shape": "snapshot", "currency": {"code": "X", "decimals": 0}, "columns": {"deal": "id", "stage": "stage", "created": "created", "closed": "closed", "amount": "value"}})").value();
   event_store store = make_store(m).value();
   const csv_read_result r = read_csv(file.path, m, store).value();
@@ -174,7 +174,7 @@ TEST(ReadCsv, ARowStandsOrFallsAsAWhole) {
 
 TEST(ReadCsv, SaysAllColumnsThatAreMissing) {
   const temporary_file file("x,y\n1,2\n");
-  const csv_mapping m = event_mapping();
+  const column_mapping m = event_mapping();
   event_store store = make_store(m).value();
   const auto refused = read_csv(file.path, m, store);
   ASSERT_FALSE(refused);

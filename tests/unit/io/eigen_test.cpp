@@ -9,7 +9,7 @@ using measure = cohort_cell::measure;
 
 /// A deal that stands in stage k and was created there.
 void add_deal(cohort_tally& t, stage_index k, minor_units amount) {
-  deal_facts d;
+  deal_shape d;
   d.visited = stage_bit(k);
   d.above = d.began_above = stage_bit(k) - 1;
   d.current = k;

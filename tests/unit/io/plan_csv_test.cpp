@@ -1,3 +1,4 @@
+#include <funnel/analysis/plan.hpp>
 #include <funnel/io/csv.hpp>
 
 #include <gtest/gtest.h>
@@ -60,14 +61,14 @@ TEST(PlanCsv, AddsUpWhatIsFinerThanTheQuestion) {
   const auto all = read(text, query{});
   EXPECT_EQ(all->targets.at(0).amount, 2200);
   EXPECT_EQ(all->targets.at(0).deals, 3);
-  EXPECT_EQ(read(text, query{}.by_owner().by_team())->targets.at(0).slice, (std::vector<std::string>{"Anna", "A"}));
+  EXPECT_EQ(read(text, query{}.by_owner().by_team())->targets.at(0).segment, (std::vector<std::string>{"Anna", "A"}));
 }
 
 TEST(PlanCsv, MapsColumns) {
   const auto plan = read("Monat;Wer;Ziel\n2026-07;Anna;100\n", query{}.by_owner(),
                          {.period = "Monat", .amount = "Ziel", .slices = {{"owner", "Wer"}}, .delimiter = ';'});
   ASSERT_TRUE(plan) << plan.errors()[0].message;
-  EXPECT_EQ(plan->targets.at(0).slice.at(0), "Anna");
+  EXPECT_EQ(plan->targets.at(0).segment.at(0), "Anna");
   EXPECT_EQ(plan->targets.at(0).amount, 10'000);
 }
 

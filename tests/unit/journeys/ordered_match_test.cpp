@@ -43,7 +43,7 @@ ordered_rule chain_of(const std::string& letters) {
 }
 
 ordered_match match(const ordered_rule& r, const log& v) { return ordered_matcher::make(r).value().furthest(v); }
-std::size_t level(const ordered_rule& r, const log& v) { return ordered_matcher::make(r).value().level(v); }
+std::size_t level(const ordered_rule& r, const log& v) { return ordered_matcher::make(r).value().furthest(v).level; }
 
 /// The visits taken as steps, "-" for a skipped one: "0 2 -".
 std::string taken(const ordered_match& m) {
@@ -78,7 +78,7 @@ TEST(OrderedMatch, ConversionWindowsOfTheToyDeals) {
       for (std::size_t i = table.deals().first_visit[d]; i < table.deals().first_visit[d + 1]; ++i) {
         v.push_back({table.visits().stage[i], table.visits().entered[i]});
       }
-      for (std::size_t k = 0, far = matcher.level(v); k < far; ++k) ++n[k];
+      for (std::size_t k = 0, far = matcher.furthest(v).level; k < far; ++k) ++n[k];
     }
     return n;
   };
@@ -303,7 +303,7 @@ TEST(OrderedMatch, HeldValueMustNotChange) {
   v[0].held = v[2].held = v[3].held = 7;
   v[1].held = 8;
   EXPECT_EQ(taken(rule, v), "0 1 3");
-  rule.hold_constant = true;
+  rule.hold_constant = held_field{};
   EXPECT_EQ(taken(rule, v), "0 2 3");
   v[3].held = 8;
   EXPECT_EQ(level(rule, v), 2u);
@@ -311,7 +311,7 @@ TEST(OrderedMatch, HeldValueMustNotChange) {
 
 TEST(OrderedMatch, VisitWithoutValueFitsAnyButTheOthersMustAgree) {
   ordered_rule rule = chain_of("ABC");
-  rule.hold_constant = true;
+  rule.hold_constant = held_field{};
   log v = visits("ABCBC");
   v[1].held = 7;
   v[2].held = 8;
@@ -323,7 +323,7 @@ TEST(OrderedMatch, VisitWithoutValueFitsAnyButTheOthersMustAgree) {
 
 TEST(OrderedMatch, ExclusionsLookAtAllVisitsWhateverTheyHold) {
   ordered_rule rule = chain_of("AB");
-  rule.hold_constant = true;
+  rule.hold_constant = held_field{};
   rule.exclusions = {{set("X"), 0, 1}};
   log v = visits("AXB");
   v[0].held = v[2].held = 7;

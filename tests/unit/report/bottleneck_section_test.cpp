@@ -4,6 +4,7 @@
 #include "support/toy_deals.hpp"
 #include "support/text.hpp"
 
+#include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>

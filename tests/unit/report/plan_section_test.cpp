@@ -23,7 +23,7 @@ const forecast_options quick{.simulation = {.draws = 199}};
 calendar_period month(unsigned m) { return calendar_period::month(1970, m); }
 
 plan_answer answer(const many& m, query q, const sales_plan& plan) {
-  return plan_of(funnel_test::journeys_of(m.store(), q.as_of), q, plan, {.forecast = quick}).value();
+  return compare_plan(funnel_test::journeys_of(m.store(), q.as_of), q, plan, {.forecast = quick}).value();
 }
 
 const doc::table* find(const doc::section& s, const std::string& id) {
@@ -77,8 +77,8 @@ TEST(PlanSection, ShowsTheFiguresOfTheAnswer) {
   EXPECT_EQ(cell_of(*money, 0, "amount_plan").integer, 500'00);
   EXPECT_EQ(cell_of(*money, 0, "open").integer, 100'00);
   EXPECT_EQ(cell_of(*money, 0, "missing").integer, 500'00);
-  EXPECT_EQ(cell_of(*money, 0, "expected").real, a.slices[0].expected_money.value);
-  EXPECT_EQ(cell_of(*money, 0, "expected").upper, a.slices[0].expected_money.upper);
+  EXPECT_EQ(cell_of(*money, 0, "expected").real, a.segments[0].expected_money.value);
+  EXPECT_EQ(cell_of(*money, 0, "expected").upper, a.segments[0].expected_money.upper);
   EXPECT_EQ(cell_of(*money, 1, "amount_plan").what, doc::cell::holds::nothing);  // Boris has no target
   EXPECT_EQ(cell_of(*money, 3, "open").integer, 300'00);
   const doc::table* deals = find(s, "plan_present_deals");
@@ -93,7 +93,7 @@ TEST(PlanSection, ShowsTheFiguresOfTheAnswer) {
   EXPECT_EQ(cell_of(*periods, 2, "amount_won").what, doc::cell::holds::nothing);  // still to come
   const doc::table* needs = find(s, "plan_needs");
   ASSERT_TRUE(needs);
-  EXPECT_EQ(cell_of(*needs, 0, "missing_wins").integer, *a.slices[0].need.missing_wins);
+  EXPECT_EQ(cell_of(*needs, 0, "missing_wins").integer, *a.segments[0].need.missing_wins);
   EXPECT_TRUE(find(s, "plan_cells"));
 }
 
@@ -142,7 +142,7 @@ TEST(PlanSection, EveryEdgeCanBeWritten) {
 TEST(ForecastSection, PutsBothProbabilitiesSideBySide) {
   const auto store = funnel_test::toy_store();
   const auto j = funnel_test::journeys_of(store, day(60));
-  const forecast_answer a = forecast_of(j, query{}.as_of_time(day(60)), quick).value();
+  const forecast_answer a = forecast(j, query{}.as_of_time(day(60)), quick).value();
   const doc::section s = forecast_section(a);
   const doc::table* stages = find(s, "forecast_stages");
   ASSERT_TRUE(stages);
@@ -161,7 +161,7 @@ TEST(ForecastSection, NamesTheStagesThatItDoesNotKnow) {
   many m;
   m.add(1, {{"a", 0}, {"c", 3}}, 100);
   const auto j = funnel_test::journeys_of(m.store(), day(9));
-  const doc::section s = forecast_section(forecast_of(j, query{}.as_of_time(day(9)), quick).value());
+  const doc::section s = forecast_section(forecast(j, query{}.as_of_time(day(9)), quick).value());
   EXPECT_TRUE(says(s, "no settled deal shows how deals leave c, d.")) << all_sentences(s);
   EXPECT_TRUE(says(s, "no deal stood in c.")) << all_sentences(s);
   EXPECT_TRUE(says(s, "gives no probability for c.")) << all_sentences(s);

@@ -23,8 +23,8 @@ using namespace funnel_test;
 
 constexpr instant as_of = instant{} + days(100);
 
-team_comparison compare(const std::vector<told_deal>& deals, const team_options& o = {}) {
-  return *compare_team(journeys_of(store_of(deals), as_of), query{}.as_of_time(as_of), o);
+comparison_report compare(const std::vector<told_deal>& deals, const comparison_options& o = {}) {
+  return *compare_members(journeys_of(store_of(deals), as_of), query{}.as_of_time(as_of), o);
 }
 
 /// Anna wins 60 of 100 deals, each of the three others 30 of 100; Boris takes five days where they take one.
@@ -38,7 +38,7 @@ std::vector<told_deal> deals() {
   return all;
 }
 
-doc::document document_of(const team_comparison& c, language lang) {
+doc::document document_of(const comparison_report& c, language lang) {
   doc::document d;
   d.title = "Team";
   d.lang = lang;
@@ -62,7 +62,7 @@ const Chart* chart_of(const doc::section& s) {
 }
 
 TEST(TeamSections, SayWhoStandsOutAndByHowMuch) {
-  const team_comparison c = compare(deals());
+  const comparison_report c = compare(deals());
   const auto sections = team_sections(c);
   ASSERT_EQ(sections.size(), 3u);
   std::string all;
@@ -103,7 +103,7 @@ TEST(TeamSections, SayThatChanceExplainsAll) {
 TEST(TeamSections, ChartsShowWhatIsKnownOnly) {
   std::vector<told_deal> all = deals();
   add_closed(all, "Eva", 1, 0);
-  const team_comparison c = compare(all);
+  const comparison_report c = compare(all);
   const auto sections = team_sections(c);
   const auto* plot = chart_of<doc::limits_chart>(sections[0]);
   ASSERT_NE(plot, nullptr);
@@ -122,10 +122,10 @@ TEST(TeamSections, ChartsShowWhatIsKnownOnly) {
 }
 
 TEST(TeamSections, TablesAreWholeAndOpenToMachines) {
-  team_options o;
+  comparison_options o;
   o.members = {"Anna", "Boris"};
   o.case_mix = {"region"};
-  const team_comparison c = compare(deals(), o);
+  const comparison_report c = compare(deals(), o);
   for (const language lang : {language::english, language::russian}) {
     for (const doc::section& s : team_sections(c, lang)) {
       std::set<std::string> ids;
@@ -164,7 +164,7 @@ TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
   add_closed(all, "A", 9, 81, "South");
   add_closed(all, "B", 45, 45, "North");
   add_closed(all, "B", 1, 9, "South");
-  team_options o;
+  comparison_options o;
   o.case_mix = {"region"};
   const auto said = sentences(team_sections(compare(all, o))[0]);
   EXPECT_EQ(said.at(0),

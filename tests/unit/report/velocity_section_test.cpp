@@ -2,6 +2,7 @@
 #include "support/made_deals.hpp"
 #include "support/text.hpp"
 
+#include <funnel/analysis/velocity.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <gtest/gtest.h>
@@ -25,7 +26,7 @@ doc::document document_of(const velocity_report& r, language lang = language::en
 }
 
 velocity_report toy_velocity(int as_of, query q = {}) {
-  return velocity_report_of(journeys_of(toy_store(), day(as_of)), q.as_of_time(day(as_of))).value();
+  return analyse_velocity(journeys_of(toy_store(), day(as_of)), q.as_of_time(day(as_of))).value();
 }
 
 TEST(VelocitySection, TellsBothMetricsBesideTheNaiveMean) {

@@ -1,6 +1,8 @@
 #include "support/office.hpp"
 
+#include <funnel/aggregates/workload.hpp>
 #include <funnel/report/writers.hpp>
+#include <funnel/analysis/comparison.hpp>
 
 #include <gtest/gtest.h>
 

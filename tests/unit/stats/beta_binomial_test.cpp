@@ -33,10 +33,7 @@ double log_likelihood(const std::vector<fraction>& units, double a, double b) {
 TEST(BetaBinomial, LikelihoodIsThatOfTheTextbook) {
   const beta_binomial_fit f = fit_by_likelihood(spread);
   EXPECT_NEAR(f.log_likelihood, log_likelihood(spread, f.prior().alpha, f.prior().beta), 1e-11);
-  const beta_binomial_fit m = fit_by_moments(spread);
-  EXPECT_NEAR(m.log_likelihood, log_likelihood(spread, m.prior().alpha, m.prior().beta), 1e-11);
-  EXPECT_LT(m.log_likelihood, f.log_likelihood);
-  EXPECT_LT(f.log_likelihood_alike, m.log_likelihood);
+  EXPECT_LT(f.log_likelihood_alike, f.log_likelihood);
 }
 
 // No pair of parameters on a fine grid does better.
@@ -80,14 +77,6 @@ TEST(BetaBinomial, FindsASmallSpreadThatTheSlopeAtZeroHides) {
   }
 }
 
-// 1 of 4 and 3 of 4: between 4/16 * 2 = 1/2, within 4 * 3/16 * 2 / 6 = 1/4, typical size 4, hence rho = (1/4) / (5/4).
-TEST(BetaBinomial, MomentsByHand) {
-  const beta_binomial_fit f = fit_by_moments(std::vector<fraction>{{1, 4}, {3, 4}});
-  EXPECT_DOUBLE_EQ(f.rho, 0.2);
-  EXPECT_DOUBLE_EQ(f.prior().alpha, 2);
-  EXPECT_DOUBLE_EQ(f.prior().beta, 2);
-}
-
 TEST(BetaBinomial, PriorHasTheMeanAndTheWeightOfTheFit) {
   const beta_binomial_fit f = fit_by_likelihood(spread);
   EXPECT_NEAR(f.prior().mean(), f.mean, 1e-15);
@@ -121,7 +110,8 @@ TEST(BetaBinomial, RecoversTheSpreadItWasDrawnFrom) {
   for (int i = 0; i < 400; ++i) {
     units.push_back(throw_coins(random, 20 + i % 100, beta_quantile((i + 0.5) / 400, 10, 30)));
   }
-  for (const beta_binomial_fit& f : {fit_by_likelihood(units), fit_by_moments(units)}) {
+  {
+    const beta_binomial_fit f = fit_by_likelihood(units);
     EXPECT_NEAR(f.mean, 0.25, 0.01);
     EXPECT_NEAR(f.rho, 1.0 / 41, 0.006);
   }
@@ -137,7 +127,8 @@ TEST(BetaBinomial, OfUnitsThatAreAlikeHasNoSpread) {
       {{3, 9}, {0, 0}},
   };
   for (const std::vector<fraction>& units : cases) {
-    for (const beta_binomial_fit& f : {fit_by_likelihood(units), fit_by_moments(units)}) {
+    {
+    const beta_binomial_fit f = fit_by_likelihood(units);
       EXPECT_TRUE(f.has_value());
       EXPECT_FALSE(f.has_prior());
       EXPECT_EQ(f.rho, 0);
@@ -151,7 +142,8 @@ TEST(BetaBinomial, OfUnitsThatAreAlikeHasNoSpread) {
 
 TEST(BetaBinomial, OfNothingHasNoValue) {
   for (const std::vector<fraction>& units : {std::vector<fraction>{}, std::vector<fraction>{{0, 0}, {0, 0}}}) {
-    for (const beta_binomial_fit& f : {fit_by_likelihood(units), fit_by_moments(units)}) {
+    {
+    const beta_binomial_fit f = fit_by_likelihood(units);
       EXPECT_FALSE(f.has_value());
       EXPECT_FALSE(f.has_prior());
       EXPECT_TRUE(std::isnan(f.mean));
@@ -162,7 +154,8 @@ TEST(BetaBinomial, OfNothingHasNoValue) {
 // Without a bound the weight of the prior would go to zero.
 TEST(BetaBinomial, OfAlwaysOrNeverStaysProper) {
   const std::vector<fraction> units{{0, 5}, {5, 5}, {0, 8}, {6, 6}};
-  for (const beta_binomial_fit& f : {fit_by_likelihood(units), fit_by_moments(units)}) {
+  {
+    const beta_binomial_fit f = fit_by_likelihood(units);
     EXPECT_NEAR(f.rho, 0.999, 1e-4);
     EXPECT_GT(f.prior().alpha, 0);
     EXPECT_GT(f.prior().beta, 0);
@@ -173,13 +166,11 @@ TEST(BetaBinomial, DoesNotDependOnTheOrder) {
   std::mt19937_64 random(13);
   std::vector<fraction> units = spread;
   const beta_binomial_fit f = fit_by_likelihood(units);
-  const beta_binomial_fit m = fit_by_moments(units);
   for (int i = 0; i < 20; ++i) {
     std::shuffle(units.begin(), units.end(), random);
     EXPECT_EQ(fit_by_likelihood(units).rho, f.rho);
     EXPECT_EQ(fit_by_likelihood(units).mean, f.mean);
     EXPECT_EQ(fit_by_likelihood(units).log_likelihood, f.log_likelihood);
-    EXPECT_EQ(fit_by_moments(units).rho, m.rho);
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-// features (c6), second example: won at 10 and 30 d, lost at 20 and 40 d, open at 50 and 60 d.
+// Second example: won at 10 and 30 d, lost at 20 and 40 d, open at 50 and 60 d.
 survival_tally six_deals() { return tally_of_days({{10, 1}, {20, 2}, {30, 1}, {40, 2}, {50, 0}, {60, 0}}); }
 
 TEST(CumulativeIncidence, SharesOfWonLostAndOpenAddUp) {

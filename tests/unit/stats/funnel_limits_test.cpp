@@ -8,7 +8,7 @@ namespace {
 
 using namespace funnel;
 
-// features (c15): team conversion 25 %, limits in counts and in percent.
+// Team conversion 25 %, limits in counts and in percent.
 TEST(FunnelLimits, AreThoseOfTheTable) {
   const struct {
     std::int64_t n;
@@ -24,7 +24,7 @@ TEST(FunnelLimits, AreThoseOfTheTable) {
   }
 }
 
-// features (c15), last column. A and B are too few for a verdict, C is inside, D between the limits.
+// A and B are too few for a verdict, C is inside, D between the limits.
 TEST(FunnelLimits, GiveTheVerdictsOfTheTable) {
   EXPECT_EQ(verdict({0, 8}, 0.25), limit_verdict::too_few);
   EXPECT_EQ(verdict({4, 8}, 0.25), limit_verdict::too_few);
@@ -89,7 +89,7 @@ TEST(FunnelLimits, OfCertaintyAreThatCertainty) {
 TEST(FunnelLimits, InterpolatedLieWithinOneCount) {
   for (std::int64_t n = 1; n <= 300; n += 7) {
     const count_limits exact = exact_limits(n, 0.3);
-    const share_bounds smooth = interpolated_limits(n, 0.3);
+    const interval smooth = interpolated_limits(n, 0.3);
     const double count = static_cast<double>(n);
     EXPECT_LE(smooth.lower, exact.lower() + 1e-12);
     EXPECT_GT(smooth.lower, exact.lower() - 1 / count - 1e-12);

@@ -1,4 +1,4 @@
-/// The four geometries of features (a45) to (a49) and the classic trapezoid.
+/// The four shapes and the classic trapezoid.
 #include <funnel/stats/conversion.hpp>
 
 #include <gtest/gtest.h>

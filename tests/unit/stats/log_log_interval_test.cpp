@@ -1,5 +1,7 @@
 #include <funnel/stats/survival.hpp>
 
+#include "stats/log_log_interval.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -13,7 +15,7 @@ using namespace funnel;
 TEST(LogLogInterval, IsSymmetricOnItsScale) {
   const double share = std::exp(-1.0);
   const confidence_level level{0.9};
-  const share_bounds b = log_log_interval(share, 0.1, level);
+  const interval b = log_log_interval(share, 0.1, level);
   const double half = level.z() * 0.1 / share;
   EXPECT_NEAR(b.lower, std::exp(-std::exp(half)), 1e-15);
   EXPECT_NEAR(b.upper, std::exp(-std::exp(-half)), 1e-15);
@@ -23,20 +25,20 @@ TEST(LogLogInterval, IsSymmetricOnItsScale) {
 
 TEST(LogLogInterval, SaysNothingOfZeroAndOne) {
   for (const double share : {0.0, 1.0, 1e-17, 1 - 1e-15, 1 + 1e-16}) {
-    const share_bounds b = log_log_interval(share, 0.0, {});
+    const interval b = log_log_interval(share, 0.0, {});
     EXPECT_EQ(b.lower, 0) << share;
     EXPECT_EQ(b.upper, 1) << share;
   }
 }
 
 TEST(LogLogInterval, SaysNothingWithoutAStandardError) {
-  const share_bounds b = log_log_interval(0.5, std::numeric_limits<double>::quiet_NaN(), {});
+  const interval b = log_log_interval(0.5, std::numeric_limits<double>::quiet_NaN(), {});
   EXPECT_EQ(b.lower, 0);
   EXPECT_EQ(b.upper, 1);
 }
 
 TEST(LogLogInterval, StaysInsideForWideErrors) {
-  const share_bounds b = log_log_interval(0.02, 0.5, {});
+  const interval b = log_log_interval(0.02, 0.5, {});
   EXPECT_GE(b.lower, 0);
   EXPECT_LE(b.upper, 1);
 }

@@ -21,7 +21,7 @@ TEST(LogRank, OfFourDealsByHand) {
   EXPECT_NEAR(c.groups[0].observed, 2, 1e-15);
   EXPECT_NEAR(c.groups[0].expected, 5.0 / 6, 1e-15);
   EXPECT_NEAR(c.groups[1].expected, 4 - 5.0 / 6, 1e-15);
-  EXPECT_EQ(c.test.degrees_of_freedom, 1);
+  EXPECT_EQ(c.test.df, 1);
   EXPECT_NEAR(c.test.statistic, 49.0 / 17, 1e-14);
 }
 
@@ -52,15 +52,15 @@ TEST(LogRank, OfEqualGroupsIsZero) {
 
 TEST(LogRank, OrderOfGroupsDoesNotMatter) {
   const survival_tally a = remissions_on_6_mp(), b = remissions_on_placebo(), c = tally_of_days({{3}, {9, 0}, {14}});
-  const score_test first = log_rank(tallies{a, b, c}).test;
-  const score_test second = log_rank(tallies{c, a, b}).test;
-  EXPECT_EQ(first.degrees_of_freedom, 2);
+  const test_result first = log_rank(tallies{a, b, c}).test;
+  const test_result second = log_rank(tallies{c, a, b}).test;
+  EXPECT_EQ(first.df, 2);
   EXPECT_NEAR(first.statistic, second.statistic, 1e-12);
 }
 
 TEST(LogRank, AnEmptyGroupChangesNothing) {
-  const score_test with = log_rank(tallies{remissions_on_6_mp(), {}, remissions_on_placebo()}).test;
-  EXPECT_EQ(with.degrees_of_freedom, 1);
+  const test_result with = log_rank(tallies{remissions_on_6_mp(), {}, remissions_on_placebo()}).test;
+  EXPECT_EQ(with.df, 1);
   EXPECT_NEAR(with.statistic, log_rank(tallies{remissions_on_6_mp(), remissions_on_placebo()}).test.statistic, 1e-12);
 }
 

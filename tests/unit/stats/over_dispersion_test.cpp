@@ -77,7 +77,7 @@ TEST(OverDispersion, DoesNotDependOnTheOrder) {
 }
 
 TEST(NormalLimits, WidenWithScatter) {
-  const share_bounds plain = normal_limits(100, 0.5);
+  const interval plain = normal_limits(100, 0.5);
   EXPECT_NEAR(plain.upper, 0.5 + 1.959964 * 0.05, 1e-7);
   EXPECT_NEAR(plain.lower, 0.5 - 1.959964 * 0.05, 1e-7);
   EXPECT_NEAR(normal_limits(100, 0.5, {}, 4).upper, 0.5 + 1.959964 * 0.1, 1e-7);

@@ -27,8 +27,8 @@ TEST(PlanAgainstFact, AttainmentOfCells) {
 
 TEST(PlanAgainstFact, AttainmentOfSumsIsThatOfSummedFigures) {
   const plan_report r = plan_against_fact(2, 2, cells).value();
-  EXPECT_EQ(r.slices[0].attainment(), 230.0 / 200);
-  EXPECT_EQ(r.slices[1].attainment(), 90.0 / 300);
+  EXPECT_EQ(r.segments[0].attainment(), 230.0 / 200);
+  EXPECT_EQ(r.segments[1].attainment(), 90.0 / 300);
   EXPECT_EQ(r.periods[0].attainment(), 140.0 / 400);
   EXPECT_EQ(r.periods[1].attainment(), 180.0 / 100);
   EXPECT_EQ(r.total.attainment(), 320.0 / 500);
@@ -39,7 +39,7 @@ TEST(PlanAgainstFact, AttainmentOfSumsIsThatOfSummedFigures) {
 TEST(PlanAgainstFact, RunningSumsShowTheDynamics) {
   const plan_report r = plan_against_fact(2, 2, cells).value();
   EXPECT_EQ(r.until(0, 0), r.cell(0, 0));
-  EXPECT_EQ(r.until(0, 1), r.slices[0]);
+  EXPECT_EQ(r.until(0, 1), r.segments[0]);
   EXPECT_EQ(r.until(1, 0).actual, 60);
   EXPECT_EQ(r.until(1, 1).actual, 90);
   EXPECT_EQ(r.until(1, 1).attainment(), 0.3);

@@ -2,6 +2,8 @@
 
 #include <funnel/stats/survival.hpp>
 
+#include "stats/risk_table.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>

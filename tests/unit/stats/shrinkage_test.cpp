@@ -1,5 +1,7 @@
 #include <funnel/stats/comparison.hpp>
 
+#include "stats/distributions.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,7 +11,7 @@ namespace {
 
 using namespace funnel;
 
-// features (c15): Beta(10, 30), managers A to D, in percent with one decimal.
+// Beta(10, 30), managers A to D, in percent with one decimal.
 TEST(Shrinkage, GivesTheSharesOfTheTable) {
   const beta_prior prior{10, 30};
   EXPECT_NEAR(shrink({0, 8}, prior).value, 0.208, 5e-4);
@@ -34,8 +36,8 @@ TEST(Shrinkage, WithoutTrialsIsThePrior) {
   const shrunk_share s = shrink({0, 0}, {10, 30});
   EXPECT_TRUE(s.has_value());
   EXPECT_EQ(s.value, 0.25);
-  EXPECT_EQ(s.lower, beta_bounds(10, 30).lower);
-  EXPECT_EQ(s.upper, beta_bounds(10, 30).upper);
+  EXPECT_EQ(s.lower, beta_interval(10, 30).lower);
+  EXPECT_EQ(s.upper, beta_interval(10, 30).upper);
 }
 
 TEST(Shrinkage, DrawsEachUnitToTheMeanAndTheSmallOnesMore) {
@@ -83,7 +85,7 @@ TEST(Shrinkage, OfNothingHasNoValue) {
 
 TEST(Shrinkage, OfNoHitsAtAllIsZeroWithAnInterval) {
   const std::vector<fraction> units{{0, 5}, {0, 9}};
-  for (const shrunk_share& s : shrink(units, fit_by_moments(units))) {
+  for (const shrunk_share& s : shrink(units, fit_by_likelihood(units))) {
     EXPECT_EQ(s.value, 0);
     EXPECT_EQ(s.lower, 0);
     EXPECT_EQ(s.upper, wilson(0, 14).upper);

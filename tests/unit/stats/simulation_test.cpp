@@ -1,5 +1,7 @@
 #include <funnel/stats/forecast.hpp>
 
+#include "stats/draws.hpp"
+
 #include "support/random_history.hpp"
 
 #include <gtest/gtest.h>

@@ -14,7 +14,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-// features (c6): closed after 10, 20, 30 d; open at 90, 100, 120 d.
+// Closed after 10, 20, 30 d; open at 90, 100, 120 d.
 TEST(KaplanMeier, CountsOpenDealsWhereTheMeanOfClosedOnesDoesNot) {
   const survival_curve curve = kaplan_meier(tally_of_days({{10}, {20}, {30}, {90, 0}, {100, 0}, {120, 0}}));
   EXPECT_EQ(median_of(curve).time, days(30));
@@ -23,13 +23,13 @@ TEST(KaplanMeier, CountsOpenDealsWhereTheMeanOfClosedOnesDoesNot) {
   EXPECT_NEAR(restricted_mean_of(curve, days(90)).days, 55, 1e-12);
 }
 
-// features (c6), second example: one minus Kaplan-Meier with losses censored says 37.5 % won, which is too many.
+// Second example: one minus Kaplan-Meier with losses censored says 37.5 % won, which is too many.
 TEST(KaplanMeier, WithCompetingEndsCensoredOverstates) {
   const survival_tally t = tally_of_days({{10, 1}, {20, 2}, {30, 1}, {40, 2}, {50, 0}, {60, 0}});
   EXPECT_NEAR(1 - kaplan_meier(t.only(1)).points.back().survival, 0.375, 1e-15);
 }
 
-// features (c3): visits to Presentation known on day 31 and on day 60. The mean moves from 6.38 to 9.89 d if running
+// Visits to Presentation known on day 31 and on day 60. The mean moves from 6.38 to 9.89 d if running
 // visits count as if ended; the Kaplan-Meier median stays.
 TEST(KaplanMeier, MedianOfAVisitDoesNotMoveWhileOneDealWaits) {
   const event_store store = toy_store();

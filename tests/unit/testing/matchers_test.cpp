@@ -97,6 +97,8 @@ TEST(Matchers, OfAppendsAndErrors) {
               test::fails_with(errc::unknown_name, "groups"));
   EXPECT_THAT(cohort_funnel(toy(), query{}), Not(test::fails_with(errc::unknown_name)));
   EXPECT_EQ(said(test::fails_with(errc::io), cohort_funnel(toy(), query{}.as_of_time(day(60)))), "it has a value");
+  EXPECT_EQ(said(test::fails_with(errc::io), result<int>(error{errc::syntax, "x.json", "no JSON"})),
+            "its errors are: syntax of x.json: no JSON");
 }
 
 }  // namespace

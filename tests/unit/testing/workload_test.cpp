@@ -121,7 +121,7 @@ TEST(SyntheticDeals, ReadsBackFromItsFile) {
   std::ofstream file(path, std::ios::binary);
   write_csv(deals, [&](std::string_view text) { file << text; });
   file.close();
-  const csv_mapping mapping = parse_mapping(test::workload_mapping).value();
+  const column_mapping mapping = parse_mapping(test::workload_mapping).value();
   EXPECT_EQ(mapping.pipelines.at(0).stages, test::workload_pipeline());
   event_store from_file = make_store(mapping).value();
   const csv_read_result read = read_csv(path, mapping, from_file).value();

@@ -1,0 +1,420 @@
+#include <funnel/aggregates/standing_funnel.hpp>
+
+#include "aggregates/cohort_adding.hpp"
+#include "aggregates/cohort_count.hpp"
+#include "aggregates/learned_moves.hpp"
+#include "aggregates/row_kinds.hpp"
+#include "aggregates/segmentation.hpp"
+#include "aggregates/segments.hpp"
+#include "aggregates/selection.hpp"
+#include "events/snapshot_data.hpp"
+#include "journeys/deal_event_index.hpp"
+#include "journeys/journey_data.hpp"
+#include "journeys/project.hpp"
+#include "journeys/row_set.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// The published answer and the one before it, whose memory the next one takes over once no reader holds it. To copy an
+/// answer with hundreds of segments would cost more than to update it.
+class published_answers {
+ public:
+  std::shared_ptr<const cohort_result> current() const {
+    const std::scoped_lock lock(mutex_);
+    return current_;
+  }
+
+  void publish_whole(cohort_result r) {
+    for (const auto& a : answers_) a->whole = false;
+    answer& to = free_answer();
+    to.result = std::move(r);
+    to.whole = true;
+    to.stale.clear();
+    publish(to);
+  }
+  /// Publishes the current answer with what has changed since: the total, and the segments with these numbers. Calls
+  /// update(result, numbers) with the numbers of all that changed since the result was published, or without any if
+  /// there is nothing of use in it.
+  template <class Update>
+  void publish_changes(const std::vector<std::uint32_t>& touched, Update&& update) {
+    for (const auto& a : answers_) a->stale.insert(a->stale.end(), touched.begin(), touched.end());
+    answer& to = free_answer();
+    update(to.result, to.whole ? &to.stale : nullptr);
+    to.whole = true;
+    to.stale.clear();
+    publish(to);
+  }
+
+ private:
+  struct answer {
+    cohort_result result;
+    std::vector<std::uint32_t> stale;  // segments that have changed since
+    bool whole = false;                // all other segments are up to date
+    std::atomic<bool> held = false;    // published, or a reader still has it
+  };
+
+  answer& free_answer() {
+    for (const auto& a : answers_)
+      if (!a->held.load(std::memory_order_acquire)) return *a;
+    // Of those that slow readers hold, the one that was published first is left to them.
+    if (answers_.size() > 1) answers_.erase(answers_.begin());
+    return *answers_.emplace_back(std::make_shared<answer>());
+  }
+
+  void publish(answer& a) {
+    const auto it = std::find_if(answers_.begin(), answers_.end(), [&](const auto& each) { return each.get() == &a; });
+    std::rotate(it, it + 1, answers_.end());
+    a.held.store(true, std::memory_order_relaxed);
+    std::shared_ptr<const cohort_result> next(&a.result, [kept = answers_.back()](const cohort_result*) {
+      kept->held.store(false, std::memory_order_release);
+    });
+    const std::scoped_lock lock(mutex_);
+    current_.swap(next);  // the one before goes after the lock
+  }
+
+  std::vector<std::shared_ptr<answer>> answers_;  // in the order in which they were published, at most two
+  mutable std::mutex mutex_;
+  std::shared_ptr<const cohort_result> current_;
+};
+
+}  // namespace detail
+
+struct standing_funnel::state {
+  static constexpr std::uint32_t no_segment = 0xFFFF'FFFF;
+
+  /// What a deal counts at present.
+  struct deal_state {
+    std::int64_t last_at = instant::min().us;  // of its visible events
+    minor_units amount = 0;
+    code shape = no_code;                // its number, if it says all that is asked of the deal ...
+    std::uint32_t segment = no_segment;  // ... and where it counts, if anywhere
+    bool by_visits = false;              // there is such a deal, and its shape does not say all
+    std::uint32_t round = 0;             // of updates, in which it was last among the changed deals ...
+    std::uint32_t place = 0;             // ... and where
+  };
+  /// A deal whose events are to be folded anew.
+  struct changed_deal {
+    code deal = no_code;
+    std::optional<std::uint64_t> event{};  // the only new one, where its effect can be learned
+  };
+
+  explicit state(query q) : asked_(std::move(q)), counts_by_shape_(detail::counts_by_shape(asked_)) {}
+
+  std::vector<error> update(const event_store& store) {
+    const snapshot s = store.take_snapshot(asked_.as_of, asked_.known_at);
+    const std::size_t n_before = events_.size();
+    const bool by_deals =
+        moves_ && s.n_versions() == n_versions_ && s.n_rates() == 0 && asked_.layout.unit == journey_unit::deal;
+    deals_.resize(std::max(deals_.size(), s.n_deals()));
+    changed_.clear();
+    ++round_;
+    const detail::snapshot_data data = detail::data_of(s);
+    const auto near = [&](code deal) { __builtin_prefetch(&deals_[deal]); };
+    events_.update(s, near, [&](std::size_t number, const detail::record_head& head) {
+      if (!data.visible(head)) return;
+      deal_state& d = deals_[head.deal];
+      const std::int64_t before = std::exchange(d.last_at, std::max(d.last_at, head.at));
+      // A deal that has a shape and one that is heard of for the first time are known in full.
+      const bool known = head.at > before && (d.shape != no_code || before == instant::min().us);
+      if (by_deals) take_in(s, events_.position(number), head.deal, known);
+    });
+    if (by_deals) {
+      auto errors = fold_changed(s, n_before);
+      errors.empty() ? publish() : forget();
+      return errors;
+    }
+    const bool nothing_new =
+        counted_ && events_.size() == n_before && s.n_versions() == n_versions_ && s.n_rates() == n_rates_;
+    return nothing_new ? std::vector<error>{} : count_all(s);
+  }
+
+  /// One new event: counted at once where it is known what it does, else its deal is among the changed ones.
+  void take_in(const snapshot& s, detail::event_log::position at, code deal, bool known) {
+    deal_state& d = deals_[deal];
+    if (d.round == round_) {
+      changed_[d.place].event.reset();
+      return;
+    }
+    changed_deal c{deal};
+    if (known) {
+      const std::span facts(facts_.data(), detail::data_of(s).events().read(at, facts_.data()));
+      c.event = moves_->event_of(d.shape, d.amount, facts);
+      if (const code after = c.event ? moves_->after(*c.event) : no_code; after != no_code) {
+        if (d.shape == no_code)
+          d.segment = 0;  // that of all deals
+        else
+          count_by_shape(d, -1);
+        d.shape = after;
+        for (const detail::fact& f : facts)
+          if (f.kind == event_kind::amount_changed) d.amount = f.amount;
+        count_by_shape(d, 1);
+        return;
+      }
+    }
+    d.round = round_;
+    d.place = static_cast<std::uint32_t>(changed_.size());
+    changed_.push_back(c);
+  }
+
+  void count_by_shape(const deal_state& d, std::int64_t sign) {
+    if (d.segment == no_segment) return;
+    changed_any_ = true;
+    const count_amount deals{sign, sign * d.amount};
+    // Deals of one shape are added to the total together, which takes longer than everything else that a move does.
+    if (waiting_.size() <= d.shape) waiting_.resize(d.shape + 1);
+    if (waiting_[d.shape] == count_amount{}) waiting_shapes_.push_back(d.shape);
+    waiting_[d.shape] += deals;
+    if (asked_.groups.empty()) return;
+    moves_->add(segments_[d.segment].tally, d.shape, deals);
+    touched_.push_back(d.segment);
+  }
+  /// Drops what this update has found out so far; all deals are counted at the next one.
+  void forget() {
+    moves_.reset();
+    counted_ = false;
+    waiting_.clear();
+    waiting_shapes_.clear();
+    touched_.clear();
+    changed_any_ = false;
+  }
+
+  /// Takes away what the changed deals counted, and adds what they count now.
+  std::vector<error> fold_changed(const snapshot& s, std::size_t n_before) {
+    if (changed_.empty()) return {};
+    std::vector<code> before, now;
+    for (const changed_deal& c : changed_) {
+      if (deals_[c.deal].by_visits) before.push_back(c.deal);
+      now.push_back(c.deal);
+    }
+    std::optional<result<journey_table>> was;
+    if (!before.empty()) was = project_some(s, before, n_before);
+    const auto is = project_some(s, now, events_.size());
+    if (!is) return is.errors();
+    if (was && !*was) return was->errors();
+    for (const code deal : now) {
+      deal_state& d = deals_[deal];
+      if (d.shape != no_code) count_by_shape(d, -1);
+      d.shape = no_code;
+      d.by_visits = false;
+    }
+    if (was) {
+      const detail::journey_data& j = detail::data_of(**was);
+      count_by_visits(j, all_rows(j), -1);
+    }
+    take_rows(detail::data_of(*is));
+    for (const changed_deal& c : changed_)
+      if (c.event && deals_[c.deal].shape != no_code) moves_->learn(*c.event, deals_[c.deal].shape);
+    return {};
+  }
+
+  result<journey_table> project_some(const snapshot& s, const std::vector<code>& deals, std::size_t n_events) {
+    if (positions_.size() < deals.size()) positions_.resize(deals.size());
+    const std::span positions = std::span(positions_).first(deals.size());
+    for (auto& of_deal : positions) of_deal.clear();
+    events_.positions_of(deals, n_events, positions);
+    const detail::snapshot_data data = detail::data_of(s);
+    for (const auto& of_deal : positions)
+      for (const detail::event_log::position at : of_deal) data.events().fetch(at);
+    for (auto& of_deal : positions)
+      std::erase_if(of_deal, [&](detail::event_log::position at) { return !data.visible(data.events().head(at)); });
+    return detail::project_deals(s, asked_.layout, deals, positions);
+  }
+
+  static std::vector<std::size_t> all_rows(const detail::journey_data& j) { return row_set(j.n_deals()).rows(); }
+
+  /// Counts all deals of the snapshot.
+  std::vector<error> count_all(const snapshot& s) {
+    auto table = project(s, asked_.layout);
+    if (!table) return table.errors();
+    if (auto errors = validate(asked_, *table); !errors.empty()) return errors;
+    const detail::journey_data& j = detail::data_of(*table);
+    cohort_result fresh = detail::tally_cohort(j, asked_, false);
+    counted_ = true;
+    n_versions_ = s.n_versions();
+    n_rates_ = s.n_rates();
+    moves_.reset();
+    if (n_rates_ > 0 || asked_.layout.unit != journey_unit::deal) {
+      answers_.publish_whole(std::move(fresh));
+      return {};
+    }
+
+    // From here on deal by deal.
+    moves_.emplace(j, asked_);
+    empty_ = cohort_tally(j.pipeline().n_funnel(), fresh.total.rows().size());
+    segments_.clear();
+    ids_.clear();
+    total_ = empty_;
+    for (deal_state& d : deals_) d = {d.last_at};
+    take_rows(j);
+    add_waiting();
+    touched_.clear();
+    answers_.publish_whole({asked_, std::move(fresh.shown), total_, present_segments()});
+    changed_any_ = false;
+    return {};
+  }
+
+  /// Adds the deals of a table, none of which is counted.
+  void take_rows(const detail::journey_data& j) {
+    const query& q = asked_;
+    segmentation parts(j, q);
+    std::vector<std::size_t> by_visits;
+    std::vector<std::pair<code, std::size_t>> part_of;  // of deals that count by their shape
+    const row_set selected = select_rows(j, q);
+    for (std::size_t row = 0; row < j.n_deals(); ++row) {
+      const code deal = j.deals().deal[row];
+      const deal_shape& shape = j.shapes()[j.deals().shape[row]];
+      deal_state& d = deals_[deal];
+      if (counts_by_shape_ && detail::kind_of(shape, q, parts.by_person()) == detail::row_kind::steady) {
+        d.shape = moves_->number_of(shape);
+        d.amount = j.deals().amount[row];
+        d.segment = no_segment;
+        if (const std::size_t part = selected.contains(row) ? parts.of(row, j.deals().owner[row]) : parts.none;
+            part != parts.none)
+          part_of.emplace_back(deal, part);
+      } else {
+        d.by_visits = true;
+        by_visits.push_back(row);
+      }
+    }
+    const std::vector<std::uint32_t> ids = ids_of_parts(parts);
+    for (const auto& [deal, part] : part_of) {
+      deals_[deal].segment = ids[part];
+      count_by_shape(deals_[deal], 1);
+    }
+    count_by_visits(j, by_visits, 1);
+  }
+
+  /// Adds (sign 1) or takes away (-1) those of the rows that the query selects, by their visits.
+  void count_by_visits(const detail::journey_data& j, std::vector<std::size_t> rows, int sign) {
+    const query& q = asked_;
+    const row_set selected = select_rows(j, q);
+    std::erase_if(rows, [&](std::size_t row) { return !selected.contains(row); });
+    if (rows.empty()) return;
+    changed_any_ = true;
+    segmentation parts(j, q);
+    detail::segment_tallies<cohort_tally> counted(empty_);
+    detail::count_cohort(j, q, rows, parts, [&](const detail::cohort_entry& e) {
+      detail::cohort_adder::add(counted[e.segment], e.cell, e.amount, e.times, e.next_amount);
+    });
+    const std::vector<cohort_tally> tallies = counted.take(parts.size());
+    const std::vector<std::uint32_t> ids = ids_of_parts(parts);
+    const auto apply = [&](cohort_tally& to, const cohort_tally& t) { sign > 0 ? to += t : to -= t; };
+    for (std::size_t part = 0; part < tallies.size(); ++part) {
+      apply(total_, tallies[part]);
+      if (q.groups.empty()) continue;
+      apply(segments_[ids[part]].tally, tallies[part]);
+      touched_.push_back(ids[part]);
+    }
+  }
+
+  /// Our numbers of the segments, which every table finds anew.
+  std::vector<std::uint32_t> ids_of_parts(const segmentation& parts) {
+    std::vector<std::uint32_t> ids;
+    for (std::vector<std::string>& key : parts.keys()) {
+      const auto [it, is_new] = ids_.try_emplace(std::move(key), static_cast<std::uint32_t>(segments_.size()));
+      if (is_new) segments_.push_back({it->first, empty_});
+      ids.push_back(it->second);
+    }
+    return ids;
+  }
+
+  /// Adds to the total what waits.
+  void add_waiting() {
+    for (const code shape : waiting_shapes_) moves_->add(total_, shape, std::exchange(waiting_[shape], {}));
+    waiting_shapes_.clear();
+  }
+  /// Those in which some deal counts, sorted by key.
+  std::vector<segment> present_segments() const {
+    std::vector<segment> present;
+    if (asked_.groups.empty()) return present;
+    for (const auto& [key, id] : ids_)
+      if (!(segments_[id].tally == empty_)) present.push_back({key, segments_[id].tally});
+    return present;
+  }
+  /// Publishes what this update has changed.
+  void publish() {
+    if (!std::exchange(changed_any_, false)) return;
+    add_waiting();
+    const auto sort_numbers = [](std::vector<std::uint32_t>& numbers) {
+      std::sort(numbers.begin(), numbers.end());
+      numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    };
+    sort_numbers(touched_);
+    answers_.publish_changes(touched_, [&](cohort_result& r, std::vector<std::uint32_t>* stale) {
+      if (!stale) {
+        const auto shown = answers_.current()->shown;
+        r = {asked_, shown, total_, present_segments()};
+        return;
+      }
+      r.total = total_;
+      sort_numbers(*stale);
+      bool same = true;  // as many segments as before, and the same ones
+      for (const std::uint32_t id : *stale) {
+        const segment& s = segments_[id];
+        const auto it = std::lower_bound(r.segments.begin(), r.segments.end(), s.key,
+                                         [](const segment& a, const auto& key) { return a.key < key; });
+        const bool present = it != r.segments.end() && it->key == s.key;
+        if (present) it->tally = s.tally;
+        same = same && present != (s.tally == empty_);
+      }
+      if (!same) r.segments = present_segments();
+    });
+    touched_.clear();
+  }
+
+  query asked_;
+  bool counts_by_shape_;
+  bool counted_ = false;
+  bool changed_any_ = false;  // by this update: the answer is out of date
+  std::size_t n_versions_ = 0;
+  std::size_t n_rates_ = 0;
+  detail::deal_event_index events_;
+  std::vector<deal_state> deals_;             // by code
+  std::optional<detail::shape_moves> moves_;  // none: all is to be counted
+  cohort_tally empty_;
+  cohort_tally total_;
+  std::vector<segment> segments_;  // by our number
+  std::map<std::vector<std::string>, std::uint32_t> ids_;
+  std::vector<count_amount> waiting_;   // by shape, what is not yet in the total ...
+  std::vector<code> waiting_shapes_;    // ... and of which
+  std::vector<std::uint32_t> touched_;  // segments that this update changed
+  std::uint32_t round_ = 0;
+  std::vector<changed_deal> changed_;
+  std::vector<std::vector<detail::event_log::position>>
+      positions_;  // of the deals that are folded; kept for their memory
+  std::vector<detail::fact> facts_ = std::vector<detail::fact>(detail::event_log::most_facts);
+  detail::published_answers answers_;
+};
+
+standing_funnel::standing_funnel(std::unique_ptr<state> s) noexcept : state_(std::move(s)) {}
+standing_funnel::standing_funnel(standing_funnel&&) noexcept = default;
+standing_funnel& standing_funnel::operator=(standing_funnel&&) noexcept = default;
+standing_funnel::~standing_funnel() = default;
+
+result<standing_funnel> standing_funnel::make(const event_store& store, query q) {
+  auto s = std::make_unique<state>(std::move(q));
+  if (auto errors = s->update(store); !errors.empty()) return errors;
+  return standing_funnel(std::move(s));
+}
+
+std::shared_ptr<const cohort_result> standing_funnel::answer() const { return state_->answers_.current(); }
+
+std::vector<error> standing_funnel::update(const event_store& store) { return state_->update(store); }
+
+}  // namespace v0_1
+}  // namespace funnel

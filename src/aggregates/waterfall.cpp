@@ -1,0 +1,171 @@
+#include <funnel/aggregates/views.hpp>
+
+#include "aggregates/segmentation.hpp"
+#include "journeys/journey_data.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+count_amount waterfall_result::balance() const noexcept {
+  count_amount b = start;
+  for (const flow f : {flow::created, flow::moved_in, flow::reopened}) b += (*this)[f];
+  for (const flow f : {flow::moved_out, flow::lost, flow::won, flow::removed}) b -= (*this)[f];
+  b.amount += (*this)[flow::increased].amount - (*this)[flow::decreased].amount;
+  return b;
+}
+
+namespace detail {
+namespace {
+
+/// Rows by deal code; journeys that are not deals have no common code at two instants.
+std::map<code, std::size_t> rows_by_deal(const journey_data& j) {
+  std::map<code, std::size_t> rows;
+  for (std::size_t row = 0; row < j.n_deals(); ++row) rows.emplace(j.deals().deal[row], row);
+  return rows;
+}
+
+/// Gives (table, row, flow, amount) for each flow of each deal selected at the end to `sink`; of deals that are there
+/// at the start only, those selected there.
+template <class Sink>
+void count_flows(const journey_data& before, const journey_data& now, const query& at_start, const query& q,
+                 Sink&& sink) {
+  const auto rows_before = rows_by_deal(before);
+  const auto rows_now = rows_by_deal(now);
+  const instant start = before.snapshot().as_of();
+  const auto& v = now.visits();
+  const stage_index won = now.pipeline().won_stage();
+  for (const std::size_t row : select_whole_deals(now, q)) {
+    const std::size_t begin = now.deals().first_visit[row];
+    const std::size_t end = now.deals().first_visit[row + 1];
+    for (std::size_t i = begin; i < end;) {
+      if (v.stage[i] == won) {
+        ++i;
+        continue;
+      }
+      // A spell: visits to open stages, each moved on to the next.
+      std::size_t last = i;
+      while (v.end[last] == visit_end::moved && last + 1 < end && v.stage[last + 1] != won) ++last;
+      const bool into_won = v.end[last] == visit_end::moved;
+      if (v.left[last] > start) {
+        minor_units at_first = now.amount_at(row, i);
+        if (v.entered[i] > start) {
+          const flow how = i == begin ? (now.deals().moved_in[row] ? flow::moved_in : flow::created)
+                           : v.end[i - 1] == visit_end::moved_out ? flow::moved_in
+                                                                  : flow::reopened;
+          sink(now, row, how, at_first);
+        } else {
+          at_first = before.deals().amount[rows_before.at(now.deals().deal[row])];
+        }
+        const minor_units at_last = now.amount_left(row, last);
+        if (at_last > at_first) sink(now, row, flow::increased, at_last - at_first);
+        if (at_last < at_first) sink(now, row, flow::decreased, at_first - at_last);
+        if (into_won) sink(now, row, flow::won, at_last);
+        if (v.end[last] == visit_end::lost) sink(now, row, flow::lost, at_last);
+        if (v.end[last] == visit_end::moved_out) sink(now, row, flow::moved_out, at_last);
+      }
+      i = last + 1;
+    }
+  }
+  for (const std::size_t row : select_whole_deals(before, at_start))
+    if (!rows_now.contains(before.deals().deal[row]) && before.deals().outcome[row] == outcome::open)
+      sink(before, row, flow::removed, before.deals().amount[row]);
+}
+
+/// The query as of another instant, for whole deals whatever became of them and at their amount then.
+query all_at(const query& q, instant t) {
+  query all = q;
+  all.as_of = t;
+  all.basis = date_basis::none;
+  all.outcomes = all_outcomes;
+  all.worth = valuation::current;
+  all.groups.clear();
+  return all;
+}
+
+/// Gives (table, row) for each deal open at the start to `at_start`, for each open at the end to `at_end`: counted
+/// apart from the flows. Deals are chosen as of the end, so that a change of region is no flow; the stock at the start
+/// is that of the deals chosen.
+template <class Start, class End>
+void count_open(const journey_data& before, const journey_data& now, const query& at_start, const query& q,
+                Start&& start, End&& end) {
+  const auto rows_before = rows_by_deal(before);
+  const auto rows_now = rows_by_deal(now);
+  const auto is_open = [](const journey_data& j, std::size_t row) { return j.deals().outcome[row] == outcome::open; };
+  for (const std::size_t row : select_whole_deals(now, q)) {
+    if (is_open(now, row)) end(now, row);
+    const auto it = rows_before.find(now.deals().deal[row]);
+    if (it != rows_before.end() && is_open(before, it->second)) start(before, it->second);
+  }
+  for (const std::size_t row : select_whole_deals(before, at_start))
+    if (!rows_now.contains(before.deals().deal[row]) && is_open(before, row)) start(before, row);
+}
+
+/// All that keeps a waterfall from being made of these tables.
+std::vector<error> check_waterfall(const journey_table& before, const journey_table& now, const query& q) {
+  std::vector<error> errors = validate(all_at(q, now.snapshot().as_of()), now);
+  if (before.snapshot().known_at() != now.snapshot().known_at() || now.snapshot().as_of() < before.snapshot().as_of() ||
+      !(before.layout() == now.layout()))
+    errors.push_back({errc::invalid_argument, "before", "the two tables do not belong together"});
+  if (q.layout.unit != journey_unit::deal)
+    errors.push_back({errc::invalid_argument, "layout.unit", "a waterfall is about deals"});
+  return errors;
+}
+
+}  // namespace
+}  // namespace detail
+
+result<waterfall_result> waterfall(const journey_table& table_before, const journey_table& table_now, const query& q) {
+  if (auto errors = detail::check_waterfall(table_before, table_now, q); !errors.empty()) return errors;
+  const detail::journey_data& before = detail::data_of(table_before);
+  const detail::journey_data& now = detail::data_of(table_now);
+  const query at_start = detail::all_at(q, before.snapshot().as_of());
+  const query at_end = detail::all_at(q, now.snapshot().as_of());
+  waterfall_result r{q, {}, {}, {}};
+  detail::count_flows(before, now, at_start, at_end,
+                      [&](const detail::journey_data&, std::size_t, flow f, minor_units amount) {
+                        r.flows[static_cast<std::size_t>(f)] += {1, amount};
+                      });
+  const auto into = [](count_amount& sum) {
+    return [&sum](const detail::journey_data& j, std::size_t row) { sum += {1, j.deals().amount[row]}; };
+  };
+  detail::count_open(before, now, at_start, at_end, into(r.start), into(r.end));
+  return r;
+}
+
+result<std::vector<std::string>> drill_down(const journey_table& table_before, const journey_table& table_now,
+                                            const query& q, flow f) {
+  if (auto errors = detail::check_waterfall(table_before, table_now, q); !errors.empty()) return errors;
+  const detail::journey_data& before = detail::data_of(table_before);
+  const detail::journey_data& now = detail::data_of(table_now);
+  std::vector<std::string> ids;
+  detail::count_flows(before, now, detail::all_at(q, before.snapshot().as_of()),
+                      detail::all_at(q, now.snapshot().as_of()),
+                      [&](const detail::journey_data& j, std::size_t row, flow what, minor_units) {
+                        if (what == f) ids.push_back(j.deal_id(row));
+                      });
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+result<open_deals> open_deals_of(const journey_table& table_before, const journey_table& table_now, const query& q) {
+  if (auto errors = detail::check_waterfall(table_before, table_now, q); !errors.empty()) return errors;
+  const detail::journey_data& before = detail::data_of(table_before);
+  const detail::journey_data& now = detail::data_of(table_now);
+  open_deals open;
+  const auto into = [](std::vector<std::string>& ids) {
+    return [&ids](const detail::journey_data& j, std::size_t row) { ids.push_back(j.deal_id(row)); };
+  };
+  detail::count_open(before, now, detail::all_at(q, before.snapshot().as_of()),
+                     detail::all_at(q, now.snapshot().as_of()), into(open.at_start), into(open.at_end));
+  std::sort(open.at_start.begin(), open.at_start.end());
+  std::sort(open.at_end.begin(), open.at_end.end());
+  return open;
+}
+
+}  // namespace v0_1
+}  // namespace funnel

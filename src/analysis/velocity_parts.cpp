@@ -1,0 +1,136 @@
+#include "analysis/velocity_parts.hpp"
+
+#include <funnel/core/time.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+namespace {
+
+running_times running_times_of(const survival_tally& t, duration day) {
+  std::map<std::int64_t, std::int64_t> lengths;
+  for (const auto& [key, count] : t.lengths())
+    if (key.cause == not_ended) lengths[key.lasted_us] += count;
+  running_times r;
+  r.n = t.n() - t.ended();
+  if (r.n == 0) return r;
+  const auto quantile = [&](double p) { return *sample_quantile(lengths, p) / static_cast<double>(day.us); };
+  r.median_days = quantile(0.5);
+  r.p90_days = quantile(0.9);
+  r.longest_days = quantile(1);
+  return r;
+}
+
+}  // namespace
+
+duration length_of_days(double n, duration day) {
+  return {static_cast<std::int64_t>(std::llround(n * static_cast<double>(day.us)))};
+}
+
+std::vector<duration> lengths_of_days(std::span<const double> n, duration day) {
+  std::vector<duration> lengths;
+  for (const double days : n) lengths.push_back(length_of_days(days, day));
+  return lengths;
+}
+
+double days_or_nan(const std::optional<duration>& d, duration day) {
+  return d ? in_days(*d, day) : std::numeric_limits<double>::quiet_NaN();
+}
+
+duration horizon_of(const survival_curve& curve) {
+  duration horizon;
+  for (const survival_point& p : curve.points)
+    if (10 * p.at.at_risk >= curve.n) horizon = p.at.time;
+  return horizon;
+}
+
+time_quantile time_quantile_of(const survival_curve& curve, double share, duration day) {
+  const survival_quantile q = quantile_of(curve, share);
+  time_quantile in;
+  in.share = share;
+  if (q.time) in.days = in_days(*q.time, day);
+  if (q.lower) in.lower = in_days(*q.lower, day);
+  if (q.upper) in.upper = in_days(*q.upper, day);
+  return in;
+}
+
+time_summary summarise_time(const survival_tally& t, duration day, std::optional<duration> horizon,
+                            confidence_level level) {
+  time_summary d;
+  d.curve = kaplan_meier(t, level);
+  d.n = t.n();
+  d.ended = t.ended();
+  d.timing = timing_of_ended(t, day);
+  for (std::size_t i = 0; i < d.quantiles.size(); ++i)
+    d.quantiles[i] = time_quantile_of(d.curve, time_summary::shares[i], day);
+  d.running = running_times_of(t, day);
+  const restricted_mean mean = restricted_mean_of(d.curve, horizon.value_or(horizon_of(d.curve)));
+  if (!mean.has_value()) return d;
+  // The calculator counts in days of 24 hours.
+  const double of_24_hours = in_days(days(1), day);
+  d.horizon_days = in_days(mean.until, day);
+  d.mean_standard_error = mean.standard_error_days * of_24_hours;
+  d.mean.n = mean.n;
+  d.mean.value = mean.days * of_24_hours;
+  const double half = level.z() * d.mean_standard_error;
+  d.mean.lower = std::max(0.0, d.mean.value - half);
+  d.mean.upper = std::min(d.horizon_days, d.mean.value + half);
+  return d;
+}
+
+timing_gap timing_gap_of(const time_summary& t) {
+  timing_gap g;
+  if (!t.timing.has_value()) return g;
+  const auto above = [](double all, double finished) { return all > 1.2 * finished; };
+  g.running = t.running.has_value() && (!t.median().has_value() || above(t.median().days, t.timing.median_days) ||
+                                        (t.mean.has_value() && above(t.mean.value, t.timing.mean_days)));
+  g.skewed = t.timing.mean_days > 1.25 * t.timing.median_days;
+  return g;
+}
+
+longest_time longest_of(std::span<const time_summary> kinds, std::int64_t min_n) {
+  const auto known = [](const time_quantile& q) { return q.has_value() ? q.days : q.lower; };
+  longest_time l;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i].n < min_n || !(known(kinds[i].median()) > 0)) continue;
+    if (!l.which || known(kinds[i].median()) > known(kinds[*l.which].median())) l.which = i;
+  }
+  if (!l.which) return l;
+  const double at_least = kinds[*l.which].median().lower;
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    if (i != *l.which && kinds[i].n >= min_n && kinds[i].median().upper >= at_least) l.rivals.push_back(i);
+  return l;
+}
+
+bool exceeds(const time_summary& t, std::optional<double> norm_days) {
+  return norm_days && t.median().lower > *norm_days;
+}
+
+sales_velocity sales_velocity_of(const cycle_tally& t, duration day, confidence_level level) {
+  sales_velocity v = velocity_of(t.open(), t.ended_as(cycle_end::lost), t.won, level);
+  // The calculator counts in days of 24 hours.
+  const double of_24_hours = in_days(days(1), day);
+  v.mean_cycle_days *= of_24_hours;
+  v.money_per_day.value /= of_24_hours;
+  v.money_per_day.lower /= of_24_hours;
+  v.money_per_day.upper /= of_24_hours;
+  return v;
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

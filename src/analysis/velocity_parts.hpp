@@ -1,0 +1,67 @@
+/// The parts that velocity and bottlenecks are made of.
+#pragma once
+
+#include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/analysis/velocity.hpp>
+#include <funnel/core/time.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// `n` days of the length `day`. Requires: a number of days that `validate` accepts.
+duration length_of_days(double n, duration day);
+std::vector<duration> lengths_of_days(std::span<const double> n, duration day);
+
+double days_or_nan(const std::optional<duration>& d, duration day);
+
+/// The longest time that a tenth of all were watched to reach, or end at: beyond it the curve rests on few.
+/// Empty: 0 for a curve without points.
+duration horizon_of(const survival_curve& curve);
+
+/// A quantile of the curve in days of the length `day`.
+time_quantile time_quantile_of(const survival_curve& curve, double share, duration day);
+
+/// The times of a tally, with ends of any cause. `horizon` is that of the restricted mean; by default `horizon_of`.
+///
+/// Requires: day longer than nothing, horizon >= 0. Cost: O(distinct lengths).
+time_summary summarise_time(const survival_tally& t, duration day, std::optional<duration> horizon = {},
+                            confidence_level level = {});
+
+/// `running`: some still run, and with them the median is not reached, or the median or the mean (up to its horizon) is
+///            a fifth above that of the finished.
+/// `skewed`:  the mean of the finished is a quarter above their median.
+/// Empty:     nothing finished: neither.
+timing_gap timing_gap_of(const time_summary& t);
+
+/// Is the median longer than a norm, beyond what chance explains?
+bool exceeds(const time_summary& t, std::optional<double> norm_days);
+
+/// A median that is not reached counts with the bound below which it cannot lie. Kinds with fewer than `min_n` stays
+/// are left out. Of equal medians the first is named, and the others are its rivals.
+longest_time longest_of(std::span<const time_summary> kinds, std::int64_t min_n);
+
+/// Open deals x win rate x mean won amount / mean cycle of won deals, the last three of closed deals.
+/// Units: minor units a day of the length `day`. Empty and source as `velocity_of`.
+sales_velocity sales_velocity_of(const cycle_tally& t, duration day, confidence_level level);
+
+/// Requires: the query and the options are valid.
+segment_comparison compare_segments(const journey_table& j, const query& q, const velocity_options& o);
+
+/// Groupings of the query are ignored. Requires: the query and the options are valid.
+velocity_trend trend_by_month(const journey_table& j, const query& q, const velocity_options& o);
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,70 @@
+/// The two passes of an append, the same for events of deals and of tasks.
+///
+/// Layer:   events; for `store_writer`.
+/// Threads: one writer at a time.
+#pragma once
+
+#include <funnel/core/error.hpp>
+#include <funnel/events/store.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// The two passes of an append. `check(row, event)` says what is wrong, if anything; `write(row, event)` must write after
+/// the published end only, which its caller moves when this is done.
+template <class Event, class Check, class Write>
+append_report append_rows(std::span<const Event> batch, const append_options& options,
+                          std::unordered_set<std::string>& applied_ids, Check&& check, Write&& write) {
+  append_report report;
+  report.rows = batch.size();
+
+  // Pass 1 decides on every row without touching the store.
+  enum class verdict : std::uint8_t { good, duplicate, bad };
+  std::vector<verdict> verdicts(batch.size(), verdict::good);
+  std::unordered_set<std::string> new_ids;
+  for (std::size_t row = 0; row < batch.size(); ++row) {
+    const Event& e = batch[row];
+    if (auto wrong = check(row, e)) {
+      report.rejected.push_back(std::move(*wrong));
+      verdicts[row] = verdict::bad;
+    } else if (!e.event_id.empty()) {
+      std::string id(e.event_id);
+      if (applied_ids.contains(id) || !new_ids.insert(std::move(id)).second) {
+        verdicts[row] = verdict::duplicate;
+        ++report.duplicates;
+      }
+    }
+  }
+  if (!report.rejected.empty() && options.when_bad == on_rejection::refuse_batch) {
+    for (std::size_t row = 0; row < batch.size(); ++row)
+      if (verdicts[row] == verdict::good)
+        report.rejected.push_back({row, errc::invalid_argument, "", "", "batch refused because of another row"});
+    std::sort(report.rejected.begin(), report.rejected.end(),
+              [](const rejection& a, const rejection& b) { return a.row < b.row; });
+    return report;
+  }
+
+  // Pass 2 writes behind the published end; readers see nothing of it until the caller publishes.
+  applied_ids.reserve(applied_ids.size() + new_ids.size());
+  for (std::size_t row = 0; row < batch.size(); ++row) {
+    if (verdicts[row] != verdict::good) continue;
+    write(row, batch[row]);
+    ++report.applied;
+  }
+  applied_ids.merge(new_ids);
+  return report;
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

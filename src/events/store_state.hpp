@@ -1,0 +1,72 @@
+/// What a store holds: written by one writer, read through snapshots.
+///
+/// Layer:   events.
+/// Threads: one writer may add while any number of readers read what was published to them.
+#pragma once
+
+#include "events/append_vector.hpp"
+#include "events/dictionary.hpp"
+#include "events/event_log.hpp"
+
+#include <funnel/core/time.hpp>
+#include <funnel/core/types.hpp>
+#include <funnel/events/event.hpp>
+#include <funnel/events/store.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// One stored `task_event`.
+struct task_fact {
+  std::int64_t at = 0;
+  std::int64_t known = 0;
+  std::uint64_t sequence = 0;
+  instant due = no_due;         // no_due: not given with this event; so are the codes
+  code task = no_code;
+  code type = no_code;
+  code deal = no_code;
+  code person = no_code;
+  code actor = no_code;
+  task_event_kind kind = task_event_kind::planned;
+};
+
+/// A version of the pipeline with this code.
+struct recorded_version {
+  code pipeline = no_code;
+  pipeline_version version;
+};
+
+/// A stage is one name in the dictionary `stages`: equal ids in two pipelines are two stages.
+inline std::string stage_key(std::string_view pipeline, std::string_view stage_id) {
+  return std::string(pipeline) + '\x1f' + std::string(stage_id);
+}
+
+struct store_state {
+  currency money;
+  event_log events;
+  append_vector<task_fact, 10> task_facts;
+  append_vector<recorded_version, 3> versions;
+  append_vector<exchange_rate, 3> rates;
+  dictionary deals;
+  dictionary owners;
+  dictionary reasons;
+  dictionary identities;
+  dictionary currencies;
+  dictionary pipelines;
+  dictionary stages;
+  dictionary dimensions;
+  std::array<dictionary, max_dimensions> values;
+  dictionary tasks;
+  dictionary task_types;
+};
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,67 @@
+#include <funnel/io/csv.hpp>
+
+#include "io/activity_rows.hpp"
+#include "io/csv_source.hpp"
+#include "io/deal_rows.hpp"
+#include "io/file_text.hpp"
+#include "io/plan_rows.hpp"
+#include "io/row_splitter.hpp"
+
+#include <funnel/analysis/plan.hpp>
+
+#include <span>
+#include <string>
+
+namespace funnel {
+inline namespace v0_1 {
+
+csv_reader::csv_reader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {
+  if (text_.starts_with(io::byte_order_mark)) position_ = io::byte_order_mark.size();
+}
+
+bool csv_reader::next() {
+  unquoted_.clear();
+  io::row_splitter split(text_, delimiter_);
+  split.seek(position_);
+  std::size_t n = 0;
+  const bool any = split.next(text_.size(), cells_, n, [&](std::string_view doubled) {
+    std::string& cell = unquoted_.emplace_back(doubled.size(), '\0');
+    return io::fold_quotes(doubled, cell.data());
+  });
+  cells_.resize(n);
+  problem_ = split.problem();
+  position_ = split.position();
+  if (any) line_ = next_line_;
+  next_line_ += split.next_line();
+  return any;
+}
+
+result<csv_read_result> read_csv(const std::string& path, const column_mapping& mapping, event_store& store,
+                                 const csv_read_options& options) {
+  auto source = io::csv_source::open(path, mapping.delimiter, mapping.joins);
+  if (!source) return source.errors();
+  return io::read_deals(*source, mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
+}
+
+result<csv_read_result> read_tasks_csv(const std::string& path, const column_mapping& mapping, event_store& store,
+                                       const csv_read_options& options) {
+  auto source = io::csv_source::open(path, mapping.delimiter);
+  if (!source) return source.errors();
+  return io::read_activities(*source, mapping, store, [&](std::span<const task_event_view> batch) { return store.append(batch); },
+                             options);
+}
+
+result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns) {
+  auto source = io::csv_source::open(path, columns.delimiter);
+  if (!source) return source.errors();
+  return io::read_plan(*source, q, decimals, columns);
+}
+
+result<std::string> read_file(const std::string& path) {
+  const auto file = io::file_text::open(path);
+  if (!file) return file.errors();
+  return std::string(file->text());
+}
+
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,81 @@
+/// A CSV file as a source of rows.
+#pragma once
+
+#include "io/chunk_finder.hpp"
+#include "io/file_text.hpp"
+#include "io/row_source.hpp"
+
+#include <funnel/core/error.hpp>
+#include <funnel/io/csv.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace funnel::io {
+
+/// Another file, found by key. Holds its own text.
+class joined_table {
+ public:
+  static result<joined_table> load(const std::string& folder, const table_join& join, char delimiter);
+
+  const std::vector<std::string>& columns() const noexcept { return columns_; }
+  /// The taken cells of the row with this key, in the order of `columns`; null when there is none.
+  const std::vector<std::string>* find(std::string_view key) const {
+    const auto it = rows_.find(key);
+    return it == rows_.end() ? nullptr : &it->second;
+  }
+
+ private:
+  struct text_hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  std::vector<std::string> columns_;
+  std::unordered_map<std::string, std::vector<std::string>, text_hash, std::equal_to<>> rows_;
+};
+
+/// Bytes of a part: about a thousand rows, whose events stay in the second-level cache until the store has them.
+inline constexpr std::size_t customary_chunk = 64 * 1024;
+
+/// The rows behind the header of a file, but blank ones, with the columns that its joins add. Its parts are chunks.
+class csv_source : public row_source {
+ public:
+  /// Parts have at least `least_chunk` bytes. Errors: of the file, its header and its joins.
+  static result<csv_source> open(const std::string& path, char delimiter, const std::vector<table_join>& joins = {},
+                                 std::size_t least_chunk = customary_chunk);
+
+  std::size_t n_parts() const override;
+  std::unique_ptr<row_cursor> cursor() override;
+
+ private:
+  class csv_cursor;
+  struct placed_join {
+    joined_table table;
+    std::size_t on = no_column;
+  };
+
+  csv_source(const std::string& path, file_text file, char delimiter, std::size_t least_chunk)
+      : row_source(path),
+        file_(std::move(file)),
+        delimiter_(delimiter),
+        least_chunk_(least_chunk),
+        chunks_(file_.text(), 0, delimiter, least_chunk) {
+    size_ = file_.text().size();
+  }
+
+  file_text file_;
+  char delimiter_;
+  std::size_t least_chunk_;
+  std::size_t n_own_ = 0;      // columns that are the file's own
+  std::size_t first_row_ = 0;  // position behind the header
+  chunk_finder chunks_;
+  std::vector<placed_join> joins_;
+};
+
+}  // namespace funnel::io

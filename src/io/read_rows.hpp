@@ -1,0 +1,203 @@
+/// Reads the rows of a source into events, in several threads if wanted, and gives them to the store in their order.
+#pragma once
+
+#include "io/event_buffer.hpp"
+#include "io/event_sink.hpp"
+#include "io/ordered_pipeline.hpp"
+#include "io/row_reader.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel::io {
+
+/// A part of the source, and what became of its rows.
+template <class Event, class Rows>
+struct rows_part {
+  Rows rows;
+  std::size_t max_listed;
+  event_buffer<Event> events{};
+  std::vector<std::size_t> line_of{};  // of each event, from the part's first: those of one line stand or fall together
+  std::size_t n_rows = 0;
+  std::size_t n_lines = 0;
+  std::size_t n_rejected = 0;
+  std::vector<rejected_row> rejections{};  // the first ones
+
+  void read() {
+    events.shrink(0);
+    line_of.clear();
+    rejections.clear();
+    n_rows = n_rejected = 0;
+    rejected_row why;
+    rows.start_part();
+    row_cursor& row = rows.row();
+    for (; row.next(); ++n_rows) {
+      if (rows.read(events, why)) {
+        line_of.resize(events.size(), row.line());
+      } else {
+        ++n_rejected;
+        if (rejections.size() < max_listed) rejections.push_back(std::exchange(why, {}));
+      }
+    }
+    n_lines = row.n_lines();
+  }
+};
+
+/// Appends part after part, and sums up what was read.
+template <class Event>
+class row_appender {
+ public:
+  row_appender(const row_source& from, const event_sink<Event>& append, const csv_read_options& options)
+      : from_(from), line_(from.first_line()), append_(append), options_(options) {
+    read_.summary.files.push_back(from.name());
+  }
+
+  /// The next part of the source.
+  template <class Rows>
+  void take(rows_part<Event, Rows>& c) {
+    input_summary& summary = read_.summary;
+    const std::size_t before = c.rows.row().before();
+    if (options_.progress && (summary.rows == 0 || before - told_ >= bytes_between_calls))
+      options_.progress(told_ = before, from_.size());
+    summary.rows += c.n_rows;
+    summary.rejected += c.n_rejected;
+    for (rejected_row& why : c.rejections) why.line += line_;
+    found_ = std::move(c.rejections);
+    c.rows.tell(read_);
+    if (!options_.strict)
+      append_good(c.events.all(), c.line_of);
+    else if (summary.rejected == 0)
+      keep(c);
+    list_found();
+    line_ += c.n_lines;
+  }
+
+  result<csv_read_result> finish(std::vector<std::string> notes) && {
+    input_summary& summary = read_.summary;
+    if (options_.strict) {
+      if (summary.rejected == 0) append_kept();
+      if (summary.rejected > 0) return refused();
+    }
+    summary.applied = summary.rows - summary.rejected;
+    summary.notes = std::move(notes);
+    if (n_duplicates_ > 0)
+      summary.notes.push_back("applied before, so nothing changed: " + std::to_string(n_duplicates_) + " events");
+    if (options_.progress) options_.progress(from_.size(), from_.size());
+    return std::move(read_);
+  }
+
+ private:
+  static constexpr std::size_t bytes_between_calls = 1 << 20;
+
+  /// Appends the rows that the sink takes. Where it refuses, they are tried one by one, each after those before it: so
+  /// what is wrong does not depend on where a batch ends.
+  void append_good(std::span<const Event> events, std::span<const std::size_t> line_of) {
+    if (events.empty() || append_whole(events).empty()) return;
+    for (std::size_t begin = 0, end = 0; begin < events.size(); begin = end) {
+      while (end < events.size() && line_of[end] == line_of[begin]) ++end;
+      const std::vector<rejection> wrong = append_whole(events.subspan(begin, end - begin));
+      if (!wrong.empty()) reject(wrong, [&](std::size_t) { return line_ + line_of[begin]; });
+    }
+  }
+
+  /// Rejections; where there are any, nothing was appended.
+  std::vector<rejection> append_whole(std::span<const Event> events) {
+    append_report report = append_(events);
+    if (!report.rejected.empty()) return std::move(report.rejected);
+    n_duplicates_ += report.duplicates;
+    for (const Event& e : events)
+      if (!read_.last_time || *read_.last_time < e.at) read_.last_time = e.at;
+    return {};
+  }
+
+  /// Rejects each line of which an event was refused for its own sake, for the first such.
+  template <class LineOf>
+  void reject(const std::vector<rejection>& refusals, const LineOf& line_of) {
+    std::size_t last = 0;
+    for (const rejection& r : refusals) {
+      if (r.code == errc::invalid_argument) continue;  // refused because of another row
+      const std::size_t line = line_of(r.row);
+      if (line == std::exchange(last, line)) continue;
+      ++read_.summary.rejected;
+      found_.push_back({{}, line, r.field, r.value, r.reason});
+    }
+  }
+
+  /// Strict reading applies all or nothing, so nothing is appended before everything was read.
+  template <class Rows>
+  void keep(rows_part<Event, Rows>& c) {
+    const std::span<Event> events = c.events.all();
+    kept_.insert(kept_.end(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
+    for (const std::size_t line : c.line_of) kept_lines_.push_back(line_ + line);
+    kept_cells_.push_back(c.rows.row().keep_cells());
+  }
+  void append_kept() {
+    reject(append_whole(kept_), [&](std::size_t i) { return kept_lines_[i]; });
+    list_found();
+  }
+
+  /// Adds what was found wrong with the rows of this part to the list.
+  void list_found() {
+    std::sort(found_.begin(), found_.end(),
+              [](const rejected_row& a, const rejected_row& b) { return a.line < b.line; });
+    std::vector<rejected_row>& listed = read_.summary.rejections;
+    for (rejected_row& why : found_) {
+      if (listed.size() == options_.max_listed_rejections) break;
+      why.file = from_.name();
+      listed.push_back(std::move(why));
+    }
+    found_.clear();
+  }
+
+  std::vector<error> refused() const {
+    const input_summary& s = read_.summary;
+    std::vector<error> errors{{errc::invalid_value, from_.name(),
+                               std::to_string(s.rejected) + " of " + std::to_string(s.rows) +
+                                   " rows are wrong; strict reading applies none"}};
+    for (const rejected_row& r : s.rejections)
+      errors.push_back({errc::invalid_value,
+                        from_.name() + ":" + std::to_string(r.line) + (r.column.empty() ? "" : ", column " + r.column),
+                        (r.value.empty() ? "" : "\"" + r.value + "\": ") + r.reason});
+    return errors;
+  }
+
+  const row_source& from_;
+  std::size_t line_;      // of the part's first row
+  std::size_t told_ = 0;  // bytes, to `progress`
+  const event_sink<Event>& append_;
+  const csv_read_options& options_;
+  csv_read_result read_;
+  std::size_t n_duplicates_ = 0;
+  std::vector<rejected_row> found_;  // in this part
+  std::vector<Event> kept_;
+  std::vector<std::size_t> kept_lines_;
+  std::vector<std::shared_ptr<const void>> kept_cells_;
+};
+
+/// Reads all rows by copies of `rows`, whose `read(events, why)` makes events of a row.
+template <class Event, class Rows>
+result<csv_read_result> read_rows(const row_source& from, Rows rows, const event_sink<Event>& append,
+                                  const csv_read_options& options) {
+  if (!rows.errors().empty()) return rows.errors();
+  const std::size_t n_others = from.n_parts() - 1;
+  const std::size_t n_helpers = std::min<std::size_t>(std::max(options.how.threads, 1U) - 1, n_others);
+  // Two ahead for each helper, so that none waits when one part takes longer.
+  using part = rows_part<Event, Rows>;
+  std::vector<part> slots(1 + 3 * n_helpers, {rows, options.max_listed_rejections});
+  row_appender<Event> appender(from, append, options);
+  {
+    ordered_pipeline<part> pipeline(
+        slots, n_helpers, [](part& slot) { return slot.rows.row().claim(); }, [](part& slot) { slot.read(); });
+    while (part* next = pipeline.next()) appender.take(*next);
+  }
+  for (const part& slot : slots) rows.count_in(slot.rows);
+  return std::move(appender).finish(rows.notes());
+}
+
+}  // namespace funnel::io

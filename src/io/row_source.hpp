@@ -1,0 +1,96 @@
+/// Rows of named columns, wherever they come from: what turns rows into deals, activities and plans reads these.
+///
+/// Calls are virtual once a row, not once a cell. A source gives its rows in parts, so that several cursors, each in a
+/// thread of its own, can read it side by side; a part is a chunk of a file, or the rows that one fetch from a database
+/// brings.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace funnel::io {
+
+/// Stands for a column that the source does not have; its cells are empty.
+inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+
+/// Reads one part of a source after the other. Cells stay valid as long as the source, and until the next part.
+class row_cursor {
+ public:
+  virtual ~row_cursor() = default;
+  row_cursor(const row_cursor&) = delete;
+  row_cursor& operator=(const row_cursor&) = delete;
+
+  /// Takes the source's next part, in the order of its rows; false when none is left. Not by two cursors of a source at
+  /// once; all else may be called for several cursors at once.
+  virtual bool claim() = 0;
+  /// How much of the source lies before this part, in the units of `row_source::size`.
+  virtual std::size_t before() const = 0;
+  /// Goes to the next row of the part; false at its end.
+  virtual bool next() = 0;
+  /// Lines of the part; known when there is no next row.
+  virtual std::size_t n_lines() const = 0;
+  /// Cells stay valid as long as what this returns, too.
+  virtual std::shared_ptr<const void> keep_cells() = 0;
+
+  // Of the present row:
+  /// One for each column of the source.
+  const std::string_view* cells() const noexcept { return cells_.data(); }
+  std::string_view cell(std::size_t column) const {
+    return column == no_column ? std::string_view{} : cells_[column];
+  }
+  /// Counted from the first line of the part, from 0.
+  std::size_t line() const noexcept { return line_; }
+  /// Why it has no proper cells; empty for a good row.
+  const std::string& problem() const noexcept { return problem_; }
+
+ protected:
+  row_cursor() = default;
+  /// Says that the row has another number of cells than the header; those that are missing become empty.
+  void refuse(std::size_t n_cells, std::size_t wanted) {
+    problem_ = "the row has " + std::to_string(n_cells) + " cells, the header " + std::to_string(wanted);
+    for (std::size_t i = n_cells; i < wanted; ++i) cells_[i] = {};
+  }
+
+  std::vector<std::string_view> cells_;
+  std::size_t line_ = 0;
+  std::string problem_;
+};
+
+class row_source {
+ public:
+  virtual ~row_source() = default;
+
+  /// In messages: the path of a file.
+  const std::string& name() const noexcept { return name_; }
+  const std::vector<std::string>& columns() const noexcept { return columns_; }
+  /// Number of the column with this name; no_column when there is none.
+  std::size_t column(std::string_view name) const {
+    const auto it = std::find(columns_.begin(), columns_.end(), name);
+    return it == columns_.end() ? no_column : static_cast<std::size_t>(it - columns_.begin());
+  }
+  /// Line of the first row, as people count: the header of a file is line 1.
+  std::size_t first_line() const noexcept { return first_line_; }
+  /// Of everything, for those who show progress: bytes, or rows.
+  std::size_t size() const noexcept { return size_; }
+
+  /// About how many parts there are: more cursors would be idle.
+  virtual std::size_t n_parts() const = 0;
+  /// The source must outlive it.
+  virtual std::unique_ptr<row_cursor> cursor() = 0;
+
+ protected:
+  explicit row_source(std::string name) : name_(std::move(name)) {}
+  row_source(row_source&&) = default;
+
+  std::string name_;
+  std::vector<std::string> columns_;
+  std::size_t first_line_ = 1;
+  std::size_t size_ = 0;
+};
+
+}  // namespace funnel::io

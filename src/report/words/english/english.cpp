@@ -1,0 +1,31 @@
+#include "report/words/catalogue.hpp"
+#include "report/words/english/bottlenecks.hpp"
+#include "report/words/english/charts.hpp"
+#include "report/words/english/comparison.hpp"
+#include "report/words/english/forecast.hpp"
+#include "report/words/english/numbers.hpp"
+#include "report/words/english/plan.hpp"
+#include "report/words/english/query.hpp"
+#include "report/words/english/report.hpp"
+#include "report/words/english/shape.hpp"
+#include "report/words/english/velocity.hpp"
+#include "report/words/english/workload.hpp"
+
+namespace funnel::io::english {
+
+extern const catalogue words;
+constinit const catalogue words{
+    .numbers = numbers,
+    .charts = charts,
+    .report = report,
+    .query = query,
+    .velocity = velocity,
+    .bottlenecks = bottlenecks,
+    .shape = shape,
+    .plan = plan,
+    .forecast = forecast,
+    .comparison = comparison,
+    .workload = workload,
+};
+
+}  // namespace funnel::io::english

@@ -1,0 +1,1 @@
+extern "C" int consumer_answer() { return 42; }
