@@ -148,5 +148,18 @@ result<std::vector<std::string>> drill_down(const journey_table& table, const qu
   return drill_down(table, q, cohort_cell{cohort_cell::measure::fate, k, f, {}});
 }
 
+result<cohort_result> cohort_funnel(const event_store& store, const query& q, execution how) {
+  const auto j = project(store.take_snapshot(q.as_of, q.known_at), q.layout, how);
+  if (!j) return j.errors();
+  return cohort_funnel(*j, q, how);
+}
+
+result<std::vector<std::string>> drill_down(const event_store& store, const query& q, const cohort_cell& cell,
+                                            const std::vector<std::string>* key) {
+  const auto j = project(store.take_snapshot(q.as_of, q.known_at), q.layout);
+  if (!j) return j.errors();
+  return drill_down(*j, q, cell, key);
+}
+
 }  // namespace v0_1
 }  // namespace funnel

@@ -58,9 +58,9 @@ void count_flows(const journey_data& before, const journey_data& now, const quer
                            : v.end[i - 1] == visit_end::moved_out ? flow::moved_in
                                                                   : flow::reopened;
           sink(now, row, how, at_first);
-        } else {
-          at_first = before.deals().amount[rows_before.at(now.deals().deal[row])];
-        }
+        } else if (const auto it = rows_before.find(now.deals().deal[row]); it != rows_before.end()) {
+          at_first = before.deals().amount[it->second];
+        }  // else the tables are of unlike snapshots: the amount at entry is all that is known
         const minor_units at_last = now.amount_left(row, last);
         if (at_last > at_first) sink(now, row, flow::increased, at_last - at_first);
         if (at_last < at_first) sink(now, row, flow::decreased, at_first - at_last);

@@ -37,5 +37,11 @@ std::vector<exchange_rate> snapshot::rates() const {
   return known;
 }
 
+snapshot snapshot::at(instant as_of) const {
+  snapshot other = *this;
+  other.as_of_ = as_of;
+  return other;
+}
+
 }  // namespace v0_1
 }  // namespace funnel

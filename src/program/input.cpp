@@ -3,6 +3,7 @@
 #include "complain.hpp"
 #include "question.hpp"
 
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/io/csv.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
@@ -90,7 +91,11 @@ int with_journeys(const arguments& a, const std::function<int(input&, const jour
   return with_input(a, [&](input& in) -> int {
     const query& q = in.question;
     const auto journeys = project(in.store.take_snapshot(q.as_of, q.known_at), q.layout);
-    return journeys ? answer(in, *journeys) : complain(journeys.errors(), usage);
+    if (!journeys) return complain(journeys.errors(), usage);
+    // Zero deals for a misspelt name would mislead.
+    if (validate(q, *journeys).empty())
+      if (const auto unknown = unknown_names(q, *journeys); !unknown.empty()) return complain(unknown, usage);
+    return answer(in, *journeys);
   });
 }
 

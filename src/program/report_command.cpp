@@ -24,7 +24,7 @@ int run_report(const arguments& a) {
       if (!options.since)
         return complain({{errc::invalid_value, "--since", "\"" + a.since + "\" is not an ISO 8601 date or time"}}, usage);
     }
-    auto report = make_funnel_report(in.store, j, in.question, options);
+    auto report = make_funnel_report(j, in.question, options);
     if (!report) return complain(report.errors(), usage);
     const auto compared = compare_members(a, j, in.question);
     if (!compared) return complain(compared.errors(), usage);

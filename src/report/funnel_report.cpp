@@ -180,26 +180,22 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   }
   r.drill_down.push_back(make_drill_list(j, std::move(standing.lost), o.max_deals));
   r.drill_down.back().lost = true;
-  return r;
-}
-
-result<funnel_report> make_funnel_report(const event_store& store, const journey_table& j, const query& q,
-                                         const report_options& o) {
-  auto r = make_funnel_report(j, q, o);
-  if (!r || !o.since) return r;
-  auto before = project(store.take_snapshot(*o.since, q.known_at), q.layout);
-  if (!before) return before.errors();
-  auto flows = waterfall(*before, j, q);
-  if (!flows) return flows.errors();
-  r->since = o.since;
-  r->waterfall = *std::move(flows);
+  if (o.since) {
+    // Of the same events: a writer may have appended others meanwhile.
+    auto before = project(j.snapshot().at(*o.since), q.layout);
+    if (!before) return before.errors();
+    auto flows = waterfall(*before, j, q);
+    if (!flows) return flows.errors();
+    r.since = o.since;
+    r.waterfall = *std::move(flows);
+  }
   return r;
 }
 
 result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o) {
   const auto j = project(store.take_snapshot(q.as_of, q.known_at), q.layout);
   if (!j) return j.errors();
-  return make_funnel_report(store, *j, q, o);
+  return make_funnel_report(*j, q, o);
 }
 
 }  // namespace v0_1

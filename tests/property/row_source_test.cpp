@@ -159,7 +159,7 @@ std::string report_of(const event_store& store) {
   query q = query{}.by_owner().by("region").as_of_time(instant{} + days(20'500));
   if (store.n_deals() == 0) return "no deals";
   const journey_table j = journeys_of(store, q.as_of);
-  auto report = make_funnel_report(store, j, q);
+  auto report = make_funnel_report(j, q);
   std::ostringstream out;
   for (const error& e : report.errors()) out << e.field << ": " << e.message << '\n';
   if (report) out << to_json(*report);

@@ -37,6 +37,12 @@ struct cohort_adder;
 /// error: it selects nothing.
 std::vector<error> validate(const query& q, const journey_table& j);
 
+/// The names among the query's filters that no deal has: of a dimension's value, an owner, a team or a reason. They are
+/// no errors, because a value may be right and rare; but zero deals for a misspelt name mislead, so show them. Each is
+/// `unknown_name` with the field ("filters[2]") and a sentence that tells the nearest names there are.
+/// Requires: validate(q, j) is empty. Cost: O(values of the filters x names).
+std::vector<error> unknown_names(const query& q, const journey_table& j);
+
 /// What became of a deal with respect to one stage. The first five are fates of deals that visited the stage.
 ///
 /// Where several could be named, the first of these decides: whether it visited the stage; whether it then got further
@@ -220,6 +226,12 @@ result<std::vector<std::string>> drill_down(const journey_table& j, const query&
                                             const std::vector<std::string>* key = nullptr);
 /// The same for a fate at a stage.
 result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, stage_index k, fate f);
+
+/// From a store to the answer in one call: takes the snapshot that the query asks for and projects it. For several
+/// questions with the same clocks and layout, project once. Errors: also those of `project`.
+result<cohort_result> cohort_funnel(const event_store& store, const query& q, execution how = {});
+result<std::vector<std::string>> drill_down(const event_store& store, const query& q, const cohort_cell& cell,
+                                            const std::vector<std::string>* key = nullptr);
 
 /// Host ids of these rows, sorted.
 std::vector<std::string> ids_of(const journey_table& j, std::span<const std::size_t> rows);

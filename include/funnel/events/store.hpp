@@ -84,6 +84,8 @@ class snapshot {
  public:
   instant as_of() const noexcept { return as_of_; }
   instant known_at() const noexcept { return known_at_; }
+  /// The same events as of another instant: nothing that was appended since. For comparing two instants.
+  snapshot at(instant as_of) const;
   const funnel::currency& currency() const noexcept;
 
   std::size_t n_deals() const noexcept { return n_deals_; }

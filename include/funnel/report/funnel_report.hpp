@@ -122,18 +122,14 @@ struct report_options {
   std::string title;             ///< the pipeline's name when empty
   confidence_level confidence;   ///< of the intervals
   std::size_t max_deals = 50;    ///< listed in each drill-down list; all are counted
-  std::optional<instant> since;  ///< start of a waterfall up to the query's as-of instant; from a store only
+  std::optional<instant> since;  ///< start of a waterfall up to the query's as-of instant
 };
 
 /// The report of a query on its journeys.
-/// Errors: those of `validate`; a query without an as-of instant, because the age of an open deal needs one.
+/// Errors: those of `validate`; a query without an as-of instant, because the age of an open deal needs one; with
+///         `report_options::since`, also those of `project` and `waterfall`.
 /// Cost:   a few passes over the deals and visits.
 result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o = {});
-
-/// The same with the waterfall since `report_options::since`. Requires: `j` is of the store and as of the query's
-/// instants. Errors: also those of `project` and `waterfall`.
-result<funnel_report> make_funnel_report(const event_store& store, const journey_table& j, const query& q,
-                                         const report_options& o = {});
 
 /// The same from a store alone: takes the snapshot that the query asks for and projects it.
 result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o = {});

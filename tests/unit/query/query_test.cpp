@@ -210,3 +210,39 @@ TEST(OrderedJourneys, HoldADimensionOrTheOwnerConstant) {
 }
 
 }  // namespace
+
+namespace {
+
+TEST(UnknownNames, AreToldWithTheNearestOnesThereAre) {
+  event_store store(default_pipeline());
+  const std::vector<deal_event> events{
+      {.kind = event_kind::created, .deal = "A", .at = day(1), .owner = "Anna Petrova", .values = {{"region", "North"}}},
+      {.kind = event_kind::lost, .deal = "A", .at = day(2), .reason = "price"}};
+  ASSERT_TRUE(store.append(events).rejected.empty());
+  query q = query{}.as_of_time(day(9)).where("region", {"Noth", "", "North"}).owners({"Anna Petrov"}).lost_for({"price"});
+  q.teams({"A team"}).roster({{"Anna Petrova", "B team"}});
+  const journey_table j = project(store.take_snapshot(day(9))).value();
+  ASSERT_TRUE(validate(q, j).empty());
+  const std::vector<error> unknown = unknown_names(q, j);
+  ASSERT_EQ(unknown.size(), 3u);
+  EXPECT_EQ(unknown[0].field, "filters[0]");
+  EXPECT_EQ(unknown[0].message, "no deal has the region \"Noth\"; did you mean \"North\"?");
+  EXPECT_EQ(unknown[1].message, "no deal has the owner \"Anna Petrov\"; did you mean \"Anna Petrova\"?");
+  EXPECT_EQ(unknown[2].message, "no deal has the team \"A team\"; did you mean \"B team\"?");
+  EXPECT_EQ(validate(query{}.as_of_time(day(9)).by("regoin"), j).at(0).message,
+            "there is no dimension named \"regoin\"; did you mean \"region\"?");
+}
+
+TEST(AStore, AnswersInOneCall) {
+  event_store store(default_pipeline());
+  const std::vector<deal_event> events{{.kind = event_kind::created, .deal = "A", .at = day(1)},
+                                       {.kind = event_kind::created, .deal = "B", .at = day(2)},
+                                       {.kind = event_kind::won, .deal = "A", .at = day(3)}};
+  ASSERT_TRUE(store.append(events).rejected.empty());
+  const query q = query{}.as_of_time(day(9));
+  EXPECT_EQ(cohort_funnel(store, q)->total, cohort_funnel(project(store.take_snapshot(day(9))).value(), q)->total);
+  EXPECT_EQ(*drill_down(store, q, {cohort_cell::measure::outcome, 0, {}, outcome::won}), std::vector<std::string>{"A"});
+  EXPECT_FALSE(cohort_funnel(store, query{}.in_pipeline("nowhere")));
+}
+
+}  // namespace
