@@ -7,7 +7,7 @@ int main() {
   using namespace funnel;
   event_store store(default_pipeline(), {"EUR", 2});
 
-  const auto day = [](int d) { return instant{} + days(d); };
+  const auto day = [](int d) { return instant{} + timespan::days(d); };
   const std::vector<deal_event> events{
       {.kind = event_kind::created, .deal = "A", .at = day(0), .owner = "Anna", .amount = 500'00},
       {.kind = event_kind::stage_moved, .deal = "A", .at = day(3), .stage = "presentation"},

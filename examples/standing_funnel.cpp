@@ -18,11 +18,11 @@ int main() {
   std::thread writer([&] {
     for (int i = 0; i < n_deals; ++i) {
       const std::string id = "D" + std::to_string(i);
-      const instant start = instant{} + hours(i);
+      const instant start = instant{} + timespan::hours(i);
       std::vector<deal_event> batch{
           {.kind = event_kind::created, .deal = id, .at = start, .owner = i % 3 ? "Anna" : "Boris", .amount = 100'00},
-          {.kind = event_kind::stage_moved, .deal = id, .at = start + days(2), .stage = "presentation"}};
-      if (i % 4 == 0) batch.push_back({.kind = event_kind::won, .deal = id, .at = start + days(9)});
+          {.kind = event_kind::stage_moved, .deal = id, .at = start + timespan::days(2), .stage = "presentation"}};
+      if (i % 4 == 0) batch.push_back({.kind = event_kind::won, .deal = id, .at = start + timespan::days(9)});
       if (!store.append(batch).rejected.empty()) std::exit(1);
       if (!standing.update(store).empty()) std::exit(1);
     }

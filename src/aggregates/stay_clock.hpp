@@ -15,8 +15,8 @@ inline namespace v0_1 {
 
 /// What counts as one day of a stay: 24 hours or, in working time, the hours of a usual working day.
 /// Requires: check(q) is empty.
-inline duration day_of_clock(const query& q) {
-  return q.working_hours ? mean_working_day(*q.working_hours) : days(1);
+inline timespan day_of_clock(const query& q) {
+  return q.working_hours ? mean_working_day(*q.working_hours) : timespan::days(1);
 }
 
 class stay_clock {
@@ -27,7 +27,7 @@ class stay_clock {
   }
 
   bool working() const noexcept { return working_.has_value(); }
-  duration between(instant from, instant to) const { return working_ ? working_->working_time(from, to) : to - from; }
+  timespan between(instant from, instant to) const { return working_ ? working_->working_time(from, to) : to - from; }
 
  private:
   std::optional<business_calendar> working_;

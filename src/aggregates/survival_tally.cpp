@@ -18,8 +18,8 @@ inline namespace v0_1 {
 template class count_map<survival_tally::key>;
 
 void survival_tally::add(const survival_observation& o, std::int64_t count) {
-  assert(o.lasted >= duration{} && count >= 0);
-  const bool late = o.entered > duration{};
+  assert(o.lasted >= timespan{} && count >= 0);
+  const bool late = o.entered > timespan{};
   if (count == 0 || (late && o.entered >= o.lasted)) return;
   lengths_.add({o.lasted.us, o.cause}, count);
   if (late) late_entries_us_[o.entered.us] += count;

@@ -36,11 +36,11 @@ constexpr auto lost_cause = static_cast<end_cause>(settled_as::lost);
 constexpr auto advanced_cause = static_cast<end_cause>(settled_as::advanced);
 
 // How long the fates of these deals are watched well enough.
-duration settled_until(const survival_tally& settled) { return watched_until(kaplan_meier(settled)); }
+timespan settled_until(const survival_tally& settled) { return watched_until(kaplan_meier(settled)); }
 
 // Ends by the cause until an age as whole trials: see `trials_behind`.
 fraction effective_trials(const survival_tally& settled, end_cause cause) {
-  const duration until = settled_until(settled);
+  const timespan until = settled_until(settled);
   const incidence_curve curve = cumulative_incidence(settled, cause);
   const double trials = effective_sample_size(settled, curve, until);
   const incidence_point* at = curve.at(until);
@@ -65,7 +65,7 @@ stage_comparison compare_time(const stage& s, const stage_history& h, const quer
   const survival_tally& stays = by_norm ? h.asked.stays : h.now.stays;
   const survival_curve curve = kaplan_meier(stays, o.simulation.level);
   c.n = stays.n();
-  const duration day = day_of_clock(q);
+  const timespan day = day_of_clock(q);
   const survival_quantile median = median_of(curve);
   c.seen = days_or_nan(median.time, day);
   c.lower = days_or_nan(median.lower, day);
@@ -95,7 +95,7 @@ stage_comparison compare_drop_off(const stage& s, const stage_history& h, const 
   stage_comparison c;
   const survival_tally& settled = s.conversion_norm ? h.asked.settled : h.now.settled;
   const survival_tally& before = h.earlier.settled;
-  const duration horizon = settled_until(settled);
+  const timespan horizon = settled_until(settled);
   const fraction lost_trials = lost_trials_of(settled);
   c.n = settled.n();
   if (c.n > 0) {

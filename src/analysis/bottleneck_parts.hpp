@@ -73,7 +73,7 @@ struct repair_question {
   std::optional<double> conversion;  ///< its benchmark: a norm ...
   fraction past;                     ///< ... or, without one, the deals of its own past that advanced; of 0: none
   fraction present;                  ///< with `past`: deals of the present that are not lost
-  std::optional<duration> time;      ///< benchmark of the time in stage
+  std::optional<timespan> time;      ///< benchmark of the time in stage
   std::int64_t deals = 0;            ///< that are compared: all that stood in it, or those of the present
   std::int64_t open = 0;             ///< stand in it now
   survival_tally stays;              ///< time in it of the deals that are compared
@@ -85,7 +85,7 @@ struct repair_question {
 /// `mean_won` is the mean amount of won deals, NaN without one. `day` is the length of a day.
 /// Requires: one question for each open stage. Cost: O(draws x stages^3).
 std::vector<repair_value> repair_values(const transition_result& moves, std::span<const repair_question> stages,
-                                        double mean_won, duration day, const simulation_options& options);
+                                        double mean_won, timespan day, const simulation_options& options);
 
 }  // namespace detail
 }  // namespace v0_1

@@ -30,7 +30,7 @@ inline namespace v0_1 {
 namespace {
 
 // Longer than any history, and far from where microseconds overflow.
-constexpr duration longest_window = days(100'000);
+constexpr timespan longest_window = timespan::days(100'000);
 
 }  // namespace
 
@@ -44,7 +44,7 @@ std::vector<error> validate(const bottleneck_options& o) {
   if (o.min_deals < 1) fail("min_deals", "must be at least 1");
   if (!(o.least_worsening >= 0)) fail("least_worsening", "must not be below 0");
   if (!inside(o.tolerated_over_norm)) fail("tolerated_over_norm", "must lie strictly between 0 and 1");
-  if (o.window_days < 1 || days(o.window_days) > longest_window) fail("window_days", "must be 1 to 100000");
+  if (o.window_days < 1 || timespan::days(o.window_days) > longest_window) fail("window_days", "must be 1 to 100000");
   if (!(o.little_tolerance > 0)) fail("little_tolerance", "must be above 0");
   if (!inside(o.simulation.level.value)) fail("simulation.level", "must lie strictly between 0 and 1");
   if (o.simulation.draws < 0) fail("simulation.draws", "must not be below 0");
@@ -56,8 +56,8 @@ namespace detail {
 
 bottleneck_window window_of(const query& q, const bottleneck_options& o) {
   // What happened at the as-of instant itself is part of the report.
-  const instant after = q.as_of + duration{1};
-  bottleneck_window w{{after - days(o.window_days), after}, {}};
+  const instant after = q.as_of + timespan{1};
+  bottleneck_window w{{after - timespan::days(o.window_days), after}, {}};
   const bool asked =
       q.in.end != instant::max() && q.in.start > after - longest_window && q.in.start < after && q.in.start < q.in.end;
   if (asked) w.now = {q.in.start, q.in.end < after ? q.in.end : after};
@@ -143,7 +143,7 @@ void rank(bottleneck_report& r) {
 result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o) {
   if (auto errors = validate_bottlenecks(j, q, o); !errors.empty()) return errors;
   const pipeline& p = j.pipeline();
-  const duration day = day_of_clock(q);
+  const timespan day = day_of_clock(q);
   query whole = q;
   whole.groups.clear();
   // Money and fates are those of the ledger, whatever rule the question counts by.
@@ -188,7 +188,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
       const fraction lost = detail::lost_trials_of(h.now.settled);
       question.present = {lost.misses(), lost.n};
     }
-    if (s.time.reference > 0) question.time = duration{std::llround(s.time.reference * static_cast<double>(day.us))};
+    if (s.time.reference > 0) question.time = timespan{std::llround(s.time.reference * static_cast<double>(day.us))};
     question.deals = question.conversion ? s.stood.deals : h.now.settled.n();
     question.open = s.open.deals;
     question.stays = s.time.by == benchmark::own_past ? h.now.stays : h.asked.stays;

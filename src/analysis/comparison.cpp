@@ -46,7 +46,7 @@ std::vector<std::vector<survival_tally>> times_by_kind(const side_counts& own, c
 }
 
 comparison_member compare_member(const comparison_units& team, std::size_t unit, const comparison_options& o,
-                                 duration day) {
+                                 timespan day) {
   const member_counts& m = team.member(unit);
   const side_counts& own = m.side;
   const side_counts rest = team.rest(unit, o.rest);

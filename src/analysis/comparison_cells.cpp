@@ -89,7 +89,7 @@ double corrected_p(double statistic, double beyond) {
 namespace detail {
 
 time_comparison compare_times(const std::vector<std::vector<survival_tally>>& strata, const comparison_options& o,
-                              duration day) {
+                              timespan day) {
   time_comparison c;
   survival_tally own, rest;
   comparable both;
@@ -102,8 +102,8 @@ time_comparison compare_times(const std::vector<std::vector<survival_tally>>& st
   std::int64_t until = std::min(known_until(curves[0]), known_until(curves[1]));
   if (until == std::numeric_limits<std::int64_t>::max())
     until = std::max(curves[0].points.back().at.time.us, curves[1].points.back().at.time.us);
-  c.until = duration{until};
-  const double scale = static_cast<double>(days(1).us) / static_cast<double>(day.us);
+  c.until = timespan{until};
+  const double scale = static_cast<double>(timespan::days(1).us) / static_cast<double>(day.us);
   const auto side = [&](const survival_curve& curve) {
     const restricted_mean mean = restricted_mean_of(curve, c.until);
     return time_side{curve.n, curve.ended, median_of(curve), mean.days * scale, mean.standard_error_days * scale};

@@ -17,7 +17,7 @@ share_comparison compare_shares(std::span<const mix_stratum> strata, const compa
 
 /// `strata` has one pair of tallies for each kind of deals, the member's and the rest's.
 time_comparison compare_times(const std::vector<std::vector<survival_tally>>& strata, const comparison_options& o,
-                              duration day);
+                              timespan day);
 
 /// The counts of a unit as limits and shrinkage take them when like is compared with like; see `share_standing::fair`.
 fraction fair_counts(fraction counted, std::span<const mix_stratum> strata, double target);

@@ -45,7 +45,7 @@ query whole_population(query q) {
 // The last stretch before the end of each earlier period, as long as what is left of the present one (or the whole
 // period, where it is shorter).
 std::vector<period> stretches_before(const calendar_period& present, const query& q, std::size_t n) {
-  const duration left = bounds(present, q.zone).end - q.as_of;
+  const timespan left = bounds(present, q.zone).end - q.as_of;
   std::vector<period> stretches;
   calendar_period p = present;
   while (stretches.size() < n) {

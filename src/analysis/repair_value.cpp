@@ -72,7 +72,7 @@ struct days_beyond {
   double variance = 0;
 };
 
-days_beyond days_beyond_of(const survival_tally& stays, duration norm, duration day) {
+days_beyond days_beyond_of(const survival_tally& stays, timespan norm, timespan day) {
   days_beyond d;
   double squares = 0;
   for (const auto& [key, count] : stays.lengths()) {
@@ -111,7 +111,7 @@ std::vector<double> worst_shares(std::span<const std::vector<double>> draws, std
 }  // namespace
 
 std::vector<repair_value> repair_values(const transition_result& moves, std::span<const repair_question> stages,
-                                        double mean_won, duration day, const simulation_options& options) {
+                                        double mean_won, timespan day, const simulation_options& options) {
   const std::size_t n = stages.size();
   const std::vector<std::int64_t> counts = moves.between_open();
   const std::size_t width = n + 3;

@@ -30,8 +30,8 @@ using detail::summarise_time;
 
 stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, const survival_tally& deals,
                                  const query& q, const velocity_options& o) {
-  const duration day = day_of_clock(q);
-  std::optional<duration> horizon;
+  const timespan day = day_of_clock(q);
+  std::optional<timespan> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, day);
   stage_velocity v;
   v.id = s.id;
@@ -43,7 +43,7 @@ stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, c
   v.deal = summarise_time(deals, day, horizon, o.level);
   v.gap = detail::timing_gap_of(v.visit);
   v.over_norm = detail::exceeds(v.visit, v.norm_days);
-  const std::vector<duration> ages = lengths_of_days(o.stage_ages, day);
+  const std::vector<timespan> ages = lengths_of_days(o.stage_ages, day);
   for (std::size_t e = 0; e < stage_exits.size(); ++e)
     v.exits[e] = conversion_by_age(visits, static_cast<end_cause>(stage_exits[e]), ages, o.level);
   return v;
@@ -99,7 +99,7 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);
   r.longest = detail::longest_of(by_visit, o.min_group);
 
-  std::optional<duration> horizon;
+  std::optional<timespan> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, r.day);
   const cycle_tally cycles = cycles_of(j, q).value().total;
   constexpr auto won = static_cast<end_cause>(cycle_end::won), lost = static_cast<end_cause>(cycle_end::lost);

@@ -21,7 +21,7 @@ namespace detail {
 
 namespace {
 
-running_times running_times_of(const survival_tally& t, duration day) {
+running_times running_times_of(const survival_tally& t, timespan day) {
   std::map<std::int64_t, std::int64_t> lengths;
   for (const auto& [key, count] : t.lengths())
     if (key.cause == not_ended) lengths[key.lasted_us] += count;
@@ -37,28 +37,28 @@ running_times running_times_of(const survival_tally& t, duration day) {
 
 }  // namespace
 
-duration length_of_days(double n, duration day) {
+timespan length_of_days(double n, timespan day) {
   return {static_cast<std::int64_t>(std::llround(n * static_cast<double>(day.us)))};
 }
 
-std::vector<duration> lengths_of_days(std::span<const double> n, duration day) {
-  std::vector<duration> lengths;
+std::vector<timespan> lengths_of_days(std::span<const double> n, timespan day) {
+  std::vector<timespan> lengths;
   for (const double days : n) lengths.push_back(length_of_days(days, day));
   return lengths;
 }
 
-double days_or_nan(const std::optional<duration>& d, duration day) {
+double days_or_nan(const std::optional<timespan>& d, timespan day) {
   return d ? in_days(*d, day) : std::numeric_limits<double>::quiet_NaN();
 }
 
-duration horizon_of(const survival_curve& curve) {
-  duration horizon;
+timespan horizon_of(const survival_curve& curve) {
+  timespan horizon;
   for (const survival_point& p : curve.points)
     if (10 * p.at.at_risk >= curve.n) horizon = p.at.time;
   return horizon;
 }
 
-time_quantile time_quantile_of(const survival_curve& curve, double share, duration day) {
+time_quantile time_quantile_of(const survival_curve& curve, double share, timespan day) {
   const survival_quantile q = quantile_of(curve, share);
   time_quantile in;
   in.share = share;
@@ -68,7 +68,7 @@ time_quantile time_quantile_of(const survival_curve& curve, double share, durati
   return in;
 }
 
-time_summary summarise_time(const survival_tally& t, duration day, std::optional<duration> horizon,
+time_summary summarise_time(const survival_tally& t, timespan day, std::optional<timespan> horizon,
                             confidence_level level) {
   time_summary d;
   d.curve = kaplan_meier(t, level);
@@ -81,7 +81,7 @@ time_summary summarise_time(const survival_tally& t, duration day, std::optional
   const restricted_mean mean = restricted_mean_of(d.curve, horizon.value_or(horizon_of(d.curve)));
   if (!mean.has_value()) return d;
   // The calculator counts in days of 24 hours.
-  const double of_24_hours = in_days(days(1), day);
+  const double of_24_hours = in_days(timespan::days(1), day);
   d.horizon_days = in_days(mean.until, day);
   d.mean_standard_error = mean.standard_error_days * of_24_hours;
   d.mean.n = mean.n;
@@ -120,10 +120,10 @@ bool exceeds(const time_summary& t, std::optional<double> norm_days) {
   return norm_days && t.median().lower > *norm_days;
 }
 
-sales_velocity sales_velocity_of(const cycle_tally& t, duration day, confidence_level level) {
+sales_velocity sales_velocity_of(const cycle_tally& t, timespan day, confidence_level level) {
   sales_velocity v = velocity_of(t.open(), t.ended_as(cycle_end::lost), t.won, level);
   // The calculator counts in days of 24 hours.
-  const double of_24_hours = in_days(days(1), day);
+  const double of_24_hours = in_days(timespan::days(1), day);
   v.mean_cycle_days *= of_24_hours;
   v.money_per_day.value /= of_24_hours;
   v.money_per_day.lower /= of_24_hours;

@@ -21,22 +21,22 @@ inline namespace v0_1 {
 namespace detail {
 
 /// `n` days of the length `day`. Requires: a number of days that `validate` accepts.
-duration length_of_days(double n, duration day);
-std::vector<duration> lengths_of_days(std::span<const double> n, duration day);
+timespan length_of_days(double n, timespan day);
+std::vector<timespan> lengths_of_days(std::span<const double> n, timespan day);
 
-double days_or_nan(const std::optional<duration>& d, duration day);
+double days_or_nan(const std::optional<timespan>& d, timespan day);
 
 /// The longest time that a tenth of all were watched to reach, or end at: beyond it the curve rests on few.
 /// Empty: 0 for a curve without points.
-duration horizon_of(const survival_curve& curve);
+timespan horizon_of(const survival_curve& curve);
 
 /// A quantile of the curve in days of the length `day`.
-time_quantile time_quantile_of(const survival_curve& curve, double share, duration day);
+time_quantile time_quantile_of(const survival_curve& curve, double share, timespan day);
 
 /// The times of a tally, with ends of any cause. `horizon` is that of the restricted mean; by default `horizon_of`.
 ///
 /// Requires: day longer than nothing, horizon >= 0. Cost: O(distinct lengths).
-time_summary summarise_time(const survival_tally& t, duration day, std::optional<duration> horizon = {},
+time_summary summarise_time(const survival_tally& t, timespan day, std::optional<timespan> horizon = {},
                             confidence_level level = {});
 
 /// `running`: some still run, and with them the median is not reached, or the median or the mean (up to its horizon) is
@@ -54,7 +54,7 @@ longest_time longest_of(std::span<const time_summary> kinds, std::int64_t min_n)
 
 /// Open deals x win rate x mean won amount / mean cycle of won deals, the last three of closed deals.
 /// Units: minor units a day of the length `day`. Empty and source as `velocity_of`.
-sales_velocity sales_velocity_of(const cycle_tally& t, duration day, confidence_level level);
+sales_velocity sales_velocity_of(const cycle_tally& t, timespan day, confidence_level level);
 
 /// Requires: the query and the options are valid.
 segment_comparison compare_segments(const journey_table& j, const query& q, const velocity_options& o);

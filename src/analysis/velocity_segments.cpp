@@ -39,13 +39,13 @@ segment_test test_segments(const std::vector<const survival_tally*>& segments, e
 }
 
 // The times of each segment, means up to one horizon that all large enough ones were seen to reach.
-std::vector<time_summary> summaries_of(const std::vector<const survival_tally*>& segments, duration day,
+std::vector<time_summary> summaries_of(const std::vector<const survival_tally*>& segments, timespan day,
                                        const velocity_options& o) {
-  std::optional<duration> horizon;
+  std::optional<timespan> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, day);
   for (const survival_tally* s : segments) {
     if (o.horizon || s->n() < o.min_group) continue;
-    const duration own = horizon_of(kaplan_meier(*s));
+    const timespan own = horizon_of(kaplan_meier(*s));
     horizon = horizon ? std::min(*horizon, own) : own;
   }
   std::vector<time_summary> times;
@@ -58,7 +58,7 @@ std::vector<time_summary> summaries_of(const std::vector<const survival_tally*>&
 segment_comparison compare_segments(const journey_table& j, const query& q, const velocity_options& o) {
   const durations_result stays = time_in_stage(j, q, stay_of::visit).value();
   const cycles_result cycles = cycles_of(j, q).value();
-  const duration day = day_of_clock(q);
+  const timespan day = day_of_clock(q);
   const std::size_t n_open = j.pipeline().n_open();
 
   segment_comparison c;
@@ -72,7 +72,7 @@ segment_comparison compare_segments(const journey_table& j, const query& q, cons
     found.try_emplace(s.key, &no_deals, &nowhere).first->second.second = &s.stages;
 
   constexpr auto won = static_cast<end_cause>(cycle_end::won);
-  const std::vector<duration> ages = lengths_of_days(o.cycle_ages, day);
+  const std::vector<timespan> ages = lengths_of_days(o.cycle_ages, day);
   std::vector<const survival_tally*> lengths;
   for (const auto& [key, tallies] : found) {
     segment_velocity s;

@@ -25,10 +25,10 @@ namespace {
 
 // The smallest of the ages by which half of the ends by a cause (not_ended: of any cause) have come that ever come, as
 // far as was seen; if not by any of them, the largest that was seen. There months differ most, and wait least.
-std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause, std::span<const duration> ages) {
+std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause, std::span<const timespan> ages) {
   const survival_curve curve = kaplan_meier(t);
   const incidence_curve incidence = cause == not_ended ? incidence_curve{} : cumulative_incidence(t, cause);
-  const auto ended_by = [&](duration age) {
+  const auto ended_by = [&](timespan age) {
     if (cause == not_ended) {
       const survival_point* p = curve.at(age);
       return p ? 1 - p->survival : 0.0;
@@ -46,7 +46,7 @@ std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cau
 }
 
 // Of the observations, those that ended by `age`, by one cause or (not_ended) by any.
-fraction counted_by_age(const survival_tally& t, duration age, end_cause cause) {
+fraction counted_by_age(const survival_tally& t, timespan age, end_cause cause) {
   fraction f{0, t.n()};
   for (const auto& [key, count] : t.lengths())
     if (key.lasted_us <= age.us && key.cause != not_ended && (cause == not_ended || key.cause == cause))
@@ -61,10 +61,10 @@ constexpr std::size_t min_trend_months = 3;
 template <class TallyOf>
 trend_series trend_series_of(const std::vector<period_durations>& months, const query& q, const stay_clock& clock,
                              std::span<const double> ages, end_cause cause, confidence_level level, TallyOf tally_of) {
-  const duration day = day_of_clock(q);
+  const timespan day = day_of_clock(q);
   survival_tally all;
   for (const period_durations& m : months) all += tally_of(m);
-  const std::vector<duration> lengths = lengths_of_days(ages, day);
+  const std::vector<timespan> lengths = lengths_of_days(ages, day);
   const std::optional<std::size_t> chosen = comparison_age(all, cause, lengths);
 
   trend_series s;
@@ -115,7 +115,7 @@ velocity_trend trend_by_month(const journey_table& j, const query& q, const velo
       counts.push_back(static_cast<double>(m.cycles.n()));
     }
     if (t.winning.age_days) {
-      const duration age = length_of_days(*t.winning.age_days, day_of_clock(q));
+      const timespan age = length_of_days(*t.winning.age_days, day_of_clock(q));
       t.won.push_back(conversion_by_age(m.cycles, static_cast<end_cause>(cycle_end::won), {&age, 1}, o.level)[0]);
     } else {
       t.won.emplace_back();

@@ -34,7 +34,7 @@ bool business_calendar::is_working_time(instant t) const {
   return false;
 }
 
-duration business_calendar::working_time(instant from, instant to) const {
+timespan business_calendar::working_time(instant from, instant to) const {
   return {worked_before(to) - worked_before(from)};
 }
 
@@ -42,7 +42,7 @@ std::int64_t business_calendar::working_days(local_date from, local_date to) con
   return before(number_of(to)).days - before(number_of(from)).days;
 }
 
-instant business_calendar::advance(instant from, duration working) const {
+instant business_calendar::advance(instant from, timespan working) const {
   if (working.us == 0) return from;
   const std::int64_t start = worked_before(from);
   if (working.us > 0) {
@@ -53,7 +53,7 @@ instant business_calendar::advance(instant from, duration working) const {
     std::int64_t left = goal - before(day).us;
     for (const shift s : shifts_of(day)) {
       const period p = on(day, s);
-      if (left <= (p.end - p.start).us) return p.start + duration{left};
+      if (left <= (p.end - p.start).us) return p.start + timespan{left};
       left -= (p.end - p.start).us;
     }
   } else {
@@ -64,7 +64,7 @@ instant business_calendar::advance(instant from, duration working) const {
     std::int64_t left = goal - before(day).us;
     for (const shift s : shifts_of(day)) {
       const period p = on(day, s);
-      if (left < (p.end - p.start).us) return p.start + duration{left};
+      if (left < (p.end - p.start).us) return p.start + timespan{left};
       left -= (p.end - p.start).us;
     }
   }
@@ -83,7 +83,7 @@ business_calendar::business_calendar(work_schedule s) : schedule_(std::move(s)) 
   for (auto& [date, shifts] : schedule_.special_days) std::sort(shifts.begin(), shifts.end());
   for (std::size_t weekday = 0; weekday < 7; ++weekday) {
     totals day{0, schedule_.hours[weekday].empty() ? 0 : 1};
-    for (const shift h : schedule_.hours[weekday]) day.us += seconds(60 * (h.to_minute - h.from_minute)).us;
+    for (const shift h : schedule_.hours[weekday]) day.us += timespan::seconds(60 * (h.to_minute - h.from_minute)).us;
     week_[weekday + 1] = week_[weekday] + day;
   }
   totals more;
@@ -107,7 +107,7 @@ std::set<std::int64_t> business_calendar::days_that_may_be_irregular() const {
     // A change moves the clock from one reading to another, and only days that meet the readings between are longer
     // or shorter. A shift that ends at the midnight of the change belongs to the day before, and the division below
     // rounds up before 1970: hence two days more at the front. A day too many does no harm.
-    const std::int64_t day_us = days(1).us;
+    const std::int64_t day_us = timespan::days(1).us;
     const std::int64_t old_day = (changes[i].from + changes[i - 1].offset).us / day_us;
     const std::int64_t new_day = (changes[i].from + changes[i].offset).us / day_us;
     for (std::int64_t day = std::min(old_day, new_day) - 2; day <= std::max(old_day, new_day) + 1; ++day)
@@ -118,7 +118,7 @@ std::set<std::int64_t> business_calendar::days_that_may_be_irregular() const {
 
 period business_calendar::on(std::int64_t day, shift s) const noexcept {
   const std::int64_t midnight = local_midnight(date_with(day)).us;
-  const auto clock = [&](int minute) { return schedule_.zone.to_instant({midnight + seconds(60 * minute).us}); };
+  const auto clock = [&](int minute) { return schedule_.zone.to_instant({midnight + timespan::seconds(60 * minute).us}); };
   return {clock(s.from_minute), clock(s.to_minute)};
 }
 

@@ -12,14 +12,14 @@ inline namespace v0_1 {
 namespace {
 
 /// "+03:00" as a duration; nullopt for anything else.
-std::optional<duration> fixed_offset(std::string_view text) {
+std::optional<timespan> fixed_offset(std::string_view text) {
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -100; };
   const int hour = digit(1) * 10 + digit(2);
   const int minute = digit(4) * 10 + digit(5);
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
   const int total = (text[0] == '-' ? -1 : 1) * (hour * 60 + minute);
-  return seconds(total * 60);
+  return timespan::seconds(total * 60);
 }
 
 }  // namespace
@@ -38,12 +38,12 @@ result<time_zone> find_time_zone(std::string_view name) {
     std::vector<time_zone::change> changes;
     for (date::sys_seconds t = begin; t < end;) {
       const date::sys_info info = zone->get_info(t);
-      const duration offset = seconds(info.offset.count());
+      const timespan offset = timespan::seconds(info.offset.count());
       // A change of name or rule that keeps the offset is no change of the clock.
       if (changes.empty())
         changes.push_back({instant::min(), offset});
       else if (changes.back().offset != offset)
-        changes.push_back({instant{} + seconds(t.time_since_epoch().count()), offset});
+        changes.push_back({instant{} + timespan::seconds(t.time_since_epoch().count()), offset});
       if (info.end <= t) break;
       t = info.end;
     }

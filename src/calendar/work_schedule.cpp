@@ -28,14 +28,14 @@ const std::vector<shift>& work_schedule::shifts_on(local_date date) const {
   return hours[std::chrono::weekday{std::chrono::sys_days{date}}.iso_encoding() - 1];
 }
 
-duration mean_working_day(const work_schedule& s) {
+timespan mean_working_day(const work_schedule& s) {
   std::int64_t minutes = 0;
   std::int64_t n_days = 0;
   for (const std::vector<shift>& shifts : s.hours) {
     for (const shift h : shifts) minutes += h.to_minute - h.from_minute;
     n_days += !shifts.empty();
   }
-  return n_days == 0 ? duration{} : duration{minutes * 60'000'000 / n_days};
+  return n_days == 0 ? timespan{} : timespan{minutes * 60'000'000 / n_days};
 }
 
 std::vector<error> validate(const work_schedule& s) {

@@ -14,13 +14,13 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> length_units{
 
 }  // namespace
 
-std::string duration_text(duration d) {
+std::string duration_text(timespan d) {
   for (const auto& [unit, us] : length_units)
     if (d.us % us == 0) return std::to_string(d.us / us) + std::string(unit);
   return {};
 }
 
-std::optional<duration> parse_duration(std::string_view text) {
+std::optional<timespan> parse_duration(std::string_view text) {
   std::int64_t n = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
   if (failed != std::errc{}) return std::nullopt;
@@ -29,7 +29,7 @@ std::optional<duration> parse_duration(std::string_view text) {
     if (unit != text) continue;
     constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max();
     if (n > limit / us || n < -(limit / us)) return std::nullopt;
-    return duration{n * us};
+    return timespan{n * us};
   }
   return std::nullopt;
 }

@@ -10,9 +10,9 @@
 namespace funnel::io {
 
 /// In the largest unit that leaves no remainder.
-std::string duration_text(duration d);
+std::string duration_text(timespan d);
 
 /// Errors: nullopt for anything but a whole number and a unit, and for what does not fit.
-std::optional<duration> parse_duration(std::string_view text);
+std::optional<timespan> parse_duration(std::string_view text);
 
 }  // namespace funnel::io

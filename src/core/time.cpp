@@ -67,7 +67,7 @@ std::optional<detail::written_time> detail::read_time_text(std::string_view text
     }
   }
   if (!ok || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  read.us += seconds(hour * 3600 + minute * 60 + second).us + fraction_us;
+  read.us += timespan::seconds(hour * 3600 + minute * 60 + second).us + fraction_us;
 
   if (in.done()) return read;
   read.has_offset = true;
@@ -78,12 +78,12 @@ std::optional<detail::written_time> detail::read_time_text(std::string_view text
   if (!in.done()) in.take(':');
   const int offset_minutes = in.done() ? 0 : in.number(2, ok);
   if (!ok || !in.done() || offset_hours > 23 || offset_minutes > 59) return std::nullopt;
-  const duration offset = seconds(offset_hours * 3600 + offset_minutes * 60);
+  const timespan offset = timespan::seconds(offset_hours * 3600 + offset_minutes * 60);
   read.us += west ? offset.us : -offset.us;
   return read;
 }
 
-result<instant> parse_instant(std::string_view text) {
+result<instant> instant::parse(std::string_view text) {
   if (const auto read = detail::read_time_text(text)) return instant{read->us};
   return error{errc::invalid_value, "time", "\"" + std::string(text) + "\" is not an ISO 8601 date or time"};
 }

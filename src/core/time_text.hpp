@@ -18,7 +18,7 @@ struct written_time {
   bool has_offset = false;
 };
 
-/// Errors: nullopt for what `parse_instant` refuses.
+/// Errors: nullopt for what `instant::parse` refuses.
 std::optional<written_time> read_time_text(std::string_view text);
 
 }  // namespace detail

@@ -37,7 +37,7 @@ bool time_column::read(std::string_view text, instant& at) {
     const unsigned hour = two_digits(from + 1), minute = two_digits(from + 4), second = two_digits(from + 7);
     if ((*from != 'T' && *from != ' ') || from[3] != ':' || from[6] != ':' || hour > 23 || minute > 59 || second > 59)
       return slowly();
-    time = seconds(hour * 3600 + minute * 60 + second).us;
+    time = timespan::seconds(hour * 3600 + minute * 60 + second).us;
   }
   at = instant{midnight_ + time - (in_utc ? 0 : ahead_->us)};
   return true;
@@ -52,12 +52,12 @@ void time_column::remember(std::string_view text) {
   std::copy(text.begin(), text.end(), date_.begin());
   midnight_ = midnight->us;
   // From one midnight to the next by the clock, a day long and without a change: every time of the date is shown once.
-  const instant begin = zone_->to_instant({midnight_}), end = zone_->to_instant({midnight_ + days(1).us});
+  const instant begin = zone_->to_instant({midnight_}), end = zone_->to_instant({midnight_ + timespan::days(1).us});
   const auto next_change = [changes = zone_->changes()](instant after) {
     return std::upper_bound(changes.begin(), changes.end(), after,
                             [](instant t, const time_zone::change& c) { return t < c.from; });
   };
-  if (end - begin == days(1) && next_change(begin) == next_change(end)) ahead_ = duration{midnight_ - begin.us};
+  if (end - begin == timespan::days(1) && next_change(begin) == next_change(end)) ahead_ = timespan{midnight_ - begin.us};
 }
 
 }  // namespace io

@@ -31,7 +31,7 @@ class time_column {
   const time_zone* zone_ = nullptr;
   std::array<char, 10> date_{};   // as in the text: 2026-01-31
   std::int64_t midnight_ = 0;     // of this date in UTC
-  std::optional<duration> ahead_; // of UTC, where the wall clock of the zone is this date from midnight to midnight
+  std::optional<timespan> ahead_; // of UTC, where the wall clock of the zone is this date from midnight to midnight
 };
 
 /// Remembers what names came to, such as the stages of a file. Forgets all of them when they become many.

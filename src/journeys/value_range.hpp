@@ -21,7 +21,7 @@ namespace detail {
 template <class T>
 struct column_value {
   static constexpr bool is_instant = std::is_same_v<T, instant>;
-  static constexpr bool is_time = is_instant || std::is_same_v<T, duration>;
+  static constexpr bool is_time = is_instant || std::is_same_v<T, timespan>;
   static constexpr bool is_code = std::is_same_v<T, code>;
   static constexpr bool has_none = is_instant || is_code;
   static constexpr T none() noexcept {

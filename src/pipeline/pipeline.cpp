@@ -63,7 +63,7 @@ result<pipeline> pipeline_builder::build() const {
     };
     check_share(s.win_probability, ".win_probability");
     check_share(s.conversion_norm, ".conversion_norm");
-    const auto check_time = [&](const std::optional<duration>& d, const char* field) {
+    const auto check_time = [&](const std::optional<timespan>& d, const char* field) {
       if (d && d->us <= 0) fail(errc::out_of_range, at + field, "must be longer than zero");
     };
     check_time(s.time_norm, ".time_norm");

@@ -20,13 +20,13 @@ using io::object_fields;
 constexpr std::array<const char*, 3> kind_names{"open", "won", "lost"};
 constexpr double day_us = 86'400e6;
 
-void read_days(object_fields& fields, const char* name, std::optional<duration>& out) {
+void read_days(object_fields& fields, const char* name, std::optional<timespan>& out) {
   std::optional<double> days;
   fields.read(name, days);
   if (!days) return;
   // A million days is more than any pipeline lasts and keeps the product far inside 64 bits.
   if (!(std::abs(*days) <= 1e6)) return fields.fail(errc::out_of_range, name, "is too long");
-  out = duration{static_cast<std::int64_t>(std::llround(*days * day_us))};
+  out = timespan{static_cast<std::int64_t>(std::llround(*days * day_us))};
 }
 
 stage read_stage(const json& j, const std::string& path, std::vector<error>& errors) {
@@ -109,7 +109,7 @@ void read_time(object_fields& fields, const char* name, instant& out) {
   if (!fields.find(name)) return;
   std::string text;
   fields.read(name, text);
-  if (const auto t = parse_instant(text))
+  if (const auto t = instant::parse(text))
     out = *t;
   else
     fields.wrong(name, "an ISO 8601 date or time");

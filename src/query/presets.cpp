@@ -21,7 +21,7 @@ query with_preset(query q, const preset& p, period in) {
   q.ordered = {};
   if (p.counting == counting::ordered) {
     q.ordered.reentry = reentry::best;
-    if (p.window_days > 0) q.ordered.window = days(p.window_days);
+    if (p.window_days > 0) q.ordered.window = timespan::days(p.window_days);
     q.ordered.strict_order = p.strict_order;
     q.ordered.strict_deduplication = p.strict_deduplication;
     q.ordered.strict_increase = p.strict_increase;

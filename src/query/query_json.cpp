@@ -47,7 +47,7 @@ void read_integer(object_fields& fields, const char* name, std::optional<std::in
   if (const json* j = fields.find(name)) j->is_number_integer() ? void(out = j->get<std::int64_t>()) : fields.wrong(name, "a whole number");
 }
 
-void read_length(object_fields& fields, const char* name, std::optional<duration>& out) {
+void read_length(object_fields& fields, const char* name, std::optional<timespan>& out) {
   if (!fields.find(name)) return;
   std::string text;
   fields.read(name, text);
@@ -84,12 +84,12 @@ void read_ordered(object_fields& fields, ordered_steps& out, std::vector<error>&
   each_of(in, "steps", [&](const json& item, const std::string& path) {
     object_fields step(item, path, errors);
     named_step s;
-    std::optional<duration> min_gap;
+    std::optional<timespan> min_gap;
     step.read("stages", s.stages);
     step.read("optional", s.optional);
     read_length(step, "min_gap", min_gap);
     read_length(step, "max_gap", s.max_gap);
-    s.min_gap = min_gap.value_or(duration{});
+    s.min_gap = min_gap.value_or(timespan{});
     step.finish();
     out.steps.push_back(std::move(s));
   });

@@ -104,7 +104,7 @@ segment_row make_segment_row(segment s, won_timing timing, const std::vector<sta
 }
 
 /// Of the segment with this key: a person may be credited with stages of deals, and with no whole deal.
-won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std::string>& key, duration day) {
+won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std::string>& key, timespan day) {
   const auto it = std::lower_bound(cycles.segments.begin(), cycles.segments.end(), key,
                                    [](const segment_cycles& s, const std::vector<std::string>& k) { return s.key < k; });
   return it != cycles.segments.end() && it->key == key ? timing_of_won(it->cycles.lengths, day) : timing_of_won({}, day);
@@ -158,7 +158,7 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   r.moved_out = total.moved_out();
   r.moved_in = total.moved_in();
   r.win_rates = win_rates(total, o.confidence);
-  const duration day = day_of_clock(q);
+  const timespan day = day_of_clock(q);
   const cycles_result cycles = cycles_of(j, q).value();
   r.timing = timing_of_won(cycles.total.lengths, day);
   r.months = dynamics_of(j, q, calendar_unit::month).value();

@@ -24,7 +24,7 @@ share_test test_above(double share, double trials, double limit) {
   return t;
 }
 
-share_test test_lasting_above(const survival_curve& curve, duration t, double limit) {
+share_test test_lasting_above(const survival_curve& curve, timespan t, double limit) {
   const survival_point* at = curve.at(t);
   const double share = at ? at->survival : 1;
   const auto after = std::ranges::upper_bound(curve.points, t, {}, [](const survival_point& p) { return p.at.time; });
@@ -34,7 +34,7 @@ share_test test_lasting_above(const survival_curve& curve, duration t, double li
   return test_above(share, static_cast<double>(in_view) / share, limit);
 }
 
-double effective_sample_size(const survival_tally& t, const incidence_curve& curve, duration until) {
+double effective_sample_size(const survival_tally& t, const incidence_curve& curve, timespan until) {
   std::int64_t known = t.n();
   for (const auto& [key, count] : t.lengths())
     if (key.cause == not_ended && key.lasted_us < until.us) known -= count;
@@ -44,7 +44,7 @@ double effective_sample_size(const survival_tally& t, const incidence_curve& cur
   return std::min(static_cast<double>(t.n()), at->share * (1 - at->share) / variance);
 }
 
-share_test test_ending_above(const survival_tally& t, end_cause cause, duration until, double limit) {
+share_test test_ending_above(const survival_tally& t, end_cause cause, timespan until, double limit) {
   const incidence_curve curve = cumulative_incidence(t, cause);
   const incidence_point* at = curve.at(until);
   return test_above(at ? at->share : 0, effective_sample_size(t, curve, until), limit);

@@ -13,7 +13,7 @@
 namespace funnel {
 inline namespace v0_1 {
 
-const incidence_point* incidence_curve::at(duration t) const {
+const incidence_point* incidence_curve::at(timespan t) const {
   const auto after = std::ranges::upper_bound(points, t, {}, &incidence_point::time);
   return after == points.begin() ? nullptr : &*(after - 1);
 }
@@ -58,12 +58,12 @@ incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, c
 }
 
 std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_cause cause,
-                                                 std::span<const duration> ages, confidence_level level) {
+                                                 std::span<const timespan> ages, confidence_level level) {
   const survival_curve open = kaplan_meier(t, level);
   const incidence_curve incidence = cumulative_incidence(t, cause, level);
   std::vector<conversion_at_age> rows;
   rows.reserve(ages.size());
-  for (const duration age : ages) {
+  for (const timespan age : ages) {
     conversion_at_age row;
     row.age = age;
     row.n = t.n();

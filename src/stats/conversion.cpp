@@ -92,7 +92,7 @@ win_rate_forms win_rates(const cohort_tally& t, confidence_level level) {
   return w;
 }
 
-finished_timing timing_of_ended(const survival_tally& t, duration day) {
+finished_timing timing_of_ended(const survival_tally& t, timespan day) {
   std::map<std::int64_t, std::int64_t> lengths;
   for (const auto& [key, count] : t.lengths())
     if (key.cause != not_ended) lengths[key.lasted_us] += count;
@@ -111,11 +111,11 @@ finished_timing timing_of_ended(const survival_tally& t, duration day) {
   return w;
 }
 
-finished_timing timing_of_ended(const survival_tally& t, end_cause cause, duration day) {
+finished_timing timing_of_ended(const survival_tally& t, end_cause cause, timespan day) {
   return timing_of_ended(t.only(cause), day);
 }
 
-won_timing timing_of_won(const survival_tally& cycles, duration day) {
+won_timing timing_of_won(const survival_tally& cycles, timespan day) {
   return timing_of_ended(cycles, static_cast<end_cause>(cycle_end::won), day);
 }
 

@@ -17,7 +17,7 @@ inline namespace v0_1 {
 test_result gray_test(std::span<const survival_tally> groups, end_cause cause) {
   assert(cause != not_ended);
   const auto n_groups = static_cast<Eigen::Index>(groups.size());
-  const std::vector<duration> times = times_of(groups);
+  const std::vector<timespan> times = times_of(groups);
   std::vector<std::vector<risk_row>> of_all, of_cause;
   for (const survival_tally& t : groups) {
     assert(t.late_entries_us().empty());

@@ -23,7 +23,7 @@ result<log_rank_comparison> stratified_log_rank(std::span<const std::vector<surv
   for (const std::vector<survival_tally>& groups : strata) {
     if (groups.size() != n_groups)
       return error{errc::invalid_argument, "strata", "every stratum must have the same number of groups"};
-    const std::vector<duration> times = times_of(groups);
+    const std::vector<timespan> times = times_of(groups);
     std::vector<std::vector<risk_row>> tables;
     for (std::size_t g = 0; g < n_groups; ++g) {
       c.groups[g].n += groups[g].n();

@@ -8,10 +8,10 @@
 namespace funnel {
 inline namespace v0_1 {
 
-std::vector<duration> times_of(std::span<const survival_tally> tallies) {
-  std::vector<duration> times;
+std::vector<timespan> times_of(std::span<const survival_tally> tallies) {
+  std::vector<timespan> times;
   for (const survival_tally& t : tallies)
-    for (const auto& [k, count] : t.lengths()) times.push_back(duration{k.lasted_us});
+    for (const auto& [k, count] : t.lengths()) times.push_back(timespan{k.lasted_us});
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
   return times;
@@ -19,14 +19,14 @@ std::vector<duration> times_of(std::span<const survival_tally> tallies) {
 
 std::vector<risk_row> risk_table(const survival_tally& t) { return risk_table(t, times_of({&t, 1})); }
 
-std::vector<risk_row> risk_table(const survival_tally& t, std::span<const duration> times) {
+std::vector<risk_row> risk_table(const survival_tally& t, std::span<const timespan> times) {
   std::vector<risk_row> rows;
   rows.reserve(times.size());
   std::int64_t at_risk = t.n();
   for (const auto& [entered_us, count] : t.late_entries_us()) at_risk -= count;
   auto entry = t.late_entries_us().begin();
   auto length = t.lengths().begin();
-  for (const duration time : times) {
+  for (const timespan time : times) {
     // Entering at the very time of an end is too late to be among those who could end then.
     for (; entry != t.late_entries_us().end() && entry->first < time.us; ++entry) at_risk += entry->second;
     risk_row row{time, at_risk, 0, 0};

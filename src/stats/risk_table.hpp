@@ -12,7 +12,7 @@ namespace funnel {
 inline namespace v0_1 {
 
 // The distinct lengths that occur in any of the tallies, ascending.
-std::vector<duration> times_of(std::span<const survival_tally> tallies);
+std::vector<timespan> times_of(std::span<const survival_tally> tallies);
 
 // The risk table of a tally at the given times.
 //
@@ -20,7 +20,7 @@ std::vector<duration> times_of(std::span<const survival_tally> tallies);
 //         still there when others ended at it.
 // Empty:  a tally without observations has zeros in every row.
 // Cost:   O(times + distinct lengths). Requires: times ascending, distinct, with all lengths of the tally.
-std::vector<risk_row> risk_table(const survival_tally& t, std::span<const duration> times);
+std::vector<risk_row> risk_table(const survival_tally& t, std::span<const timespan> times);
 
 // The risk table of a tally at its own times; no rows when it is empty.
 std::vector<risk_row> risk_table(const survival_tally& t);

@@ -12,7 +12,7 @@
 namespace funnel {
 inline namespace v0_1 {
 
-const survival_point* survival_curve::at(duration t) const {
+const survival_point* survival_curve::at(timespan t) const {
   const auto after = std::ranges::upper_bound(points, t, {}, [](const survival_point& p) { return p.at.time; });
   return after == points.begin() ? nullptr : &*(after - 1);
 }
@@ -40,8 +40,8 @@ survival_curve kaplan_meier(const survival_tally& t, confidence_level level) {
   return curve;
 }
 
-duration watched_until(const survival_curve& curve) {
-  duration until;
+timespan watched_until(const survival_curve& curve) {
+  timespan until;
   double lasting = 1;  // share that lasts until the point
   for (const survival_point& p : curve.points) {
     if (2 * static_cast<double>(p.at.at_risk) < lasting * static_cast<double>(curve.n)) break;
@@ -65,8 +65,8 @@ survival_quantile quantile_of(const survival_curve& curve, double ended) {
   return q;
 }
 
-restricted_mean restricted_mean_of(const survival_curve& curve, duration until) {
-  assert(until >= duration{});
+restricted_mean restricted_mean_of(const survival_curve& curve, timespan until) {
+  assert(until >= timespan{});
   restricted_mean m;
   m.until = until;
   if (!curve.covers(until)) return m;
@@ -74,7 +74,7 @@ restricted_mean restricted_mean_of(const survival_curve& curve, duration until) 
   // var(area) = sum over t of A(t)^2 d / (n (n - d)). Walking back from `until`, A(t) is what was added so far.
   double area = 0;
   double variance = 0;
-  duration right = until;
+  timespan right = until;
   for (std::size_t i = curve.points.size(); i-- > 0;) {
     const survival_point& p = curve.points[i];
     if (p.at.time > until) continue;

@@ -59,7 +59,7 @@ void PrintTo(instant t, std::ostream* out) {
        << fraction_of_second(us % 1'000'000) << 'Z';
 }
 
-void PrintTo(duration d, std::ostream* out) {
+void PrintTo(timespan d, std::ostream* out) {
   // As unsigned: the most negative length has no positive twin.
   std::uint64_t us = d.us < 0 ? 0 - static_cast<std::uint64_t>(d.us) : static_cast<std::uint64_t>(d.us);
   if (us == 0) return void(*out << "0s");

@@ -63,7 +63,7 @@ TEST(Maven, TimingOfWonDeals) {
   EXPECT_NEAR(w.mean_days, 51.7820, 5e-5);
   std::vector<double> won_days;
   for (const auto& [key, deals] : t.lengths())
-    if (key.cause == static_cast<end_cause>(cycle_end::won)) won_days.push_back(duration{key.lasted_us}.days());
+    if (key.cause == static_cast<end_cause>(cycle_end::won)) won_days.push_back(timespan{key.lasted_us}.days());
   EXPECT_DOUBLE_EQ(won_days.front(), 1);
   EXPECT_DOUBLE_EQ(won_days.back(), 138);
 }

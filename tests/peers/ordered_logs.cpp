@@ -97,7 +97,7 @@ void write(const kind& k, const std::string& folder, std::uint64_t seed, int n) 
       if ((m.order || m.deduplication) && !k.strict) continue;
       ordered_rule rule;
       rule.steps = q.steps;
-      rule.window = duration{q.window};
+      rule.window = timespan{q.window};
       rule.reentry = reentry::best;
       rule.strict_deduplication = m.deduplication;
       rule.strict_order = m.order;

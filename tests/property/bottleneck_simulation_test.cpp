@@ -64,7 +64,7 @@ class BottleneckSimulation : public testing::Test {
   rates run(int histories, const pipeline& p, const std::vector<true_stage>& stages, int n, bottleneck_options o = quick(),
             const std::vector<true_stage>& later = {}, double later_from = 1e9) {
     rates r;
-    const instant as_of = instant{} + days(year);
+    const instant as_of = instant{} + timespan::days(year);
     for (int i = 0; i < histories; ++i) {
       const event_store store = store_of(p, simulated_deals(random_, stages, n, year, names_, later, later_from));
       r.add(find_bottlenecks(journeys_of(store, as_of), query{}.as_of_time(as_of), o).value());
@@ -129,7 +129,7 @@ TEST_F(BottleneckSimulation, TheWorstOfTwoIsRankedFirst) {
   int first = 0;
   double probability = 0;
   const int histories = 25;
-  const instant as_of = instant{} + days(year);
+  const instant as_of = instant{} + timespan::days(year);
   for (int i = 0; i < histories; ++i) {
     const event_store store = store_of(plain_pipeline(simulated_stages, 14, 0.75), simulated_deals(random_, stages, 300, year, names_));
     const bottleneck_report r = find_bottlenecks(journeys_of(store, as_of), query{}.as_of_time(as_of), o).value();
@@ -188,14 +188,14 @@ TEST(BottleneckHistories, CountAsTheNaiveModelDoes) {
     SCOPED_TRACE("seed " + std::to_string(seed + i));
     std::mt19937_64 random(seed + i);
     pipeline_builder builder("p");
-    for (const char* id : {"a", "b", "c", "d"}) builder.open(id).time_norm(days(3)).conversion_norm(0.5);
+    for (const char* id : {"a", "b", "c", "d"}) builder.open(id).time_norm(timespan::days(3)).conversion_norm(0.5);
     event_store store(builder.won("w").lost("l").lost("m").build().value());
     const auto rows = random_history(random);
     append_in_batches(store, rows, random);
     const naive::model model{{"a", "b", "c", "d", "w"}, {"l", "m"}, rows};
-    const instant as_of = instant{} + hours(static_cast<std::int64_t>(random() % (25 * 24)));
+    const instant as_of = instant{} + timespan::hours(static_cast<std::int64_t>(random() % (25 * 24)));
     query q = query{}.as_of_time(as_of);
-    if (random() % 2) q.in = {instant{} + days(static_cast<std::int64_t>(random() % 5)), instant{} + days(5 + static_cast<std::int64_t>(random() % 20))};
+    if (random() % 2) q.in = {instant{} + timespan::days(static_cast<std::int64_t>(random() % 5)), instant{} + timespan::days(5 + static_cast<std::int64_t>(random() % 20))};
     bottleneck_options o = quick();
     o.window_days = 1 + static_cast<int>(random() % 20);
     const bottleneck_report r = find_bottlenecks(journeys_of(store, as_of), q, o).value();
@@ -226,8 +226,8 @@ TEST(BottleneckHistories, CountAsTheNaiveModelDoes) {
         advanced += naive::fate(l, k) == 0;
         lost += naive::fate(l, k) == 1;
         still += lasts;
-        stays.add({duration{total}, static_cast<end_cause>(lasts ? 0 : 1), {}});
-        if (lasts && total > days(3).us) stuck_ids.push_back(l.id);
+        stays.add({timespan{total}, static_cast<end_cause>(lasts ? 0 : 1), {}});
+        if (lasts && total > timespan::days(3).us) stuck_ids.push_back(l.id);
       }
       const stage_bottleneck& s = r.stages[static_cast<std::size_t>(k)];
       EXPECT_EQ(s.flow.flow.at_start, start);

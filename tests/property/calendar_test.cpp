@@ -58,11 +58,11 @@ const std::vector<time_zone>& real_zones() {
 std::pair<time_zone, instant> random_place(dice& d) {
   if (d.one_in(3)) {
     const std::int64_t start = utc(2026, 1, 1).us + d.between(-50'000, 50'000) * day_us;
-    std::vector<time_zone::change> changes{{instant::min(), duration{d.between(-14 * 60, 14 * 60) * minute_us}}};
+    std::vector<time_zone::change> changes{{instant::min(), timespan{d.between(-14 * 60, 14 * 60) * minute_us}}};
     for (std::int64_t t = start; changes.size() < 8; t += d.between(1, 10 * 24 * 60) * minute_us) {
-      const duration offset = d.one_in(4) ? duration{d.between(-14 * 60, 14 * 60) * minute_us}
-                                          : changes.back().offset + duration{d.between(-4, 4) * 30 * minute_us};
-      changes.push_back({{t}, std::clamp(offset, hours(-14), hours(14))});
+      const timespan offset = d.one_in(4) ? timespan{d.between(-14 * 60, 14 * 60) * minute_us}
+                                          : changes.back().offset + timespan{d.between(-4, 4) * 30 * minute_us};
+      changes.push_back({{t}, std::clamp(offset, timespan::hours(-14), timespan::hours(14))});
     }
     return {time_zone("invented", std::move(changes)), instant{start}};
   }
@@ -72,7 +72,7 @@ std::pair<time_zone, instant> random_place(dice& d) {
   std::vector<instant> near;
   for (const time_zone::change& c : z.changes())
     if (c.from > from && c.from < utc(2040, 1, 1)) near.push_back(c.from);
-  if (near.empty() || d.one_in(5)) return {z, from + days(d.between(0, 25'000))};
+  if (near.empty() || d.one_in(5)) return {z, from + timespan::days(d.between(0, 25'000))};
   return {z, near[static_cast<std::size_t>(d.between(0, std::ssize(near) - 1))]};
 }
 
@@ -140,7 +140,7 @@ class minute_model {
   }
 
   instant start() const { return start_; }
-  instant end() const { return start_ + days(n_model_days); }
+  instant end() const { return start_ + timespan::days(n_model_days); }
   std::int64_t day(instant t) const { return day_number(readings_[index(t)]); }
   bool is_working_time(instant t) const { return worked_[index(t)]; }
   /// Requires: both in the model.
@@ -178,7 +178,7 @@ instant any_instant(dice& d, const minute_model& m) {
   const std::int64_t n_minutes = n_model_days * 24 * 60 - 1;
   // Whole minutes meet the boundaries of shifts; the middle of the model is where clocks change.
   const std::int64_t minute = d.one_in(2) ? d.between(0, n_minutes) : n_minutes / 2 + d.between(-2000, 2000);
-  return m.start() + duration{minute * minute_us + (d.one_in(2) ? 0 : d.between(0, minute_us - 1))};
+  return m.start() + timespan{minute * minute_us + (d.one_in(2) ? 0 : d.between(0, minute_us - 1))};
 }
 
 std::int64_t number_of(local_date d) { return std::chrono::sys_days{d}.time_since_epoch().count(); }
@@ -219,7 +219,7 @@ TEST(RandomCalendars, AgreeWithAWallClockReadMinuteByMinute) {
         // The same work, and a microsecond less of it a microsecond nearer to `from`: t is the nearer end of a break.
         ASSERT_EQ(model.working_time(from, t), worked);
         const std::int64_t nearer = worked > 0 ? -1 : 1;
-        ASSERT_EQ(model.working_time(from, t + duration{nearer}), worked + nearer);
+        ASSERT_EQ(model.working_time(from, t + timespan{nearer}), worked + nearer);
         ++n_advanced;
       }
       ASSERT_EQ(c.advance(from, {}), from);
@@ -241,18 +241,18 @@ TEST(RandomCalendars, CutTheTimeLineIntoPeriodsWithoutGaps) {
     for (int u = 0; u < 6; ++u) {
       const auto unit = static_cast<calendar_unit>(u);
       for (int j = 0; j < 20; ++j) {
-        const instant t = middle + duration{d.between(-3 * day_us, 3 * day_us)};
+        const instant t = middle + timespan{d.between(-3 * day_us, 3 * day_us)};
         const calendar_period p = period_of(t, z, unit, fiscal_start);
         const period b = bounds(p, z);
         ASSERT_TRUE(b.contains(t)) << p.label() << ' ' << t.us;
         ASSERT_EQ(period_of(b.start, z, unit, fiscal_start), p);
-        ASSERT_EQ(period_of(b.end - duration{1}, z, unit, fiscal_start), p);
+        ASSERT_EQ(period_of(b.end - timespan{1}, z, unit, fiscal_start), p);
         ASSERT_EQ(bounds(p.next(), z).start, b.end);
         ASSERT_EQ(bounds(p.previous(), z).end, b.start);
         ASSERT_EQ(p.next().previous(), p);
         ASSERT_LT(p.label(), p.next().label());
         ASSERT_GE(period_of(b.end, z, unit, fiscal_start), p.next());  // later where a date was left out
-        n_short_days += unit == calendar_unit::day && b.end - b.start < days(1);
+        n_short_days += unit == calendar_unit::day && b.end - b.start < timespan::days(1);
       }
     }
   }

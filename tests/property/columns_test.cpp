@@ -71,7 +71,7 @@ TEST(Columns, EveryLengthAroundTheBlocksIsCountedAlike) {
     ASSERT_EQ(j.n_deals(), n);
     expect_same_answer(j, query{});
     expect_same_answer(j, query{}.by_owner().by_month());
-    expect_same_answer(j, query{}.created_in({instant{} + days(100), instant{} + days(200)}).by_owner().count(counting::strict));
+    expect_same_answer(j, query{}.created_in({instant{} + timespan::days(100), instant{} + timespan::days(200)}).by_owner().count(counting::strict));
     if (j.snapshot().n_dimensions() > 0)
       expect_same_answer(j, query{}.where("region", {"North"}).owners({"Anna"}).of_open().worth_by(valuation::current));
     if (HasFailure()) return;
@@ -88,13 +88,13 @@ TEST(Columns, ADictionaryMayHaveMoreNamesThanItsColumnNumbers) {
     deal_event e;
     e.kind = event_kind::created;
     e.deal = names[i];
-    e.at = instant{} + days(i < 5 ? 1 : 20);
+    e.at = instant{} + timespan::days(i < 5 ? 1 : 20);
     if (i >= 5 || i % 2 == 0) e.owner = names[i];
     if (i >= 5 || i % 2 == 0) e.values = {{"region", names[i]}};
     events.push_back(e);
   }
   ASSERT_TRUE(store.append(events).rejected.empty());
-  const instant as_of = instant{} + days(10);
+  const instant as_of = instant{} + timespan::days(10);
   const journey_table j = journeys_of(store, as_of);
   ASSERT_EQ(data_of(j).deals().owner.width(), 1u);
   ASSERT_GT(j.snapshot().owners().size(), 255u);
@@ -130,8 +130,8 @@ TEST(Columns, SelectionByBitMasksIsSelectionRowByRow) {
     append_plain_deals(store, 900 + random() % 400, random);
     const journey_table j = journeys_of(store);
     const deal_columns d = j.deals();
-    const instant a = instant{} + hours(static_cast<std::int64_t>(random() % (400 * 24)));
-    const period in{a, a + days(static_cast<std::int64_t>(random() % 200))};
+    const instant a = instant{} + timespan::hours(static_cast<std::int64_t>(random() % (400 * 24)));
+    const period in{a, a + timespan::days(static_cast<std::int64_t>(random() % 200))};
     query q = query{}.amount_between(0, 600).where("region", {"North", ""}).where_not("region", {"South"});
     if (random() % 2 == 0) q.closed_in(in);
     else q.created_in(in);
@@ -181,7 +181,7 @@ TEST(Columns, ASimpleChainGetsAsFarAsTheMatcher) {
     ordered_rule rule;
     const std::size_t n_steps = 1 + below(5);
     for (std::size_t k = 0; k < n_steps; ++k) rule.steps.push_back({stage_bit(static_cast<stage_index>(k)) | (below(4) == 0 ? stage_bit(static_cast<stage_index>(63 - k)) : 0), false, {}, {}});
-    if (below(3) != 0) rule.window = duration{static_cast<std::int64_t>(below(20))};
+    if (below(3) != 0) rule.window = timespan{static_cast<std::int64_t>(below(20))};
     rule.reentry = below(2) == 0 ? reentry::first : reentry::best;
     rule.strict_once = below(2) == 0;
     std::vector<timed_stage> visits;
@@ -217,8 +217,8 @@ TEST(Columns, OnlySimpleRulesAreSimpleChains) {
   EXPECT_TRUE(simple_chain::make(simple));
   std::vector<ordered_rule> others(10, simple);
   others[0].steps[1].optional = true;
-  others[1].steps[1].min_gap = hours(1);
-  others[2].steps[1].max_gap = hours(1);
+  others[1].steps[1].min_gap = timespan::hours(1);
+  others[2].steps[1].max_gap = timespan::hours(1);
   others[3].steps[1].stages = 0b011;
   others[4].exclusions = {{0b100, 0, 1}};
   others[5].hold_constant = held_field{};

@@ -39,7 +39,7 @@ std::vector<deal_event> sell(std::mt19937_64& random) {
     for (std::size_t k = 0; k < stages.size(); ++k) {
       deal_event e;
       e.deal = names[static_cast<std::size_t>(i)];
-      e.at = instant{} + hours(hour);
+      e.at = instant{} + timespan::hours(hour);
       e.known_at = e.at;
       e.kind = k == 0 ? event_kind::created : event_kind::stage_moved;
       e.stage = stages[k];
@@ -49,7 +49,7 @@ std::vector<deal_event> sell(std::mt19937_64& random) {
       if (k + 1 == stages.size()) break;
       hour += 96 + static_cast<std::int64_t>(draw_below(random, 22 * 24));
       if (draw_fraction(random) < advance[k]) continue;
-      e.at = instant{} + hours(hour);
+      e.at = instant{} + timespan::hours(hour);
       e.known_at = e.at;
       e.kind = event_kind::lost;
       e.stage = {};

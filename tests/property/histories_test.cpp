@@ -276,7 +276,7 @@ TEST(RandomHistories, AgreeWithTheNaiveModelInEveryCell) {
     const naive::model model{{"a", "b", "c", "d", "w"}, {"l", "m"}, rows, 0};
 
     const instant as_of = i % 3 == 0 ? instant::max() : random_instant(random);
-    const instant known_at = i % 2 == 0 ? instant::max() : random_instant(random) + days(4);
+    const instant known_at = i % 2 == 0 ? instant::max() : random_instant(random) + timespan::days(4);
     const journey_table j = journeys_of(store, as_of, known_at);
     const std::vector<naive::life> lives = model.lives(as_of.us, known_at.us);
     std::vector<question> questions = random_questions(random);
@@ -284,7 +284,7 @@ TEST(RandomHistories, AgreeWithTheNaiveModelInEveryCell) {
       asked.q.as_of_time(as_of).known_at_time(known_at);
       compare_cohort(j, asked, lives);
     }
-    compare_views(j, lives, questions.front(), {instant{} + days(3), instant{} + days(15)});
+    compare_views(j, lives, questions.front(), {instant{} + timespan::days(3), instant{} + timespan::days(15)});
     compare_dynamics(j, lives, questions.front().q);
     if (HasFailure()) return;
   }

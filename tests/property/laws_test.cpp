@@ -30,7 +30,7 @@ using namespace funnel_test;
 /// The whole report of a random question as JSON, drill-down lists and waterfall included: equal text, equal bytes.
 std::string printed(const event_store& store, query q, instant as_of, instant known_at) {
   report_options o;
-  o.since = as_of - days(7);
+  o.since = as_of - timespan::days(7);
   const auto r = make_funnel_report(store, q.as_of_time(as_of).known_at_time(known_at), o);
   return r ? to_json(*r) : r.errors().front().message;
 }
@@ -68,7 +68,7 @@ TEST(RandomHistories, WhatBecomesKnownLaterNeverChangesAnEarlierReport) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     const std::vector<deal_event> rows = random_history(random);
-    const instant known_at = instant{} + days(12);
+    const instant known_at = instant{} + timespan::days(12);
     const instant as_of = random_instant(random);
     std::vector<deal_event> early, late;
     for (const deal_event& e : rows) (e.known_at <= known_at ? early : late).push_back(e);
@@ -79,11 +79,11 @@ TEST(RandomHistories, WhatBecomesKnownLaterNeverChangesAnEarlierReport) {
     if (before.front() != '{') continue;  // refused: it asks for a dimension that is only known later
     const std::string all_before = printed(store, q, as_of, instant::max());
     append_in_batches(store, late, random);
-    pipeline_version reordered(pipeline_builder("p").open("c").open("b").open("a").open("d").open("new").won("w").lost("l").lost("m").build().value(), instant{} + days(5));
-    reordered.known_at = known_at + hours(1);
+    pipeline_version reordered(pipeline_builder("p").open("c").open("b").open("a").open("d").open("new").won("w").lost("l").lost("m").build().value(), instant{} + timespan::days(5));
+    reordered.known_at = known_at + timespan::hours(1);
     ASSERT_TRUE(store.add_version(reordered).empty());
-    ASSERT_TRUE(store.add_rate({"XYZ", 2, instant::min(), 3, 2, known_at + hours(1)}).empty());
-    const std::vector<deal_event> foreign{{.kind = event_kind::stage_moved, .deal = "d1", .at = instant{} + days(6), .stage = "new", .owner = "Zoe", .amount = 7, .currency = "XYZ", .values = {{"planet", "Mars"}}, .known_at = known_at + hours(2)}};
+    ASSERT_TRUE(store.add_rate({"XYZ", 2, instant::min(), 3, 2, known_at + timespan::hours(1)}).empty());
+    const std::vector<deal_event> foreign{{.kind = event_kind::stage_moved, .deal = "d1", .at = instant{} + timespan::days(6), .stage = "new", .owner = "Zoe", .amount = 7, .currency = "XYZ", .values = {{"planet", "Mars"}}, .known_at = known_at + timespan::hours(2)}};
     ASSERT_TRUE(store.append(foreign).rejected.empty());
     ASSERT_EQ(printed(store, q, as_of, known_at), before);
     changed_now += printed(store, q, as_of, instant::max()) != all_before;
@@ -100,11 +100,11 @@ TEST(RandomHistories, SendingABatchAgainChangesNothingWhenEventsHaveIds) {
     event_store store(small_pipeline());
     ASSERT_EQ(store.append(rows).applied, rows.size());
     const query q = random_question(random);
-    const std::string before = printed(store, q, instant{} + days(30), instant::max());
+    const std::string before = printed(store, q, instant{} + timespan::days(30), instant::max());
     const append_report again = store.append(rows);
     EXPECT_EQ(again.duplicates, rows.size());
     EXPECT_EQ(again.applied, 0u);
-    ASSERT_EQ(printed(store, q, instant{} + days(30), instant::max()), before);
+    ASSERT_EQ(printed(store, q, instant{} + timespan::days(30), instant::max()), before);
   }
 }
 
@@ -151,7 +151,7 @@ TEST(RandomHistories, ReorderingLaterLeavesEarlierLedgersUnchangedAsRecorded) {
     event_store plain(small_pipeline());
     append_in_batches(plain, rows, random);
     event_store changed(small_pipeline());
-    const pipeline_version reordered(pipeline_builder("p").open("d").open("b").open("c").open("a").won("w").lost("l").lost("m").build().value(), instant{} + days(26));
+    const pipeline_version reordered(pipeline_builder("p").open("d").open("b").open("c").open("a").won("w").lost("l").lost("m").build().value(), instant{} + timespan::days(26));
     ASSERT_TRUE(changed.add_version(reordered).empty());
     append_in_batches(changed, rows, random);
     const query q = query{}.count(static_cast<counting>(random() % 2));

@@ -64,7 +64,7 @@ TEST(OrderedLevels, OfManyRowsAreThoseOfEach) {
     ordered_rule rule;
     const std::size_t n_steps = 1 + random() % 6;
     for (std::size_t k = 0; k < n_steps; ++k) rule.steps.push_back({stage_bit(static_cast<stage_index>(k)), false, {}, {}});
-    if (random() % 3 != 0) rule.window = duration{static_cast<std::int64_t>(random() % 20) * unit_us / 2};
+    if (random() % 3 != 0) rule.window = timespan{static_cast<std::int64_t>(random() % 20) * unit_us / 2};
     rule.reentry = random() % 2 == 0 ? reentry::first : reentry::best;
     const simple_chain chain = simple_chain::make(rule).value();
     const auto narrow = levels_of<std::uint16_t>(chain, v);
@@ -94,7 +94,7 @@ void append_deals(event_store& store, std::size_t n, std::mt19937_64& random) {
     deal_event e;
     e.kind = event_kind::created;
     e.deal = name;
-    e.at = instant{} + hours(static_cast<std::int64_t>(random() % 2'000));
+    e.at = instant{} + timespan::hours(static_cast<std::int64_t>(random() % 2'000));
     if (random() % 3 == 0) e.stage = stages[random() % 3];
     events.push_back(e);
     std::size_t k = 0;
@@ -102,7 +102,7 @@ void append_deals(event_store& store, std::size_t n, std::mt19937_64& random) {
       deal_event m;
       m.kind = event_kind::stage_moved;
       m.deal = name;
-      m.at = e.at = e.at + hours(1 + static_cast<std::int64_t>(random() % 1'000));
+      m.at = e.at = e.at + timespan::hours(1 + static_cast<std::int64_t>(random() % 1'000));
       k = random() % 4 == 0 ? random() % 5 : std::min<std::size_t>(k + 1, 4);
       m.stage = stages[k];
       events.push_back(m);
@@ -122,7 +122,7 @@ TEST(OrderedLevels, AreThoseOfTheCounterWhateverLengthAndThreads) {
     append_deals(store, n, random);
     const journey_table j = journeys_of(store);
     ordered_steps steps;
-    if (n % 3 != 0) steps.window = days(20);
+    if (n % 3 != 0) steps.window = timespan::days(20);
     steps.reentry = n % 2 == 0 ? reentry::first : reentry::best;
     const query q = query{}.count_ordered(steps);
     deal_counter counter(data_of(j), q);

@@ -124,11 +124,11 @@ ordered_rule random_rule(std::mt19937_64& random) {
     if (i > 0) {
       s.optional = one_in(3);
       if (one_in(4)) s.min_gap = {below(4)};
-      if (one_in(4)) s.max_gap = s.min_gap + duration{below(4)};
+      if (one_in(4)) s.max_gap = s.min_gap + timespan{below(4)};
     }
     r.steps.push_back(s);
   }
-  if (one_in(2)) r.window = duration{below(9)};
+  if (one_in(2)) r.window = timespan{below(9)};
   while (n_steps > 1 && one_in(3)) {
     ordered_exclusion e;
     e.stages = 1 + random() % 31;

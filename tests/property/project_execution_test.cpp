@@ -92,11 +92,11 @@ event_store store_of_two_pipelines() {
     return made.won("w").phase("sold").lost("l").lost("m").build().value();
   };
   const pipeline second = pipeline_builder("q").open("s").phase("late").open("t").won("won").phase("sold").lost("lost").build().value();
-  pipeline_version changed(first({"b", "a", "d", "e"}), instant{} + days(9));
+  pipeline_version changed(first({"b", "a", "d", "e"}), instant{} + timespan::days(9));
   changed.became = {{"c", "e"}};
   event_store store = event_store::make({first({"a", "b", "c", "d"}), changed, second}).value();
   EXPECT_TRUE(store.add_rate({"XYZ", 2, instant::min(), 3, 2, instant::min()}).empty());
-  EXPECT_TRUE(store.add_rate({"XYZ", 2, instant{} + days(7), 5, 2, instant::min()}).empty());
+  EXPECT_TRUE(store.add_rate({"XYZ", 2, instant{} + timespan::days(7), 5, 2, instant::min()}).empty());
   return store;
 }
 
@@ -129,7 +129,7 @@ std::vector<layout> all_layouts() {
   std::vector<layout> all;
   for (const journey_unit unit : {journey_unit::deal, journey_unit::identity, journey_unit::pass}) {
     for (const version_policy policy : {version_policy::as_recorded, version_policy::as_of_now}) all.push_back({{}, policy, {}, {}, unit});
-    all.push_back({"p", version_policy::mapped, instant{} + days(3), {}, unit});
+    all.push_back({"p", version_policy::mapped, instant{} + timespan::days(3), {}, unit});
     all.push_back({"q", version_policy::as_recorded, {}, {}, unit});
     all.push_back({{}, version_policy::as_recorded, {}, {"early", "late", "sold"}, unit});
   }
@@ -156,7 +156,7 @@ TEST(ProjectExecution, AnyNumberOfThreadsMakesTheSameJourneys) {
     std::mt19937_64 random(seed);
     event_store store = store_of_two_pipelines();
     append_histories(store, static_cast<std::size_t>(2 * i), random);  // at first none
-    const instant as_of = i % 3 == 0 ? instant::max() : instant{} + days(static_cast<std::int64_t>(random() % 20));
+    const instant as_of = i % 3 == 0 ? instant::max() : instant{} + timespan::days(static_cast<std::int64_t>(random() % 20));
     for (const layout& l : all_layouts()) {
       SCOPED_TRACE("unit " + std::to_string(static_cast<int>(l.unit)) + ", pipeline \"" + l.pipeline + "\"");
       expect_same_for_any_threads(store.take_snapshot(as_of), l);
@@ -167,15 +167,15 @@ TEST(ProjectExecution, AnyNumberOfThreadsMakesTheSameJourneys) {
 
 // Columns of several blocks, whose parts end within blocks and whose times have three units; the log has several chunks.
 TEST(ProjectExecution, PartsOfColumnsMayEndAnywhere) {
-  for (const duration unit : {seconds(1), duration{1'000}, duration{1}}) {
+  for (const timespan unit : {timespan::seconds(1), timespan{1'000}, timespan{1}}) {
     std::mt19937_64 random(base_seed() + 1'800'000);
     event_store store(small_pipeline());
     append_plain_deals(store, 9'000, random);
-    const std::vector<deal_event> odd{{.kind = event_kind::created, .deal = "odd", .at = instant{} + days(800) + unit, .known_at = instant{} + days(800)}};
+    const std::vector<deal_event> odd{{.kind = event_kind::created, .deal = "odd", .at = instant{} + timespan::days(800) + unit, .known_at = instant{} + timespan::days(800)}};
     ASSERT_TRUE(store.append(odd).rejected.empty());
     append_plain_deals(store, 10, random);
     expect_same_for_any_threads(store.take_snapshot(), {});
-    expect_same_for_any_threads(store.take_snapshot(instant{} + days(300)), {.unit = journey_unit::pass});
+    expect_same_for_any_threads(store.take_snapshot(instant{} + timespan::days(300)), {.unit = journey_unit::pass});
     if (HasFailure()) return;
   }
 }
@@ -185,9 +185,9 @@ TEST(ProjectExecution, ErrorsOfAnyPartAreTold) {
   event_store store(small_pipeline());
   std::vector<deal_event> rows;
   for (const std::string& name : deal_names())
-    rows.push_back({.kind = event_kind::created, .deal = name, .at = instant{} + days(2), .amount = std::int64_t{1} << 58, .currency = "XYZ"});
+    rows.push_back({.kind = event_kind::created, .deal = name, .at = instant{} + timespan::days(2), .amount = std::int64_t{1} << 58, .currency = "XYZ"});
   rows.back().at = instant{};  // before there is a rate
-  ASSERT_TRUE(store.add_rate({"XYZ", 2, instant{} + days(1), 8, 1, instant::min()}).empty());
+  ASSERT_TRUE(store.add_rate({"XYZ", 2, instant{} + timespan::days(1), 8, 1, instant::min()}).empty());
   ASSERT_TRUE(store.append(rows).rejected.empty());
   const auto errors = detail::project(store.take_snapshot(), {}, execution{3}, 1).errors();
   ASSERT_EQ(errors.size(), 2u);

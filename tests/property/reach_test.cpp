@@ -65,7 +65,7 @@ void append_reaching_deals(event_store& store, std::size_t n, std::mt19937_64& r
     deal_event e;
     e.kind = event_kind::created;
     e.deal = names[i];
-    e.at = instant{} + hours(static_cast<std::int64_t>(i * 1'000 / n + random() % 300));
+    e.at = instant{} + timespan::hours(static_cast<std::int64_t>(i * 1'000 / n + random() % 300));
     if (random() % 6 == 0) e.stage = stages[random() % 4];
     if (random() % 8 != 0) e.owner = owners[random() % 3];
     e.values = {{"region", regions[random() % 2]}};
@@ -75,7 +75,7 @@ void append_reaching_deals(event_store& store, std::size_t n, std::mt19937_64& r
       const std::size_t dice = random() % 10;
       m.kind = dice == 0 ? event_kind::lost : dice == 1 ? event_kind::won : event_kind::stage_moved;
       m.deal = names[i];
-      m.at = e.at = e.at + hours(static_cast<std::int64_t>(random() % 200));
+      m.at = e.at = e.at + timespan::hours(static_cast<std::int64_t>(random() % 200));
       if (m.kind == event_kind::stage_moved) m.stage = stages[random() % 5];
       events.push_back(m);
     }
@@ -84,9 +84,9 @@ void append_reaching_deals(event_store& store, std::size_t n, std::mt19937_64& r
 }
 
 std::vector<instant> some_instants(std::mt19937_64& random, std::int64_t n_hours) {
-  std::vector<instant> instants{instant{} - hours(1), instant{}, instant::max()};
-  for (int i = 0; i < 4; ++i) instants.push_back(instant{} + hours(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n_hours))));
-  instants.push_back(instants[3] + duration{1});
+  std::vector<instant> instants{instant{} - timespan::hours(1), instant{}, instant::max()};
+  for (int i = 0; i < 4; ++i) instants.push_back(instant{} + timespan::hours(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n_hours))));
+  instants.push_back(instants[3] + timespan{1});
   std::shuffle(instants.begin(), instants.end(), random);
   return instants;
 }
@@ -101,13 +101,13 @@ TEST(Reach, OfRandomHistoriesIsTheCohortAsOfThen) {
     std::erase_if(events, [](const deal_event& e) { return e.kind == event_kind::deleted; });
     event_store store(small_pipeline());
     append_in_batches(store, events, random);
-    const instant known_at = i % 3 == 0 ? instant{} + days(static_cast<std::int64_t>(random() % 25)) : instant::max();
+    const instant known_at = i % 3 == 0 ? instant{} + timespan::days(static_cast<std::int64_t>(random() % 25)) : instant::max();
     const journey_table j = journeys_of(store, instant::max(), known_at);
     const reach_index index(j);
     const query q = query{}.known_at_time(known_at);
     const std::vector<instant> instants = some_instants(random, 25 * 24);
     expect_as_projected(store, index, q, instants);
-    expect_as_projected(store, index, query(q).created_in({instant{} + days(3), instant{} + days(12)}), instants);
+    expect_as_projected(store, index, query(q).created_in({instant{} + timespan::days(3), instant{} + timespan::days(12)}), instants);
     expect_as_projected(store, index, query(q).by_period(calendar_unit::week), instants);
     if (HasFailure()) return;
   }
@@ -146,7 +146,7 @@ TEST(Reach, IndexIsTheSameForAnyNumberOfThreads) {
       const reach_index many(j, {threads});
       for (std::size_t k = 0; k < one.n_stages(); ++k)
         for (std::size_t row = 0; row < n; ++row) ASSERT_EQ(many.reached(k, row), one.reached(k, row));
-      EXPECT_EQ(reach_by(many, query{}, instant{} + days(20))->total, reach_by(one, query{}, instant{} + days(20))->total);
+      EXPECT_EQ(reach_by(many, query{}, instant{} + timespan::days(20))->total, reach_by(one, query{}, instant{} + timespan::days(20))->total);
     }
     // The first entry as the visits tell it.
     for (std::size_t row = 0; row < std::min<std::size_t>(n, 2'000); ++row) {

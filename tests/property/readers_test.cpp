@@ -63,7 +63,7 @@ TEST(ConcurrentReaders, SeeWholeBatchesOfTasksAndTheirDeals) {
 
   const auto read = [&] {
     do {
-      const query q = query{}.as_of_time(instant{} + days(1));
+      const query q = query{}.as_of_time(instant{} + timespan::days(1));
       const journey_table j = project(store.take_snapshot(q.as_of)).value();
       const task_table t = project_tasks(j.snapshot());
       ASSERT_EQ(t.size() % tasks_in_batch, 0u);

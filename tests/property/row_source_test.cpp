@@ -156,7 +156,7 @@ std::string said(const result<csv_read_result>& r) {
 
 /// What the store answers: the whole report, and the activities.
 std::string report_of(const event_store& store) {
-  query q = query{}.by_owner().by("region").as_of_time(instant{} + days(20'500));
+  query q = query{}.by_owner().by("region").as_of_time(instant{} + timespan::days(20'500));
   if (store.n_deals() == 0) return "no deals";
   const journey_table j = journeys_of(store, q.as_of);
   auto report = make_funnel_report(j, q);

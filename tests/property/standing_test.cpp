@@ -119,8 +119,8 @@ TEST(StandingFunnel, CountsAllAnewAfterANewVersion) {
   append_in_batches(store, random_history(random), random);
   standing_funnel f = standing_funnel::make(store, query{}).value();
   pipeline_version next(pipeline_builder("p").open("a").open("c").open("b").open("d").won("w").lost("l").lost("m").build().value());
-  next.from = instant{} + days(10);
-  next.known_at = instant{} + days(10);
+  next.from = instant{} + timespan::days(10);
+  next.known_at = instant{} + timespan::days(10);
   ASSERT_TRUE(store.add_version(next).empty());
   for (int i = 0; i < 4; ++i) {
     ASSERT_TRUE(f.update(store).empty());
@@ -149,7 +149,7 @@ TEST(StandingFunnel, CountsIdentitiesAndForeignAmounts) {
   events[0].amount = 100;
   events[0].currency = "EUR";
   events[0].kind = event_kind::amount_changed;
-  events[0].at = instant{} + days(1);
+  events[0].at = instant{} + timespan::days(1);
   ASSERT_TRUE(store.append(std::span(events).first(1)).rejected.empty());
   for (standing_funnel* f : {&by_identity, &by_deal}) {
     ASSERT_TRUE(f->update(store).empty());

@@ -97,12 +97,12 @@ void expect_same_stays(const journey_table& j, const query& q, const std::vector
 }
 
 /// Deals that seldom change owner, with times in units of `unit`.
-void append_deals(event_store& store, std::size_t n, duration unit, std::mt19937_64& random) {
+void append_deals(event_store& store, std::size_t n, timespan unit, std::mt19937_64& random) {
   static const std::vector<std::string> stages{"a", "b", "c", "d", "w"};
   static const std::vector<std::string> owners{"Anna", "Boris", "Vera"};
   static const std::vector<std::string> regions{"North", "South"};
   const auto below = [&](std::size_t k) { return static_cast<std::size_t>(random() % k); };
-  const auto units = [&](std::size_t k) { return duration{unit.us * static_cast<std::int64_t>(below(k))}; };
+  const auto units = [&](std::size_t k) { return timespan{unit.us * static_cast<std::int64_t>(below(k))}; };
   std::vector<std::string> names;
   for (std::size_t i = 0; i < n; ++i) names.push_back("deal " + std::to_string(i));
   std::vector<deal_event> events;
@@ -128,7 +128,7 @@ void append_deals(event_store& store, std::size_t n, duration unit, std::mt19937
   ASSERT_TRUE(store.append(events).rejected.empty());
 }
 
-constexpr instant end = instant{} + days(100);
+constexpr instant end = instant{} + timespan::days(100);
 
 TEST(Stays, GatheredAtOnceAreThoseToldOneByOne) {
   std::size_t n_raw = 0, n_others = 0;
@@ -138,8 +138,8 @@ TEST(Stays, GatheredAtOnceAreThoseToldOneByOne) {
     std::mt19937_64 random(seed);
     event_store store(small_pipeline());
     if (i % 3 == 0) append_in_batches(store, random_history(random), random);
-    append_deals(store, random() % 60, i % 4 == 1 ? duration{1'000} : seconds(1), random);
-    const instant as_of = i % 7 == 5 ? end + duration{1} : end;  // no whole second
+    append_deals(store, random() % 60, i % 4 == 1 ? timespan{1'000} : timespan::seconds(1), random);
+    const instant as_of = i % 7 == 5 ? end + timespan{1} : end;  // no whole second
     const journey_table j = journeys_of(store, as_of);
     if (j.snapshot().n_dimensions() == 0) continue;
     for (const question& asked : random_questions(random)) {
@@ -167,7 +167,7 @@ TEST(Stays, AreTheSameForEveryLengthAndNumberOfThreads) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     event_store store(small_pipeline());
-    append_deals(store, n, seconds(1), random);
+    append_deals(store, n, timespan::seconds(1), random);
     const journey_table j = journeys_of(store, end);
     const query q = query{}.as_of_time(end);
     expect_same_stays(j, q, {1, 2, 3});

@@ -23,12 +23,12 @@ class SurvivalSimulation : public testing::Test {
   void SetUp() override { std::printf("seed %llu\n", static_cast<unsigned long long>(base_seed())); }
 
   double uniform() { return static_cast<double>(random_() >> 11) * 0x1.0p-53; }
-  duration exponential(double mean_days) { return in_days(-mean_days * std::log1p(-uniform())); }
-  duration uniform_below(double days) { return in_days(days * uniform()); }
-  static duration in_days(double days) { return {static_cast<std::int64_t>(days * 86'400e6)}; }
+  timespan exponential(double mean_days) { return in_days(-mean_days * std::log1p(-uniform())); }
+  timespan uniform_below(double days) { return in_days(days * uniform()); }
+  static timespan in_days(double days) { return {static_cast<std::int64_t>(days * 86'400e6)}; }
 
   /// Last seen at `censored`, if it has not ended before.
-  static void add(survival_tally& t, duration end, end_cause cause, duration censored, duration entered = {}) {
+  static void add(survival_tally& t, timespan end, end_cause cause, timespan censored, timespan entered = {}) {
     const bool ended = end <= censored;
     t.add({ended ? end : censored, ended ? cause : not_ended, entered});
   }
@@ -54,13 +54,13 @@ TEST_F(SurvivalSimulation, IntervalsOfTheCurveAndItsMedianCover) {
     survival_tally t;
     for (int i = 0; i < 100; ++i) add(t, exponential(30), 1, uniform_below(90));
     const survival_curve curve = kaplan_meier(t, {0.9});
-    const interval at_25 = curve.at(days(25))->bounds;
+    const interval at_25 = curve.at(timespan::days(25))->bounds;
     curve_hits += inside(std::exp(-25.0 / 30), at_25.lower, at_25.upper);
     const survival_quantile median = median_of(curve);
-    const duration truth = in_days(30 * std::log(2.0));
+    const timespan truth = in_days(30 * std::log(2.0));
     median_hits += (!median.lower || *median.lower <= truth) && (!median.upper || truth <= *median.upper);
     // Until 45 d exp(-t / 30) has the area 30 (1 - exp(-1.5)).
-    const restricted_mean m = restricted_mean_of(curve, days(45));
+    const restricted_mean m = restricted_mean_of(curve, timespan::days(45));
     const double half = confidence_level{0.9}.z() * m.standard_error_days;
     mean_hits += inside(30 * (1 - std::exp(-1.5)), m.days - half, m.days + half);
   }
@@ -77,13 +77,13 @@ TEST_F(SurvivalSimulation, IntervalsCoverWithLateEntries) {
   for (int round = 0; round < rounds; ++round) {
     survival_tally t, naive;
     for (int i = 0; i < 200; ++i) {
-      const duration end = exponential(30), entered = i % 2 ? uniform_below(40) : duration{};
+      const timespan end = exponential(30), entered = i % 2 ? uniform_below(40) : timespan{};
       if (end <= entered) continue;
       add(t, end, 1, entered + uniform_below(90), entered);
     }
-    for (const auto& [k, count] : t.lengths()) naive.add({duration{k.lasted_us}, k.cause, {}}, count);
+    for (const auto& [k, count] : t.lengths()) naive.add({timespan{k.lasted_us}, k.cause, {}}, count);
     const double truth = std::exp(-25.0 / 30);
-    const interval b = kaplan_meier(t).at(days(25))->bounds, n = kaplan_meier(naive).at(days(25))->bounds;
+    const interval b = kaplan_meier(t).at(timespan::days(25))->bounds, n = kaplan_meier(naive).at(timespan::days(25))->bounds;
     hits += inside(truth, b.lower, b.upper);
     naive_hits += inside(truth, n.lower, n.upper);
   }
@@ -101,10 +101,10 @@ TEST_F(SurvivalSimulation, IntervalsOfCumulativeIncidenceCover) {
   for (int round = 0; round < rounds; ++round) {
     survival_tally t;
     for (int i = 0; i < 150; ++i) {
-      const duration won = exponential(50), lost = exponential(30);
+      const timespan won = exponential(50), lost = exponential(30);
       add(t, std::min(won, lost), won < lost ? 1 : 2, uniform_below(90));
     }
-    const incidence_point p = *cumulative_incidence(t, 1).at(days(25));
+    const incidence_point p = *cumulative_incidence(t, 1).at(timespan::days(25));
     hits += inside(truth, p.bounds.lower, p.bounds.upper);
     sum += (p.share - truth) / p.standard_error;
   }
@@ -117,7 +117,7 @@ TEST_F(SurvivalSimulation, TestsRaiseAsManyFalseAlarmsAsTheySay) {
   const int rounds = 1500;
   int log_rank_alarms = 0, peto_alarms = 0, gray_alarms = 0, stratified_alarms = 0;
   const std::vector<int> sizes{120, 80, 60};
-  const auto whole_days = [](duration d) { return days(d.us / days(1).us); };
+  const auto whole_days = [](timespan d) { return timespan::days(d.us / timespan::days(1).us); };
   for (int round = 0; round < rounds; ++round) {
     // Each stratum has its own pace; within it the groups are alike.
     std::vector<std::vector<survival_tally>> strata(2, std::vector<survival_tally>(sizes.size()));
@@ -125,7 +125,7 @@ TEST_F(SurvivalSimulation, TestsRaiseAsManyFalseAlarmsAsTheySay) {
       for (int i = 0; i < sizes[g]; ++i) {
         const std::size_t stratum = static_cast<std::size_t>(i) % 4 < g + 1 ? 0 : 1;  // the mix differs by group
         const double pace = stratum ? 3 : 1;
-        const duration won = exponential(20 * pace), lost = exponential(12 * pace);
+        const timespan won = exponential(20 * pace), lost = exponential(12 * pace);
         add(strata[stratum][g], whole_days(std::min(won, lost)), won < lost ? 1 : 2,
             whole_days(uniform_below(40.0 + 20.0 * static_cast<double>(g))));
       }
@@ -151,9 +151,9 @@ TEST_F(SurvivalSimulation, SmallTiedDataGiveNoStrayNumbers) {
     survival_tally all;
     for (std::size_t i = random() % 9; i > 0; --i) {
       const survival_observation o{
-          days(static_cast<std::int64_t>(random() % 4)), static_cast<end_cause>(random() % 3), {}};
+          timespan::days(static_cast<std::int64_t>(random() % 4)), static_cast<end_cause>(random() % 3), {}};
       groups[random() % groups.size()].add(o);
-      all.add({o.lasted, o.cause, days(static_cast<std::int64_t>(random() % 3))});
+      all.add({o.lasted, o.cause, timespan::days(static_cast<std::int64_t>(random() % 3))});
     }
     const survival_curve curve = kaplan_meier(all);
     double before = 1;
@@ -168,7 +168,7 @@ TEST_F(SurvivalSimulation, SmallTiedDataGiveNoStrayNumbers) {
         EXPECT_TRUE(p.share >= 0 && p.share <= 1 && p.standard_error >= 0 && p.standard_error < 1);
         EXPECT_TRUE(inside(p.share, p.bounds.lower, p.bounds.upper));
       }
-    const restricted_mean m = restricted_mean_of(curve, days(2));
+    const restricted_mean m = restricted_mean_of(curve, timespan::days(2));
     EXPECT_TRUE(m.has_value() ? inside(m.days, 0, 2) && m.standard_error_days >= 0 : std::isnan(m.days));
     for (const test_result& test :
          {log_rank(groups).test, log_rank(groups, peto_peto_weight).test, gray_test(groups, 1), gray_test(groups, 2)}) {

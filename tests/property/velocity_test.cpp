@@ -138,7 +138,7 @@ class VelocityOfHistories : public testing::Test {
       naive::model m{{"a", "b", "c", "d", "w"}, {"l", "m"}, random_history(random)};
       event_store store(small_pipeline());
       append_in_batches(store, m.rows, random);
-      const instant as_of = random_instant(random) + days(30 * static_cast<std::int64_t>(random() % 2));
+      const instant as_of = random_instant(random) + timespan::days(30 * static_cast<std::int64_t>(random() % 2));
       check(journeys_of(store, as_of), m.lives(as_of.us, forever), as_of, random);
     }
   }
@@ -199,8 +199,8 @@ TEST_F(VelocityOfHistories, PeriodsHoldWhatBeganInThem) {
     for (std::size_t i = 0; i < got.size(); ++i) {
       EXPECT_EQ(got[i].in, i == 0 ? got[i].in : got[i - 1].in.next());
       const naive_answer& in = want[got[i].in.label()];
-      expect_times(detail::summarise_time(got[i].cycles, days(1)), in.cycles);
-      for (std::size_t k = 0; k < n_open; ++k) expect_times(detail::summarise_time(got[i].stages[k], days(1)), in.visits[k]);
+      expect_times(detail::summarise_time(got[i].cycles, timespan::days(1)), in.cycles);
+      for (std::size_t k = 0; k < n_open; ++k) expect_times(detail::summarise_time(got[i].stages[k], timespan::days(1)), in.visits[k]);
     }
   });
 }
@@ -223,7 +223,7 @@ class VelocitySimulation : public testing::Test {
     int owners = 1;
   };
 
-  instant as_of(const process& p) const { return instant{} + days(p.last_day); }
+  instant as_of(const process& p) const { return instant{} + timespan::days(p.last_day); }
 
   velocity_report report(const process& p, const velocity_options& o, query q = {}) {
     static const pipeline two = pipeline_builder("p").open("a").open("b").won("w").lost("l").build().value();
@@ -264,8 +264,8 @@ class VelocitySimulation : public testing::Test {
 
  private:
   double uniform() { return static_cast<double>(random_() >> 11) * 0x1.0p-53; }
-  static duration in_length(double d) { return {static_cast<std::int64_t>(d * 86'400e6)}; }
-  duration exponential(double mean) { return in_length(-mean * std::log1p(-uniform())); }
+  static timespan in_length(double d) { return {static_cast<std::int64_t>(d * 86'400e6)}; }
+  timespan exponential(double mean) { return in_length(-mean * std::log1p(-uniform())); }
   std::mt19937_64 random_{base_seed()};
 };
 

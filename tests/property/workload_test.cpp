@@ -231,8 +231,8 @@ TEST(Workload, WhatBecomesKnownLaterChangesNothing) {
     event_store store = filled(h, random);
     const std::string before = told(store, q);
     history more(random);
-    for (deal_event& e : more.deals) e.known_at = q.known_at + hours(1), e.event_id = {};
-    for (task_event& e : more.tasks) e.known_at = q.known_at + hours(1), e.event_id = {};
+    for (deal_event& e : more.deals) e.known_at = q.known_at + timespan::hours(1), e.event_id = {};
+    for (task_event& e : more.tasks) e.known_at = q.known_at + timespan::hours(1), e.event_id = {};
     append_in_batches(store, more.deals, random);
     ASSERT_TRUE(store.append(more.tasks).rejected.empty());
     EXPECT_EQ(told(store, q), before);

@@ -24,9 +24,9 @@ groups_by_name tallies_of(const std::string& table, const std::function<std::str
   groups_by_name groups;
   for (const reference_row& r : reference_table(table)) {
     survival_observation o;
-    o.lasted = days(r.count("time"));
+    o.lasted = timespan::days(r.count("time"));
     o.cause = static_cast<end_cause>(r.count(r.has("cause") ? "cause" : "event"));
-    if (r.has("entry")) o.entered = days(r.count("entry"));
+    if (r.has("entry")) o.entered = timespan::days(r.count("entry"));
     groups[group_of(r)].add(o);
   }
   return groups;
@@ -76,7 +76,7 @@ void expect_bounds(const interval& ours, const reference_row& r) {
   expect_printed(ours.upper, r.number("upper_loglog"));
 }
 
-void expect_days(const std::optional<duration>& ours, double printed) {
+void expect_days(const std::optional<timespan>& ours, double printed) {
   ASSERT_EQ(ours.has_value(), !std::isnan(printed));
   if (ours) {
     EXPECT_EQ(ours->days(), printed);
@@ -91,7 +91,7 @@ TEST(ReferenceSurvival, KaplanMeierCurves) {
     std::size_t& i = next[{r.text("data"), r.text("group")}];
     ASSERT_LT(i, curve.points.size());
     const survival_point& p = curve.points[i++];
-    EXPECT_EQ(p.at.time, days(r.count("time")));
+    EXPECT_EQ(p.at.time, timespan::days(r.count("time")));
     EXPECT_EQ(p.at.at_risk, r.count("n_risk"));
     EXPECT_EQ(p.at.ended, r.count("n_event"));
     EXPECT_EQ(p.at.censored, r.count("n_censor"));
@@ -118,7 +118,7 @@ TEST(ReferenceSurvival, QuantilesAndRestrictedMeans) {
       expect_days(q.lower, r.number(column + "_lower"));
       expect_days(q.upper, r.number(column + "_upper"));
     }
-    const restricted_mean m = restricted_mean_of(curve, days(r.count("tau")));
+    const restricted_mean m = restricted_mean_of(curve, timespan::days(r.count("tau")));
     EXPECT_TRUE(m.has_value());
     expect_printed(m.days, r.number("rmst"));
     expect_printed(m.standard_error_days, r.number("rmst_se"));
@@ -177,7 +177,7 @@ TEST(ReferenceSurvival, CumulativeIncidenceCurves) {
     c.skip();
     ASSERT_LT(c.next, c.curve.points.size()) << name;
     const incidence_point& p = c.curve.points[c.next++];
-    EXPECT_EQ(p.time, days(r.count("time")));
+    EXPECT_EQ(p.time, timespan::days(r.count("time")));
     EXPECT_EQ(p.at_risk, r.count("n_risk"));
     EXPECT_EQ(p.ended, r.count("n_cause"));
     expect_printed(p.share, r.number("cif"));
@@ -194,7 +194,7 @@ TEST(ReferenceSurvival, CumulativeIncidenceCurves) {
 TEST(ReferenceSurvival, ConversionByAge) {
   const auto rows = reference_table("conversion_by_age");
   for (const reference_row& r : rows) {
-    const std::vector<duration> ages{days(r.count("age"))};
+    const std::vector<timespan> ages{timespan::days(r.count("age"))};
     const survival_tally& t = groups_and_all("data_competing_" + r.text("data")).at("all");
     const conversion_at_age c = conversion_by_age(t, cause_of(r), ages).at(0);
     EXPECT_TRUE(c.has_value());

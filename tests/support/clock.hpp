@@ -14,7 +14,7 @@ constexpr funnel::local_date date(int year, unsigned month, unsigned day) {
   return std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day};
 }
 
-constexpr funnel::duration minutes(int n) { return funnel::seconds(60 * n); }
+constexpr funnel::timespan minutes(int n) { return funnel::timespan::seconds(60 * n); }
 
 /// A UTC time.
 constexpr funnel::instant utc(int year, unsigned month, unsigned day, int hour = 0, int minute = 0) {

@@ -39,7 +39,7 @@ struct data_set {
 
   /// Creation to closing of all deals, as of an instant behind all events.
   funnel::survival_tally cycles() const {
-    const funnel::instant end = funnel::instant{} + funnel::days(40'000);
+    const funnel::instant end = funnel::instant{} + funnel::timespan::days(40'000);
     return *funnel::cycle_length(journeys_of(*store, end), funnel::query{}.as_of_time(end));
   }
 

@@ -28,7 +28,7 @@ inline void append_plain_deals(funnel::event_store& store, std::size_t n, std::m
   for (std::size_t i = 0; i < n; ++i) names.push_back("deal " + std::to_string(i));
   std::vector<deal_event> events;
   for (const std::string& name : names) {
-    instant at = instant{} + hours(static_cast<std::int64_t>(below(24 * 400)));
+    instant at = instant{} + timespan::hours(static_cast<std::int64_t>(below(24 * 400)));
     deal_event e;
     e.kind = event_kind::created;
     e.deal = name;
@@ -41,7 +41,7 @@ inline void append_plain_deals(funnel::event_store& store, std::size_t n, std::m
       deal_event m;
       m.kind = below(5) == 0 ? event_kind::lost : event_kind::stage_moved;
       m.deal = name;
-      m.at = at = at + hours(1 + static_cast<std::int64_t>(below(24 * 60)));
+      m.at = at = at + timespan::hours(1 + static_cast<std::int64_t>(below(24 * 60)));
       if (m.kind == event_kind::stage_moved) m.stage = stages[below(stages.size())];
       if (below(20) == 0) m.owner = owners[below(owners.size())];
       if (below(20) == 0) m.amount = static_cast<minor_units>(below(900));
@@ -63,7 +63,7 @@ inline std::vector<funnel::query> all_questions(std::mt19937_64& random) {
     q.groups.clear();
     q.by_owner().by_period(static_cast<calendar_unit>(random() % 6)).by("region");
     if (random() % 2 == 0) q.owners({"Anna", "Boris"});
-    if (random() % 2 == 0) q.ordered.window = days(static_cast<std::int64_t>(random() % 60));
+    if (random() % 2 == 0) q.ordered.window = timespan::days(static_cast<std::int64_t>(random() % 60));
     q.ordered.reentry = static_cast<reentry>(random() % 3);
     all.push_back(q);
     q.groups.clear();

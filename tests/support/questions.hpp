@@ -30,7 +30,7 @@ inline std::string value_of(const naive::life& l, const std::string& dimension) 
 
 /// The histories last 25 days.
 inline funnel::instant random_instant(std::mt19937_64& random) {
-  return funnel::instant{} + funnel::hours(static_cast<std::int64_t>(random() % (25 * 24)));
+  return funnel::instant{} + funnel::timespan::hours(static_cast<std::int64_t>(random() % (25 * 24)));
 }
 
 inline std::vector<question> random_questions(std::mt19937_64& random) {

@@ -61,7 +61,7 @@ inline std::vector<funnel::deal_event> random_history(std::mt19937_64& random) {
              : dice < 98 ? event_kind::reopened
                          : event_kind::deleted;
     e.deal = deal_names()[below(deal_names().size())];
-    e.at = instant{} + hours(static_cast<std::int64_t>(below(24)) * (below(3) == 0 ? 1 : 24));  // few instants: ties are common
+    e.at = instant{} + timespan::hours(static_cast<std::int64_t>(below(24)) * (below(3) == 0 ? 1 : 24));  // few instants: ties are common
     if (below(4) == 0) e.sequence = below(3);
     if (e.kind == event_kind::stage_moved) e.stage = stages[below(stages.size())];
     if (e.kind == event_kind::created && below(2) == 0) e.stage = stages[below(5)];
@@ -71,7 +71,7 @@ inline std::vector<funnel::deal_event> random_history(std::mt19937_64& random) {
     if (e.kind == event_kind::dimension_changed || below(6) == 0) e.values = {{"region", regions[below(regions.size())]}};
     if (below(5) == 0) e.actor = owners[below(owners.size())];
     if (e.kind == event_kind::lost && below(2) == 0) e.reason = reasons[below(reasons.size())];
-    e.known_at = below(4) == 0 ? e.at + days(static_cast<std::int64_t>(below(10))) : e.at;
+    e.known_at = below(4) == 0 ? e.at + timespan::days(static_cast<std::int64_t>(below(10))) : e.at;
     if (below(3) == 0 && used_ids < event_ids().size()) e.event_id = event_ids()[used_ids++];
     rows.push_back(e);
     if (below(8) == 0) rows.push_back(e);  // the same row again

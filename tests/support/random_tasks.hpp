@@ -19,7 +19,7 @@ inline std::vector<funnel::task_event> random_tasks(std::mt19937_64& random) {
   static const std::vector<std::string> types{"call", "meeting", "mail"};
   static const std::vector<std::string> people{"Anna", "Boris", "Vera"};
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  const auto hour = [&] { return instant{} + hours(static_cast<std::int64_t>(below(24)) * (below(3) == 0 ? 1 : 24)); };
+  const auto hour = [&] { return instant{} + timespan::hours(static_cast<std::int64_t>(below(24)) * (below(3) == 0 ? 1 : 24)); };
 
   std::vector<task_event> rows;
   const std::size_t n = below(50);
@@ -40,7 +40,7 @@ inline std::vector<funnel::task_event> random_tasks(std::mt19937_64& random) {
     if (e.kind == task_event_kind::reassigned || below(3) == 0) e.person = people[below(people.size())];
     if (below(4) == 0) e.actor = people[below(people.size())];
     if (e.kind == task_event_kind::rescheduled || below(3) == 0) e.due = hour();
-    e.known_at = below(4) == 0 ? e.at + days(static_cast<std::int64_t>(below(10))) : e.at;
+    e.known_at = below(4) == 0 ? e.at + timespan::days(static_cast<std::int64_t>(below(10))) : e.at;
     if (below(3) == 0 && used_ids < event_ids().size()) e.event_id = event_ids()[used_ids++];
     rows.push_back(e);
     if (below(8) == 0) rows.push_back(e);  // the same row again

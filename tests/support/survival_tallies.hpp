@@ -18,7 +18,7 @@ struct day_row {
 inline funnel::survival_tally tally_of_days(std::initializer_list<day_row> rows) {
   funnel::survival_tally t;
   for (const day_row& r : rows)
-    t.add({funnel::days(r.lasted), static_cast<funnel::end_cause>(r.cause), funnel::days(r.entered)});
+    t.add({funnel::timespan::days(r.lasted), static_cast<funnel::end_cause>(r.cause), funnel::timespan::days(r.entered)});
   return t;
 }
 

@@ -126,7 +126,7 @@ result<survival_tally> cycle_length(const journey_table& j, const query& q);
 /// What a won deal brought and how long it took, created to won. Requires: cycle >= 0.
 struct won_deal {
   minor_units amount = 0;
-  duration cycle;
+  timespan cycle;
 
   friend auto operator<=>(const won_deal&, const won_deal&) = default;
 };

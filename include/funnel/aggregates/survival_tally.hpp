@@ -91,9 +91,9 @@ inline constexpr end_cause not_ended = 0;
 /// Late entry: what came into view only when it had already lasted `entered` is not evidence about shorter times
 /// (it is left-truncated). A history that was imported when the deal was 40 days old has `entered` = 40 days.
 struct survival_observation {
-  duration lasted;  ///< until its end or, not ended, until it was last seen
+  timespan lasted;  ///< until its end or, not ended, until it was last seen
   end_cause cause = not_ended;
-  duration entered;  ///< 0: watched from its beginning
+  timespan entered;  ///< 0: watched from its beginning
 };
 
 /// Multiset of observations. A commutative monoid: the default value is the identity, `add` accounts for one

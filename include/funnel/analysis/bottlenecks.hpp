@@ -59,7 +59,7 @@ struct bottleneck_window {
   period now;      ///< ends just after the as-of instant, or with the query's period if that is earlier
   period earlier;  ///< ends where `now` starts
 
-  duration length() const noexcept { return now.end - now.start; }
+  timespan length() const noexcept { return now.end - now.start; }
 };
 
 /// What a stage is measured by.
@@ -116,8 +116,8 @@ struct stage_flow_answer {
   double little_ratio = std::numeric_limits<double>::quiet_NaN();
   bool little_holds = false;  ///< the ratio is 1 within the tolerance
 
-  double per_day(double rate) const noexcept { return rate * static_cast<double>(days(1).us); }
-  double in_days(double us) const noexcept { return us / static_cast<double>(days(1).us); }
+  double per_day(double rate) const noexcept { return rate * static_cast<double>(timespan::days(1).us); }
+  double in_days(double us) const noexcept { return us / static_cast<double>(timespan::days(1).us); }
 };
 
 /// The deals that entered the stage in one calendar period.

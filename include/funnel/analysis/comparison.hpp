@@ -104,7 +104,7 @@ struct time_side {
 struct time_comparison {
   time_side own;
   time_side rest;
-  duration until;  ///< the longest time up to which both curves are known
+  timespan until;  ///< the longest time up to which both curves are known
   double difference_days = std::numeric_limits<double>::quiet_NaN();  ///< of the restricted means, member minus rest
   double lower_days = -std::numeric_limits<double>::infinity();
   double upper_days = std::numeric_limits<double>::infinity();
@@ -196,7 +196,7 @@ struct comparison_place {
 struct comparison_report {
   query asked;  ///< without its groupings: the members take their place
   comparison_options options;
-  duration day;                        ///< what counts as a day: 24 hours, or the working day of the query
+  timespan day;                        ///< what counts as a day: 24 hours, or the working day of the query
   std::vector<comparison_unit> units;  ///< by name; those together come first
   std::vector<comparison_stage> stages;
   share_spread win_rate;                      ///< won of closed

@@ -217,7 +217,7 @@ struct velocity_trend {
 struct velocity_report {
   query asked;
   currency money;
-  duration day = days(1);  ///< what counts as one day in all numbers of days
+  timespan day = timespan::days(1);  ///< what counts as one day in all numbers of days
   bool in_working_days = false;
   confidence_level level;
   bool chosen_by_end = false;  ///< see the function of that name: slow deals are missing, and times are too short

@@ -58,7 +58,7 @@ struct work_schedule {
 };
 
 /// How long the shifts of a usual day last: the mean over the weekdays that have any; nothing when none has.
-duration mean_working_day(const work_schedule& s);
+timespan mean_working_day(const work_schedule& s);
 
 /// Everything that is wrong with a schedule: a shift outside the day or one that does not end after it starts, shifts
 /// that overlap, a date that does not exist or lies outside the years 0 to 9999, a date that is a holiday and a
@@ -90,7 +90,7 @@ class business_calendar {
   bool is_working_time(instant t) const;
 
   /// Working time from one instant to another; negative when `to` is before `from`.
-  duration working_time(instant from, instant to) const;
+  timespan working_time(instant from, instant to) const;
 
   /// Working days from one date up to but without another; negative when `to` is before `from`.
   /// Requires: from.ok() and to.ok(), both in the years 0 to 9999.
@@ -102,7 +102,7 @@ class business_calendar {
   ///
   /// Empty: instant::max() when so much working time does not follow in the years 0 to 9999; instant::min() when it
   ///        does not precede.
-  instant advance(instant from, duration working) const;
+  instant advance(instant from, timespan working) const;
 
   friend bool operator==(const business_calendar& a, const business_calendar& b) { return a.schedule_ == b.schedule_; }
 

@@ -55,20 +55,20 @@ class time_zone {
   /// From `from` on the wall clock shows UTC + offset.
   struct change {
     instant from;
-    duration offset;
+    timespan offset;
   };
 
   /// UTC.
   time_zone();
   /// A clock that is always `offset` ahead of UTC.
-  static time_zone fixed(std::string name, duration offset);
+  static time_zone fixed(std::string name, timespan offset);
   /// Requires: changes sorted by `from`, the first at instant::min(); an empty table is UTC.
   time_zone(std::string name, std::vector<change> changes);
 
   const std::string& name() const noexcept { return name_; }
 
   /// Cost: O(log changes).
-  duration offset_at(instant t) const noexcept;
+  timespan offset_at(instant t) const noexcept;
 
   local_time to_local(instant t) const noexcept { return {t.us + offset_at(t).us}; }
 

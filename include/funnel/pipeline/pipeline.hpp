@@ -36,8 +36,8 @@ struct stage {
   bool hidden = false;                     ///< counted, but not shown in the funnel
   std::optional<double> win_probability;   ///< expected share of deals here that will be won, 0..1
   std::optional<double> conversion_norm;   ///< norm for conversion to the next stage, 0..1
-  std::optional<duration> time_norm;       ///< norm for the time a deal stays here
-  std::optional<duration> planning_period; ///< the next step must be planned within this time
+  std::optional<timespan> time_norm;       ///< norm for the time a deal stays here
+  std::optional<timespan> planning_period; ///< the next step must be planned within this time
   std::string phase;                       ///< part of the end-to-end funnel to which it belongs, e.g. "marketing"
   bool retired = false;                    ///< shown for its history only; set where versions are laid out
 
@@ -89,9 +89,9 @@ class pipeline_builder {
   pipeline_builder& hidden() { return last().hidden = true, *this; }
   pipeline_builder& win_probability(double p) { return last().win_probability = p, *this; }
   pipeline_builder& conversion_norm(double p) { return last().conversion_norm = p, *this; }
-  pipeline_builder& time_norm(duration d) { return last().time_norm = d, *this; }
+  pipeline_builder& time_norm(timespan d) { return last().time_norm = d, *this; }
   pipeline_builder& phase(std::string name) { return last().phase = std::move(name), *this; }
-  pipeline_builder& planning_period(duration d) { return last().planning_period = d, *this; }
+  pipeline_builder& planning_period(timespan d) { return last().planning_period = d, *this; }
 
   /// The pipeline with its stages ordered open, won, lost (each kind keeps its given order).
   ///

@@ -24,8 +24,8 @@ template <class Stages>
 struct basic_ordered_step {
   Stages stages{};                    ///< any one of them fulfils the step
   bool optional = false;              ///< the chain may go on without it; never the first step
-  duration min_gap{};                 ///< at least so long after the reached step before it, bound included
-  std::optional<duration> max_gap{};  ///< at most so long after the reached step before it, bound included
+  timespan min_gap{};                 ///< at least so long after the reached step before it, bound included
+  std::optional<timespan> max_gap{};  ///< at most so long after the reached step before it, bound included
 
   friend bool operator==(const basic_ordered_step&, const basic_ordered_step&) = default;
 };
@@ -82,7 +82,7 @@ struct held_field {
 template <class Stages>
 struct basic_ordered_rule {
   std::vector<basic_ordered_step<Stages>> steps;
-  std::optional<duration> window;  ///< last reached step at most so long after step one; none unless given
+  std::optional<timespan> window;  ///< last reached step at most so long after step one; none unless given
   std::vector<basic_ordered_exclusion<Stages>> exclusions;
   std::optional<held_field> hold_constant;
   funnel::reentry reentry = funnel::reentry::first;

@@ -100,7 +100,7 @@ win_rate_forms win_rates(const cohort_tally& t, confidence_level level = {});
 /// Empty: n == 0, both 0. The median of an even number is the mean of the middle two.
 struct finished_timing {
   std::int64_t n = 0;
-  duration day = days(1);  ///< what counts as one day
+  timespan day = timespan::days(1);  ///< what counts as one day
   double mean_days = 0;
   double median_days = 0;
 
@@ -110,11 +110,11 @@ struct finished_timing {
 using won_timing = finished_timing;
 
 /// Of what ended, for any cause or for one. Requires: day longer than nothing. Cost: O(distinct lengths).
-finished_timing timing_of_ended(const survival_tally& t, duration day = days(1));
-finished_timing timing_of_ended(const survival_tally& t, end_cause cause, duration day = days(1));
+finished_timing timing_of_ended(const survival_tally& t, timespan day = timespan::days(1));
+finished_timing timing_of_ended(const survival_tally& t, end_cause cause, timespan day = timespan::days(1));
 
 /// Of cycles, by `cycle_end`: see `cycle_length` and `cycles_of`. Requires and cost as above.
-won_timing timing_of_won(const survival_tally& cycles, duration day = days(1));
+won_timing timing_of_won(const survival_tally& cycles, timespan day = timespan::days(1));
 
 // ---- Sales velocity: money that the funnel makes per day.
 

@@ -19,7 +19,7 @@ inline namespace v0_1 {
 
 /// The risk set at one time.
 struct risk_row {
-  duration time;
+  timespan time;
   std::int64_t at_risk = 0;   ///< in view just before `time`: entered before it, not gone before it
   std::int64_t ended = 0;     ///< of them, ended at `time`, whatever the cause
   std::int64_t censored = 0;  ///< of them, last seen at `time` without an end
@@ -41,9 +41,9 @@ struct survival_curve {
   std::vector<survival_point> points;
 
   /// The point in force at `t`, the last one at or before it; null before the first.
-  const survival_point* at(duration t) const;
+  const survival_point* at(timespan t) const;
   /// Whether the curve is known at `t`: something was seen that long, or everything had ended before.
-  bool covers(duration t) const {
+  bool covers(timespan t) const {
     return !points.empty() && (t <= points.back().at.time || points.back().survival <= 0);
   }
 };
@@ -62,16 +62,16 @@ survival_curve kaplan_meier(const survival_tally& t, confidence_level level = {}
 /// The longest time up to which at least half of those that last so long were under observation: at_risk of n times
 /// the curve. Beyond it the curve rests on few, and its standard error does not show how few.
 /// Empty: 0 for a curve without points.
-duration watched_until(const survival_curve& curve);
+timespan watched_until(const survival_curve& curve);
 
 /// The time by which a share has ended.
 ///
 /// Empty:  `time` has no value when the curve does not come down so far ("not reached"): the time is then longer
 ///         than the longest observation. A missing bound is open: 0 below, unlimited above.
 struct survival_quantile {
-  std::optional<duration> time;
-  std::optional<duration> lower;
-  std::optional<duration> upper;
+  std::optional<timespan> time;
+  std::optional<timespan> lower;
+  std::optional<timespan> upper;
 
   bool has_value() const noexcept { return time.has_value(); }
 };
@@ -87,7 +87,7 @@ inline survival_quantile median_of(const survival_curve& curve) { return quantil
 ///
 /// Units: 24-hour days. Empty: n == 0, mean and standard error NaN.
 struct restricted_mean {
-  duration until;
+  timespan until;
   std::int64_t n = 0;
   double days = std::numeric_limits<double>::quiet_NaN();
   double standard_error_days = std::numeric_limits<double>::quiet_NaN();
@@ -100,11 +100,11 @@ struct restricted_mean {
 /// Empty:    no value when the curve is not known up to `until` (see `survival_curve::covers`).
 /// Requires: until >= 0. Cost: O(points).
 /// Source:   Klein and Moeschberger (2003), Survival Analysis, section 4.5.
-restricted_mean restricted_mean_of(const survival_curve& curve, duration until);
+restricted_mean restricted_mean_of(const survival_curve& curve, timespan until);
 
 /// The curve from `time` until the next point.
 struct incidence_point {
-  duration time;
+  timespan time;
   std::int64_t at_risk = 0;   ///< in view just before `time`, not yet ended
   std::int64_t ended = 0;     ///< ended at `time` by the cause of the curve
   double share = 0;           ///< ended by the cause of the curve up to and including `time`
@@ -120,7 +120,7 @@ struct incidence_curve {
   std::vector<incidence_point> points;
 
   /// The point in force at `t`, the last one at or before it; null before the first.
-  const incidence_point* at(duration t) const;
+  const incidence_point* at(timespan t) const;
 };
 
 /// Aalen-Johansen estimate of the share that has ended by `cause` until t. At each time these shares over all causes
@@ -138,7 +138,7 @@ incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, c
 ///
 /// Empty: `has_value()` false, the estimates NaN: no observation, or none so old while some had not ended.
 struct conversion_at_age {
-  duration age;
+  timespan age;
   std::int64_t n = 0;          ///< the cohort
   std::int64_t longer = 0;     ///< of it, known to have lasted longer than `age`: the evidence beyond
   std::int64_t converted = 0;  ///< of it, ended by the cause until `age`
@@ -157,7 +157,7 @@ struct conversion_at_age {
 /// Shape:    one row per age, in the given order. Requires: cause is not `not_ended`.
 /// Empty:    see `conversion_at_age`. Cost: O(ages x distinct lengths).
 std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_cause cause,
-                                                 std::span<const duration> ages, confidence_level level = {});
+                                                 std::span<const timespan> ages, confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -184,20 +184,20 @@ share_test test_above(double share, double trials, double limit);
 /// Empty:  nobody was in view after t and the curve is above 0 there: nothing is known.
 /// Source: Peto et al. (1977), Br. J. Cancer 35(1), 1-39, for the trials; Dorey and Korn (1987), Statist. Med. 6(6),
 ///         679-687, for their use in exact binomial limits.
-share_test test_lasting_above(const survival_curve& curve, duration t, double limit);
+share_test test_lasting_above(const survival_curve& curve, timespan t, double limit);
 
 /// Do more than `limit` end by this cause until `until`? A share only grows with time, so more than `limit` by then
 /// are more than `limit` ever: the test holds for any age, and however fast the other causes are.
 ///
 /// Empty:  an empty tally. Requires: cause is not `not_ended`.
 /// Source: Dorey and Korn (1987).
-share_test test_ending_above(const survival_tally& t, end_cause cause, duration until, double limit);
+share_test test_ending_above(const survival_tally& t, end_cause cause, timespan until, double limit);
 
 /// Effective sample size of an incidence curve at `until`: the number of trials whose binomial variance equals the
 /// curve's, at most all. Where the share is 0 or 1 its variance says nothing; then the number of those of which it is
 /// known whether they had ended by `until`.
 /// Requires: `curve` is made from `t`.
-double effective_sample_size(const survival_tally& t, const incidence_curve& curve, duration until);
+double effective_sample_size(const survival_tally& t, const incidence_curve& curve, timespan until);
 
 // ---- Trends, two-sided tests of "no trend".
 

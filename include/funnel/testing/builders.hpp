@@ -26,7 +26,7 @@ inline namespace v0_1 {
 namespace test {
 
 /// Midnight UTC, so many days after 1970-01-01; negative before.
-constexpr instant day(std::int64_t n) noexcept { return instant{} + days(n); }
+constexpr instant day(std::int64_t n) noexcept { return instant{} + timespan::days(n); }
 
 /// The first rejected row that is itself wrong, rather than refused along with one; null when none was rejected.
 const rejection* first_wrong_row(const append_report& report) noexcept;

@@ -40,7 +40,7 @@ inline namespace v0_1 {
 /// program or in none, so that all of them print alike. Money is in minor units, because a value does not know its
 /// currency.
 void PrintTo(instant t, std::ostream* out);             ///< 2026-01-31T22:30:15.25Z
-void PrintTo(duration d, std::ostream* out);            ///< 3d 4h 30m
+void PrintTo(timespan d, std::ostream* out);            ///< 3d 4h 30m
 void PrintTo(const period& p, std::ostream* out);       ///< [2026-01-01T00:00:00Z, instant::max())
 void PrintTo(const calendar_period& p, std::ostream* out);  ///< 2026-Q1
 

@@ -31,7 +31,7 @@ namespace test {
 struct workload {
   std::size_t n_deals = 100'000;
   std::uint64_t seed = 1;
-  instant start = instant{} + days(19'723);  ///< 2024-01-01; deals are created evenly from then on ...
+  instant start = instant{} + timespan::days(19'723);  ///< 2024-01-01; deals are created evenly from then on ...
   int n_days = 731;                          ///< ... until the end; what would happen later has not happened
 
   std::size_t n_owners = 200;  ///< at most 65,535; the first ones have many more deals than the last
@@ -47,7 +47,7 @@ struct workload {
   unsigned new_owner = 30;  ///< at a move
   unsigned new_amount = 60; ///< at a move
 
-  instant end() const noexcept { return start + days(n_days); }
+  instant end() const noexcept { return start + timespan::days(n_days); }
 };
 
 inline constexpr std::array<const char*, 3> workload_dimensions{"region", "category", "customer_group"};
@@ -86,7 +86,7 @@ class generated_deals {
   std::span<const generated_event> events() const noexcept { return events_; }
   std::size_t size() const noexcept { return events_.size(); }
 
-  instant time_of(const generated_event& e) const noexcept { return of_.start + seconds(e.second); }
+  instant time_of(const generated_event& e) const noexcept { return of_.start + timespan::seconds(e.second); }
   static std::string deal_name(std::uint32_t deal) { return "D" + std::to_string(deal + 1); }
   const std::string& owner_name(std::size_t owner) const { return owners_[owner]; }
   const std::string& value_name(std::size_t dimension, std::size_t value) const { return values_[dimension][value]; }

@@ -101,7 +101,7 @@ paragraph plan_teller::need() const {
                                              whole_percent(p.options.assurance, v.lang))
                   : v.w.plan.missing(missing, on_average);
   const won_timing& cycle = p.forecast.cycle;
-  if (cycle.n > 0 && cycle.day == days(1) && cycle.median_days > v.days_left() && *n.new_deals->on_average > 0)
+  if (cycle.n > 0 && cycle.day == timespan::days(1) && cycle.median_days > v.days_left() && *n.new_deals->on_average > 0)
     said.text += v.w.plan.too_late(v.number(cycle.median_days), v.number(v.days_left()));
   return said;
 }

@@ -34,7 +34,7 @@ cell velocity_teller::share(const conversion_at_age& c) const {
 
 double drawn(double bound) { return std::isfinite(bound) ? bound : no_number; }
 
-step_chart::curve steps_of(std::string name, const survival_curve& curve, duration day) {
+step_chart::curve steps_of(std::string name, const survival_curve& curve, timespan day) {
   constexpr std::size_t most = 300;
   step_chart::curve c;
   c.name = std::move(name);

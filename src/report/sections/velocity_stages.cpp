@@ -98,7 +98,7 @@ section time_section(const velocity_teller& v) {
   if (v.r.chosen_by_end) s.blocks.push_back(paragraph{v.w.velocity.chosen_by_end(), tone::bad});
   if (v.r.in_working_days)
     s.blocks.push_back(
-        paragraph{v.w.velocity.in_working_days(decimal(in_days(v.r.day, hours(1)), 1, v.lang)), tone::muted});
+        paragraph{v.w.velocity.in_working_days(decimal(in_days(v.r.day, timespan::hours(1)), 1, v.lang)), tone::muted});
   s.blocks.push_back(longest_sentence(v));
   for (const stage_velocity& stage : v.r.stages)
     if (stage.over_norm) s.blocks.push_back(norm_sentence(v, stage));

@@ -37,7 +37,7 @@ class velocity_teller : public report_voice {
 };
 
 /// A survival curve as steps from 1 at day 0, thinned to what can be drawn.
-doc::step_chart::curve steps_of(std::string name, const survival_curve& curve, duration day);
+doc::step_chart::curve steps_of(std::string name, const survival_curve& curve, timespan day);
 
 /// A bound for a chart, which draws nothing where it is open.
 double drawn(double bound);

@@ -110,7 +110,7 @@ TEST(ElevenDefinitions, ConversionWindows) {
   EXPECT_EQ(chart("posthog", 60), (counts{8, 6, 2, 0, 0}));
   for (const auto& [window_days, want] : {std::pair{30, counts{8, 6, 3, 1, 1}}, {90, counts{8, 6, 4, 1, 1}}}) {
     query q = ask("window_funnel", 60);
-    q.ordered.window = days(window_days);
+    q.ordered.window = timespan::days(window_days);
     const cohort_result r = cohort_funnel(toy_journeys(60), q).value();
     counts c;
     for (const counted_row& row : r.total.rows()) c.push_back(row.times);

@@ -32,7 +32,7 @@ double mean_days(const survival_tally& t, bool only_ended) {
   std::int64_t n = 0;
   for (const auto& [key, count] : t.lengths()) {
     if (only_ended && key.cause == not_ended) continue;
-    sum += duration{key.lasted_us}.days() * static_cast<double>(count);
+    sum += timespan{key.lasted_us}.days() * static_cast<double>(count);
     n += count;
   }
   return sum / static_cast<double>(n);
@@ -45,10 +45,10 @@ TEST(TimeInStage, OfVisitsToPresentation) {
   EXPECT_EQ(t.ended(), 6);
   EXPECT_NEAR(mean_days(t, true), 5.33, 0.005);
   EXPECT_NEAR(mean_days(t, false), 6.38, 0.005);
-  EXPECT_EQ(median_of(kaplan_meier(t)).time, days(6));
+  EXPECT_EQ(median_of(kaplan_meier(t)).time, timespan::days(6));
   const durations_result at_60 = asked(60, stay_of::visit);
   EXPECT_NEAR(mean_days(at_60.total.stages[presentation_stage], false), 9.89, 0.005);
-  EXPECT_EQ(median_of(kaplan_meier(at_60.total.stages[presentation_stage])).time, days(6));
+  EXPECT_EQ(median_of(kaplan_meier(at_60.total.stages[presentation_stage])).time, timespan::days(6));
 }
 
 TEST(TimeInStage, OfDealsAddsTheirVisitsUp) {
@@ -89,7 +89,7 @@ TEST(CycleLength, HasOpenDealsWithTheirAge) {
   EXPECT_EQ(t.ended(), 6);
   double won_days = 0;
   for (const auto& [key, count] : t.lengths())
-    if (key.cause == static_cast<end_cause>(cycle_end::won)) won_days += duration{key.lasted_us}.days() * static_cast<double>(count);
+    if (key.cause == static_cast<end_cause>(cycle_end::won)) won_days += timespan{key.lasted_us}.days() * static_cast<double>(count);
   EXPECT_DOUBLE_EQ(won_days / 3, 21.0);
 }
 

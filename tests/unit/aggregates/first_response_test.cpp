@@ -51,7 +51,7 @@ event_store six_deals() {
 
 survival_tally tally_of(std::initializer_list<std::pair<int, response_end>> stays) {
   survival_tally t;
-  for (const auto& [lasted, how] : stays) t.add({days(lasted), static_cast<end_cause>(how), {}});
+  for (const auto& [lasted, how] : stays) t.add({timespan::days(lasted), static_cast<end_cause>(how), {}});
   return t;
 }
 
@@ -92,7 +92,7 @@ TEST(FirstResponse, WithoutTasksItIsTheFirstMove) {
   // D6 waits since day 5; nobody was lost from the first stage.
   EXPECT_EQ(t.n(), 10);
   EXPECT_EQ(t.ended(), 9);
-  EXPECT_EQ(longest(t).lasted_us, days(26).us);
+  EXPECT_EQ(longest(t).lasted_us, timespan::days(26).us);
   EXPECT_EQ(longest(t).cause, not_ended);
 }
 
@@ -101,7 +101,7 @@ TEST(FirstResponse, AnswersTheCalculatorsOfTime) {
   const survival_tally t = ask(store, question_now).total.tally;
   // Six wait: 0, 1, 2, 3 answered, 5 lost, 10 waiting. Shares still waiting 5/6, 4/6, 3/6, 2/6.
   const auto curve = kaplan_meier(t.only(static_cast<end_cause>(answered)));
-  EXPECT_DOUBLE_EQ(curve.at(days(3))->survival, 2.0 / 6);
+  EXPECT_DOUBLE_EQ(curve.at(timespan::days(3))->survival, 2.0 / 6);
   EXPECT_EQ(curve.n, 6);
   EXPECT_EQ(curve.ended, 4);
 }
@@ -157,7 +157,7 @@ TEST(FirstResponse, CountsWorkingTimeWhenTheQueryAsksForIt) {
   const event_store store = six_deals();
   const query q = query(question_now).in_working_time(work_schedule::five_day_week(time_zone{}));
   EXPECT_EQ(ask(store, q).total.tally.lengths().begin()->first.lasted_us, 0);
-  EXPECT_LT(longest(ask(store, q).total.tally).lasted_us, days(10).us);
+  EXPECT_LT(longest(ask(store, q).total.tally).lasted_us, timespan::days(10).us);
 }
 
 }  // namespace

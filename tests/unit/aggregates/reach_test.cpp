@@ -15,7 +15,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-instant day(int d) { return instant{} + days(d); }
+instant day(int d) { return instant{} + timespan::days(d); }
 
 deal_event event(event_kind kind, std::string_view deal, int at, std::string_view stage = {}) {
   deal_event e;

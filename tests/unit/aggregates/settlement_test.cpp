@@ -15,7 +15,7 @@ using namespace funnel_test;
 
 survival_tally expected(std::initializer_list<std::pair<int, settled_as>> deals) {
   survival_tally t;
-  for (const auto& [lasted, how] : deals) t.add({days(lasted), static_cast<end_cause>(how), {}});
+  for (const auto& [lasted, how] : deals) t.add({timespan::days(lasted), static_cast<end_cause>(how), {}});
   return t;
 }
 

@@ -24,15 +24,15 @@ TEST(SurvivalTally, CountsWhatIsAlikeTogether) {
   EXPECT_EQ(t.n(), 5);
   EXPECT_EQ(t.ended(), 3);
   const std::vector<std::pair<survival_tally::key, std::int64_t>> expected{
-      {{days(4).us, 0}, 1}, {{days(4).us, 1}, 2}, {{days(4).us, 2}, 1}, {{days(9).us, 0}, 1}};
+      {{timespan::days(4).us, 0}, 1}, {{timespan::days(4).us, 1}, 2}, {{timespan::days(4).us, 2}, 1}, {{timespan::days(9).us, 0}, 1}};
   EXPECT_TRUE(std::equal(t.lengths().begin(), t.lengths().end(), expected.begin(), expected.end()));
   EXPECT_TRUE(t.late_entries_us().empty());
 }
 
 TEST(SurvivalTally, CountIsTheSameAsAddingOneByOne) {
   survival_tally at_once, none;
-  at_once.add({days(3), 1, days(1)}, 2);
-  none.add({days(3), 1, days(1)}, 0);
+  at_once.add({timespan::days(3), 1, timespan::days(1)}, 2);
+  none.add({timespan::days(3), 1, timespan::days(1)}, 0);
   EXPECT_EQ(at_once, tally_of_days({{3, 1, 1}, {3, 1, 1}}));
   EXPECT_EQ(none, survival_tally{});
 }
@@ -40,7 +40,7 @@ TEST(SurvivalTally, CountIsTheSameAsAddingOneByOne) {
 TEST(SurvivalTally, WhatEndedBeforeItCameIntoViewDoesNotCount) {
   const survival_tally t = tally_of_days({{5, 1, 5}, {5, 1, 7}, {5, 1, 4}});
   EXPECT_EQ(t.n(), 1);
-  EXPECT_EQ(t.late_entries_us(), (std::map<std::int64_t, std::int64_t>{{days(4).us, 1}}));
+  EXPECT_EQ(t.late_entries_us(), (std::map<std::int64_t, std::int64_t>{{timespan::days(4).us, 1}}));
   // An entry at 0 is not late, so that a length of 0 counts.
   EXPECT_EQ(tally_of_days({{0, 1, 0}}).n(), 1);
 }
@@ -62,7 +62,7 @@ TEST(SurvivalTally, MergesToTheSameInAnyOrderAndSplit) {
     for (int i = 0; i < 60; ++i) {
       const auto lasted = static_cast<std::int64_t>(random() % 12);
       const auto entered = static_cast<std::int64_t>(random() % 6);
-      const survival_observation o{days(lasted), static_cast<end_cause>(random() % 3), days(entered)};
+      const survival_observation o{timespan::days(lasted), static_cast<end_cause>(random() % 3), timespan::days(entered)};
       whole.add(o);
       parts[random() % parts.size()].add(o);
     }
@@ -77,10 +77,10 @@ TEST(SurvivalTally, MergesToTheSameInAnyOrderAndSplit) {
 
 TEST(SurvivalTally, GivesBackWhatWasAdded) {
   survival_tally part, rest;
-  part.add({days(3), 1, {}}, 2);
-  part.add({days(5), not_ended, days(2)});
-  rest.add({days(3), 1, {}});
-  rest.add({days(4), 2, days(2)});
+  part.add({timespan::days(3), 1, {}}, 2);
+  part.add({timespan::days(5), not_ended, timespan::days(2)});
+  rest.add({timespan::days(3), 1, {}});
+  rest.add({timespan::days(4), 2, timespan::days(2)});
   survival_tally whole = part;
   whole += rest;
   whole -= part;

@@ -56,8 +56,8 @@ class maker {
 };
 
 pipeline normed(double conversion_a = 0.75, double conversion_b = 0.5) {
-  return pipeline_builder("p").open("a", "First").conversion_norm(conversion_a).time_norm(days(10))
-      .open("b", "Second").conversion_norm(conversion_b).time_norm(days(10)).won("w").lost("l").build().value();
+  return pipeline_builder("p").open("a", "First").conversion_norm(conversion_a).time_norm(timespan::days(10))
+      .open("b", "Second").conversion_norm(conversion_b).time_norm(timespan::days(10)).won("w").lost("l").build().value();
 }
 pipeline plain() { return pipeline_builder("p").open("a", "First").open("b", "Second").won("w").lost("l").build().value(); }
 
@@ -154,7 +154,7 @@ TEST(Bottlenecks, FlowsHoldLittlesLaw) {
   for (int i = 0; i < 30; ++i) m.deal(i, {2}, "lost");
   const bottleneck_report r = asked(m.store(plain()), 20, {}, {.window_days = 10});
   const stage_flow_answer& a = r.stages[0].flow;
-  EXPECT_EQ(r.window.now.start, day(10) + duration{1});
+  EXPECT_EQ(r.window.now.start, day(10) + timespan{1});
   EXPECT_EQ(a.flow.at_start, 2);
   EXPECT_EQ(a.flow.arrivals, 10);
   EXPECT_EQ(a.flow.departures, 10);
@@ -232,7 +232,7 @@ TEST(Bottlenecks, ATrifleIsNotNamed) {
     const std::string& name = names.emplace_back("deal " + std::to_string(i));
     const bool now = i >= 100;
     events.push_back({.kind = event_kind::created, .deal = name, .at = day(now ? 42 : 12)});
-    events.push_back({.kind = event_kind::won, .deal = name, .at = day(now ? 52 : 22) + (now ? hours(1) : duration{})});
+    events.push_back({.kind = event_kind::won, .deal = name, .at = day(now ? 52 : 22) + (now ? timespan::hours(1) : timespan{})});
   }
   event_store store(plain());
   ASSERT_TRUE(store.append(events).rejected.empty());
@@ -258,7 +258,7 @@ TEST(Bottlenecks, JudgesOnlyWhereItMay) {
   EXPECT_EQ(verdict(query{}.created_in({day(0), day(50)})), stage_verdict::named);
   EXPECT_EQ(asked(closed_deals().store(plain()), 50).stages[0].verdict, stage_verdict::no_benchmark);
   // A hidden stage is measured, not judged.
-  const pipeline hidden = pipeline_builder("p").open("a").conversion_norm(0.75).time_norm(days(10)).hidden().open("b").won("w").lost("l").build().value();
+  const pipeline hidden = pipeline_builder("p").open("a").conversion_norm(0.75).time_norm(timespan::days(10)).hidden().open("b").won("w").lost("l").build().value();
   const bottleneck_report r = asked(closed_deals().store(hidden), 100);
   EXPECT_EQ(r.stages[0].verdict, stage_verdict::not_judged);
   EXPECT_TRUE(std::isnan(r.stages[0].repair.worst_by_value));
@@ -358,7 +358,7 @@ TEST(Bottlenecks, EdgesHaveAValueOrNone) {
 
 TEST(Bottlenecks, Of64Stages) {
   pipeline_builder b("p");
-  for (int k = 0; k < 63; ++k) b.open("s" + std::to_string(k)).conversion_norm(0.9).time_norm(days(2));
+  for (int k = 0; k < 63; ++k) b.open("s" + std::to_string(k)).conversion_norm(0.9).time_norm(timespan::days(2));
   event_store store(b.won("w").build().value());
   std::vector<deal_event> events;
   std::vector<std::string> ids;

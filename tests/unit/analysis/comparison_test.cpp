@@ -20,7 +20,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr instant as_of = instant{} + days(100);
+constexpr instant as_of = instant{} + timespan::days(100);
 
 // Stages 0 to 3 are open, 4 is won.
 const std::vector<told_deal> small_team{
@@ -98,9 +98,9 @@ TEST(Comparison, ComparesTimesWithStaysThatLast) {
   EXPECT_EQ(t.own.n, 3);
   EXPECT_EQ(t.rest.n, 5);
   EXPECT_EQ(t.rest.ended, 3);
-  EXPECT_EQ(t.own.median.time, days(10));
-  EXPECT_EQ(t.rest.median.time, days(20));
-  EXPECT_EQ(t.until, days(100));
+  EXPECT_EQ(t.own.median.time, timespan::days(10));
+  EXPECT_EQ(t.rest.median.time, timespan::days(20));
+  EXPECT_EQ(t.until, timespan::days(100));
   EXPECT_NEAR(t.own.mean_days, 10, 1e-12);
   EXPECT_NEAR(t.rest.mean_days, 10 + 0.8 * 10 + 0.4 * 80, 1e-12);
   EXPECT_NEAR(t.difference_days, -40, 1e-12);
@@ -114,7 +114,7 @@ TEST(Comparison, ComparesTimesWithStaysThatLast) {
   // Cycles to any closing: 40, 30 and lasting 95 against 60, 10, 30 and lasting 90 and 100.
   EXPECT_EQ(c.members[0].cycle.own.ended, 2);
   EXPECT_EQ(c.members[0].cycle.rest.ended, 3);
-  EXPECT_EQ(c.members[0].cycle.own.median.time, days(40));
+  EXPECT_EQ(c.members[0].cycle.own.median.time, timespan::days(40));
 }
 
 TEST(Comparison, JudgesOnlyWhereBothSidesHaveEnough) {
@@ -380,7 +380,7 @@ TEST(Comparison, WorkingTimeIsCountedInWorkingDays) {
   std::vector<told_deal> deals{{"Anna", {4.375}, 'l', 11.375}, {"Boris", {4.375}, 'l', 6.375}};
   const query q = asked().in_working_time(work_schedule::five_day_week(time_zone{}));
   const comparison_report c = *compare(deals, with_min(1), q);
-  EXPECT_EQ(c.day, hours(9));
+  EXPECT_EQ(c.day, timespan::hours(9));
   EXPECT_NEAR(c.members[0].cycle.own.mean_days, 5, 1e-12);
   EXPECT_NEAR(c.members[1].cycle.own.mean_days, 2, 1e-12);
 }

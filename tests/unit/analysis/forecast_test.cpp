@@ -304,7 +304,7 @@ TEST(Forecast, CutsPeriodsInTheZoneAndFiscalYearOfTheQuestion) {
   many m;
   m.add(1, {{"a", 0}});
   // 22:30 UTC on 31 January is February in Moscow.
-  const instant now = day(30) + hours(22);
+  const instant now = day(30) + timespan::hours(22);
   const forecast_answer a = of(m.store(), query{}.as_of_time(now).in_zone(moscow));
   EXPECT_EQ(a.present.label(), "1970-02");
   EXPECT_EQ(a.until, funnel_test::local(moscow, 1970, 3, 1));

@@ -143,11 +143,11 @@ TEST(LongestTime, IsTheLargestMedianAndNamesItsRivals) {
 
 TEST(TimingGap, IsOpenWhenTheNaiveMeanMisleads) {
   time_summary d = with_median(10, 8, 12);
-  d.timing = {10, days(1), 10, 9.5};
+  d.timing = {10, timespan::days(1), 10, 9.5};
   EXPECT_FALSE(timing_gap_of(d).is_open());
   d.timing.mean_days = 12;
   EXPECT_TRUE(timing_gap_of(d).skewed);
-  d.timing = {10, days(1), 8, 8};
+  d.timing = {10, timespan::days(1), 8, 8};
   EXPECT_FALSE(timing_gap_of(d).running);  // nothing lasts
   d.running.n = 5;
   EXPECT_TRUE(timing_gap_of(d).running);

@@ -198,17 +198,17 @@ TEST(VelocityReport, WorkingDaysCountWorkingTime) {
   // Thursday 1 January 1970, 0:00 UTC, to Monday 5th, 13:00: a Thursday, a Friday and half a Monday of 8 hours.
   event_store s(pipeline_builder("p").open("a").won("w").lost("l").build().value());
   const std::vector<deal_event> events{{.kind = event_kind::created, .deal = "x", .at = day(0), .amount = 1000},
-                                       {.kind = event_kind::won, .deal = "x", .at = day(4) + hours(13)}};
+                                       {.kind = event_kind::won, .deal = "x", .at = day(4) + timespan::hours(13)}};
   ASSERT_TRUE(s.append(events).rejected.empty());
   query q = query{}.as_of_time(day(10)).in_working_time(work_schedule::five_day_week({}, {{9 * 60, 17 * 60}}));
   const velocity_report r = analyse_velocity(journeys_of(s, day(10)), q).value();
   EXPECT_TRUE(r.in_working_days);
-  EXPECT_EQ(r.day, hours(8));
+  EXPECT_EQ(r.day, timespan::hours(8));
   EXPECT_DOUBLE_EQ(r.stages[0].visit.timing.mean_days, 2.5);
   EXPECT_DOUBLE_EQ(r.stages[0].visit.median().days, 2.5);
   EXPECT_DOUBLE_EQ(r.cycle.closing.mean.value, 2.5);
   EXPECT_DOUBLE_EQ(r.sales.mean_cycle_days, 2.5);
-  EXPECT_EQ(r.cycle.by_age[0].age, hours(7 * 8));
+  EXPECT_EQ(r.cycle.by_age[0].age, timespan::hours(7 * 8));
 }
 
 TEST(SalesVelocityReported, IsMoneyADayOfTheOpenDeals) {

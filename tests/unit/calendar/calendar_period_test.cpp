@@ -146,7 +146,7 @@ TEST(CalendarPeriod, BecomesInstantsInAZone) {
             (period{utc(2025, 9, 30, 22), utc(2026, 9, 30, 22)}));
   const auto hours_of = [&](local_date d, const time_zone& z) {
     const period p = bounds(calendar_period::containing(d, day), z);
-    return (p.end - p.start).us / hours(1).us;
+    return (p.end - p.start).us / timespan::hours(1).us;
   };
   EXPECT_EQ(hours_of(date(2026, 3, 29), berlin), 23);
   EXPECT_EQ(hours_of(date(2026, 10, 25), berlin), 25);
@@ -173,11 +173,11 @@ TEST(CalendarDays, AreNotUnitsOf24Hours) {
   const time_zone berlin = zone("Europe/Berlin");
   const instant from = local(berlin, 2026, 3, 28, 12);
   const instant to = local(berlin, 2026, 3, 29, 12);
-  EXPECT_EQ(to - from, hours(23));
+  EXPECT_EQ(to - from, timespan::hours(23));
   EXPECT_LT((to - from).days(), 1);
   EXPECT_EQ(calendar_days_between(from, to, berlin), 1);
   EXPECT_EQ(calendar_days_between(to, from, berlin), -1);
-  EXPECT_EQ(calendar_days_between(from, from + hours(11), berlin), 0);
+  EXPECT_EQ(calendar_days_between(from, from + timespan::hours(11), berlin), 0);
   EXPECT_EQ(calendar_days_between(local(berlin, 2026, 5, 1, 23, 59), local(berlin, 2026, 5, 2, 0, 1), berlin), 1);
   EXPECT_EQ(calendar_days_between(local(berlin, 2026, 1, 1), local(berlin, 2027, 1, 1), berlin), 365);
   EXPECT_EQ(calendar_days_between(instant::min(), instant::max(), berlin), 3'652'424);

@@ -42,7 +42,7 @@ TEST(DateTime, RefusesSpecialValuesAndYearsThatBoostCannotHold) {
 
 // features (c11): a deal won on 1 February 01:30 in Moscow is won on 31 January in UTC.
 TEST(DateTime, CutsPeriodsInTheZoneOfTheCaller) {
-  const time_zone moscow = time_zone::fixed("+03:00", hours(3));
+  const time_zone moscow = time_zone::fixed("+03:00", timespan::hours(3));
   const period february = *to_period(greg::date(2026, 2, 1), greg::date(2026, 3, 1), moscow);
   const instant won = *to_instant(pt::ptime(greg::date(2026, 1, 31), pt::hours(22) + pt::minutes(30)));
   EXPECT_TRUE(february.contains(won));
@@ -59,7 +59,7 @@ TEST(DateTime, ReadsAndShowsTheWallClockOfAZone) {
   EXPECT_EQ(*to_ptime(utc(2026, 7, 1, 10), berlin), clock(7, 1, 12, 0));
   EXPECT_EQ(*to_ptime(utc(2026, 6, 30, 22, 30), berlin), clock(7, 1, 0, 30));
   // features (c11): 23 hours.
-  EXPECT_EQ(*to_instant(clock(3, 29, 12, 0), berlin) - *to_instant(clock(3, 28, 12, 0), berlin), hours(23));
+  EXPECT_EQ(*to_instant(clock(3, 29, 12, 0), berlin) - *to_instant(clock(3, 28, 12, 0), berlin), timespan::hours(23));
   // Never shown: the instant of the change. Shown twice: the first of the two.
   EXPECT_EQ(*to_instant(clock(3, 29, 2, 30), berlin), utc(2026, 3, 29, 1));
   EXPECT_EQ(*to_instant(clock(10, 25, 2, 30), berlin), utc(2026, 10, 25, 0, 30));

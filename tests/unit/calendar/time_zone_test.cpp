@@ -13,10 +13,10 @@ using namespace funnel_test;
 TEST(Dates, StartAtTheChangeWhereMidnightDoesNotExist) {
   const time_zone sao_paulo = zone("America/Sao_Paulo");
   EXPECT_EQ(sao_paulo.first_instant(date(2018, 11, 4)), utc(2018, 11, 4, 3));
-  EXPECT_EQ(sao_paulo.to_local(utc(2018, 11, 4, 3)).us, local_midnight(2018, 11, 4).us + hours(1).us);
-  EXPECT_EQ(sao_paulo.first_instant(date(2018, 11, 5)) - sao_paulo.first_instant(date(2018, 11, 4)), hours(23));
+  EXPECT_EQ(sao_paulo.to_local(utc(2018, 11, 4, 3)).us, local_midnight(2018, 11, 4).us + timespan::hours(1).us);
+  EXPECT_EQ(sao_paulo.first_instant(date(2018, 11, 5)) - sao_paulo.first_instant(date(2018, 11, 4)), timespan::hours(23));
   EXPECT_EQ(sao_paulo.date_of(utc(2018, 11, 4, 3)), date(2018, 11, 4));
-  EXPECT_EQ(sao_paulo.date_of(utc(2018, 11, 4, 3) - duration{1}), date(2018, 11, 3));
+  EXPECT_EQ(sao_paulo.date_of(utc(2018, 11, 4, 3) - timespan{1}), date(2018, 11, 3));
 
   const time_zone beirut = zone("Asia/Beirut");
   EXPECT_EQ(beirut.first_instant(date(2025, 3, 30)), utc(2025, 3, 29, 22));
@@ -27,11 +27,11 @@ TEST(Dates, StartAtTheFirstOfTwoMidnights) {
   // Havana goes back from 1:00 to 0:00.
   const time_zone havana = zone("America/Havana");
   EXPECT_EQ(havana.first_instant(date(2020, 11, 1)), utc(2020, 11, 1, 4));
-  EXPECT_EQ(havana.first_instant(date(2020, 11, 2)) - havana.first_instant(date(2020, 11, 1)), hours(25));
+  EXPECT_EQ(havana.first_instant(date(2020, 11, 2)) - havana.first_instant(date(2020, 11, 1)), timespan::hours(25));
   // Sao Paulo went back from 24:00 to 23:00, so that its midnight came once, at the end of a day of 25 hours.
   const time_zone sao_paulo = zone("America/Sao_Paulo");
   EXPECT_EQ(sao_paulo.first_instant(date(2019, 2, 17)), utc(2019, 2, 17, 3));
-  EXPECT_EQ(sao_paulo.first_instant(date(2019, 2, 17)) - sao_paulo.first_instant(date(2019, 2, 16)), hours(25));
+  EXPECT_EQ(sao_paulo.first_instant(date(2019, 2, 17)) - sao_paulo.first_instant(date(2019, 2, 16)), timespan::hours(25));
 }
 
 // Newfoundland went back at 0:01 to 23:01 of the day before, in 2009 at the start of November.
@@ -42,7 +42,7 @@ TEST(Dates, GoOnWhenTheClockIsSetBackOverMidnight) {
   EXPECT_EQ(st_johns.first_instant(date(2009, 11, 1)), midnight);
   EXPECT_EQ(st_johns.to_local(later).us, local_midnight(2009, 10, 31).us + minutes(23 * 60 + 15).us);
   EXPECT_EQ(st_johns.date_of(later), date(2009, 11, 1));
-  EXPECT_EQ(st_johns.first_instant(date(2009, 11, 2)) - midnight, hours(25));
+  EXPECT_EQ(st_johns.first_instant(date(2009, 11, 2)) - midnight, timespan::hours(25));
 }
 
 // Samoa had no 30 December 2011: from UTC-10 to UTC+14 at the end of the 29th.
@@ -51,7 +51,7 @@ TEST(Dates, ThatAPlaceLeftOutLastNoTime) {
   const instant change = utc(2011, 12, 30, 10);
   EXPECT_EQ(apia.first_instant(date(2011, 12, 30)), change);
   EXPECT_EQ(apia.first_instant(date(2011, 12, 31)), change);
-  EXPECT_EQ(apia.date_of(change - duration{1}), date(2011, 12, 29));
+  EXPECT_EQ(apia.date_of(change - timespan{1}), date(2011, 12, 29));
   EXPECT_EQ(apia.date_of(change), date(2011, 12, 31));
 }
 
@@ -61,9 +61,9 @@ TEST(Dates, OfInstantsOutsideTheCalendarAreTheFirstAndTheLast) {
     EXPECT_EQ(zone(name).date_of(instant::max()), date(9999, 12, 31)) << name;
     const instant begin = zone(name).first_instant(first_date);
     EXPECT_EQ(zone(name).date_of(begin), first_date) << name;
-    EXPECT_EQ(zone(name).date_of(begin + days(1)), date(0, 1, 2)) << name;
+    EXPECT_EQ(zone(name).date_of(begin + timespan::days(1)), date(0, 1, 2)) << name;
     const instant last = zone(name).first_instant(last_date);
-    EXPECT_EQ(zone(name).date_of(last - duration{1}), date(9999, 12, 30)) << name;
+    EXPECT_EQ(zone(name).date_of(last - timespan{1}), date(9999, 12, 30)) << name;
     EXPECT_EQ(zone(name).date_of(last), last_date) << name;
   }
 }
@@ -83,7 +83,7 @@ TEST(TimeZones, ShowTheirChanges) {
   const time_zone berlin = zone("Europe/Berlin");
   bool found = false;
   for (const time_zone::change& c : berlin.changes())
-    found = found || (c.from == utc(2026, 3, 29, 1) && c.offset == hours(2));
+    found = found || (c.from == utc(2026, 3, 29, 1) && c.offset == timespan::hours(2));
   EXPECT_TRUE(found);
 }
 

@@ -27,15 +27,15 @@ TEST(Instant, ConvertsFromAndToTheSystemClock) {
 
 TEST(Instant, ReadsAndWritesIso8601) {
   const instant midnight = std::chrono::sys_days{2026y / 1 / 31};
-  EXPECT_EQ(*parse_instant("2026-01-31"), midnight);
-  EXPECT_EQ(*parse_instant("2026-01-31T10:00:00Z"), midnight + hours(10));
-  EXPECT_EQ(*parse_instant("2026-01-31 10:00"), midnight + hours(10));
-  EXPECT_EQ(*parse_instant("2026-01-31T10:00:00+03:00"), midnight + hours(7));
-  EXPECT_EQ(*parse_instant("2026-01-31T10:00:00.25-0130"), midnight + hours(11) + duration{1'800'250'000});
+  EXPECT_EQ(*instant::parse("2026-01-31"), midnight);
+  EXPECT_EQ(*instant::parse("2026-01-31T10:00:00Z"), midnight + timespan::hours(10));
+  EXPECT_EQ(*instant::parse("2026-01-31 10:00"), midnight + timespan::hours(10));
+  EXPECT_EQ(*instant::parse("2026-01-31T10:00:00+03:00"), midnight + timespan::hours(7));
+  EXPECT_EQ(*instant::parse("2026-01-31T10:00:00.25-0130"), midnight + timespan::hours(11) + timespan{1'800'250'000});
   for (const char* text : {"", "2026-02-30", "2026-01-31T25:00", "2026-01-31T10:00:00X", "31.01.2026", "2026-01-31T10:00+"})
-    EXPECT_EQ(parse_instant(text).errors().at(0).code, errc::invalid_value) << text;
-  for (const instant t : {instant{}, midnight, midnight - duration{1}, midnight + seconds(1)}) EXPECT_EQ(*parse_instant(to_text(t)), t);
-  EXPECT_EQ(to_text(instant{} - seconds(1)), "1969-12-31T23:59:59Z");
+    EXPECT_EQ(instant::parse(text).errors().at(0).code, errc::invalid_value) << text;
+  for (const instant t : {instant{}, midnight, midnight - timespan{1}, midnight + timespan::seconds(1)}) EXPECT_EQ(*instant::parse(to_text(t)), t);
+  EXPECT_EQ(to_text(instant{} - timespan::seconds(1)), "1969-12-31T23:59:59Z");
 }
 
 TEST(Error, IsPrintedByName) {

@@ -57,7 +57,7 @@ TEST(CsvReader, CountsLinesInsideQuotes) {
 instant at(std::string_view text) { return parse_time(text, time_zone()).value(); }
 
 TEST(ParseTime, ReadsDatesTimesFractionsAndOffsets) {
-  EXPECT_EQ(at("1970-01-02"), instant{} + days(1));
+  EXPECT_EQ(at("1970-01-02"), instant{} + timespan::days(1));
   EXPECT_EQ(at("2009-02-13T23:31:30Z").us, 1'234'567'890'000'000);
   EXPECT_EQ(at("2009-02-13 23:31:30.25").us, 1'234'567'890'250'000);
   EXPECT_EQ(at("2009-02-14T02:31:30+03:00").us, 1'234'567'890'000'000);
@@ -92,13 +92,13 @@ TEST(ParseAmount, IsExact) {
 TEST(TimeZones, KnowDaylightSaving) {
   const time_zone berlin = find_time_zone("Europe/Berlin").value();
   // features (c11): 28 March 12:00 to 29 March 12:00 in Berlin is 23 hours (2026).
-  EXPECT_EQ(*parse_time("2026-03-29 12:00", berlin) - *parse_time("2026-03-28 12:00", berlin), hours(23));
+  EXPECT_EQ(*parse_time("2026-03-29 12:00", berlin) - *parse_time("2026-03-28 12:00", berlin), timespan::hours(23));
   // A time never shown is the instant of the change; a time shown twice is the first of the two.
   EXPECT_EQ(*parse_time("2026-03-29 02:30", berlin), at("2026-03-29T01:00:00Z"));
   EXPECT_EQ(*parse_time("2026-10-25 02:30", berlin), at("2026-10-25T00:30:00Z"));
   EXPECT_EQ(period_of(at("2026-01-31T23:30:00Z"), berlin, calendar_unit::month), calendar_period::month(2026, 2));
   EXPECT_EQ(bounds(calendar_period::month(2026, 3), berlin).end, at("2026-03-31T22:00:00Z"));
-  EXPECT_EQ(find_time_zone("+05:30")->to_local(instant{}).us, hours(5).us + seconds(1800).us);
+  EXPECT_EQ(find_time_zone("+05:30")->to_local(instant{}).us, timespan::hours(5).us + timespan::seconds(1800).us);
   EXPECT_EQ(find_time_zone("Mars/Olympus").errors().at(0).code, errc::unknown_name);
 }
 

@@ -23,7 +23,7 @@ log visits(const std::string& letters, const std::vector<int>& at = {}) {
   log v;
   for (std::size_t i = 0; i < letters.size(); ++i) {
     const int hour = at.empty() ? static_cast<int>(i) : at[i];
-    v.push_back({static_cast<stage_index>(letters[i] - 'A'), instant{} + hours(hour)});
+    v.push_back({static_cast<stage_index>(letters[i] - 'A'), instant{} + timespan::hours(hour)});
   }
   return v;
 }
@@ -69,7 +69,7 @@ TEST(OrderedMatch, ConversionWindowsOfTheToyDeals) {
   const journey_table table = journeys_of(store, day(60));
   const auto reached = [&](int window_days) {
     ordered_rule rule = chain_of("ABCDE");
-    rule.window = days(window_days);
+    rule.window = timespan::days(window_days);
     auto matcher = ordered_matcher::make(rule).value();
     levels n(5);
     for (std::size_t d = 0; d < table.n_deals(); ++d) {
@@ -94,9 +94,9 @@ TEST(OrderedMatch, ReportsTimesAndVisits) {
   EXPECT_EQ(m.level, 3u);
   EXPECT_TRUE(m.completed);
   ASSERT_EQ(m.steps.size(), 3u);
-  EXPECT_EQ(m.steps[0], (step_match{1, instant{} + hours(1)}));
-  EXPECT_EQ(m.steps[1], (step_match{4, instant{} + hours(4)}));
-  EXPECT_EQ(m.steps[2], (step_match{6, instant{} + hours(6)}));
+  EXPECT_EQ(m.steps[0], (step_match{1, instant{} + timespan::hours(1)}));
+  EXPECT_EQ(m.steps[1], (step_match{4, instant{} + timespan::hours(4)}));
+  EXPECT_EQ(m.steps[2], (step_match{6, instant{} + timespan::hours(6)}));
 }
 
 TEST(OrderedMatch, NothingWithoutStepOne) {
@@ -136,18 +136,18 @@ TEST(OrderedMatch, EarlierStepIsPreferredToLaterOneWhenOnlyOneFits) {
 
 TEST(OrderedMatch, WindowIncludesItsBound) {
   ordered_rule rule = chain_of("ABC");
-  rule.window = hours(10);
+  rule.window = timespan::hours(10);
   EXPECT_EQ(level(rule, visits("ABC", {0, 4, 10})), 3u);
   EXPECT_EQ(level(rule, visits("ABC", {0, 4, 11})), 2u);
-  rule.window = hours(0);
+  rule.window = timespan::hours(0);
   EXPECT_EQ(level(rule, visits("ABC", {5, 5, 5})), 3u);
 }
 
 // PostHog#37418 and #32413 ask for limits of each pair of steps.
 TEST(OrderedMatch, GapsIncludeTheirBounds) {
   ordered_rule rule = chain_of("AB");
-  rule.steps[1].min_gap = hours(2);
-  rule.steps[1].max_gap = hours(4);
+  rule.steps[1].min_gap = timespan::hours(2);
+  rule.steps[1].max_gap = timespan::hours(4);
   EXPECT_EQ(level(rule, visits("AB", {0, 1})), 1u);
   EXPECT_EQ(level(rule, visits("AB", {0, 2})), 2u);
   EXPECT_EQ(level(rule, visits("AB", {0, 4})), 2u);
@@ -157,23 +157,23 @@ TEST(OrderedMatch, GapsIncludeTheirBounds) {
 // A walk forwards takes the B at 1 and never finds C in time.
 TEST(OrderedMatch, PassesOverAnEarlyVisitThatSpoilsALaterGap) {
   ordered_rule rule = chain_of("ABC");
-  rule.steps[2].max_gap = hours(3);
+  rule.steps[2].max_gap = timespan::hours(3);
   EXPECT_EQ(taken(rule, visits("ABBC", {0, 1, 5, 7})), "0 2 3");
-  rule.steps[2].max_gap = hours(6);
+  rule.steps[2].max_gap = timespan::hours(6);
   EXPECT_EQ(taken(rule, visits("ABBC", {0, 1, 5, 7})), "0 1 3");
 }
 
 TEST(OrderedMatch, GapCountsFromTheReachedStepBefore) {
   ordered_rule rule = chain_of("ABC");
   rule.steps[1].optional = true;
-  rule.steps[2].max_gap = hours(2);
+  rule.steps[2].max_gap = timespan::hours(2);
   EXPECT_EQ(level(rule, visits("AC", {0, 3})), 1u);
   EXPECT_EQ(level(rule, visits("ABC", {0, 2, 3})), 3u);
 }
 
 TEST(OrderedMatch, GapsOfTheWholeTimeLineDoNotOverflow) {
   ordered_rule rule = chain_of("AB");
-  rule.window = duration{std::numeric_limits<std::int64_t>::max()};
+  rule.window = timespan{std::numeric_limits<std::int64_t>::max()};
   log v = visits("AB");
   v[0].at = instant::min();
   v[1].at = instant::max();
@@ -335,7 +335,7 @@ TEST(OrderedMatch, ExclusionsLookAtAllVisitsWhateverTheyHold) {
 
 TEST(OrderedMatch, ReentryModes) {
   ordered_rule rule = chain_of("ABC");
-  rule.window = hours(3);
+  rule.window = timespan::hours(3);
   const log v = visits("AABCA", {0, 2, 3, 5, 6});
   EXPECT_EQ(all_taken(rule, v), (std::vector<std::string>{"0 2"}));
   rule.reentry = reentry::each;
@@ -350,7 +350,7 @@ TEST(OrderedMatch, BestOfEqualsIsTheEarliest) {
   rule.reentry = reentry::best;
   EXPECT_EQ(taken(rule, visits("ABAB")), "0 1");
   rule.steps[1].optional = true;  // the furthest step decides, not the number of steps
-  rule.window = hours(1);
+  rule.window = timespan::hours(1);
   EXPECT_EQ(taken(rule, visits("ACABC", {0, 1, 5, 5, 6})), "0 - 1");
 }
 
@@ -361,7 +361,7 @@ TEST(OrderedRule, MoreThanThirtyTwoSteps) {
   log v;
   for (std::size_t i = 0; i < max_steps; ++i) {
     rule.steps.push_back({stage_bit(static_cast<stage_index>(i)), i % 2 == 1, {}, {}});
-    v.push_back({static_cast<stage_index>(i), instant{} + hours(static_cast<std::int64_t>(i))});
+    v.push_back({static_cast<stage_index>(i), instant{} + timespan::hours(static_cast<std::int64_t>(i))});
   }
   EXPECT_EQ(level(rule, v), max_steps);
   std::erase_if(v, [](const timed_stage& s) { return s.stage % 2 == 1; });
@@ -381,12 +381,12 @@ TEST(OrderedRule, ReportsEveryErrorAtOnce) {
   EXPECT_TRUE(fields(chain_of("ABC")).empty());
   ordered_rule r = chain_of("ABCD");
   r.steps[0].optional = true;
-  r.steps[0].max_gap = hours(1);
+  r.steps[0].max_gap = timespan::hours(1);
   r.steps[1].stages = 0;
-  r.steps[2].min_gap = hours(-1);
-  r.steps[3].min_gap = hours(2);
-  r.steps[3].max_gap = hours(1);
-  r.window = hours(-1);
+  r.steps[2].min_gap = timespan::hours(-1);
+  r.steps[3].min_gap = timespan::hours(2);
+  r.steps[3].max_gap = timespan::hours(1);
+  r.window = timespan::hours(-1);
   r.exclusions = {{0, 0, 1}, {1, 1, 1}, {1, 1, 4}};
   r.reentry = static_cast<reentry>(9);
   EXPECT_EQ(fields(r), (std::vector<std::string>{"steps[0].optional", "steps[0]", "steps[1].stages", "steps[2].min_gap",

@@ -49,12 +49,12 @@ TEST(PackedColumn, AmountsByTheirRangeAndNotTheirSize) {
 }
 
 TEST(PackedColumn, InstantsInTheUnitThatDividesThem) {
-  const instant day = instant{} + days(20'000);
-  EXPECT_EQ(width_of<instant>({day, day + seconds(254), instant::max()}), 1u);
-  EXPECT_EQ(width_of<instant>({day, day + seconds(255)}), 2u);
-  EXPECT_EQ(width_of<instant>({day, day + days(365)}), 4u);                       // seconds
-  EXPECT_EQ(width_of<instant>({day, day + duration{1'000}, day + days(40)}), 4u);  // milliseconds
-  EXPECT_EQ(width_of<instant>({day, day + duration{1}, day + days(40)}), 8u);      // microseconds
+  const instant day = instant{} + timespan::days(20'000);
+  EXPECT_EQ(width_of<instant>({day, day + timespan::seconds(254), instant::max()}), 1u);
+  EXPECT_EQ(width_of<instant>({day, day + timespan::seconds(255)}), 2u);
+  EXPECT_EQ(width_of<instant>({day, day + timespan::days(365)}), 4u);                       // seconds
+  EXPECT_EQ(width_of<instant>({day, day + timespan{1'000}, day + timespan::days(40)}), 4u);  // milliseconds
+  EXPECT_EQ(width_of<instant>({day, day + timespan{1}, day + timespan::days(40)}), 8u);      // microseconds
   EXPECT_EQ(width_of<instant>({instant::min(), instant::max(), instant{instant::max().us - 1}}), 8u);
   EXPECT_EQ(width_of<instant>({instant{-7}, instant{-1'000'007}}), 1u);  // whole seconds apart
 }
@@ -69,8 +69,8 @@ TEST(PackedColumn, UnitsHoldOverTheWholeRangeOfInstants) {
 
 // The unit, the base and "none" of all parts together decide, whichever part they are in.
 TEST(PackedColumn, OfSeveralPartsIsThatOfAllValues) {
-  const instant day = instant{} + days(20'000);
-  const std::vector<std::vector<instant>> parts{{}, {instant::max()}, {day, day + seconds(3)}, {day + duration{1'000}}, {day + seconds(9) + duration{1'000}, instant::max()}};
+  const instant day = instant{} + timespan::days(20'000);
+  const std::vector<std::vector<instant>> parts{{}, {instant::max()}, {day, day + timespan::seconds(3)}, {day + timespan{1'000}}, {day + timespan::seconds(9) + timespan{1'000}, instant::max()}};
   for (std::size_t n = 0; n <= parts.size(); ++n) {
     std::vector<instant> all;
     std::vector<std::span<const instant>> some;
@@ -85,13 +85,13 @@ TEST(PackedColumn, OfSeveralPartsIsThatOfAllValues) {
 }
 
 TEST(PackedColumn, FindsTheFirstRawNumberFromAValueOn) {
-  const std::vector<instant> times{instant{} + seconds(10), instant{} + seconds(20), instant::max()};
+  const std::vector<instant> times{instant{} + timespan::seconds(10), instant{} + timespan::seconds(20), instant::max()};
   const packed_column<instant> column(times);
   EXPECT_EQ(column.first_raw_from(instant::min()), 0u);
-  EXPECT_EQ(column.first_raw_from(instant{} + seconds(10)), 0u);
-  EXPECT_EQ(column.first_raw_from(instant{} + seconds(10) + duration{1}), 1u);
-  EXPECT_EQ(column.first_raw_from(instant{} + seconds(20)), 10u);
-  EXPECT_EQ(column.first_raw_from(instant{} + seconds(20) + duration{1}), 11u);
+  EXPECT_EQ(column.first_raw_from(instant{} + timespan::seconds(10)), 0u);
+  EXPECT_EQ(column.first_raw_from(instant{} + timespan::seconds(10) + timespan{1}), 1u);
+  EXPECT_EQ(column.first_raw_from(instant{} + timespan::seconds(20)), 10u);
+  EXPECT_EQ(column.first_raw_from(instant{} + timespan::seconds(20) + timespan{1}), 11u);
   EXPECT_EQ(column.first_raw_from(instant::max()), 11u);
 }
 
@@ -118,16 +118,16 @@ TEST(PackedColumn, FindsTheRawNumbersBetweenTwoValues) {
   expect_raws_within<minor_units>({-5, 0, 250}, {low, -6, -5, -4, 0, 249, 250, 251, high});
   expect_raws_within<minor_units>({low, -1, 0, high}, {low, low + 1, -1, 0, 1, high - 1, high});
   expect_raws_within<minor_units>({high, high}, {low, high - 1, high});
-  const instant t = instant{} + days(20'000);
-  expect_raws_within<instant>({t, t + seconds(10), t + seconds(20)},
-                              {instant::min(), t - duration{1}, t, t + duration{1}, t + seconds(10), t + seconds(11), t + seconds(20), t + seconds(21)});
+  const instant t = instant{} + timespan::days(20'000);
+  expect_raws_within<instant>({t, t + timespan::seconds(10), t + timespan::seconds(20)},
+                              {instant::min(), t - timespan{1}, t, t + timespan{1}, t + timespan::seconds(10), t + timespan::seconds(11), t + timespan::seconds(20), t + timespan::seconds(21)});
 }
 
 TEST(PackedColumn, KnowsTheRangeOfEachBlockOfInstants) {
   for (const std::size_t n : std::vector<std::size_t>{0, 1, 1023, 1024, 1025, 5000}) {
     std::mt19937_64 random(n);
     std::vector<instant> times;
-    for (std::size_t i = 0; i < n; ++i) times.push_back(random() % 500 == 0 ? instant::max() : instant{} + seconds(static_cast<std::int64_t>(random() % 100'000)));
+    for (std::size_t i = 0; i < n; ++i) times.push_back(random() % 500 == 0 ? instant::max() : instant{} + timespan::seconds(static_cast<std::int64_t>(random() % 100'000)));
     const packed_column<instant> column(times);
     column.with_raw([&](const auto* raw) {
       for (std::size_t first = 0; first < n; first += column.block_rows) {

@@ -39,7 +39,7 @@ TEST(PipelineBuilder, ReportsEveryErrorAtOnce) {
   const auto bad = pipeline_builder("")
                        .open("a").win_probability(1.5)
                        .open("a").conversion_norm(std::nan(""))
-                       .open("").time_norm(duration{0})
+                       .open("").time_norm(timespan{0})
                        .build();
   ASSERT_FALSE(bad);
   // No id, probability, repeated id, norm, empty id, time, no won stage.
@@ -62,7 +62,7 @@ TEST(PipelineJson, GoesThereAndBack) {
     EXPECT_EQ(*parse_pipeline(to_json(p)), p) << name;
   }
   const pipeline p = pipeline_builder("x", "X & Söhne")
-                         .open("a", "Стадия \"1\"").hidden().conversion_norm(0.25).time_norm(days(14)).planning_period(hours(36))
+                         .open("a", "Стадия \"1\"").hidden().conversion_norm(0.25).time_norm(timespan::days(14)).planning_period(timespan::hours(36))
                          .won("w").build().value();
   EXPECT_EQ(*parse_pipeline(to_json(p)), p);
 }

@@ -28,8 +28,8 @@ query full_query() {
   q.where("region", {"North", ""}).where_not("kind", {"test"}).owners({"Anna"}).teams({"Red"}).lost_for({"price"});
   q.amount_between(100, 9'000).by_versions(version_policy::mapped, day(5)).in_pipeline("sales").per(journey_unit::identity);
   ordered_steps o;
-  o.steps = {{{"qualification"}}, {{"presentation", "proposal"}, true, hours(2), days(30)}};
-  o.window = days(90);
+  o.steps = {{{"qualification"}}, {{"presentation", "proposal"}, true, timespan::hours(2), timespan::days(30)}};
+  o.window = timespan::days(90);
   o.exclusions = {{{"contracting"}, 0, 1}};
   o.hold_constant = held_field{false, "region"};
   o.reentry = reentry::best;
@@ -62,7 +62,7 @@ TEST(QueryJson, RoundTripsRandomQueries) {
     if (one_in(3)) q.worth = static_cast<valuation>(random() % 4);
     if (one_in(3)) q.by_period(static_cast<calendar_unit>(random() % 6));
     if (one_in(3)) q.where("a \"quoted\" name", {"\xD0\x96", "line\nbreak"});
-    if (one_in(3)) q.ordered.window = duration{static_cast<std::int64_t>(random() % 10'000'000'000'000)};
+    if (one_in(3)) q.ordered.window = timespan{static_cast<std::int64_t>(random() % 10'000'000'000'000)};
     if (one_in(4)) q.through_phases({"m", "s"});
     const auto back = parse_query(to_json(q));
     ASSERT_TRUE(back) << i << ": " << back.errors().front().field << ": " << back.errors().front().message << "\n" << to_json(q);
@@ -156,17 +156,17 @@ TEST(QueryNames, AreUniqueAndFound) {
 // features (d8): durations in working hours, without weekends and holidays, consistently.
 TEST(WorkingTime, CyclesCountShiftsOnly) {
   event_store store(default_pipeline());
-  const instant friday = day(1) + hours(17);  // 2 January 1970 was a Friday
-  const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "x", .at = friday}, {.kind = event_kind::won, .deal = "x", .at = day(5) + hours(10)}};
+  const instant friday = day(1) + timespan::hours(17);  // 2 January 1970 was a Friday
+  const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "x", .at = friday}, {.kind = event_kind::won, .deal = "x", .at = day(5) + timespan::hours(10)}};
   ASSERT_TRUE(store.append(rows).rejected.empty());
   work_schedule office = work_schedule::five_day_week(time_zone());
   query q = query{}.in_working_time(office).as_of_time(day(31));
   const journey_table j = journeys_of(store, day(31));
   // One hour on Friday, nine on Monday, one on Tuesday; a holiday on Monday takes its nine away.
-  EXPECT_EQ(cycle_length(j, q)->lengths().begin()->first.lasted_us, hours(11).us);
+  EXPECT_EQ(cycle_length(j, q)->lengths().begin()->first.lasted_us, timespan::hours(11).us);
   office.holidays = {local_date{std::chrono::year{1970}, std::chrono::month{1}, std::chrono::day{5}}};
   const survival_tally t = cycle_length(j, q.in_working_time(office)).value();
-  EXPECT_EQ(t.lengths().begin()->first.lasted_us, hours(2).us);
+  EXPECT_EQ(t.lengths().begin()->first.lasted_us, timespan::hours(2).us);
   EXPECT_DOUBLE_EQ(timing_of_won(t, mean_working_day(office)).mean_days, 2.0 / 9);
 }
 
@@ -174,7 +174,7 @@ TEST(WorkingTime, CyclesCountShiftsOnly) {
 TEST(OrderedJourneys, HaveTimesAndDeals) {
   const event_store store = toy_store();
   ordered_steps steps;
-  steps.steps = {{{"qualification"}}, {{"presentation"}, true}, {{"proposal"}, false, {}, days(10)}};
+  steps.steps = {{{"qualification"}}, {{"presentation"}, true}, {{"proposal"}, false, {}, timespan::days(10)}};
   const query q = query{}.created_in(january).as_of_time(day(60)).count_ordered(steps);
   const auto all = ordered_journeys(journeys_of(store, day(60)), q).value();
   ASSERT_EQ(all.size(), 8u);  // all but D8, which began in Proposal

@@ -21,7 +21,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr instant as_of = instant{} + days(100);
+constexpr instant as_of = instant{} + timespan::days(100);
 
 comparison_report compare(const std::vector<told_deal>& deals, const comparison_options& o = {}) {
   return *compare_members(journeys_of(store_of(deals), as_of), query{}.as_of_time(as_of), o);

@@ -27,7 +27,7 @@ TEST(CumulativeIncidence, SharesOfWonLostAndOpenAddUp) {
 TEST(CumulativeIncidence, AddsUpAtEveryTimeOfHeavilyTiedData) {
   survival_tally t;
   for (int i = 0; i < 200; ++i)
-    t.add({days(i * i % 23), static_cast<end_cause>(i * 7 % 4), days(i % 5 == 0 ? i % 11 : 0)});
+    t.add({timespan::days(i * i % 23), static_cast<end_cause>(i * 7 % 4), timespan::days(i % 5 == 0 ? i % 11 : 0)});
   const survival_curve open = kaplan_meier(t);
   const std::vector<incidence_curve> causes{cumulative_incidence(t, 1), cumulative_incidence(t, 2),
                                             cumulative_incidence(t, 3)};
@@ -79,12 +79,12 @@ TEST(CumulativeIncidence, OfNothingHasNoPoints) {
   const incidence_curve c = cumulative_incidence({}, 1);
   EXPECT_EQ(c.n, 0);
   EXPECT_TRUE(c.points.empty());
-  EXPECT_EQ(c.at(days(3)), nullptr);
+  EXPECT_EQ(c.at(timespan::days(3)), nullptr);
 }
 
 TEST(ConversionByAge, IsAboveTheNaiveShareWhileSomeAreYoung) {
   // Four deals: won at 10 d, open at 5 d (young), won at 20 d, open at 30 d.
-  const std::vector<duration> ages{days(7), days(20), days(0)};
+  const std::vector<timespan> ages{timespan::days(7), timespan::days(20), timespan::days(0)};
   const auto rows = conversion_by_age(tally_of_days({{10}, {5, 0}, {20}, {30, 0}}), 1, ages);
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[0].converted, 0);
@@ -102,7 +102,7 @@ TEST(ConversionByAge, IsAboveTheNaiveShareWhileSomeAreYoung) {
 }
 
 TEST(ConversionByAge, IsNotGuessedBeyondTheOldest) {
-  const std::vector<duration> ages{days(60), days(61)};
+  const std::vector<timespan> ages{timespan::days(60), timespan::days(61)};
   const auto rows = conversion_by_age(six_deals(), 1, ages);
   EXPECT_TRUE(rows[0].has_value());
   EXPECT_FALSE(rows[1].has_value());
@@ -114,7 +114,7 @@ TEST(ConversionByAge, IsNotGuessedBeyondTheOldest) {
 }
 
 TEST(ConversionByAge, OfNothingHasNoValue) {
-  const std::vector<duration> ages{days(1)};
+  const std::vector<timespan> ages{timespan::days(1)};
   const auto rows = conversion_by_age({}, 1, ages);
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_FALSE(rows[0].has_value());

@@ -20,11 +20,11 @@ survival_tally team(std::int64_t lost_of_100) {
   std::int64_t open = 1000;
   for (int day = 1; day <= 12; ++day) {
     const std::int64_t won = open / 10, lost = open * lost_of_100 / 100;
-    t.add({days(day), 1, {}}, won);
-    t.add({days(day), 2, {}}, lost);
+    t.add({timespan::days(day), 1, {}}, won);
+    t.add({timespan::days(day), 2, {}}, lost);
     open -= won + lost;
   }
-  t.add({days(12), not_ended, {}}, open);
+  t.add({timespan::days(12), not_ended, {}}, open);
   return t;
 }
 
@@ -68,8 +68,8 @@ TEST(GrayTest, OfFourDealsByHand) {
 //   losses at 1 d: (1/10)^2 * 9 (1 - 8/9) = 1/100, with q = 1 / (1/10) and integrand q C = 25/2.
 TEST(GrayTest, WithCompetingEndsAndTiesByHand) {
   survival_tally first, second;
-  first.add({days(1), 2, {}}, 9), first.add({days(3), not_ended, {}});
-  second.add({days(2), 1, {}}, 5), second.add({days(3), not_ended, {}}, 5);
+  first.add({timespan::days(1), 2, {}}, 9), first.add({timespan::days(3), not_ended, {}});
+  second.add({timespan::days(2), 1, {}}, 5), second.add({timespan::days(3), not_ended, {}}, 5);
   const double variance = 25 * 0.025 * 15 / 19 + 0.01 * 12.5 * 12.5;
   EXPECT_NEAR(gray_test(tallies{first, second}, 1).statistic, 2.5 * 2.5 / variance, 1e-12);
 }

@@ -18,7 +18,7 @@ using row = std::array<std::int64_t, 4>;  // days, at risk, ended, censored
 
 std::vector<row> plain(const std::vector<risk_row>& rows) {
   std::vector<row> out;
-  for (const risk_row& r : rows) out.push_back({r.time.us / days(1).us, r.at_risk, r.ended, r.censored});
+  for (const risk_row& r : rows) out.push_back({r.time.us / timespan::days(1).us, r.at_risk, r.ended, r.censored});
   return out;
 }
 
@@ -35,8 +35,8 @@ TEST(RiskTable, LateEntriesJoinAfterTheTimeOfTheirEntry) {
 
 TEST(RiskTable, AtTimesOfOthersKeepsWhoIsAtRisk) {
   const std::vector<survival_tally> both{tally_of_days({{2}, {6, 0, 3}}), tally_of_days({{4}, {4, 0}})};
-  const std::vector<duration> times = times_of(both);
-  EXPECT_EQ(times, (std::vector<duration>{days(2), days(4), days(6)}));
+  const std::vector<timespan> times = times_of(both);
+  EXPECT_EQ(times, (std::vector<timespan>{timespan::days(2), timespan::days(4), timespan::days(6)}));
   EXPECT_EQ(plain(risk_table(both[0], times)), (std::vector<row>{{2, 1, 1, 0}, {4, 1, 0, 0}, {6, 1, 0, 1}}));
   EXPECT_EQ(plain(risk_table(both[1], times)), (std::vector<row>{{2, 2, 0, 0}, {4, 2, 1, 1}, {6, 0, 0, 0}}));
 }

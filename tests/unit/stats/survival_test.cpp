@@ -17,10 +17,10 @@ using namespace funnel_test;
 // Closed after 10, 20, 30 d; open at 90, 100, 120 d.
 TEST(KaplanMeier, CountsOpenDealsWhereTheMeanOfClosedOnesDoesNot) {
   const survival_curve curve = kaplan_meier(tally_of_days({{10}, {20}, {30}, {90, 0}, {100, 0}, {120, 0}}));
-  EXPECT_EQ(median_of(curve).time, days(30));
-  EXPECT_NEAR(curve.at(days(30))->survival, 0.5, 1e-15);
+  EXPECT_EQ(median_of(curve).time, timespan::days(30));
+  EXPECT_NEAR(curve.at(timespan::days(30))->survival, 0.5, 1e-15);
   // 10 * 1 + 10 * 5/6 + 10 * 4/6 + 60 * 3/6
-  EXPECT_NEAR(restricted_mean_of(curve, days(90)).days, 55, 1e-12);
+  EXPECT_NEAR(restricted_mean_of(curve, timespan::days(90)).days, 55, 1e-12);
 }
 
 // Second example: one minus Kaplan-Meier with losses censored says 37.5 % won, which is too many.
@@ -45,7 +45,7 @@ TEST(KaplanMeier, MedianOfAVisitDoesNotMoveWhileOneDealWaits) {
       total_days += ((running ? day(as_of) : v.left[i]) - v.entered[i]).days();
     }
     EXPECT_NEAR(total_days / static_cast<double>(t.n()), as_of == 31 ? 6.38 : 9.89, 0.005);
-    EXPECT_EQ(median_of(kaplan_meier(t)).time, days(6)) << "as of day " << as_of;
+    EXPECT_EQ(median_of(kaplan_meier(t)).time, timespan::days(6)) << "as of day " << as_of;
   }
 }
 
@@ -65,8 +65,8 @@ TEST(KaplanMeier, ReproducesThePublishedCurve) {
     ++i;
   }
   EXPECT_EQ(i, published.size());
-  EXPECT_EQ(median_of(curve).time, days(23));
-  EXPECT_EQ(median_of(kaplan_meier(remissions_on_placebo())).time, days(8));
+  EXPECT_EQ(median_of(curve).time, timespan::days(23));
+  EXPECT_EQ(median_of(kaplan_meier(remissions_on_placebo())).time, timespan::days(8));
 }
 
 // Uncensored, the curve is the empirical share, Greenwood's variance that of a binomial, Nelson-Aalen a harmonic sum.
@@ -83,7 +83,7 @@ TEST(KaplanMeier, WithoutCensoringIsTheEmpiricalShare) {
   }
   // The mean until the last end is the plain mean, its standard error that of a mean with divisor n: here of
   // 1, 2, 3, 4 and 15, whose mean is 5 and whose squared distances sum to 16 + 9 + 4 + 1 + 100.
-  const restricted_mean m = restricted_mean_of(kaplan_meier(tally_of_days({{1}, {2}, {3}, {4}, {15}})), days(15));
+  const restricted_mean m = restricted_mean_of(kaplan_meier(tally_of_days({{1}, {2}, {3}, {4}, {15}})), timespan::days(15));
   EXPECT_NEAR(m.days, 5, 1e-14);
   EXPECT_NEAR(m.standard_error_days, std::sqrt(130.0 / 5 / 5), 1e-14);
 }
@@ -98,9 +98,9 @@ TEST(KaplanMeier, OfNothingIsEmpty) {
   const survival_curve curve = kaplan_meier({});
   EXPECT_EQ(curve.n, 0);
   EXPECT_TRUE(curve.points.empty());
-  EXPECT_EQ(curve.at(days(1)), nullptr);
+  EXPECT_EQ(curve.at(timespan::days(1)), nullptr);
   EXPECT_FALSE(median_of(curve).has_value());
-  const restricted_mean m = restricted_mean_of(curve, days(1));
+  const restricted_mean m = restricted_mean_of(curve, timespan::days(1));
   EXPECT_FALSE(m.has_value());
   EXPECT_TRUE(std::isnan(m.days));
   EXPECT_TRUE(std::isnan(m.standard_error_days));
@@ -117,7 +117,7 @@ TEST(KaplanMeier, WithoutEndsStaysAtOne) {
   }
   const survival_quantile q = median_of(curve);
   EXPECT_FALSE(q.time || q.lower || q.upper);
-  EXPECT_EQ(restricted_mean_of(curve, days(5)).days, 5);
+  EXPECT_EQ(restricted_mean_of(curve, timespan::days(5)).days, 5);
 }
 
 TEST(KaplanMeier, OfOneEndFallsToZeroWithoutAnError) {
@@ -127,7 +127,7 @@ TEST(KaplanMeier, OfOneEndFallsToZeroWithoutAnError) {
   EXPECT_TRUE(std::isnan(curve.points[0].standard_error));
   EXPECT_EQ(curve.points[0].bounds.lower, 0);
   EXPECT_EQ(curve.points[0].bounds.upper, 1);
-  EXPECT_EQ(median_of(curve).time, days(7));
+  EXPECT_EQ(median_of(curve).time, timespan::days(7));
   EXPECT_FALSE(median_of(curve).lower || median_of(curve).upper);
 }
 
@@ -135,15 +135,15 @@ TEST(KaplanMeier, AllEndingAtOnceIsOneStep) {
   const survival_curve curve = kaplan_meier(tally_of_days({{4}, {4}, {4}}));
   ASSERT_EQ(curve.points.size(), 1u);
   EXPECT_EQ(curve.points[0].survival, 0);
-  EXPECT_EQ(restricted_mean_of(curve, days(4)).days, 4);
-  EXPECT_EQ(restricted_mean_of(curve, days(4)).standard_error_days, 0);
+  EXPECT_EQ(restricted_mean_of(curve, timespan::days(4)).days, 4);
+  EXPECT_EQ(restricted_mean_of(curve, timespan::days(4)).standard_error_days, 0);
 }
 
 TEST(KaplanMeier, EndsAtTimeZeroLowerTheCurveFromTheBeginning) {
   const survival_curve curve = kaplan_meier(tally_of_days({{0}, {6}, {8, 0}, {8, 0}}));
-  EXPECT_NEAR(curve.at(duration{})->survival, 0.75, 1e-15);
-  EXPECT_NEAR(restricted_mean_of(curve, days(4)).days, 3, 1e-15);
-  EXPECT_EQ(restricted_mean_of(curve, duration{}).days, 0);
+  EXPECT_NEAR(curve.at(timespan{})->survival, 0.75, 1e-15);
+  EXPECT_NEAR(restricted_mean_of(curve, timespan::days(4)).days, 3, 1e-15);
+  EXPECT_EQ(restricted_mean_of(curve, timespan{}).days, 0);
 }
 
 // Of deals of 10 and 20 d, imported at age 8 and 12, and one of 4 d seen whole: nobody of the late ones could have
@@ -159,17 +159,17 @@ TEST(KaplanMeier, RestsOnFewWhileLateEntriesAreNotInView) {
 TEST(SurvivalQuantile, HalfReachedExactlyCountsAsReached) {
   // 23/24 * 22/23 * ... * 12/13 is one half, but in floating point a little more.
   survival_tally t;
-  for (int i = 1; i <= 24; ++i) t.add({days(i), 1, {}});
+  for (int i = 1; i <= 24; ++i) t.add({timespan::days(i), 1, {}});
   const survival_curve curve = kaplan_meier(t);
-  ASSERT_GT(curve.at(days(12))->survival, 0.5);
-  EXPECT_EQ(median_of(curve).time, days(12));
-  EXPECT_EQ(quantile_of(curve, 0.25).time, days(6));
-  EXPECT_EQ(quantile_of(curve, 0.26).time, days(7));
+  ASSERT_GT(curve.at(timespan::days(12))->survival, 0.5);
+  EXPECT_EQ(median_of(curve).time, timespan::days(12));
+  EXPECT_EQ(quantile_of(curve, 0.25).time, timespan::days(6));
+  EXPECT_EQ(quantile_of(curve, 0.26).time, timespan::days(7));
 }
 
 TEST(SurvivalQuantile, IsMissingWhereTheCurveDoesNotComeDown) {
   const survival_curve curve = kaplan_meier(tally_of_days({{10}, {20, 0}, {20, 0}, {20, 0}}));
-  EXPECT_EQ(quantile_of(curve, 0.25).time, days(10));
+  EXPECT_EQ(quantile_of(curve, 0.25).time, timespan::days(10));
   EXPECT_FALSE(median_of(curve).has_value());
 }
 
@@ -183,11 +183,11 @@ TEST(SurvivalQuantile, BoundsAreWiderAtAHigherLevel) {
 
 TEST(RestrictedMean, IsNotGuessedBeyondTheLongestObservation) {
   const survival_curve running = kaplan_meier(tally_of_days({{10}, {20, 0}}));
-  EXPECT_TRUE(restricted_mean_of(running, days(20)).has_value());
-  EXPECT_FALSE(restricted_mean_of(running, days(21)).has_value());
+  EXPECT_TRUE(restricted_mean_of(running, timespan::days(20)).has_value());
+  EXPECT_FALSE(restricted_mean_of(running, timespan::days(21)).has_value());
   // Nothing is left to guess when all have ended.
   const survival_curve done = kaplan_meier(tally_of_days({{10}, {20}}));
-  EXPECT_EQ(restricted_mean_of(done, days(100)).days, 15);
+  EXPECT_EQ(restricted_mean_of(done, timespan::days(100)).days, 15);
 }
 
 }  // namespace

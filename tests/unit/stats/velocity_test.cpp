@@ -15,7 +15,7 @@ using won_deals = std::vector<won_deal>;
 
 // 20 deals x 50 % x 1 000.00 / 40 days = 250.00 a day.
 TEST(SalesVelocity, IsMoneyADay) {
-  const won_deals won{{800'00, days(30)}, {1'200'00, days(50)}};
+  const won_deals won{{800'00, timespan::days(30)}, {1'200'00, timespan::days(50)}};
   const sales_velocity v = velocity_of(20, 2, won);
   EXPECT_TRUE(v.has_value());
   EXPECT_NEAR(v.money_per_day.value, 250'00, 1e-9);
@@ -41,21 +41,21 @@ TEST(SalesVelocity, IsUndefinedWithoutAWonDeal) {
 }
 
 TEST(SalesVelocity, IsUndefinedWhenDealsTakeNoTime) {
-  const sales_velocity v = velocity_of(20, 0, won_deals{{100, days(0)}, {200, days(0)}});
+  const sales_velocity v = velocity_of(20, 0, won_deals{{100, timespan::days(0)}, {200, timespan::days(0)}});
   EXPECT_FALSE(v.has_value());
   EXPECT_EQ(v.mean_cycle_days, 0);
   EXPECT_EQ(v.mean_won_amount, 150);
 }
 
 TEST(SalesVelocity, OfOneWonDealIsUnbounded) {
-  const sales_velocity v = velocity_of(10, 0, won_deals{{100, days(10)}});
+  const sales_velocity v = velocity_of(10, 0, won_deals{{100, timespan::days(10)}});
   EXPECT_EQ(v.money_per_day.value, 100);
   EXPECT_EQ(v.money_per_day.lower, 0);
   EXPECT_TRUE(std::isinf(v.money_per_day.upper));
 }
 
 TEST(SalesVelocity, OfNoDealsIsZeroForCertain) {
-  const sales_velocity v = velocity_of(0, 3, won_deals{{100, days(10)}, {50, days(3)}});
+  const sales_velocity v = velocity_of(0, 3, won_deals{{100, timespan::days(10)}, {50, timespan::days(3)}});
   EXPECT_TRUE(v.has_value());
   EXPECT_EQ(v.money_per_day.value, 0);
   EXPECT_EQ(v.money_per_day.lower, 0);
@@ -63,14 +63,14 @@ TEST(SalesVelocity, OfNoDealsIsZeroForCertain) {
 }
 
 TEST(SalesVelocity, OfCreditsHasAValueWithoutBounds) {
-  const sales_velocity v = velocity_of(10, 0, won_deals{{-100, days(10)}, {-100, days(10)}});
+  const sales_velocity v = velocity_of(10, 0, won_deals{{-100, timespan::days(10)}, {-100, timespan::days(10)}});
   EXPECT_NEAR(v.money_per_day.value, -100, 1e-12);
   EXPECT_TRUE(std::isinf(v.money_per_day.lower) && std::isinf(v.money_per_day.upper));
 }
 
 // All won and all alike: only the win rate is uncertain, and its half miss keeps the interval open.
 TEST(SalesVelocity, IsNotCertainWhenNothingWasLost) {
-  const sales_velocity v = velocity_of(10, 0, won_deals(20, {100, days(10)}));
+  const sales_velocity v = velocity_of(10, 0, won_deals(20, {100, timespan::days(10)}));
   EXPECT_NEAR(v.money_per_day.value, 100, 1e-9);
   EXPECT_LT(v.money_per_day.lower, 97);
   EXPECT_GT(v.money_per_day.upper, 103);
@@ -80,7 +80,7 @@ won_deal draw_deal(std::mt19937_64& random) {
   // Large deals take longer; amounts are skewed.
   const double size = draw_fraction(random) + draw_fraction(random);
   return {static_cast<minor_units>(10'000 * std::exp(1.2 * size)),
-          hours(static_cast<std::int64_t>(240 * size + 480 * draw_fraction(random)))};
+          timespan::hours(static_cast<std::int64_t>(240 * size + 480 * draw_fraction(random)))};
 }
 
 TEST(SalesVelocity, IntervalAgreesWithTheBootstrap) {

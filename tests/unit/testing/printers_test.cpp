@@ -15,15 +15,15 @@ using test::day;
 
 TEST(Printers, OfTimes) {
   EXPECT_EQ(PrintToString(day(0)), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(PrintToString(day(-1) + seconds(1)), "1969-12-31T00:00:01Z");
+  EXPECT_EQ(PrintToString(day(-1) + timespan::seconds(1)), "1969-12-31T00:00:01Z");
   EXPECT_EQ(PrintToString(instant{1'234'567'890'250'000}), "2009-02-13T23:31:30.25Z");
   EXPECT_EQ(PrintToString(instant{1}), "1970-01-01T00:00:00.000001Z");
   EXPECT_EQ(PrintToString(instant::max()), "instant::max()");
   EXPECT_EQ(PrintToString(instant{instant::max().us - 1}), "9223372036854775806 us since 1970");
-  EXPECT_EQ(PrintToString(duration{}), "0s");
-  EXPECT_EQ(PrintToString(days(3) + hours(4) + seconds(1'800)), "3d 4h 30m");
-  EXPECT_EQ(PrintToString(duration{-1'500'000}), "-1.5s");
-  EXPECT_EQ(PrintToString(duration{INT64_MIN}), "-106751991d 4h 54.775808s");
+  EXPECT_EQ(PrintToString(timespan{}), "0s");
+  EXPECT_EQ(PrintToString(timespan::days(3) + timespan::hours(4) + timespan::seconds(1'800)), "3d 4h 30m");
+  EXPECT_EQ(PrintToString(timespan{-1'500'000}), "-1.5s");
+  EXPECT_EQ(PrintToString(timespan{INT64_MIN}), "-106751991d 4h 54.775808s");
   EXPECT_EQ(PrintToString(period{day(0), instant::max()}), "[1970-01-01T00:00:00Z, instant::max())");
   EXPECT_EQ(PrintToString(calendar_period::month(2026, 7)), "2026-07");
   EXPECT_EQ(PrintToString(std::vector{day(0), day(1)}), "{ 1970-01-01T00:00:00Z, 1970-01-02T00:00:00Z }");
