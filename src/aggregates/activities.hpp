@@ -1,4 +1,4 @@
-/// The one place where tasks, and the open deals of people, are counted.
+/// The one place where activities, and the open deals of people, are counted.
 ///
 /// Layer:   aggregates; for the workload, the first response and the self view.
 #pragma once
@@ -21,50 +21,50 @@ namespace funnel {
 inline namespace v0_1 {
 
 template <>
-[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 2> names_of<task_credit>{"actor", "responsible"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 2> names_of<activity_credit>{"actor", "responsible"};
 
 namespace detail {
 
-/// Is the query about some deals only? Then tasks for no deal, or for one that it does not see, do not count.
+/// Is the query about some deals only? Then activities for no deal, or for one that it does not see, do not count.
 bool chooses_deals(const query& q);
 
-/// All that keeps tasks from being counted beside these journeys; `validate_tasks` also wants a row for each deal.
-std::vector<error> validate_same_instant(const journey_table& j, const task_table& t, const query& q);
-std::vector<error> validate_tasks(const journey_table& j, const task_table& t, const query& q);
+/// All that keeps activities from being counted beside these journeys; `validate_activities` also wants a row for each deal.
+std::vector<error> validate_same_instant(const journey_table& j, const activity_table& t, const query& q);
+std::vector<error> validate_activities(const journey_table& j, const activity_table& t, const query& q);
 
-/// Gives every (task, person, what) to `sink`.
+/// Gives every (activity, person, what) to `sink`.
 template <class Sink>
-void count_tasks(const journey_data& j, const task_table& t, const query& q, task_credit credit, Sink&& sink) {
+void count_activities(const journey_data& j, const activity_table& t, const query& q, activity_credit credit, Sink&& sink) {
   const bool some_deals = chooses_deals(q);
   std::vector<bool> wanted(some_deals ? j.snapshot().n_deals() : 0);
   if (some_deals) {
-    query deals = q;  // the period is that of the tasks
+    query deals = q;  // the period is that of the activities
     deals.basis = date_basis::none;
     for (const std::size_t row : select_deals(j, deals)) wanted[j.deals().deal[row]] = true;
   }
   query everybody = q;
   everybody.groups.clear();
   segmentation people(j, everybody);
-  const task_columns& c = t.tasks();
+  const activity_columns& c = t.activities();
   for (std::size_t i = 0; i < t.size(); ++i) {
     if (some_deals && (c.deal[i] == no_code || !wanted[c.deal[i]])) continue;
-    const code person = credit == task_credit::actor ? c.actor[i] : c.person[i];
+    const code person = credit == activity_credit::actor ? c.actor[i] : c.person[i];
     if (people.of(0, person) == segmentation::none) continue;
-    const auto give = [&](bool counts, task_count what) {
+    const auto give = [&](bool counts, activity_count what) {
       if (counts) sink(i, person, what);
     };
-    const task_state state = c.state[i];
-    const bool is_open = state == task_state::open;
+    const activity_state state = c.state[i];
+    const bool is_open = state == activity_state::open;
     const bool ended_within = !is_open && q.in.contains(c.ended[i]);
-    const bool done = state == task_state::done && ended_within;
-    give(c.planned[i] != instant::max() && q.in.contains(c.planned[i]), task_count::planned);
-    give(is_open, task_count::open);
-    give(is_open && c.due[i] < q.as_of, task_count::overdue);
-    give(done, task_count::done);
-    give(done && c.due[i] != no_due && c.ended[i] <= c.due[i], task_count::in_time);
-    give(done && c.ended[i] > c.due[i], task_count::late);
-    give(done && c.planned[i] == instant::max(), task_count::unplanned);
-    give(state == task_state::cancelled && ended_within, task_count::cancelled);
+    const bool done = state == activity_state::done && ended_within;
+    give(c.planned[i] != instant::max() && q.in.contains(c.planned[i]), activity_count::planned);
+    give(is_open, activity_count::open);
+    give(is_open && c.due[i] < q.as_of, activity_count::overdue);
+    give(done, activity_count::done);
+    give(done && c.due[i] != no_due && c.ended[i] <= c.due[i], activity_count::in_time);
+    give(done && c.ended[i] > c.due[i], activity_count::late);
+    give(done && c.planned[i] == instant::max(), activity_count::unplanned);
+    give(state == activity_state::cancelled && ended_within, activity_count::cancelled);
   }
 }
 

@@ -19,7 +19,7 @@ cycle_tally& cycle_tally::operator+=(const cycle_tally& o) {
   return *this;
 }
 
-result<cycles_result> cycles_of(const journey_table& table, const query& q) {
+result<cycles_result> cycle_times(const journey_table& table, const query& q) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = detail::validate_durations(q, table); !errors.empty()) return errors;
   cycles_result r{q, {}, {}};

@@ -33,7 +33,7 @@ void count_dynamics(const journey_data& j, const query& q, calendar_unit unit, S
 }  // namespace
 }  // namespace detail
 
-result<std::vector<period_row>> dynamics_of(const journey_table& table, const query& q, calendar_unit unit) {
+result<std::vector<period_row>> by_period(const journey_table& table, const query& q, calendar_unit unit) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   std::map<calendar_period, period_row> found;
@@ -54,7 +54,7 @@ result<std::vector<std::string>> drill_down(const journey_table& table, const qu
   return ids_of(table, rows);
 }
 
-result<std::vector<slice_dynamics>> dynamics_by_slice(const journey_table& table, const query& q, calendar_unit unit) {
+result<std::vector<segment_periods>> by_period_and_segment(const journey_table& table, const query& q, calendar_unit unit) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   segmentation parts(j, q);
@@ -69,7 +69,7 @@ result<std::vector<slice_dynamics>> dynamics_by_slice(const journey_table& table
   std::vector<std::vector<period_row>> rows(found.size());
   for (std::size_t part = 0; part < found.size(); ++part)
     for (const auto& [in, row] : found[part]) rows[part].push_back(row);
-  return detail::by_key<slice_dynamics>(parts, std::move(rows));
+  return detail::by_key<segment_periods>(parts, std::move(rows));
 }
 
 }  // namespace v0_1

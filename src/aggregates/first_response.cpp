@@ -19,13 +19,13 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// When tasks were done for each deal.
+/// When activities were done for each deal.
 class done_times {
  public:
-  explicit done_times(const task_table& t) {
-    const task_columns& c = t.tasks();
+  explicit done_times(const activity_table& t) {
+    const activity_columns& c = t.activities();
     for (std::size_t i = 0; i < t.size(); ++i)
-      if (c.deal[i] != no_code && c.state[i] == task_state::done) times_.emplace_back(c.deal[i], c.ended[i]);
+      if (c.deal[i] != no_code && c.state[i] == activity_state::done) times_.emplace_back(c.deal[i], c.ended[i]);
     std::sort(times_.begin(), times_.end());
   }
   /// The first one for the deal at or after `from`; instant::max() when there is none.
@@ -38,7 +38,7 @@ class done_times {
   std::vector<std::pair<code, instant>> times_;
 };
 
-std::vector<error> validate_response(const journey_table& j, const task_table& t, const query& q,
+std::vector<error> validate_response(const journey_table& j, const activity_table& t, const query& q,
                                      std::string_view from_stage) {
   std::vector<error> errors = validate_same_instant(j, t, q);
   if (!from_stage.empty() && j.pipeline().find(from_stage) >= j.pipeline().won_stage())
@@ -48,7 +48,7 @@ std::vector<error> validate_response(const journey_table& j, const task_table& t
 
 /// Gives (segment, row, observation) for each of the query's deals that ever waited to `sink`.
 template <class Sink>
-void count_first_response(const journey_data& j, const task_table& t, const query& q, std::string_view from_stage,
+void count_first_response(const journey_data& j, const activity_table& t, const query& q, std::string_view from_stage,
                           segmentation& parts, Sink&& sink) {
   const done_times done(t);
   const stay_clock clock(q);
@@ -66,13 +66,13 @@ void count_first_response(const journey_data& j, const task_table& t, const quer
     // What was done for a deal before it was created brought it in, so it need not wait; what was done for a deal
     // before it entered a stage is no answer to the entry.
     const instant entered = v.entered[visit];
-    const instant task =
+    const instant activity =
         by_deal ? done.first(j.deals().deal[row], from_stage.empty() ? instant::min() : entered) : instant::max();
     const instant left = v.left[visit];
     response_end how = response_end::answered;
-    if (task > left && v.end[visit] == visit_end::lost) how = response_end::given_up;
-    if (std::min(task, left) == instant::max()) how = response_end::waiting;
-    const instant until = std::max(entered, std::min({task, left, q.as_of}));
+    if (activity > left && v.end[visit] == visit_end::lost) how = response_end::given_up;
+    if (std::min(activity, left) == instant::max()) how = response_end::waiting;
+    const instant until = std::max(entered, std::min({activity, left, q.as_of}));
     sink(part, row, survival_observation{clock.between(entered, until), static_cast<end_cause>(how), {}});
   }
 }
@@ -80,7 +80,7 @@ void count_first_response(const journey_data& j, const task_table& t, const quer
 }  // namespace
 }  // namespace detail
 
-result<first_response_result> first_response(const journey_table& table, const task_table& t, const query& q,
+result<first_response_result> first_response(const journey_table& table, const activity_table& t, const query& q,
                                              std::string_view from_stage) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = detail::validate_response(table, t, q, from_stage); !errors.empty()) return errors;
@@ -96,7 +96,7 @@ result<first_response_result> first_response(const journey_table& table, const t
   return r;
 }
 
-result<std::vector<std::string>> drill_down(const journey_table& table, const task_table& t, const query& q,
+result<std::vector<std::string>> drill_down(const journey_table& table, const activity_table& t, const query& q,
                                             response_end how, std::string_view from_stage) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = detail::validate_response(table, t, q, from_stage); !errors.empty()) return errors;

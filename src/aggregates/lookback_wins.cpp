@@ -36,7 +36,7 @@ void count_wins_ahead(const journey_data& j, const query& q, std::span<const per
 }  // namespace
 }  // namespace detail
 
-result<std::vector<wins_ahead>> wins_ahead_of(const journey_table& table, const query& q,
+result<std::vector<lookback_wins>> count_lookback_wins(const journey_table& table, const query& q,
                                               std::span<const period> windows) {
   const detail::journey_data& j = detail::data_of(table);
   std::vector<error> errors = validate(q, table);
@@ -44,7 +44,7 @@ result<std::vector<wins_ahead>> wins_ahead_of(const journey_table& table, const 
     if (w.end > q.as_of || w.end < w.start)
       errors.push_back({errc::out_of_range, "windows", "a window ends before it starts, or after the as-of instant"});
   if (!errors.empty()) return errors;
-  std::vector<wins_ahead> counts(j.pipeline().n_open());
+  std::vector<lookback_wins> counts(j.pipeline().n_open());
   detail::count_wins_ahead(j, q, windows, [&](std::size_t, stage_index k, bool won) {
     ++counts[k].stood;
     counts[k].won += won;
@@ -55,7 +55,7 @@ result<std::vector<wins_ahead>> wins_ahead_of(const journey_table& table, const 
 result<std::vector<std::string>> drill_down(const journey_table& table, const query& q, std::span<const period> windows,
                                             stage_index k, bool won) {
   const detail::journey_data& j = detail::data_of(table);
-  if (auto counted = wins_ahead_of(table, q, windows); !counted) return counted.errors();
+  if (auto counted = count_lookback_wins(table, q, windows); !counted) return counted.errors();
   std::vector<std::size_t> rows;
   detail::count_wins_ahead(j, q, windows, [&](std::size_t row, stage_index stage, bool is_won) {
     if (stage == k && (is_won || !won)) rows.push_back(row);

@@ -16,7 +16,7 @@ namespace {
 
 /// Gives every (row, stage, activity, worth) to `sink`: the one place where activity is counted.
 template <class Sink>
-void count_activity(const journey_data& j, const query& q, Sink&& sink) {
+void count_stage_activity(const journey_data& j, const query& q, Sink&& sink) {
   query everyone = q;  // activity is about the period and not about a cohort
   everyone.basis = date_basis::none;
   everyone.groups.clear();
@@ -34,15 +34,15 @@ void count_activity(const journey_data& j, const query& q, Sink&& sink) {
       if (parts.by_person() && parts.of(row, places.person(q.credit, k)) == parts.none) continue;
       const minor_units worth = places.worth(q.worth, k);
       if (q.in.contains(v.entered[i])) {
-        sink(row, k, activity::entries, worth);
-        if (!(entered & stage_bit(k))) sink(row, k, activity::entered, worth);
+        sink(row, k, stage_metric::entries, worth);
+        if (!(entered & stage_bit(k))) sink(row, k, stage_metric::entered, worth);
         entered |= stage_bit(k);
       }
       if (!q.in.touches(v.entered[i], v.left[i]) || (stood & stage_bit(k))) continue;
       stood |= stage_bit(k);
-      sink(row, k, activity::stood, worth);
-      if (below_now & stage_bit(k)) sink(row, k, activity::higher_at_end, worth);
-      if (j.deals().passed[row] & stage_bit(k)) sink(row, k, activity::ever_higher, worth);
+      sink(row, k, stage_metric::stood, worth);
+      if (below_now & stage_bit(k)) sink(row, k, stage_metric::higher_at_end, worth);
+      if (j.deals().passed[row] & stage_bit(k)) sink(row, k, stage_metric::ever_higher, worth);
     }
   }
 }
@@ -50,27 +50,27 @@ void count_activity(const journey_data& j, const query& q, Sink&& sink) {
 }  // namespace
 }  // namespace detail
 
-result<activity_result> activity_in_period(const journey_table& table, const query& q) {
+result<stage_activity_result> stage_activity_in_period(const journey_table& table, const query& q) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
-  activity_result r{q, std::vector<stage_activity>(j.pipeline().n_funnel())};
+  stage_activity_result r{q, std::vector<stage_activity>(j.pipeline().n_funnel())};
   std::size_t row_before = j.n_deals();
   stage_mask paid = 0;  // stages at which the row's entries have been given their money
-  detail::count_activity(j, q, [&](std::size_t row, stage_index k, activity a, minor_units worth) {
+  detail::count_stage_activity(j, q, [&](std::size_t row, stage_index k, stage_metric a, minor_units worth) {
     if (row != row_before) paid = 0;
     row_before = row;
-    const bool again = a == activity::entries && (paid & stage_bit(k));
-    if (a == activity::entries) paid |= stage_bit(k);
+    const bool again = a == stage_metric::entries && (paid & stage_bit(k));
+    if (a == stage_metric::entries) paid |= stage_bit(k);
     r.stages[k].counts[static_cast<std::size_t>(a)] += {1, again ? 0 : worth};
   });
   return r;
 }
 
-result<std::vector<std::string>> drill_down(const journey_table& table, const query& q, stage_index k, activity a) {
+result<std::vector<std::string>> drill_down(const journey_table& table, const query& q, stage_index k, stage_metric a) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   std::vector<std::size_t> rows;
-  detail::count_activity(j, q, [&](std::size_t row, stage_index stage, activity what, minor_units) {
+  detail::count_stage_activity(j, q, [&](std::size_t row, stage_index stage, stage_metric what, minor_units) {
     if (stage == k && what == a) rows.push_back(row);
   });
   return ids_of(table, rows);

@@ -9,7 +9,7 @@
 
 namespace funnel {
 inline namespace v0_1 {
-result<stock_result> stock_at(const journey_table& table, const query& q) {
+result<stock_result> stage_stock(const journey_table& table, const query& q) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   std::vector<count_amount> places(j.pipeline().n_funnel() + 2);

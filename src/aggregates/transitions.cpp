@@ -53,7 +53,7 @@ void count_transitions(const journey_data& j, const query& q, Sink&& sink) {
 }  // namespace
 }  // namespace detail
 
-result<transition_result> transitions_of(const journey_table& table, const query& q) {
+result<transition_result> stage_transitions(const journey_table& table, const query& q) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   const std::size_t n = j.pipeline().n_funnel();

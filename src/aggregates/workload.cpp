@@ -13,9 +13,9 @@
 
 namespace funnel {
 inline namespace v0_1 {
-result<workload_result> workload_at(const journey_table& table, const task_table& t, const query& q,
-                                    task_credit credit) {
-  if (auto errors = detail::validate_tasks(table, t, q); !errors.empty()) return errors;
+result<workload_result> workload_at(const journey_table& table, const activity_table& t, const query& q,
+                                    activity_credit credit) {
+  if (auto errors = detail::validate_activities(table, t, q); !errors.empty()) return errors;
   const detail::journey_data& j = detail::data_of(table);
   workload_result r{q, credit, {}, {}, {}, {}, {}};
   for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) {
@@ -24,9 +24,9 @@ result<workload_result> workload_at(const journey_table& table, const task_table
   }
 
   const auto& names = j.snapshot().owners();
-  std::map<std::string_view, std::map<std::string_view, task_tally>> tallies;  // by person, by type
+  std::map<std::string_view, std::map<std::string_view, activity_tally>> tallies;  // by person, by type
   std::map<std::string_view, std::vector<count_amount>> stocks;                // by person
-  detail::count_tasks(j, t, q, credit, [&](std::size_t i, code person, task_count what) {
+  detail::count_activities(j, t, q, credit, [&](std::size_t i, code person, activity_count what) {
     tallies[names.name(person)][t.type(i)].add(what);
   });
   detail::count_open_deals(j, q, [&](std::size_t row, std::size_t stage, const count_amount& deal) {
@@ -45,19 +45,19 @@ result<workload_result> workload_at(const journey_table& table, const task_table
   r.total.by_type.resize(r.types.size());
   r.total.stages.resize(r.stages.size());
   for (auto& [person, stock] : stocks) {
-    person_workload w{std::string(person), {}, std::vector<task_tally>(r.types.size()), {}, std::move(stock)};
+    person_workload w{std::string(person), {}, std::vector<activity_tally>(r.types.size()), {}, std::move(stock)};
     for (const auto& [type, tally] : tallies[person]) {
       const auto at =
           static_cast<std::size_t>(std::lower_bound(r.types.begin(), r.types.end(), type) - r.types.begin());
       w.by_type[at] += tally;
       r.total.by_type[at] += tally;
-      w.tasks += tally;
+      w.activities += tally;
     }
     for (std::size_t k = 0; k < w.stages.size(); ++k) {
       w.deals += w.stages[k];
       r.total.stages[k] += w.stages[k];
     }
-    r.total.tasks += w.tasks;
+    r.total.activities += w.activities;
     r.total.deals += w.deals;
     r.people.push_back(std::move(w));
   }

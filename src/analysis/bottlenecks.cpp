@@ -148,7 +148,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
   whole.groups.clear();
   // Money and fates are those of the ledger, whatever rule the question counts by.
   const cohort_tally cohort = cohort_funnel(j, whole).value().total;
-  const stock_result stock = stock_at(j, whole).value();
+  const stock_result stock = stage_stock(j, whole).value();
 
   bottleneck_report r;
   r.asked = q;
@@ -198,7 +198,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
   }
   for (const stuck_deal& d : r.stuck) r.stages[d.stage].stuck += {1, d.amount};
   judge(r);
-  auto values = detail::repair_values(transitions_of(j, whole).value(), repairs, r.mean_won, day, o.simulation);
+  auto values = detail::repair_values(stage_transitions(j, whole).value(), repairs, r.mean_won, day, o.simulation);
   for (std::size_t k = 0; k < values.size(); ++k) r.stages[k].repair = std::move(values[k]);
   rank(r);
   return r;

@@ -64,7 +64,7 @@ class open_deal_forecaster {
     const pipeline& p = j.pipeline();
     query history = whole_population(q);
     const calendar_period present = period_of(q.as_of, q.zone, o.unit, q.fiscal_start);
-    for (const wins_ahead& w : wins_ahead_of(j, history, stretches_before(present, q, o.look_back)).value())
+    for (const lookback_wins& w : count_lookback_wins(j, history, stretches_before(present, q, o.look_back)).value())
       in_time_.push_back({w.won, w.stood});
     if (o.training) history.created_in(*o.training);
 
@@ -79,7 +79,7 @@ class open_deal_forecaster {
     }
     for (std::size_t& step : step_of_) step = std::min(step, advanced_.size() - 1);
 
-    const transition_result moves = transitions_of(j, history).value();
+    const transition_result moves = stage_transitions(j, history).value();
     for (std::size_t from = 0; from < p.n_open(); ++from) {
       n_moves_ += moves.ended(from);
       for (std::size_t to = 0; to < from; ++to) returns_ += moves(from, to);

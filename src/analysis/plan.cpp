@@ -89,7 +89,7 @@ plan_verdict verdict_of(const plan_figures& p, const quantity& expected) {
 // Puts a plan answer together, part by part.
 class plan_maker {
  public:
-  plan_maker(plan_answer& a, const sales_plan& plan, const std::vector<slice_dynamics>& past)
+  plan_maker(plan_answer& a, const sales_plan& plan, const std::vector<segment_periods>& past)
       : a_(a), plan_(plan), past_(past) {}
 
   std::vector<error> make() {
@@ -116,7 +116,7 @@ class plan_maker {
     calendar_period first = a_.forecast.present;
     calendar_period last = first;
     const auto see = [&](const calendar_period& p) { first = std::min(first, p), last = std::max(last, p); };
-    for (const slice_dynamics& s : past_) {
+    for (const segment_periods& s : past_) {
       segment_of_[s.key];
       for (const period_row& r : s.periods) see(r.in);
     }
@@ -167,7 +167,7 @@ class plan_maker {
   }
 
   void take_past() {
-    for (const slice_dynamics& s : past_) {
+    for (const segment_periods& s : past_) {
       a_.segments[segment_of_.at(s.key)].has_deals = true;
       for (const period_row& r : s.periods) {
         period_row& sum = a_.dynamics[column_of_.at(r.in)];
@@ -218,7 +218,7 @@ class plan_maker {
 
   plan_answer& a_;
   const sales_plan& plan_;
-  const std::vector<slice_dynamics>& past_;
+  const std::vector<segment_periods>& past_;
   std::map<std::vector<std::string>, std::size_t> segment_of_;
   std::map<calendar_period, std::size_t> column_of_;
   std::vector<plan_figures> money_;
@@ -269,7 +269,7 @@ result<plan_answer> compare_plan(const journey_table& j, const query& q, const s
   errors.insert(errors.end(), expected.errors().begin(), expected.errors().end());
   if (!errors.empty()) return errors;
   a.forecast = *std::move(expected);
-  const std::vector<slice_dynamics> past = dynamics_by_slice(j, q, plan.unit).value();
+  const std::vector<segment_periods> past = by_period_and_segment(j, q, plan.unit).value();
   if (auto failed = plan_maker(a, plan, past).make(); !failed.empty()) return failed;
   return a;
 }

@@ -23,41 +23,41 @@ inline namespace v0_1 {
 
 namespace {
 
-listed_task listed(const task_table& t, std::size_t i, const query& q, const stay_clock& clock) {
-  const task_columns& c = t.tasks();
-  listed_task l{std::string(t.id(i)), std::string(t.type(i)), std::string(t.deal(i)), {}, {}, {}};
+listed_activity listed(const activity_table& t, std::size_t i, const query& q, const stay_clock& clock) {
+  const activity_columns& c = t.activities();
+  listed_activity l{std::string(t.id(i)), std::string(t.type(i)), std::string(t.deal(i)), {}, {}, {}};
   if (c.due[i] != no_due) l.due = c.due[i];
-  if (c.state[i] != task_state::open) l.ended = c.ended[i];
+  if (c.state[i] != activity_state::open) l.ended = c.ended[i];
   const instant until = std::min(c.ended[i], q.as_of);
-  if (c.state[i] != task_state::cancelled && c.due[i] < until)
+  if (c.state[i] != activity_state::cancelled && c.due[i] < until)
     l.days_late = static_cast<double>(clock.between(c.due[i], until).us) / static_cast<double>(day_of_clock(q).us);
   return l;
 }
 
 }  // namespace
 
-result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q, std::string_view person,
-                               task_credit credit) {
-  if (auto errors = detail::validate_tasks(j, t, q); !errors.empty()) return errors;
+result<self_view> self_view_of(const journey_table& j, const activity_table& t, const query& q, std::string_view person,
+                               activity_credit credit) {
+  if (auto errors = detail::validate_activities(j, t, q); !errors.empty()) return errors;
   const name_list names = j.snapshot().owners();
   if (person.empty() || names.find(person) == no_code)
     return error{errc::unknown_name, "person", "there is nobody named \"" + std::string(person) + "\""};
 
   self_view view{q, std::string(person), credit, {}, {}, {}, {}, {}, {}};
   const stay_clock clock(q);
-  const auto list = [&](task_count what) {
-    std::vector<listed_task> tasks;
+  const auto list = [&](activity_count what) {
+    std::vector<listed_activity> activities;
     for (const std::size_t i : *rows_in(j, t, q, {what, view.person, {}}, credit))
-      tasks.push_back(listed(t, i, q, clock));
-    return tasks;
+      activities.push_back(listed(t, i, q, clock));
+    return activities;
   };
-  view.unfinished = list(task_count::open);
-  view.done = list(task_count::done);
-  view.cancelled = list(task_count::cancelled);
-  const auto by_due = [](const listed_task& a, const listed_task& b) {
+  view.unfinished = list(activity_count::open);
+  view.done = list(activity_count::done);
+  view.cancelled = list(activity_count::cancelled);
+  const auto by_due = [](const listed_activity& a, const listed_activity& b) {
     return std::tuple(a.due.value_or(no_due), a.id) < std::tuple(b.due.value_or(no_due), b.id);
   };
-  const auto latest_first = [](const listed_task& a, const listed_task& b) {
+  const auto latest_first = [](const listed_activity& a, const listed_activity& b) {
     return a.ended != b.ended ? *a.ended > *b.ended : a.id < b.id;
   };
   std::sort(view.unfinished.begin(), view.unfinished.end(), by_due);

@@ -75,7 +75,7 @@ std::vector<error> validate(const velocity_options& o) {
 
 result<velocity_report> analyse_velocity(const journey_table& j, const query& q, const velocity_options& o) {
   std::vector<error> errors = validate(o);
-  auto response = first_response(j, project_tasks(j.snapshot()), q, o.response_from);
+  auto response = first_response(j, project_activities(j.snapshot()), q, o.response_from);
   errors.insert(errors.end(), response.errors().begin(), response.errors().end());
   if (!errors.empty()) return errors;
 
@@ -101,7 +101,7 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
 
   std::optional<timespan> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, r.day);
-  const cycle_tally cycles = cycles_of(j, q).value().total;
+  const cycle_tally cycles = cycle_times(j, q).value().total;
   constexpr auto won = static_cast<end_cause>(cycle_end::won), lost = static_cast<end_cause>(cycle_end::lost);
   r.cycle.closing = summarise_time(cycles.lengths, r.day, horizon, o.level);
   r.cycle.gap = detail::timing_gap_of(r.cycle.closing);

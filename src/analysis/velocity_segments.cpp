@@ -57,7 +57,7 @@ std::vector<time_summary> summaries_of(const std::vector<const survival_tally*>&
 
 segment_comparison compare_segments(const journey_table& j, const query& q, const velocity_options& o) {
   const durations_result stays = time_in_stage(j, q, stay_of::visit).value();
-  const cycles_result cycles = cycles_of(j, q).value();
+  const cycles_result cycles = cycle_times(j, q).value();
   const timespan day = day_of_clock(q);
   const std::size_t n_open = j.pipeline().n_open();
 

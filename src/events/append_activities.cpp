@@ -8,19 +8,19 @@ namespace detail {
 namespace {
 
 template <class Text>
-std::optional<rejection> check_task(std::size_t row, const basic_task_event<Text>& e) {
+std::optional<rejection> check_activity(std::size_t row, const basic_activity_event<Text>& e) {
   const auto reserved = [](instant t) { return t == instant::min() || t == instant::max(); };
-  if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(task_event_kind::cancelled))
+  if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(activity_event_kind::cancelled))
     return reject(row, errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
-  if (e.task.empty()) return reject(row, errc::missing_value, "task", "", "the event names no task");
+  if (e.activity.empty()) return reject(row, errc::missing_value, "task", "", "the event names no task");
   if (reserved(e.at))
     return reject(row, errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
   if (e.due && reserved(*e.due))
     return reject(row, errc::out_of_range, "due", std::to_string(e.due->us),
                   "the first and last instants are reserved");
-  if (e.kind == task_event_kind::rescheduled && !e.due)
+  if (e.kind == activity_event_kind::rescheduled && !e.due)
     return reject(row, errc::missing_value, "due", "", "the new due time is missing");
-  if (e.kind == task_event_kind::reassigned && e.person.empty())
+  if (e.kind == activity_event_kind::reassigned && e.person.empty())
     return reject(row, errc::missing_value, "person", "", "the new person is missing");
   return std::nullopt;
 }
@@ -28,32 +28,32 @@ std::optional<rejection> check_task(std::size_t row, const basic_task_event<Text
 }  // namespace
 
 template <class Text>
-append_report store_writer::append(std::span<const basic_task_event<Text>> batch, const append_options& options) {
-  std::size_t n_facts = state->task_facts.size();
-  append_report report = append_rows(batch, options, applied_task_ids, check_task<Text>,
-                                             [&](std::size_t, const basic_task_event<Text>& e) { write(e, options, n_facts); });
-  state->task_facts.publish(n_facts);
+append_report store_writer::append(std::span<const basic_activity_event<Text>> batch, const append_options& options) {
+  std::size_t n_facts = state->activity_facts.size();
+  append_report report = append_rows(batch, options, applied_activity_ids, check_activity<Text>,
+                                             [&](std::size_t, const basic_activity_event<Text>& e) { write(e, options, n_facts); });
+  state->activity_facts.publish(n_facts);
   return report;
 }
 
 template <class Text>
-void store_writer::write(const basic_task_event<Text>& e, const append_options& options, std::size_t& n_facts) {
-  task_fact f;
+void store_writer::write(const basic_activity_event<Text>& e, const append_options& options, std::size_t& n_facts) {
+  activity_fact f;
   f.at = e.at.us;
   f.known = e.known_at.value_or(options.known_at).us;
   f.sequence = e.sequence;
   f.due = e.due.value_or(no_due);
-  f.task = state->tasks.intern(e.task);
-  f.type = state->task_types.intern(e.type);
+  f.activity = state->activities.intern(e.activity);
+  f.type = state->activity_types.intern(e.type);
   f.deal = state->deals.intern(e.deal);
   f.person = state->owners.intern(e.person);
   f.actor = state->owners.intern(e.actor);
   f.kind = e.kind;
-  state->task_facts.put(n_facts++, f);
+  state->activity_facts.put(n_facts++, f);
 }
 
-template append_report store_writer::append(std::span<const task_event> batch, const append_options& options);
-template append_report store_writer::append(std::span<const task_event_view> batch, const append_options& options);
+template append_report store_writer::append(std::span<const activity_event> batch, const append_options& options);
+template append_report store_writer::append(std::span<const activity_event_view> batch, const append_options& options);
 
 }  // namespace detail
 }  // namespace v0_1

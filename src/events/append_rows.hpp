@@ -1,4 +1,4 @@
-/// The two passes of an append, the same for events of deals and of tasks.
+/// The two passes of an append, the same for events of deals and of activities.
 ///
 /// Layer:   events; for `store_writer`.
 /// Threads: one writer at a time.

@@ -18,8 +18,8 @@ name_list snapshot::currencies() const noexcept { return name_list(state_->curre
 name_list snapshot::pipelines() const noexcept { return name_list(state_->pipelines); }
 name_list snapshot::dimensions() const noexcept { return name_list(state_->dimensions); }
 name_list snapshot::values(std::size_t dimension) const noexcept { return name_list(state_->values[dimension]); }
-name_list snapshot::tasks() const noexcept { return name_list(state_->tasks); }
-name_list snapshot::task_types() const noexcept { return name_list(state_->task_types); }
+name_list snapshot::activities() const noexcept { return name_list(state_->activities); }
+name_list snapshot::activity_types() const noexcept { return name_list(state_->activity_types); }
 
 std::vector<pipeline_version> snapshot::versions(code pipeline) const {
   std::vector<pipeline_version> known;

@@ -25,10 +25,10 @@ class snapshot_data {
   const event_log& events() const noexcept { return of_->state_->events; }
   event_log::position events_end() const noexcept { return of_->events_end_; }
   bool visible(const record_head& r) const noexcept { return r.at <= of_->as_of_.us && r.known <= of_->known_at_.us; }
-  /// The same for tasks.
-  std::size_t n_task_facts() const noexcept { return of_->n_task_facts_; }
-  const detail::task_fact& task_fact(std::size_t i) const noexcept { return of_->state_->task_facts[i]; }
-  bool visible(const detail::task_fact& f) const noexcept {
+  /// The same for activities.
+  std::size_t n_activity_facts() const noexcept { return of_->n_activity_facts_; }
+  const detail::activity_fact& activity_fact(std::size_t i) const noexcept { return of_->state_->activity_facts[i]; }
+  bool visible(const detail::activity_fact& f) const noexcept {
     return f.at <= of_->as_of_.us && f.known <= of_->known_at_.us;
   }
 

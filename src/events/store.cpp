@@ -88,10 +88,10 @@ append_report event_store::append(std::span<const deal_event> batch, const appen
 append_report event_store::append(std::span<const deal_event_view> batch, const append_options& options) {
   return writer_->append(batch, options);
 }
-append_report event_store::append(std::span<const task_event> batch, const append_options& options) {
+append_report event_store::append(std::span<const activity_event> batch, const append_options& options) {
   return writer_->append(batch, options);
 }
-append_report event_store::append(std::span<const task_event_view> batch, const append_options& options) {
+append_report event_store::append(std::span<const activity_event_view> batch, const append_options& options) {
   return writer_->append(batch, options);
 }
 
@@ -101,20 +101,20 @@ snapshot event_store::take_snapshot(instant as_of, instant known_at) const {
   s.state_ = state;
   s.as_of_ = as_of;
   s.known_at_ = known_at;
-  // Tasks before deals: whoever sees a task sees the events of its deal that were appended before it.
-  s.n_task_facts_ = state->task_facts.size();
+  // Activities before deals: whoever sees an activity sees the events of its deal that were appended before it.
+  s.n_activity_facts_ = state->activity_facts.size();
   // Events first: the names, stages and rates that they use were published before them.
   s.events_end_ = state->events.end();
   s.n_versions_ = state->versions.size();
   s.n_rates_ = state->rates.size();
   s.n_deals_ = state->deals.size();
   s.n_dimensions_ = state->dimensions.size();
-  s.n_tasks_ = state->tasks.size();
+  s.n_activities_ = state->activities.size();
   return s;
 }
 
 std::size_t event_store::n_deals() const noexcept { return writer_->state->deals.size(); }
-std::size_t event_store::n_tasks() const noexcept { return writer_->state->tasks.size(); }
+std::size_t event_store::n_activities() const noexcept { return writer_->state->activities.size(); }
 const funnel::currency& event_store::currency() const noexcept { return writer_->state->money; }
 
 }  // namespace v0_1

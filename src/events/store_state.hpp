@@ -23,18 +23,18 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// One stored `task_event`.
-struct task_fact {
+/// One stored `activity_event`.
+struct activity_fact {
   std::int64_t at = 0;
   std::int64_t known = 0;
   std::uint64_t sequence = 0;
   instant due = no_due;         // no_due: not given with this event; so are the codes
-  code task = no_code;
+  code activity = no_code;
   code type = no_code;
   code deal = no_code;
   code person = no_code;
   code actor = no_code;
-  task_event_kind kind = task_event_kind::planned;
+  activity_event_kind kind = activity_event_kind::planned;
 };
 
 /// A version of the pipeline with this code.
@@ -51,7 +51,7 @@ inline std::string stage_key(std::string_view pipeline, std::string_view stage_i
 struct store_state {
   currency money;
   event_log events;
-  append_vector<task_fact, 10> task_facts;
+  append_vector<activity_fact, 10> activity_facts;
   append_vector<recorded_version, 3> versions;
   append_vector<exchange_rate, 3> rates;
   dictionary deals;
@@ -63,8 +63,8 @@ struct store_state {
   dictionary stages;
   dictionary dimensions;
   std::array<dictionary, max_dimensions> values;
-  dictionary tasks;
-  dictionary task_types;
+  dictionary activities;
+  dictionary activity_types;
 };
 
 }  // namespace detail

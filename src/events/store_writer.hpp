@@ -67,7 +67,7 @@ struct store_writer {
   template <class Text>
   append_report append(std::span<const basic_deal_event<Text>> batch, const append_options& options);
   template <class Text>
-  append_report append(std::span<const basic_task_event<Text>> batch, const append_options& options);
+  append_report append(std::span<const basic_activity_event<Text>> batch, const append_options& options);
 
   /// What a batch has used up so far, before any of it is applied.
   struct claims {
@@ -93,11 +93,11 @@ struct store_writer {
   event_log::position write(const basic_deal_event<Text>& e, code deal, const known_stage* named, instant known_at,
                             event_log::position at);
   template <class Text>
-  void write(const basic_task_event<Text>& e, const append_options& options, std::size_t& n_facts);
+  void write(const basic_activity_event<Text>& e, const append_options& options, std::size_t& n_facts);
 
   std::shared_ptr<store_state> state = std::make_shared<store_state>();
   std::unordered_set<std::string> applied_ids;
-  std::unordered_set<std::string> applied_task_ids;
+  std::unordered_set<std::string> applied_activity_ids;
   // Of the batch that is appended:
   text_places<const known_stage*> stage_places;
   text_places<code> dimension_places;

@@ -37,11 +37,11 @@ class activity_rows : public io::row_reader {
   }
 
   /// Appends the events of the present row to `out`; false with `why` filled when the row is wrong.
-  bool read(io::event_buffer<task_event_view>& out, rejected_row& why) {
+  bool read(io::event_buffer<activity_event_view>& out, rejected_row& why) {
     if (!start_row(why)) return false;
-    task_event_view e;
-    e.task = cell(id_);
-    if (e.task.empty()) return reject(mapping_.id, "", "the id of the activity is missing");
+    activity_event_view e;
+    e.activity = cell(id_);
+    if (e.activity.empty()) return reject(mapping_.id, "", "the id of the activity is missing");
     e.type = cell(kind_);
     e.deal = cell(deal_);
     e.person = cell(person_);
@@ -56,17 +56,17 @@ class activity_rows : public io::row_reader {
     if (cancelled && planned && *cancelled < *planned)
       return reject(mapping_.cancelled, cell(cancelled_.column), "it was cancelled before it was planned");
 
-    const auto put = [&](task_event_kind kind, instant at) {
+    const auto put = [&](activity_event_kind kind, instant at) {
       e.kind = kind;
       e.at = at;
       e.known_at = known_at ? *known_at : options_.known_at.value_or(at);
       out.add() = e;
     };
     const bool recorded_later = done && planned && *done <= *planned;
-    if (planned && !recorded_later) put(task_event_kind::planned, *planned);
+    if (planned && !recorded_later) put(activity_event_kind::planned, *planned);
     e.actor = cell(actor_);
-    if (done) put(task_event_kind::done, *done);
-    if (cancelled) put(task_event_kind::cancelled, *cancelled);
+    if (done) put(activity_event_kind::done, *done);
+    if (cancelled) put(activity_event_kind::cancelled, *cancelled);
     n_recorded_later_ += recorded_later;
     n_unknown_deals_ += !e.deal.empty() && !known_deals_->all.contains(e.deal);
     return true;
@@ -93,7 +93,7 @@ class activity_rows : public io::row_reader {
     std::unordered_set<std::string_view> all;
   };
 
-  const task_mapping& mapping_;
+  const activity_mapping& mapping_;
   const csv_read_options& options_;
   std::shared_ptr<const deal_names> known_deals_;
   std::size_t id_, kind_, deal_, person_, actor_;
@@ -107,8 +107,8 @@ class activity_rows : public io::row_reader {
 }  // namespace v0_1
 
 result<csv_read_result> io::read_activities(row_source& from, const column_mapping& mapping, const event_store& deals,
-                                            const event_sink<task_event_view>& sink, const csv_read_options& options) {
-  return read_rows<task_event_view>(from, activity_rows(from, mapping, deals, options), sink, options);
+                                            const event_sink<activity_event_view>& sink, const csv_read_options& options) {
+  return read_rows<activity_event_view>(from, activity_rows(from, mapping, deals, options), sink, options);
 }
 
 }  // namespace funnel

@@ -15,6 +15,6 @@ namespace funnel::io {
 /// `read_tasks_csv` is this with a file and a store. Activities of deals that `deals` does not have are counted in a
 /// note.
 result<csv_read_result> read_activities(row_source& from, const column_mapping& mapping, const event_store& deals,
-                                        const event_sink<task_event_view>& sink, const csv_read_options& options);
+                                        const event_sink<activity_event_view>& sink, const csv_read_options& options);
 
 }  // namespace funnel::io

@@ -43,11 +43,11 @@ result<csv_read_result> read_csv(const std::string& path, const column_mapping& 
   return io::read_deals(*source, mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
 }
 
-result<csv_read_result> read_tasks_csv(const std::string& path, const column_mapping& mapping, event_store& store,
+result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& mapping, event_store& store,
                                        const csv_read_options& options) {
   auto source = io::csv_source::open(path, mapping.delimiter);
   if (!source) return source.errors();
-  return io::read_activities(*source, mapping, store, [&](std::span<const task_event_view> batch) { return store.append(batch); },
+  return io::read_activities(*source, mapping, store, [&](std::span<const activity_event_view> batch) { return store.append(batch); },
                              options);
 }
 

@@ -10,7 +10,7 @@
 
 namespace funnel::io {
 
-inline void make_blank(task_event_view& e) { e = {}; }
+inline void make_blank(activity_event_view& e) { e = {}; }
 inline void make_blank(deal_event_view& e) {
   auto values = std::move(e.values);
   values.clear();

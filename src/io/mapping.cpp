@@ -37,17 +37,17 @@ constexpr std::array<std::pair<std::string_view, std::string column_mapping::*>,
     {"known_at", &column_mapping::known_at},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string task_mapping::*>, 10> task_fields{{
-    {"id", &task_mapping::id},
-    {"kind", &task_mapping::kind},
-    {"deal", &task_mapping::deal},
-    {"person", &task_mapping::person},
-    {"actor", &task_mapping::actor},
-    {"planned", &task_mapping::planned},
-    {"due", &task_mapping::due},
-    {"done", &task_mapping::done},
-    {"cancelled", &task_mapping::cancelled},
-    {"known_at", &task_mapping::known_at},
+constexpr std::array<std::pair<std::string_view, std::string activity_mapping::*>, 10> activity_fields{{
+    {"id", &activity_mapping::id},
+    {"kind", &activity_mapping::kind},
+    {"deal", &activity_mapping::deal},
+    {"person", &activity_mapping::person},
+    {"actor", &activity_mapping::actor},
+    {"planned", &activity_mapping::planned},
+    {"due", &activity_mapping::due},
+    {"done", &activity_mapping::done},
+    {"cancelled", &activity_mapping::cancelled},
+    {"known_at", &activity_mapping::known_at},
 }};
 
 void read_currency(object_fields& fields, currency& out, std::vector<error>& errors) {
@@ -193,7 +193,7 @@ result<column_mapping> parse_mapping(std::string_view text) {
   }
   if (const json* activities = fields.find("activities")) {
     object_fields names(*activities, "activities", errors);
-    for (const auto& [name, member] : task_fields) names.read(name.data(), m.activities.*member);
+    for (const auto& [name, member] : activity_fields) names.read(name.data(), m.activities.*member);
     names.finish();
   }
   fields.read("dimensions", m.dimensions);

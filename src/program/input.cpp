@@ -73,7 +73,7 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
     files.add(*std::move(read), a.max_rejections);
   }
   if (!a.activities.empty()) {
-    auto read = read_tasks_csv(a.activities, *mapping, *store, options);
+    auto read = read_activities_csv(a.activities, *mapping, *store, options);
     if (!read) return complain(read.errors());
     files.add(*std::move(read), a.max_rejections);
   }

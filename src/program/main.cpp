@@ -110,7 +110,7 @@ void add_funnel(CLI::App& app, arguments& a) {
 void add_workload(CLI::App& app, arguments& a) {
   app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
   app.add_option("--activity-credit", a.activity_credit, "to whom an activity counts that was done: actor or responsible")
-      ->check(one_of<funnel::task_credit>());
+      ->check(one_of<funnel::activity_credit>());
   app.add_option("--self", a.self, "the own view of this person: lists of activities and open deals");
   app.add_option("--max-rows", a.max_deals, "rows of each list")->capture_default_str()->group("Output");
 }

@@ -23,17 +23,17 @@ int run_workload(const arguments& a) {
     q.credit = attribution::current;  // open deals go with their owner at what they are worth: the question says so
     q.worth = valuation::current;
     const language lang = language_of(a);
-    const task_table tasks = project_tasks(j.snapshot());
+    const activity_table activities = project_activities(j.snapshot());
     const auto credit =
-        a.activity_credit.empty() ? task_credit::actor : value_named<task_credit>(a.activity_credit).value();
+        a.activity_credit.empty() ? activity_credit::actor : value_named<activity_credit>(a.activity_credit).value();
 
     std::vector<doc::section> sections;
     if (a.self.empty()) {
-      const auto all = workload_at(j, tasks, q, credit);
+      const auto all = workload_at(j, activities, q, credit);
       if (!all) return complain(all.errors(), usage);
       sections.push_back(workload_section(*all, lang));
     } else {
-      const auto own = self_view_of(j, tasks, q, a.self, credit);
+      const auto own = self_view_of(j, activities, q, a.self, credit);
       if (!own) return complain(own.errors(), usage);
       sections.push_back(self_view_section(*own, lang, a.max_deals));
     }

@@ -64,9 +64,9 @@ std::vector<funnel_row> funnel_rows(const cohort_result& r, const journey_table&
 
 std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table& j, const query& q) {
   const pipeline& p = j.pipeline();
-  const stock_result stock = stock_at(j, q).value();
-  const activity_result activity = activity_in_period(j, q).value();
-  const transition_result moves = transitions_of(j, q).value();
+  const stock_result stock = stage_stock(j, q).value();
+  const stage_activity_result activity = stage_activity_in_period(j, q).value();
+  const transition_result moves = stage_transitions(j, q).value();
   std::vector<std::size_t> listed;
   for (std::size_t k = 0; k < p.n_funnel(); ++k)
     if (!p[k].hidden && (!p[k].retired || total[k].touched().deals > 0)) listed.push_back(k);
@@ -159,9 +159,9 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   r.moved_in = total.moved_in();
   r.win_rates = win_rates(total, o.confidence);
   const timespan day = day_of_clock(q);
-  const cycles_result cycles = cycles_of(j, q).value();
+  const cycles_result cycles = cycle_times(j, q).value();
   r.timing = timing_of_won(cycles.total.lengths, day);
-  r.months = dynamics_of(j, q, calendar_unit::month).value();
+  r.months = by_period(j, q, calendar_unit::month).value();
   if (q.credit == attribution::time_held) r.credit = credit_by_owner(j, q).value();
   r.rows = funnel_rows(*cohort, j, o.confidence);
   r.has_period = q.in != period{};

@@ -98,7 +98,7 @@ TEST(Olist, MonthsOfWinning) {
       {"2017-12", 3},  {"2018-01", 73}, {"2018-02", 113}, {"2018-03", 147}, {"2018-04", 207}, {"2018-05", 122},
       {"2018-06", 57}, {"2018-07", 37}, {"2018-08", 33},  {"2018-09", 23},  {"2018-10", 21},  {"2018-11", 6}};
   std::map<std::string, std::int64_t> found;
-  const auto rows = *dynamics_of(journeys_of(*olist().store), query{}, calendar_unit::month);
+  const auto rows = *by_period(journeys_of(*olist().store), query{}, calendar_unit::month);
   EXPECT_EQ(rows.size(), 18u);  // June 2017 to November 2018 without a gap
   for (const period_row& m : rows)
     if (m[milestone::won].deals > 0) found[m.in.label()] = m[milestone::won].deals;

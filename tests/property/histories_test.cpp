@@ -184,18 +184,18 @@ void compare_cohort(const journey_table& j, const question& asked, const std::ve
 void compare_views(const journey_table& j, const std::vector<naive::life>& lives, const question& asked, period in) {
   query q = asked.q;
   q.in = in;
-  const activity_result work = activity_in_period(j, q).value();
-  const stock_result stock = stock_at(j, q).value();
-  const transition_result moves = transitions_of(j, q).value();
+  const stage_activity_result work = stage_activity_in_period(j, q).value();
+  const stock_result stock = stage_stock(j, q).value();
+  const transition_result moves = stage_transitions(j, q).value();
   std::map<std::pair<std::size_t, std::size_t>, std::vector<std::string>> moved;
   std::vector<count_amount> standing(n_stages);
   for (int k = 0; k < n_stages; ++k) {
     const auto row = static_cast<std::size_t>(k);
-    std::array<count_amount, n_activities> counts{};
-    std::array<std::vector<std::string>, n_activities> ids{};
+    std::array<count_amount, n_stage_metrics> counts{};
+    std::array<std::vector<std::string>, n_stage_metrics> ids{};
     for (const naive::life& l : lives) {
       const std::int64_t worth = naive::worth(l, k, q.worth, won_stage);
-      const auto add = [&](activity a, std::int64_t amount) {
+      const auto add = [&](stage_metric a, std::int64_t amount) {
         counts[static_cast<std::size_t>(a)] += {1, amount};
         ids[static_cast<std::size_t>(a)].push_back(l.id);
       };
@@ -204,17 +204,17 @@ void compare_views(const journey_table& j, const std::vector<naive::life>& lives
       for (const naive::stay& s : l.stays) {
         if (s.stage != k) continue;
         stood = stood || (s.from < in.end.us && (s.to > in.start.us || s.from == in.start.us));
-        if (in.start.us <= s.from && s.from < in.end.us) add(activity::entries, mine++ == 0 ? worth : 0);
+        if (in.start.us <= s.from && s.from < in.end.us) add(stage_metric::entries, mine++ == 0 ? worth : 0);
       }
-      if (mine > 0) add(activity::entered, worth);
-      if (stood) add(activity::stood, worth);
-      if (stood && l.state != 'l' && l.stays.back().stage > k) add(activity::higher_at_end, worth);
-      if (stood && naive::fate(l, k) == 0) add(activity::ever_higher, worth);
+      if (mine > 0) add(stage_metric::entered, worth);
+      if (stood) add(stage_metric::stood, worth);
+      if (stood && l.state != 'l' && l.stays.back().stage > k) add(stage_metric::higher_at_end, worth);
+      if (stood && naive::fate(l, k) == 0) add(stage_metric::ever_higher, worth);
     }
     EXPECT_EQ(work.stages[row].counts, counts) << k;
-    for (std::size_t a = 0; a < n_activities; ++a) {
+    for (std::size_t a = 0; a < n_stage_metrics; ++a) {
       std::sort(ids[a].begin(), ids[a].end());
-      EXPECT_EQ(*drill_down(j, q, static_cast<stage_index>(k), static_cast<activity>(a)), ids[a]);
+      EXPECT_EQ(*drill_down(j, q, static_cast<stage_index>(k), static_cast<stage_metric>(a)), ids[a]);
     }
   }
   count_amount lost;
@@ -250,7 +250,7 @@ void compare_dynamics(const journey_table& j, const std::vector<naive::life>& li
     if (l.state == 'l') want[{l.closed / 86'400'000'000, milestone::lost}].push_back(l.id);
   }
   std::int64_t found = 0;
-  for (const period_row& row : *dynamics_of(j, q, calendar_unit::day)) {
+  for (const period_row& row : *by_period(j, q, calendar_unit::day)) {
     for (const milestone m : {milestone::created, milestone::won, milestone::lost}) {
       auto& ids = want[{bounds(row.in, q.zone).start.us / 86'400'000'000, m}];
       std::sort(ids.begin(), ids.end());

@@ -54,10 +54,10 @@ TEST(ConcurrentReaders, SeeWholeBatchesOnly) {
   EXPECT_GE(looks, 2);
 }
 
-// Each batch plans a task for each of its deals, which were appended before: whoever sees the task sees the deal.
-TEST(ConcurrentReaders, SeeWholeBatchesOfTasksAndTheirDeals) {
+// Each batch plans an activity for each of its deals, which were appended before: whoever sees the activity sees the deal.
+TEST(ConcurrentReaders, SeeWholeBatchesOfActivitiesAndTheirDeals) {
   constexpr int n_batches = 1000;
-  constexpr int tasks_in_batch = 5;
+  constexpr int activities_in_batch = 5;
   event_store store(funnel_test::small_pipeline());
   std::atomic<bool> done{false};
 
@@ -65,28 +65,28 @@ TEST(ConcurrentReaders, SeeWholeBatchesOfTasksAndTheirDeals) {
     do {
       const query q = query{}.as_of_time(instant{} + timespan::days(1));
       const journey_table j = project(store.take_snapshot(q.as_of)).value();
-      const task_table t = project_tasks(j.snapshot());
-      ASSERT_EQ(t.size() % tasks_in_batch, 0u);
-      const task_tally all = workload_at(j, t, q).value().total.tasks;
-      ASSERT_EQ(all[task_count::open], static_cast<std::int64_t>(t.size()));
-      ASSERT_EQ(workload_at(j, t, query(q).of_open()).value().total.tasks, all) << "a task without its deal";
+      const activity_table t = project_activities(j.snapshot());
+      ASSERT_EQ(t.size() % activities_in_batch, 0u);
+      const activity_tally all = workload_at(j, t, q).value().total.activities;
+      ASSERT_EQ(all[activity_count::open], static_cast<std::int64_t>(t.size()));
+      ASSERT_EQ(workload_at(j, t, query(q).of_open()).value().total.activities, all) << "a task without its deal";
     } while (!done);
-    ASSERT_EQ(project_tasks(store.take_snapshot()).size(), std::size_t{n_batches * tasks_in_batch});
+    ASSERT_EQ(project_activities(store.take_snapshot()).size(), std::size_t{n_batches * activities_in_batch});
   };
   std::thread first(read);
   std::thread second(read);
 
   for (int b = 0; b < n_batches; ++b) {
     std::vector<std::string> ids;
-    for (int i = 0; i < tasks_in_batch; ++i) ids.push_back(std::to_string(b) + "-" + std::to_string(i));
+    for (int i = 0; i < activities_in_batch; ++i) ids.push_back(std::to_string(b) + "-" + std::to_string(i));
     std::vector<deal_event> deals;
-    std::vector<task_event> tasks;
+    std::vector<activity_event> activities;
     for (const std::string& id : ids) {
       deals.push_back({.kind = event_kind::created, .deal = id});
-      tasks.push_back({.kind = task_event_kind::planned, .task = id, .type = ids[0], .deal = id, .person = ids[1]});
+      activities.push_back({.kind = activity_event_kind::planned, .activity = id, .type = ids[0], .deal = id, .person = ids[1]});
     }
     ASSERT_EQ(store.append(deals).applied, deals.size());
-    ASSERT_EQ(store.append(tasks).applied, tasks.size());
+    ASSERT_EQ(store.append(activities).applied, activities.size());
   }
   done = true;
   first.join();

@@ -163,9 +163,9 @@ std::string report_of(const event_store& store) {
   std::ostringstream out;
   for (const error& e : report.errors()) out << e.field << ": " << e.message << '\n';
   if (report) out << to_json(*report);
-  const task_table tasks = project_tasks(store.take_snapshot(q.as_of));
-  for (std::size_t i = 0; i < tasks.size(); ++i)
-    out << tasks.deal(i) << ' ' << static_cast<int>(tasks.tasks().state[i]) << ' ' << tasks.tasks().due[i].us << '\n';
+  const activity_table activities = project_activities(store.take_snapshot(q.as_of));
+  for (std::size_t i = 0; i < activities.size(); ++i)
+    out << activities.deal(i) << ' ' << static_cast<int>(activities.activities().state[i]) << ' ' << activities.activities().due[i].us << '\n';
   return out.str();
 }
 

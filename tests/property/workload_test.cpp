@@ -1,9 +1,9 @@
-/// On random histories the workload agrees with the naive model in every number and the tasks behind it; it does not
+/// On random histories the workload agrees with the naive model in every number and the activities behind it; it does not
 /// depend on the order of arrival, and nothing that becomes known later changes it. A failure prints its seed.
 #include "support/library.hpp"
-#include "support/naive_tasks.hpp"
+#include "support/naive_activities.hpp"
 #include "support/questions.hpp"
-#include "support/random_tasks.hpp"
+#include "support/random_activities.hpp"
 
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/analysis/comparison.hpp>
@@ -43,36 +43,36 @@ void on_random_histories(const char* name, Test&& test) {
 }
 
 struct history {
-  explicit history(std::mt19937_64& random) : deals(random_history(random)), tasks(random_tasks(random)) {}
+  explicit history(std::mt19937_64& random) : deals(random_history(random)), activities(random_activities(random)) {}
   naive::model lives() const { return {{"a", "b", "c", "d", "w"}, {"l", "m"}, deals, 0}; }
 
   std::vector<deal_event> deals;
-  std::vector<task_event> tasks;
+  std::vector<activity_event> activities;
 };
 
 /// A store that was told all of it, in batches cut at random.
 event_store filled(const history& h, std::mt19937_64& random) {
   event_store store(small_pipeline());
   append_in_batches(store, h.deals, random);
-  for (std::size_t at = 0; at < h.tasks.size();) {
-    const std::size_t n = std::min<std::size_t>(h.tasks.size() - at, 1 + random() % 9);
-    EXPECT_TRUE(store.append(std::span(h.tasks).subspan(at, n)).rejected.empty());
+  for (std::size_t at = 0; at < h.activities.size();) {
+    const std::size_t n = std::min<std::size_t>(h.activities.size() - at, 1 + random() % 9);
+    EXPECT_TRUE(store.append(std::span(h.activities).subspan(at, n)).rejected.empty());
     at += n;
   }
   return store;
 }
 
 struct work {
-  work(const event_store& store, const query& q) : j(journeys_of(store, q.as_of, q.known_at)), t(project_tasks(j.snapshot())) {}
+  work(const event_store& store, const query& q) : j(journeys_of(store, q.as_of, q.known_at)), t(project_activities(j.snapshot())) {}
   journey_table j;
-  task_table t;
+  activity_table t;
 };
 
-/// Everything that is told of tasks and deals, as texts without codes.
+/// Everything that is told of activities and deals, as texts without codes.
 std::string told(const event_store& store, const query& q) {
   const work w(store, q);
   std::string text;
-  for (const task_credit credit : {task_credit::actor, task_credit::responsible}) {
+  for (const activity_credit credit : {activity_credit::actor, activity_credit::responsible}) {
     const workload_result r = *workload_at(w.j, w.t, q, credit);
     for (const person_workload& p : r.people) {
       text += p.person + ":";
@@ -85,7 +85,7 @@ std::string told(const event_store& store, const query& q) {
       if (p.person.empty()) continue;
       const self_view view = *self_view_of(w.j, w.t, q, p.person, credit);
       for (const auto* list : {&view.unfinished, &view.done, &view.cancelled})
-        for (const listed_task& l : *list)
+        for (const listed_activity& l : *list)
           text += l.id + " " + l.type + " " + l.deal + " " + std::to_string(l.days_late.value_or(-1)) + "\n";
       for (const own_deal& d : view.deals) text += d.id + " " + std::to_string(d.stage) + "\n";
     }
@@ -107,28 +107,28 @@ query random_query(std::mt19937_64& random) {
 
 using cell = std::tuple<std::string, std::string, int>;  // person, type, what
 
-/// The numbers and the tasks behind them by the naive model.
-std::map<cell, std::vector<std::string>> naive_workload(const question& asked, bool some_deals, const history& h, task_credit credit) {
+/// The numbers and the activities behind them by the naive model.
+std::map<cell, std::vector<std::string>> naive_workload(const question& asked, bool some_deals, const history& h, activity_credit credit) {
   const query& q = asked.q;
   std::map<std::string, naive::life> lives;
   for (const naive::life& l : h.lives().lives(q.as_of.us, q.known_at.us)) lives[l.id] = l;
   const auto inside = [&](std::int64_t t) { return q.in.start.us <= t && t < q.in.end.us; };
   std::map<cell, std::vector<std::string>> cells;
-  for (const naive::errand& e : naive::errands(h.tasks, q.as_of.us, q.known_at.us)) {
+  for (const naive::errand& e : naive::errands(h.activities, q.as_of.us, q.known_at.us)) {
     if (some_deals && (!lives.contains(e.deal) || !asked.wants(lives[e.deal]))) continue;
-    const std::string& person = credit == task_credit::actor ? e.actor : e.person;
+    const std::string& person = credit == activity_credit::actor ? e.actor : e.person;
     if (!asked.wants_person(person)) continue;
-    const auto put = [&](task_count what) { cells[{person, e.type, static_cast<int>(what)}].push_back(e.id); };
-    if (e.planned && inside(*e.planned)) put(task_count::planned);
+    const auto put = [&](activity_count what) { cells[{person, e.type, static_cast<int>(what)}].push_back(e.id); };
+    if (e.planned && inside(*e.planned)) put(activity_count::planned);
     if (e.state == 'o') {
-      put(task_count::open);
-      if (e.due && *e.due < q.as_of.us) put(task_count::overdue);
+      put(activity_count::open);
+      if (e.due && *e.due < q.as_of.us) put(activity_count::overdue);
     } else if (inside(e.ended) && e.state == 'c') {
-      put(task_count::cancelled);
+      put(activity_count::cancelled);
     } else if (inside(e.ended)) {
-      put(task_count::done);
-      if (e.due) put(*e.due < e.ended ? task_count::late : task_count::in_time);
-      if (!e.planned) put(task_count::unplanned);
+      put(activity_count::done);
+      if (e.due) put(*e.due < e.ended ? activity_count::late : activity_count::in_time);
+      if (!e.planned) put(activity_count::unplanned);
     }
   }
   return cells;
@@ -156,25 +156,25 @@ TEST(Workload, AgreesWithTheNaiveModelInEveryNumber) {
                                 return f.by == field::dimension || f.by == field::reason;
                               });
       if (!validate(q, w.j).empty()) continue;  // a dimension that nobody has named yet
-      for (const task_credit credit : {task_credit::actor, task_credit::responsible}) {
+      for (const activity_credit credit : {activity_credit::actor, activity_credit::responsible}) {
         auto cells = naive_workload(asked, some_deals, h, credit);
         const workload_result r = *workload_at(w.j, w.t, q, credit);
-        task_tally all;
+        activity_tally all;
         for (const person_workload& p : r.people)
           for (std::size_t k = 0; k < r.types.size(); ++k)
-            for (std::size_t c = 0; c < n_task_counts; ++c) {
+            for (std::size_t c = 0; c < n_activity_counts; ++c) {
               std::vector<std::string>& ids = cells[{p.person, r.types[k], static_cast<int>(c)}];
               std::sort(ids.begin(), ids.end());
               ASSERT_EQ(p.by_type[k].counts[c], static_cast<std::int64_t>(ids.size())) << c;
               if (random() % 3 == 0) {
-                ASSERT_EQ(*drill_down(w.j, w.t, q, {static_cast<task_count>(c), p.person, r.types[k]}, credit), ids);
+                ASSERT_EQ(*drill_down(w.j, w.t, q, {static_cast<activity_count>(c), p.person, r.types[k]}, credit), ids);
               }
               all.counts[c] += p.by_type[k].counts[c];
               n_counted += ids.size();
               ids.clear();
             }
         for (const auto& [key, ids] : cells) ASSERT_TRUE(ids.empty()) << "not counted: " << std::get<0>(key);
-        ASSERT_EQ(r.total.tasks, all);
+        ASSERT_EQ(r.total.activities, all);
       }
     }
   });
@@ -186,14 +186,14 @@ TEST(Workload, WhatWasPlannedIsDoneCancelledOrOpen) {
     const history h(random);
     const query q = random_query(random);
     const work w(filled(h, random), q);
-    for (const task_credit credit : {task_credit::actor, task_credit::responsible}) {
+    for (const activity_credit credit : {activity_credit::actor, activity_credit::responsible}) {
       const workload_result r = *workload_at(w.j, w.t, q, credit);
       for (const person_workload& p : r.people) {
-        const task_tally& n = p.tasks;
-        const std::int64_t kept = n[task_count::open] + n[task_count::done] + n[task_count::cancelled];
-        EXPECT_EQ(n[task_count::planned] + n[task_count::unplanned], kept);
-        EXPECT_LE(n[task_count::in_time] + n[task_count::late], n[task_count::done]);
-        EXPECT_LE(n[task_count::overdue], n[task_count::open]);
+        const activity_tally& n = p.activities;
+        const std::int64_t kept = n[activity_count::open] + n[activity_count::done] + n[activity_count::cancelled];
+        EXPECT_EQ(n[activity_count::planned] + n[activity_count::unplanned], kept);
+        EXPECT_LE(n[activity_count::in_time] + n[activity_count::late], n[activity_count::done]);
+        EXPECT_LE(n[activity_count::overdue], n[activity_count::open]);
       }
     }
   });
@@ -204,7 +204,7 @@ TEST(Workload, TheOpenDealsAreTheStock) {
     const history h(random);
     const query q = random_query(random);
     const work w(filled(h, random), q);
-    const stock_result stock = *stock_at(w.j, query(q).of_open().worth_by(valuation::current));
+    const stock_result stock = *stage_stock(w.j, query(q).of_open().worth_by(valuation::current));
     const workload_result r = *workload_at(w.j, w.t, q);
     for (std::size_t k = 0; k < r.stages.size(); ++k) EXPECT_EQ(r.total.stages[k], stock.stages[k]);
     for (const person_workload& p : r.people)
@@ -219,7 +219,7 @@ TEST(Workload, DoesNotDependOnTheOrderOfArrival) {
     const query q = random_query(random);
     const std::string before = told(filled(h, random), q);
     std::shuffle(h.deals.begin(), h.deals.end(), random);
-    std::shuffle(h.tasks.begin(), h.tasks.end(), random);
+    std::shuffle(h.activities.begin(), h.activities.end(), random);
     EXPECT_EQ(told(filled(h, random), q), before);
   });
 }
@@ -232,9 +232,9 @@ TEST(Workload, WhatBecomesKnownLaterChangesNothing) {
     const std::string before = told(store, q);
     history more(random);
     for (deal_event& e : more.deals) e.known_at = q.known_at + timespan::hours(1), e.event_id = {};
-    for (task_event& e : more.tasks) e.known_at = q.known_at + timespan::hours(1), e.event_id = {};
+    for (activity_event& e : more.activities) e.known_at = q.known_at + timespan::hours(1), e.event_id = {};
     append_in_batches(store, more.deals, random);
-    ASSERT_TRUE(store.append(more.tasks).rejected.empty());
+    ASSERT_TRUE(store.append(more.activities).rejected.empty());
     EXPECT_EQ(told(store, q), before);
   });
 }
@@ -258,7 +258,7 @@ TEST(FirstResponse, AgreesWithTheNaiveModel) {
     query q = random_query(random);
     q.by_owner();
     const work w(filled(h, random), q);
-    const auto errands = naive::errands(h.tasks, q.as_of.us, q.known_at.us);
+    const auto errands = naive::errands(h.activities, q.as_of.us, q.known_at.us);
     std::map<std::string, survival_tally> tallies;
     std::map<int, std::vector<std::string>> ids;
     for (const naive::life& l : h.lives().lives(q.as_of.us, q.known_at.us)) {

@@ -155,7 +155,7 @@ struct cycles_result {
 
 /// The cycles of the query's deals and what the won ones brought, overall and by segment.
 /// Errors: as `time_in_stage`. Cost: O(deals log lengths + visits).
-result<cycles_result> cycles_of(const journey_table& j, const query& q);
+result<cycles_result> cycle_times(const journey_table& j, const query& q);
 
 // Times by the calendar period in which they began, to see how they change.
 
@@ -206,23 +206,23 @@ struct first_response_result {
   std::vector<response_times> segments;  ///< sorted by key; empty when the query does not group
 };
 
-/// Time from the creation of the query's deals, or from their first entry into a stage, to the first task done for the
+/// Time from the creation of the query's deals, or from their first entry into a stage, to the first activity done for the
 /// deal or the first move that follows, whichever comes first; in working time if the query asks for it.
 ///
-/// Counts:  a deal once, to the person credited at that visit. A task done before the creation answers at once; one
+/// Counts:  a deal once, to the person credited at that visit. An activity done before the creation answers at once; one
 ///          done at the very instant of a loss is an answer. A deal created as won waits for nothing and does not
 ///          count.
-/// Tasks:   all types count, whoever did them. Without tasks, and for rows that are not deals, the moves alone answer.
+/// Activities:   all types count, whoever did them. Without activities, and for rows that are not deals, the moves alone answer.
 /// Empty:   no deal entered the stage: an empty tally.
 /// Requires: `t` and `j` are of one snapshot.
 /// Errors:  those of `validate`; `missing_value` for a query without an as-of instant; `unknown_stage` when
 ///          `from_stage` is not an open stage of the pipeline.
-/// Cost:    O(tasks log tasks + visits).
-result<first_response_result> first_response(const journey_table& j, const task_table& t, const query& q,
+/// Cost:    O(activities log activities + visits).
+result<first_response_result> first_response(const journey_table& j, const activity_table& t, const query& q,
                                              std::string_view from_stage = {});
 
 /// Host ids of the deals whose wait ended so, sorted. Errors: as `first_response`.
-result<std::vector<std::string>> drill_down(const journey_table& j, const task_table& t, const query& q,
+result<std::vector<std::string>> drill_down(const journey_table& j, const activity_table& t, const query& q,
                                             response_end how, std::string_view from_stage = {});
 
 }  // namespace v0_1

@@ -28,22 +28,22 @@ inline namespace v0_1 {
 // Activity: what happened at each stage within a period, whatever the age of the deals.
 
 /// What is counted at a stage over the period `query::in`. All but `entries` count distinct deals.
-enum class activity : std::uint8_t {
+enum class stage_metric : std::uint8_t {
   entries,        ///< visits begun: a deal that comes back counts again
   entered,        ///< deals that began a visit
   stood,          ///< deals that stood there at some time of the period
   higher_at_end,  ///< of those, deals that are neither lost nor moved out and stand higher as of the query's instant
   ever_higher,    ///< of those, deals that stood higher after their first visit, whatever became of them
 };
-inline constexpr std::size_t n_activities = 5;
+inline constexpr std::size_t n_stage_metrics = 5;
 
 /// One stage within the period.
 struct stage_activity {
-  std::array<count_amount, n_activities> counts{};
-  const count_amount& operator[](activity a) const noexcept { return counts[static_cast<std::size_t>(a)]; }
+  std::array<count_amount, n_stage_metrics> counts{};
+  const count_amount& operator[](stage_metric a) const noexcept { return counts[static_cast<std::size_t>(a)]; }
 };
 
-struct activity_result {
+struct stage_activity_result {
   query asked;
   std::vector<stage_activity> stages;  ///< of the funnel
 };
@@ -52,11 +52,11 @@ struct activity_result {
 ///
 /// Counts: money once for each deal and stage, even for entries.
 /// Errors: those of `validate`. Cost: O(visits).
-result<activity_result> activity_in_period(const journey_table& j, const query& q);
+result<stage_activity_result> stage_activity_in_period(const journey_table& j, const query& q);
 
 /// Host ids of the deals that a number of the activity view counts, sorted; for entries, as often as they entered.
 /// Errors: those of `validate`.
-result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, stage_index k, activity a);
+result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, stage_index k, stage_metric a);
 
 // Stock: where deals stand at an instant.
 
@@ -69,7 +69,7 @@ struct stock_result {
 
 /// Where the query's deals stand at its as-of instant, at their worth as whole deals.
 /// Errors: those of `validate`. Cost: O(deals + visits).
-result<stock_result> stock_at(const journey_table& j, const query& q);
+result<stock_result> stage_stock(const journey_table& j, const query& q);
 
 /// The rows of the deals in each number of a stock, ascending.
 struct stock_rows {
@@ -78,7 +78,7 @@ struct stock_rows {
   std::vector<std::size_t> moved_out;
 };
 
-/// Rows of the deals that `stock_at` counts, by where they stand. Errors and cost: as `stock_at`.
+/// Rows of the deals that `stage_stock` counts, by where they stand. Errors and cost: as `stage_stock`.
 result<stock_rows> rows_in_stock(const journey_table& j, const query& q);
 
 // Transitions: how each visit ended.
@@ -102,7 +102,7 @@ struct transition_result {
 
 /// All visits of the query's deals. A deal that was reopened has two visits that do not follow each other by a move.
 /// Errors: those of `validate`. Cost: O(visits).
-result<transition_result> transitions_of(const journey_table& j, const query& q);
+result<transition_result> stage_transitions(const journey_table& j, const query& q);
 
 /// Host ids of the deals that made a move, sorted, as often as they made it. `to` is a column of the result.
 /// Errors: those of `validate`.
@@ -179,34 +179,34 @@ struct period_row {
 /// Shape:  a row for each period from the first to the last that has a deal, periods without any included.
 /// Empty:  no rows.
 /// Errors: those of `validate`. Cost: O(deals log periods + visits).
-result<std::vector<period_row>> dynamics_of(const journey_table& j, const query& q, calendar_unit unit);
+result<std::vector<period_row>> by_period(const journey_table& j, const query& q, calendar_unit unit);
 
 /// Host ids of the deals that one number counts, sorted. Errors: those of `validate`.
 result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, const calendar_period& in,
                                             milestone m);
 
 /// One segment over time.
-struct slice_dynamics {
+struct segment_periods {
   std::vector<std::string> key;     ///< a text for each grouping; empty text for "no value given"
   std::vector<period_row> periods;  ///< those in which something happened, ascending
 };
 
-/// The numbers of `dynamics_of` by segment: they add up to it. A deal counts to the person credited with it as a whole.
+/// The numbers of `by_period` by segment: they add up to it. A deal counts to the person credited with it as a whole.
 ///
 /// Shape:  sorted by key; one with an empty key when the query does not group. Every deal of the query is in one.
 /// Empty:  no deals, no segments.
 /// Errors: those of `validate`.
 /// Cost:   O(deals x (log segments + log periods) + visits).
-result<std::vector<slice_dynamics>> dynamics_by_slice(const journey_table& j, const query& q, calendar_unit unit);
+result<std::vector<segment_periods>> by_period_and_segment(const journey_table& j, const query& q, calendar_unit unit);
 
 // Looking back: of the deals that stood open at earlier instants, how many were won within a given time.
 
 /// Deals that stood in a stage when a window began, and those of them that were won within it.
-struct wins_ahead {
+struct lookback_wins {
   std::int64_t stood = 0;
   std::int64_t won = 0;
 
-  friend bool operator==(const wins_ahead&, const wins_ahead&) = default;
+  friend bool operator==(const lookback_wins&, const lookback_wins&) = default;
 };
 
 /// For each open stage of the funnel: how many of the query's deals stood there when a window began, and how many of
@@ -220,10 +220,10 @@ struct wins_ahead {
 /// Errors: those of `validate`; `out_of_range` for a window that ends before it starts, or after the as-of instant,
 ///         since what happens then is not known.
 /// Cost:   O(windows x visits).
-result<std::vector<wins_ahead>> wins_ahead_of(const journey_table& j, const query& q, std::span<const period> windows);
+result<std::vector<lookback_wins>> count_lookback_wins(const journey_table& j, const query& q, std::span<const period> windows);
 
 /// Host ids of the deals that one number counts, sorted, as often as they count: those that stood in stage k when a
-/// window began; with `won`, only those of them that were won within it. Errors: as `wins_ahead_of`.
+/// window began; with `won`, only those of them that were won within it. Errors: as `count_lookback_wins`.
 result<std::vector<std::string>> drill_down(const journey_table& j, const query& q, std::span<const period> windows,
                                             stage_index k, bool won);
 

@@ -220,8 +220,8 @@ struct comparison_report {
 /// Source: of each method, see its statistic.
 result<comparison_report> compare_members(const journey_table& j, const query& q, const comparison_options& o = {});
 
-/// A task of one person.
-struct listed_task {
+/// An activity of one person.
+struct listed_activity {
   std::string id;
   std::string type;
   std::string deal;  ///< host's id; empty: for no deal
@@ -237,26 +237,26 @@ struct own_deal {
   minor_units amount = 0;
 };
 
-/// One person's own work: unfinished and finished tasks, and own open deals.
+/// One person's own work: unfinished and finished activities, and own open deals.
 struct self_view {
   query asked;
   std::string person;
-  task_credit credited = task_credit::actor;
-  std::vector<listed_task> unfinished;  ///< by due time, those without one last
-  std::vector<listed_task> done;        ///< within the query's period, the latest first
-  std::vector<listed_task> cancelled;   ///< likewise
+  activity_credit credited = activity_credit::actor;
+  std::vector<listed_activity> unfinished;  ///< by due time, those without one last
+  std::vector<listed_activity> done;        ///< within the query's period, the latest first
+  std::vector<listed_activity> cancelled;   ///< likewise
   std::vector<std::string> stage_names;
   std::vector<count_amount> stages;  ///< own open deals by open stage
   std::vector<own_deal> deals;       ///< by stage, then by id
 };
 
-/// The tasks and open deals that `workload_at` counts to this person.
+/// The activities and open deals that `workload_at` counts to this person.
 ///
 /// Requires: `t` and `j` are of one snapshot.
 /// Errors:   as `workload_at`; `unknown_name` for a person of whom the store has never heard.
 /// Cost:     that of `workload_at`.
-result<self_view> self_view_of(const journey_table& j, const task_table& t, const query& q, std::string_view person,
-                               task_credit credit = task_credit::actor);
+result<self_view> self_view_of(const journey_table& j, const activity_table& t, const query& q, std::string_view person,
+                               activity_credit credit = activity_credit::actor);
 
 }  // namespace v0_1
 }  // namespace funnel

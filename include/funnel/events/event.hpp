@@ -82,42 +82,42 @@ using deal_event = basic_deal_event<std::string>;
 using dimension_value_view = basic_dimension_value<std::string_view>;
 using deal_event_view = basic_deal_event<std::string_view>;
 
-/// The kinds of event of an activity, called a task here. Numbers are frozen: they reach disk. Of two events of a task
+/// The kinds of event of an activity, called an activity here. Numbers are frozen: they reach disk. Of two events of an activity
 /// with the same time and sequence, that of the lower number happened first.
-enum class task_event_kind : std::uint8_t {
-  planned = 0,      ///< `person` means to do it by `due`, if given; a finished task is open again
+enum class activity_event_kind : std::uint8_t {
+  planned = 0,      ///< `person` means to do it by `due`, if given; a finished activity is open again
   rescheduled = 1,  ///< it is to be done by `due` instead
   reassigned = 2,   ///< `person` is to do it instead
   done = 3,         ///< it was done, planned or not
   cancelled = 4,    ///< it will not be done
 };
 
-/// Stands for a due time that was not given. It is after everything, so a task without one is never late.
+/// Stands for a due time that was not given. It is after everything, so an activity without one is never late.
 inline constexpr instant no_due = instant::max();
 
-/// One event of a task as the host reports it.
+/// One event of an activity as the host reports it.
 ///
 /// `type`, `deal`, `person` and `due` may come with any event: the last two are in force from that instant on, the
-/// first two hold for the task as a whole.
+/// first two hold for the activity as a whole.
 template <class Text>
-struct basic_task_event {
-  task_event_kind kind = task_event_kind::planned;
-  Text task;                          ///< the host's id of the task; required
+struct basic_activity_event {
+  activity_event_kind kind = activity_event_kind::planned;
+  Text activity;                          ///< the host's id of the activity; required
   instant at{};                       ///< when it happened
   Text type{};                        ///< the host's word for what it is: call, meeting, mail, ...
   Text deal{};                        ///< the host's id of the deal that it is for; empty: none
   Text person{};                      ///< who is responsible
   Text actor{};                       ///< who did it; empty: whoever was responsible then
   std::optional<instant> due{};       ///< by when it is to be done
-  std::uint64_t sequence = 0;         ///< host's order among events of one task at one instant
-  Text event_id{};                    ///< an id already applied to a task makes this event a duplicate
+  std::uint64_t sequence = 0;         ///< host's order among events of one activity at one instant
+  Text event_id{};                    ///< an id already applied to an activity makes this event a duplicate
   std::optional<instant> known_at{};  ///< when it became known; the batch's time when absent
 
-  friend bool operator==(const basic_task_event&, const basic_task_event&) = default;
+  friend bool operator==(const basic_activity_event&, const basic_activity_event&) = default;
 };
 
-using task_event = basic_task_event<std::string>;
-using task_event_view = basic_task_event<std::string_view>;
+using activity_event = basic_activity_event<std::string>;
+using activity_event_view = basic_activity_event<std::string_view>;
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -89,11 +89,11 @@ class snapshot {
   const funnel::currency& currency() const noexcept;
 
   std::size_t n_deals() const noexcept { return n_deals_; }
-  std::size_t n_tasks() const noexcept { return n_tasks_; }
+  std::size_t n_activities() const noexcept { return n_activities_; }
   std::size_t n_dimensions() const noexcept { return n_dimensions_; }
 
   name_list deals() const noexcept;
-  /// People: owners of deals, those who act on them, and those who have and do tasks.
+  /// People: owners of deals, those who act on them, and those who have and do activities.
   name_list owners() const noexcept;
   name_list reasons() const noexcept;
   name_list identities() const noexcept;
@@ -102,8 +102,8 @@ class snapshot {
   name_list dimensions() const noexcept;
   /// Requires: dimension < max_dimensions.
   name_list values(std::size_t dimension) const noexcept;
-  name_list tasks() const noexcept;
-  name_list task_types() const noexcept;
+  name_list activities() const noexcept;
+  name_list activity_types() const noexcept;
 
   /// Versions of this pipeline known by `known_at`, ordered by the instant from which they are in force. The first
   /// one is always known: a pipeline without a version has no stages.
@@ -124,15 +124,15 @@ class snapshot {
   instant as_of_;
   instant known_at_;
   std::uint64_t events_end_ = 0;
-  std::size_t n_task_facts_ = 0;
+  std::size_t n_activity_facts_ = 0;
   std::size_t n_versions_ = 0;
   std::size_t n_rates_ = 0;
   std::size_t n_deals_ = 0;
   std::size_t n_dimensions_ = 0;
-  std::size_t n_tasks_ = 0;
+  std::size_t n_activities_ = 0;
 };
 
-/// Holds what happened to deals and tasks, the pipelines they went through, and the rates of their currencies.
+/// Holds what happened to deals and activities, the pipelines they went through, and the rates of their currencies.
 ///
 ///     event_store store(default_pipeline());
 ///     const std::vector<deal_event> events{{.deal = "A", .at = monday}, {.kind = event_kind::won, .deal = "A", .at = friday}};
@@ -167,17 +167,17 @@ class event_store {
   /// Cost:   O(rows), plus growth of the name tables.
   [[nodiscard]] append_report append(std::span<const deal_event> batch, const append_options& options = {});
   [[nodiscard]] append_report append(std::span<const deal_event_view> batch, const append_options& options = {});
-  /// The same for a batch of task events, which have event ids of their own.
-  [[nodiscard]] append_report append(std::span<const task_event> batch, const append_options& options = {});
-  [[nodiscard]] append_report append(std::span<const task_event_view> batch, const append_options& options = {});
+  /// The same for a batch of activity events, which have event ids of their own.
+  [[nodiscard]] append_report append(std::span<const activity_event> batch, const append_options& options = {});
+  [[nodiscard]] append_report append(std::span<const activity_event_view> batch, const append_options& options = {});
 
   /// The events that happened by `as_of` and were known by `known_at`. Both clocks are inclusive.
   /// Cost: O(1), wait-free.
   snapshot take_snapshot(instant as_of = instant::max(), instant known_at = instant::max()) const;
 
-  /// Deals that events or tasks name.
+  /// Deals that events or activities name.
   std::size_t n_deals() const noexcept;
-  std::size_t n_tasks() const noexcept;
+  std::size_t n_activities() const noexcept;
   const funnel::currency& currency() const noexcept;
 
  private:

@@ -59,7 +59,7 @@ struct dated_stage {
 };
 
 /// Columns of activities (calls, meetings, ...): one row each, as it stands.
-struct task_mapping {
+struct activity_mapping {
   std::string id;         ///< required
   std::string kind;       ///< call, meeting, ...
   std::string deal;
@@ -71,7 +71,7 @@ struct task_mapping {
   std::string cancelled;
   std::string known_at;
 
-  friend bool operator==(const task_mapping&, const task_mapping&) = default;
+  friend bool operator==(const activity_mapping&, const activity_mapping&) = default;
 };
 
 /// Which column holds what, and how its cells are read. An empty name means that there is no such column.
@@ -102,7 +102,7 @@ struct column_mapping {
   std::map<std::string, std::string> dimensions; ///< dimension name to column
   std::map<std::string, std::string> stage_of;   ///< value in the file to stage id; a value not listed must be an id or a name
   std::vector<table_join> joins;
-  task_mapping activities;                       ///< of the file of activities, which has the same zone and delimiter
+  activity_mapping activities;                       ///< of the file of activities, which has the same zone and delimiter
   funnel::currency currency;
   std::vector<exchange_rate> rates;              ///< of other currencies to `currency`
   time_zone zone;                                ///< of times that name none; UTC unless set
@@ -174,7 +174,7 @@ result<csv_read_result> read_csv(const std::string& path, const column_mapping& 
 ///
 /// Errors: as `read_csv`. A row is wrong without an id or any time, with a due time but neither planned nor ended, done
 ///         and cancelled at once, or cancelled before it was planned.
-result<csv_read_result> read_tasks_csv(const std::string& path, const column_mapping& mapping, event_store& store,
+result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& mapping, event_store& store,
                                        const csv_read_options& options = {});
 
 // --- Sales plans ----------------------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ inline namespace v0_1 {
 /// Which view answers a preset.
 enum class view : std::uint8_t {
   cohort,    ///< `cohort_funnel`
-  activity,  ///< `activity_in_period`
-  stock,     ///< `stock_at`
+  activity,  ///< `stage_activity_in_period`
+  stock,     ///< `stage_stock`
 };
 
 /// A way to count, as its system documents it; none of them was compared with the system itself.

@@ -113,7 +113,7 @@ using won_timing = finished_timing;
 finished_timing timing_of_ended(const survival_tally& t, timespan day = timespan::days(1));
 finished_timing timing_of_ended(const survival_tally& t, end_cause cause, timespan day = timespan::days(1));
 
-/// Of cycles, by `cycle_end`: see `cycle_length` and `cycles_of`. Requires and cost as above.
+/// Of cycles, by `cycle_end`: see `cycle_length` and `cycle_times`. Requires and cost as above.
 won_timing timing_of_won(const survival_tally& cycles, timespan day = timespan::days(1));
 
 // ---- Sales velocity: money that the funnel makes per day.

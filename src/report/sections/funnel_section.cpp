@@ -185,7 +185,7 @@ class report_sections {
     if (!r_.has_period) return;
     begin("activity", w_.activity_heading());
     table t = with_columns("activity", {{"stage", w_.stage()}});
-    for (std::size_t a = 0; a < n_activities; ++a) t.columns.push_back({activity_ids[a], w_.activities[a]()});
+    for (std::size_t a = 0; a < n_stage_metrics; ++a) t.columns.push_back({activity_ids[a], w_.activities[a]()});
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{text_cell(stage_name(s))};
       for (const count_amount& c : s.activity.counts) row.push_back(count_cell(c.deals));

@@ -27,8 +27,8 @@ class self_writer {
 
   section make() {
     section s{"self_view", words_.self_heading(v_.person), {}};
-    const auto n_late = [](const std::vector<listed_task>& list) {
-      return std::count_if(list.begin(), list.end(), [](const listed_task& l) { return l.days_late.has_value(); });
+    const auto n_late = [](const std::vector<listed_activity>& list) {
+      return std::count_if(list.begin(), list.end(), [](const listed_activity& l) { return l.days_late.has_value(); });
     };
     const std::int64_t overdue = n_late(v_.unfinished);
     const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
@@ -37,11 +37,11 @@ class self_writer {
                             grouped(n_late(v_.done)), deals_text(size(v_.deals), lang_));
     s.blocks.emplace_back(paragraph{std::move(text), overdue > 0 ? tone::bad : tone::plain});
     s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(v_.credited)]()});
-    s.blocks.emplace_back(tasks("to_do", words_.unfinished_title(), v_.unfinished, "", words_.days_overdue()));
+    s.blocks.emplace_back(activities("to_do", words_.unfinished_title(), v_.unfinished, "", words_.days_overdue()));
     s.blocks.emplace_back(stages());
     s.blocks.emplace_back(deals());
-    s.blocks.emplace_back(tasks("done", words_.done_title(), v_.done, words_.done_at(), words_.days_late()));
-    s.blocks.emplace_back(tasks("cancelled", words_.cancelled_title(), v_.cancelled, words_.cancelled_at(), ""));
+    s.blocks.emplace_back(activities("done", words_.done_title(), v_.done, words_.done_at(), words_.days_late()));
+    s.blocks.emplace_back(activities("cancelled", words_.cancelled_title(), v_.cancelled, words_.cancelled_at(), ""));
     return s;
   }
 
@@ -60,7 +60,7 @@ class self_writer {
   }
 
   /// Without a heading for the end or the delay, those columns are left out.
-  table tasks(const char* id, const std::string& title, const std::vector<listed_task>& list, const std::string& ended,
+  table activities(const char* id, const std::string& title, const std::vector<listed_activity>& list, const std::string& ended,
               const std::string& late) const {
     table t{id,
             title,
@@ -69,7 +69,7 @@ class self_writer {
             ""};
     if (!ended.empty()) t.columns.push_back({"at", ended});
     if (!late.empty()) t.columns.push_back({"days_late", late});
-    for (const listed_task& l : list) {
+    for (const listed_activity& l : list) {
       std::vector<cell> row{text_cell(l.id), text_cell(named(l.type, lang_)), text_cell(l.deal), time_cell(l.due)};
       if (!ended.empty()) row.push_back(time_cell(l.ended));
       if (!late.empty()) row.push_back(l.days_late ? days_cell(*l.days_late).toned(tone::bad) : cell{});

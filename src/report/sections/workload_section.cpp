@@ -20,20 +20,20 @@ using namespace io;
 using namespace doc;
 
 /// Keys in JSON, the same in every language.
-constexpr std::array<const char*, n_task_counts> count_ids{"planned",      "to_do",     "overdue",        "done",
+constexpr std::array<const char*, n_activity_counts> count_ids{"planned",      "to_do",     "overdue",        "done",
                                                            "done_on_time", "done_late", "done_unplanned", "cancelled"};
 
-std::string count_word(const workload_texts& words, task_count c) {
+std::string count_word(const workload_texts& words, activity_count c) {
   return words.counts[static_cast<std::size_t>(c)]();
 }
 
-column count_column(const workload_texts& words, task_count c) {
+column count_column(const workload_texts& words, activity_count c) {
   return {count_ids[static_cast<std::size_t>(c)], count_word(words, c)};
 }
 
 /// Numbers of which there had better be none stand out; a nought is muted.
-cell toned_count(const task_tally& t, task_count c) {
-  const bool bad = c == task_count::overdue || c == task_count::late;
+cell toned_count(const activity_tally& t, activity_count c) {
+  const bool bad = c == activity_count::overdue || c == activity_count::late;
   return count_cell(t[c]).toned(t[c] == 0 ? tone::muted : bad ? tone::bad : tone::plain);
 }
 
@@ -50,10 +50,10 @@ class workload_writer {
     s.blocks.emplace_back(summary());
     s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(w_.credited)]()});
     s.blocks.emplace_back(people());
-    s.blocks.emplace_back(chart{bars(words_.overdue_chart(), task_count::overdue, task_count::open, tone::bad)});
+    s.blocks.emplace_back(chart{bars(words_.overdue_chart(), activity_count::overdue, activity_count::open, tone::bad)});
     s.blocks.emplace_back(chart{work()});
     s.blocks.emplace_back(by_kind());
-    s.blocks.emplace_back(chart{bars(words_.done_chart(), task_count::done, task_count::late, tone::plain)});
+    s.blocks.emplace_back(chart{bars(words_.done_chart(), activity_count::done, activity_count::late, tone::plain)});
     s.blocks.emplace_back(by_stage());
     s.blocks.emplace_back(chart{stages()});
     s.blocks.emplace_back(terms());
@@ -72,21 +72,21 @@ class workload_writer {
   }
 
   paragraph summary() const {
-    const task_tally& t = w_.total.tasks;
-    const std::int64_t overdue = t[task_count::overdue];
-    const std::int64_t timed = t[task_count::in_time] + t[task_count::late];
+    const activity_tally& t = w_.total.activities;
+    const std::int64_t overdue = t[activity_count::overdue];
+    const std::int64_t timed = t[activity_count::in_time] + t[activity_count::late];
     const auto most = std::max_element(w_.people.begin(), w_.people.end(), [](const auto& a, const auto& b) {
-      return a.tasks[task_count::overdue] < b.tasks[task_count::overdue];
+      return a.activities[activity_count::overdue] < b.activities[activity_count::overdue];
     });
-    const std::int64_t of_most = most->tasks[task_count::overdue];
+    const std::int64_t of_most = most->activities[activity_count::overdue];
     const bool alone = std::count_if(w_.people.begin(), w_.people.end(),
-                                     [&](const auto& p) { return p.tasks[task_count::overdue] == of_most; }) == 1;
+                                     [&](const auto& p) { return p.activities[activity_count::overdue] == of_most; }) == 1;
     const std::string most_overdue =
         overdue > 0 && alone && w_.people.size() > 1 ? words_.most_overdue(name(*most), grouped(of_most)) : "";
-    const std::string late = timed > 0 ? words_.late_of_timed(grouped(timed), grouped(t[task_count::late])) : "";
+    const std::string late = timed > 0 ? words_.late_of_timed(grouped(timed), grouped(t[activity_count::late])) : "";
     const std::string text =
-        words_.summary(words_.activities(t[task_count::open]), grouped(overdue), most_overdue,
-                       words_.activities(t[task_count::done]), late, deals_text(w_.total.deals.deals, lang_));
+        words_.summary(words_.activities(t[activity_count::open]), grouped(overdue), most_overdue,
+                       words_.activities(t[activity_count::done]), late, deals_text(w_.total.deals.deals, lang_));
     return {text, overdue > 0 ? tone::bad : tone::plain};
   }
 
@@ -102,26 +102,26 @@ class workload_writer {
             {{"person", words_.person()}, {"open_deals", words_.open_deals()}, {"amount", words_.amount()}},
             {},
             ""};
-    for (std::size_t c = 0; c < n_task_counts; ++c)
-      t.columns.push_back(count_column(words_, static_cast<task_count>(c)));
+    for (std::size_t c = 0; c < n_activity_counts; ++c)
+      t.columns.push_back(count_column(words_, static_cast<activity_count>(c)));
     for (const person_workload* p : rows()) {
       std::vector<cell> row{text_cell(name(*p)), count_cell(p->deals.deals), amount_cell(p->deals.amount)};
-      for (std::size_t c = 0; c < n_task_counts; ++c) row.push_back(toned_count(p->tasks, static_cast<task_count>(c)));
+      for (std::size_t c = 0; c < n_activity_counts; ++c) row.push_back(toned_count(p->activities, static_cast<activity_count>(c)));
       t.rows.push_back(std::move(row));
     }
     return t;
   }
 
   table by_kind() const {
-    constexpr std::array shown{task_count::open, task_count::overdue, task_count::done, task_count::late,
-                               task_count::cancelled};
+    constexpr std::array shown{activity_count::open, activity_count::overdue, activity_count::done, activity_count::late,
+                               activity_count::cancelled};
     table t{"by_kind", words_.kinds_title(), {{"person", words_.person()}, {"kind", words_.kind()}}, {}, ""};
-    for (const task_count c : shown) t.columns.push_back(count_column(words_, c));
+    for (const activity_count c : shown) t.columns.push_back(count_column(words_, c));
     for (const person_workload* p : rows())
       for (std::size_t k = 0; k < w_.types.size(); ++k) {
-        if (p->by_type[k] == task_tally{}) continue;
+        if (p->by_type[k] == activity_tally{}) continue;
         std::vector<cell> row{text_cell(name(*p)), text_cell(named(w_.types[k], lang_))};
-        for (const task_count c : shown) row.push_back(toned_count(p->by_type[k], c));
+        for (const activity_count c : shown) row.push_back(toned_count(p->by_type[k], c));
         t.rows.push_back(std::move(row));
       }
     return t;
@@ -142,11 +142,11 @@ class workload_writer {
   }
 
   /// Everybody by one number, the largest first, with another number in words.
-  bar_chart bars(const std::string& title, task_count what, task_count beside, tone as) const {
+  bar_chart bars(const std::string& title, activity_count what, activity_count beside, tone as) const {
     bar_chart chart{title, unit::count, {}};
     for (const person_workload& p : w_.people)
-      chart.bars.push_back({name(p), static_cast<double>(p.tasks[what]),
-                            words_.beside(count_word(words_, beside), grouped(p.tasks[beside])), as});
+      chart.bars.push_back({name(p), static_cast<double>(p.activities[what]),
+                            words_.beside(count_word(words_, beside), grouped(p.activities[beside])), as});
     std::stable_sort(chart.bars.begin(), chart.bars.end(),
                      [](const bar& a, const bar& b) { return a.value > b.value; });
     return chart;
@@ -156,17 +156,17 @@ class workload_writer {
     stacked_chart chart{
         words_.work_chart(),
         unit::count,
-        {count_word(words_, task_count::in_time), words_.done_without_due(), count_word(words_, task_count::late),
-         words_.to_do_in_time(), count_word(words_, task_count::overdue)},
+        {count_word(words_, activity_count::in_time), words_.done_without_due(), count_word(words_, activity_count::late),
+         words_.to_do_in_time(), count_word(words_, activity_count::overdue)},
         {}};
     for (const person_workload& p : w_.people) {
-      const task_tally& t = p.tasks;
+      const activity_tally& t = p.activities;
       const auto number = [](std::int64_t n) { return static_cast<double>(n); };
       chart.rows.push_back(
           {name(p),
-           {number(t[task_count::in_time]), number(t[task_count::done] - t[task_count::in_time] - t[task_count::late]),
-            number(t[task_count::late]), number(t[task_count::open] - t[task_count::overdue]),
-            number(t[task_count::overdue])}});
+           {number(t[activity_count::in_time]), number(t[activity_count::done] - t[activity_count::in_time] - t[activity_count::late]),
+            number(t[activity_count::late]), number(t[activity_count::open] - t[activity_count::overdue]),
+            number(t[activity_count::overdue])}});
     }
     return chart;
   }

@@ -23,7 +23,7 @@ namespace funnel::io {
 inline constexpr std::array<const char*, n_fates> fate_ids{
     "advanced",      "lost",        "moved_out",        "here",   "went_back", "skipped",
     "started_above", "lost_before", "moved_out_before", "not_yet"};
-inline constexpr std::array<const char*, n_activities> activity_ids{"entries", "entered", "stood", "higher_at_end",
+inline constexpr std::array<const char*, n_stage_metrics> activity_ids{"entries", "entered", "stood", "higher_at_end",
                                                                     "ever_higher"};
 inline constexpr std::array<const char*, n_flows> flow_ids{
     "created", "moved_in", "reopened", "increased", "decreased", "moved_out", "lost", "won", "removed"};

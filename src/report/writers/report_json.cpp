@@ -57,7 +57,7 @@ json of(const stage_row& s, bool has_period) {
   out["fates"] = of(s.ledger);
   out["resolved_conversion"] = of(s.resolved);
   out["activity"] = has_period ? json::object() : json(nullptr);
-  for (std::size_t a = 0; has_period && a < n_activities; ++a) out["activity"][activity_ids[a]] = of(s.activity.counts[a]);
+  for (std::size_t a = 0; has_period && a < n_stage_metrics; ++a) out["activity"][activity_ids[a]] = of(s.activity.counts[a]);
   const std::size_t n_stages = s.moves.size() - 3;
   json to_stages = json::array();
   for (std::size_t to = 0; to < n_stages; ++to) to_stages.push_back(s.moves[to]);

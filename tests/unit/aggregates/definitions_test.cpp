@@ -74,7 +74,7 @@ TEST(ElevenDefinitions, AQuotientOfUnnestedSetsIsNoConversion) {
 
 // Row g: direct moves only, of the visits that ended.
 TEST(ElevenDefinitions, DirectMovesOfVisitsThatEnded) {
-  const transition_result moves = transitions_of(toy_journeys(31), query{}.created_in(january).as_of_time(day(31))).value();
+  const transition_result moves = stage_transitions(toy_journeys(31), query{}.created_in(january).as_of_time(day(31))).value();
   EXPECT_EQ(moves(presentation, presentation + 1), 3);
   EXPECT_EQ(moves.ended(presentation), 5);
   EXPECT_EQ(moves(presentation, moves.lost()), 2);
@@ -83,21 +83,21 @@ TEST(ElevenDefinitions, DirectMovesOfVisitsThatEnded) {
 
 // Rows h, i and j: Creatio's stage conversion in three readings.
 TEST(ElevenDefinitions, InTheStageDuringJanuaryAndHigherAtItsEnd) {
-  const stage_activity all = activity_in_period(toy_journeys(31), ask("creatio_stage", 31))->stages[presentation];
-  EXPECT_EQ(all[activity::stood].deals, 7);
-  EXPECT_EQ(all[activity::higher_at_end].deals, 2);  // h: 2/7
-  EXPECT_EQ(all[activity::ever_higher].deals, 3);    // j: 3/7
-  const stage_activity not_lost = activity_in_period(toy_journeys(31), ask("creatio_stage_without_lost", 31))->stages[presentation];
-  EXPECT_EQ(not_lost[activity::stood].deals, 4);
-  EXPECT_EQ(not_lost[activity::higher_at_end].deals, 2);  // i: 2/4
-  EXPECT_EQ(*drill_down(toy_journeys(31), ask("creatio_stage", 31), presentation, activity::ever_higher),
+  const stage_activity all = stage_activity_in_period(toy_journeys(31), ask("creatio_stage", 31))->stages[presentation];
+  EXPECT_EQ(all[stage_metric::stood].deals, 7);
+  EXPECT_EQ(all[stage_metric::higher_at_end].deals, 2);  // h: 2/7
+  EXPECT_EQ(all[stage_metric::ever_higher].deals, 3);    // j: 3/7
+  const stage_activity not_lost = stage_activity_in_period(toy_journeys(31), ask("creatio_stage_without_lost", 31))->stages[presentation];
+  EXPECT_EQ(not_lost[stage_metric::stood].deals, 4);
+  EXPECT_EQ(not_lost[stage_metric::higher_at_end].deals, 2);  // i: 2/4
+  EXPECT_EQ(*drill_down(toy_journeys(31), ask("creatio_stage", 31), presentation, stage_metric::ever_higher),
             (std::vector<std::string>{"D1", "D4", "D9"}));
 }
 
 // features (c12), first row and last: the cohort's chart and Creatio "number".
 TEST(ElevenDefinitions, WholeChartsOfTheCohort) {
   EXPECT_EQ(chart("fate_ledger", 31), (counts{9, 8, 4, 3, 3}));
-  const stock_result r = stock_at(toy_journeys(31), ask("creatio_number", 31)).value();
+  const stock_result r = stage_stock(toy_journeys(31), ask("creatio_number", 31)).value();
   counts stock;
   for (const count_amount& c : r.stages) stock.push_back(c.deals);
   EXPECT_EQ(stock, (counts{1, 2, 0, 0, 3}));

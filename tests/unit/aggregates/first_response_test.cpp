@@ -19,8 +19,8 @@ using ids = std::vector<std::string>;
 const instant asked_at = day(10);
 const query question_now = query{}.as_of_time(asked_at);
 
-task_event done(const char* task, const char* deal, instant at) {
-  return {.kind = task_event_kind::done, .task = task, .at = at, .deal = deal};
+activity_event done(const char* activity, const char* deal, instant at) {
+  return {.kind = activity_event_kind::done, .activity = activity, .at = at, .deal = deal};
 }
 
 /// Six deals created on day 0, but E.
@@ -38,14 +38,14 @@ event_store six_deals() {
       {.kind = event_kind::created, .deal = "F", .at = day(0), .owner = "Anna"},    // called on day 2, lost on day 5
       {.kind = event_kind::lost, .deal = "F", .at = day(5)},
   };
-  const std::vector<task_event> tasks{
+  const std::vector<activity_event> activities{
       done("a", "A", day(1)), done("a2", "A", day(2)), done("b", "B", day(8)), done("c", "C", day(7)), done("e", "E", day(5)), done("f", "F", day(2)),
-      {.kind = task_event_kind::planned, .task = "d", .at = day(0), .deal = "D"},
-      {.kind = task_event_kind::cancelled, .task = "d2", .at = day(1), .deal = "D"},
+      {.kind = activity_event_kind::planned, .activity = "d", .at = day(0), .deal = "D"},
+      {.kind = activity_event_kind::cancelled, .activity = "d2", .at = day(1), .deal = "D"},
       done("x", "", day(1)),
   };
   EXPECT_TRUE(store.append(deals).rejected.empty());
-  EXPECT_TRUE(store.append(tasks).rejected.empty());
+  EXPECT_TRUE(store.append(activities).rejected.empty());
   return store;
 }
 
@@ -64,12 +64,12 @@ survival_tally::key longest(const survival_tally& t) {
 
 first_response_result ask(const event_store& store, const query& q) {
   const journey_table j = journeys_of(store, q.as_of, q.known_at);
-  return *first_response(j, project_tasks(j.snapshot()), q);
+  return *first_response(j, project_activities(j.snapshot()), q);
 }
 
 using enum response_end;
 
-TEST(FirstResponse, IsTheFirstTaskDoneOrTheFirstMove) {
+TEST(FirstResponse, IsTheFirstActivityDoneOrTheFirstMove) {
   const event_store store = six_deals();
   EXPECT_EQ(ask(store, question_now).total.tally,
             tally_of({{1, answered}, {3, answered}, {5, given_up}, {10, waiting}, {0, answered}, {2, answered}}));
@@ -85,7 +85,7 @@ TEST(FirstResponse, ByTheOwnerOfTheFirstVisit) {
   EXPECT_EQ(ask(store, query(question_now).owners({"Anna"})).total.tally, r.segments[0].tally);
 }
 
-TEST(FirstResponse, WithoutTasksItIsTheFirstMove) {
+TEST(FirstResponse, WithoutActivitiesItIsTheFirstMove) {
   event_store store(default_pipeline());
   ASSERT_TRUE(store.append(toy_events()).rejected.empty());
   const survival_tally t = ask(store, query{}.as_of_time(day(31))).total.tally;
@@ -109,7 +109,7 @@ TEST(FirstResponse, AnswersTheCalculatorsOfTime) {
 TEST(FirstResponse, ListsTheDeals) {
   const event_store store = six_deals();
   const journey_table j = journeys_of(store, asked_at);
-  const task_table t = project_tasks(j.snapshot());
+  const activity_table t = project_activities(j.snapshot());
   EXPECT_EQ(*drill_down(j, t, question_now, answered), (ids{"A", "B", "E", "F"}));
   EXPECT_EQ(*drill_down(j, t, question_now, given_up), ids{"C"});
   EXPECT_EQ(*drill_down(j, t, question_now, waiting), ids{"D"});
@@ -122,7 +122,7 @@ TEST(FirstResponse, AnEarlierInstantSeesOnlyWhatHadHappened) {
             tally_of({{1, answered}, {2, waiting}, {2, waiting}, {2, waiting}, {2, answered}}));
 }
 
-TEST(FirstResponse, ATaskAtTheInstantOfTheLossAnswers) {
+TEST(FirstResponse, AActivityAtTheInstantOfTheLossAnswers) {
   event_store store(default_pipeline());
   ASSERT_TRUE(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "A", .at = day(0)},
                                                    {.kind = event_kind::lost, .deal = "A", .at = day(5)},
@@ -138,7 +138,7 @@ TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
                                                    {.kind = event_kind::created, .deal = "B", .at = day(0)}}).rejected.empty());
   ASSERT_TRUE(store.append(std::vector{done("before", "A", day(1)), done("after", "A", day(6)), done("last", "A", day(7))}).rejected.empty());
   const journey_table j = journeys_of(store, asked_at);
-  const task_table t = project_tasks(j.snapshot());
+  const activity_table t = project_activities(j.snapshot());
   EXPECT_EQ(first_response(j, t, question_now, "proposal")->total.tally, tally_of({{4, answered}}));
   EXPECT_EQ(*drill_down(j, t, question_now, answered, "proposal"), ids{"A"});
   EXPECT_EQ(first_response(j, t, question_now, "won").errors().at(0).code, errc::unknown_stage);
@@ -150,7 +150,7 @@ TEST(FirstResponse, OfNothingIsNothing) {
   EXPECT_EQ(ask(store, question_now).total.tally, survival_tally{});
   EXPECT_TRUE(ask(store, query(question_now).by_owner()).segments.empty());
   const journey_table j = journeys_of(store);
-  EXPECT_EQ(first_response(j, project_tasks(j.snapshot()), query{}).errors().at(0).field, "as_of");
+  EXPECT_EQ(first_response(j, project_activities(j.snapshot()), query{}).errors().at(0).field, "as_of");
 }
 
 TEST(FirstResponse, CountsWorkingTimeWhenTheQueryAsksForIt) {

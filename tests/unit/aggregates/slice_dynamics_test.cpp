@@ -18,7 +18,7 @@ using funnel_test::day;
 TEST(SliceDynamics, WithoutGroupingIsOneSlice) {
   const event_store store = funnel_test::toy_store();
   const journey_table j = funnel_test::journeys_of(store, day(60));
-  const auto slices = dynamics_by_slice(j, query{}.as_of_time(day(60)), calendar_unit::month).value();
+  const auto slices = by_period_and_segment(j, query{}.as_of_time(day(60)), calendar_unit::month).value();
   ASSERT_EQ(slices.size(), 1u);
   EXPECT_TRUE(slices[0].key.empty());
   // December: D9 created. January: nine created, D1, D3 and D8 won, D2 and D4 lost. February: D7 won, D10 lost.
@@ -34,7 +34,7 @@ TEST(SliceDynamics, WithoutGroupingIsOneSlice) {
 TEST(SliceDynamics, OfNothingIsEmpty) {
   const event_store store(default_pipeline());
   const journey_table j = funnel_test::journeys_of(store, day(60));
-  EXPECT_TRUE(dynamics_by_slice(j, query{}.as_of_time(day(60)), calendar_unit::month).value().empty());
+  EXPECT_TRUE(by_period_and_segment(j, query{}.as_of_time(day(60)), calendar_unit::month).value().empty());
 }
 
 TEST(SliceDynamics, SlicesSumToTheDynamicsOfAll) {
@@ -51,10 +51,10 @@ TEST(SliceDynamics, SlicesSumToTheDynamicsOfAll) {
          {query{}.as_of_time(now).by_owner().by("region"), query{}.as_of_time(now).owners({"Anna", ""}).by_owner()}) {
       if (j.snapshot().dimensions().size() == 0) continue;
       std::map<calendar_period, std::array<count_amount, n_milestones>> sum;
-      for (const slice_dynamics& s : dynamics_by_slice(j, q, calendar_unit::week).value())
+      for (const segment_periods& s : by_period_and_segment(j, q, calendar_unit::week).value())
         for (const period_row& r : s.periods)
           for (std::size_t m = 0; m < n_milestones; ++m) sum[r.in][m] += r.counts[m];
-      for (const period_row& r : dynamics_of(j, q, calendar_unit::week).value()) {
+      for (const period_row& r : by_period(j, q, calendar_unit::week).value()) {
         EXPECT_EQ(sum[r.in], r.counts);
         counted += r[milestone::created].deals;
       }

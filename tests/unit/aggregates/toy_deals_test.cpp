@@ -35,11 +35,11 @@ TEST(ToyDeals, ActivityInJanuary) {
   const event_store store = toy_store();
   query q = query{}.as_of_time(day(31));
   q.in = january;
-  const activity_result r = activity_in_period(journeys_of(store, day(31)), q).value();
+  const stage_activity_result r = stage_activity_in_period(journeys_of(store, day(31)), q).value();
   counts deals, entries;
   for (const stage_activity& s : r.stages) {
-    deals.push_back(s[activity::entered].deals);
-    entries.push_back(s[activity::entries].deals);
+    deals.push_back(s[stage_metric::entered].deals);
+    entries.push_back(s[stage_metric::entries].deals);
   }
   EXPECT_EQ(deals, (counts{8, 7, 5, 3, 3}));
   EXPECT_EQ(entries, (counts{8, 8, 6, 3, 3}));
@@ -48,7 +48,7 @@ TEST(ToyDeals, ActivityInJanuary) {
 // features (c12), row four: open deals on day 31, of all vintages.
 TEST(ToyDeals, StockOnDay31) {
   const event_store store = toy_store();
-  const stock_result r = stock_at(journeys_of(store, day(31)), query{}.of_open().as_of_time(day(31))).value();
+  const stock_result r = stage_stock(journeys_of(store, day(31)), query{}.of_open().as_of_time(day(31))).value();
   counts stock;
   for (const count_amount& c : r.stages) stock.push_back(c.deals);
   EXPECT_EQ(stock, (counts{1, 2, 0, 1, 0}));
@@ -57,7 +57,7 @@ TEST(ToyDeals, StockOnDay31) {
 // features (c12), row five: Creatio "number", created in January, by stage at its end.
 TEST(ToyDeals, JanuaryDealsByStageAtItsEnd) {
   const event_store store = toy_store();
-  const stock_result r = stock_at(journeys_of(store, day(31)), query{}.created_in(january).as_of_time(day(31))).value();
+  const stock_result r = stage_stock(journeys_of(store, day(31)), query{}.created_in(january).as_of_time(day(31))).value();
   counts stock;
   for (const count_amount& c : r.stages) stock.push_back(c.deals);
   EXPECT_EQ(stock, (counts{1, 2, 0, 0, 3}));

@@ -274,7 +274,7 @@ TEST(Forecast, SlicesAddUpAndOrderDoesNotMatter) {
   EXPECT_NEAR(chain, a.total.wins_with_returns.value, 1e-9);
   EXPECT_EQ(open, a.total.open);
   const stock_result stock =
-      stock_at(funnel_test::journeys_of(m.store(), day(45)), query{}.as_of_time(day(45))).value();
+      stage_stock(funnel_test::journeys_of(m.store(), day(45)), query{}.as_of_time(day(45))).value();
   for (std::size_t k = 0; k < 4; ++k) EXPECT_EQ(a.total.stages[k], stock.stages[k]);
 
   std::shuffle(m.events.begin(), m.events.end(), random);

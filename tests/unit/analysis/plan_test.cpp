@@ -280,7 +280,7 @@ TEST(ComparePlan, ActualsAreThoseOfTheDeals) {
     const auto j = funnel_test::journeys_of(m.store(), day(75));
     const plan_answer a = compare_plan(j, q, plan, quick_plan).value();
 
-    const auto months = dynamics_of(j, query{}.as_of_time(day(75)), calendar_unit::month).value();
+    const auto months = by_period(j, query{}.as_of_time(day(75)), calendar_unit::month).value();
     for (const period_row& r : months) {
       const auto p = std::find(a.periods.begin(), a.periods.end(), r.in);
       ASSERT_NE(p, a.periods.end());

@@ -16,13 +16,13 @@ using namespace funnel;
 using namespace funnel_test;
 using ids = std::vector<std::string>;
 
-ids names(const std::vector<listed_task>& tasks) {
+ids names(const std::vector<listed_activity>& activities) {
   ids all;
-  for (const listed_task& t : tasks) all.push_back(t.id);
+  for (const listed_activity& t : activities) all.push_back(t.id);
   return all;
 }
 
-TEST(SelfView, ListsOwnTasksAndDeals) {
+TEST(SelfView, ListsOwnActivitiesAndDeals) {
   const event_store store = office();
   const office_view a(store);
   const self_view anna = *self_view_of(a.j, a.t, at_now(), "Anna");
@@ -49,12 +49,12 @@ TEST(SelfView, ListsOwnTasksAndDeals) {
 TEST(SelfView, AgreesWithTheWorkload) {
   const event_store store = office();
   const office_view a(store);
-  for (const task_credit credit : {task_credit::actor, task_credit::responsible})
+  for (const activity_credit credit : {activity_credit::actor, activity_credit::responsible})
     for (const person_workload& w : a.workload(at_now(), credit).people) {
       const self_view view = *self_view_of(a.j, a.t, at_now(), w.person, credit);
-      EXPECT_EQ(static_cast<std::int64_t>(view.unfinished.size()), w.tasks[task_count::open]);
-      EXPECT_EQ(static_cast<std::int64_t>(view.done.size()), w.tasks[task_count::done]);
-      EXPECT_EQ(static_cast<std::int64_t>(view.cancelled.size()), w.tasks[task_count::cancelled]);
+      EXPECT_EQ(static_cast<std::int64_t>(view.unfinished.size()), w.activities[activity_count::open]);
+      EXPECT_EQ(static_cast<std::int64_t>(view.done.size()), w.activities[activity_count::done]);
+      EXPECT_EQ(static_cast<std::int64_t>(view.cancelled.size()), w.activities[activity_count::cancelled]);
       EXPECT_EQ(view.stages, w.stages);
     }
 }

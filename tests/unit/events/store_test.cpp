@@ -92,35 +92,35 @@ TEST(EventStore, EventsOwnTheirTexts) {
   // Names too long to lie within a string: those of temporaries must be copied.
   const auto name = [](const char* of, int i) { return of + std::string(" whose name is long, number ") + std::to_string(i); };
   std::vector<deal_event> deals;
-  std::vector<task_event> tasks;
+  std::vector<activity_event> activities;
   for (int i = 0; i < 100; ++i) {
     deals.push_back({.deal = name("deal", i), .at = day(i), .owner = name("owner", i), .values = {{name("dimension", i % 3), name("value", i)}}});
-    tasks.push_back({.task = name("task", i), .at = day(i), .type = name("type", i % 2), .deal = name("deal", i), .person = name("owner", i)});
+    activities.push_back({.activity = name("task", i), .at = day(i), .type = name("type", i % 2), .deal = name("deal", i), .person = name("owner", i)});
   }
   event_store store(default_pipeline());
   ASSERT_EQ(store.append(deals).applied, 100u);
-  ASSERT_EQ(store.append(tasks).applied, 100u);
+  ASSERT_EQ(store.append(activities).applied, 100u);
   const snapshot s = store.take_snapshot();
   for (int i = 0; i < 100; ++i) {
     const auto c = static_cast<code>(i);
     EXPECT_EQ(s.deals().name(c), name("deal", i));
     EXPECT_EQ(s.owners().find(name("owner", i)), c);
-    EXPECT_EQ(s.tasks().name(c), name("task", i));
+    EXPECT_EQ(s.activities().name(c), name("task", i));
     EXPECT_NE(s.values(static_cast<std::size_t>(i % 3)).find(name("value", i)), no_code);
   }
   EXPECT_EQ(s.dimensions().size(), 3u);
-  EXPECT_EQ(s.task_types().size(), 2u);
+  EXPECT_EQ(s.activity_types().size(), 2u);
 
   // The view forms give an equal store.
   std::vector<deal_event_view> deal_views;
-  std::vector<task_event_view> task_views;
+  std::vector<activity_event_view> activity_views;
   for (const deal_event& e : deals)
     deal_views.push_back({.deal = e.deal, .at = e.at, .owner = e.owner, .values = {{e.values[0].dimension, e.values[0].value}}});
-  for (const task_event& e : tasks)
-    task_views.push_back({.task = e.task, .at = e.at, .type = e.type, .deal = e.deal, .person = e.person});
+  for (const activity_event& e : activities)
+    activity_views.push_back({.activity = e.activity, .at = e.at, .type = e.type, .deal = e.deal, .person = e.person});
   event_store other(default_pipeline());
   ASSERT_EQ(other.append(deal_views).applied, 100u);
-  ASSERT_EQ(other.append(task_views).applied, 100u);
+  ASSERT_EQ(other.append(activity_views).applied, 100u);
   const journey_table a = journeys_of(store), b = journeys_of(other);
   ASSERT_EQ(a.n_deals(), b.n_deals());
   for (std::size_t row = 0; row < a.n_deals(); ++row) {
@@ -129,7 +129,7 @@ TEST(EventStore, EventsOwnTheirTexts) {
     EXPECT_EQ(a.deals().owner[row], b.deals().owner[row]);
     for (std::size_t d = 0; d < 3; ++d) EXPECT_EQ(a.deals().dimensions[d][row], b.deals().dimensions[d][row]);
   }
-  EXPECT_EQ(project_tasks(store.take_snapshot()).tasks().due, project_tasks(other.take_snapshot()).tasks().due);
+  EXPECT_EQ(project_activities(store.take_snapshot()).activities().due, project_activities(other.take_snapshot()).activities().due);
 }
 
 TEST(EventStore, RefusesOrKeepsTheGoodRowsAsAsked) {

@@ -18,7 +18,7 @@ using namespace funnel_test;
 
 const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
 
-/// A store with one deal, and what reading a file of tasks made of it.
+/// A store with one deal, and what reading a file of activities made of it.
 struct office_file {
   explicit office_file(const std::string& rows, const csv_read_options& options = {}) {
     const std::string path = ::testing::TempDir() + "funnel_tasks_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
@@ -26,11 +26,11 @@ struct office_file {
     mapping = *parse_mapping(R"({"activities": {"id": "id", "kind": "kind", "deal": "deal", "person": "person", "actor": "by",
                                  "planned": "planned", "due": "due", "done": "done", "cancelled": "cancelled"}})");
     EXPECT_TRUE(store().append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "D"}}).rejected.empty());
-    read = read_tasks_csv(path, mapping, store(), options);
+    read = read_activities_csv(path, mapping, store(), options);
     std::remove(path.c_str());
   }
   event_store& store() { return *made; }
-  task_table tasks() { return project_tasks(store().take_snapshot()); }
+  activity_table activities() { return project_activities(store().take_snapshot()); }
   const rejected_row& rejection(std::size_t i) const { return read->summary.rejections.at(i); }
 
   column_mapping mapping;
@@ -38,7 +38,7 @@ struct office_file {
   result<csv_read_result> read = error{};
 };
 
-TEST(CsvTasks, BecomeEvents) {
+TEST(CsvActivities, BecomeEvents) {
   office_file f("a,call,D,Anna,,2026-01-01 10:00,2026-01-02,,\n"
                 "b,call,D,Anna,Boris,2026-01-01,2026-01-02,2026-01-03,\n"
                 "c,meeting,,Anna,,2026-01-01,,,2026-01-05\n"
@@ -48,19 +48,19 @@ TEST(CsvTasks, BecomeEvents) {
   EXPECT_EQ(f.read->summary.applied, 4u);
   EXPECT_TRUE(f.read->summary.notes.empty());
   EXPECT_EQ(f.read->last_time, utc(2026, 1, 5));
-  const task_table t = f.tasks();
+  const activity_table t = f.activities();
   ASSERT_EQ(t.size(), 4u);
   const auto name = [&](code c) { return std::string(t.snapshot().owners().name(c)); };
-  EXPECT_EQ(t.tasks().state, (std::vector{task_state::open, task_state::done, task_state::cancelled, task_state::done}));
-  EXPECT_EQ(t.tasks().due[0], utc(2026, 1, 2));
-  EXPECT_EQ(t.tasks().planned[0], utc(2026, 1, 1, 10));
-  EXPECT_EQ(name(t.tasks().actor[1]), "Boris");
-  EXPECT_EQ(name(t.tasks().person[1]), "Anna");
+  EXPECT_EQ(t.activities().state, (std::vector{activity_state::open, activity_state::done, activity_state::cancelled, activity_state::done}));
+  EXPECT_EQ(t.activities().due[0], utc(2026, 1, 2));
+  EXPECT_EQ(t.activities().planned[0], utc(2026, 1, 1, 10));
+  EXPECT_EQ(name(t.activities().actor[1]), "Boris");
+  EXPECT_EQ(name(t.activities().person[1]), "Anna");
   EXPECT_EQ(t.deal(2), "");
-  EXPECT_EQ(t.tasks().planned[3], instant::max());
+  EXPECT_EQ(t.activities().planned[3], instant::max());
 }
 
-TEST(CsvTasks, SayWhichCellIsWrong) {
+TEST(CsvActivities, SayWhichCellIsWrong) {
   office_file f(",call,D,Anna,,2026-01-01,,,\n"
                 "b,call,D,Anna,,soon,,,\n"
                 "c,call,D,Anna,,2026-01-01,,2026-01-02,2026-01-03\n"
@@ -78,55 +78,55 @@ TEST(CsvTasks, SayWhichCellIsWrong) {
     EXPECT_FALSE(f.rejection(i).reason.empty());
   }
   EXPECT_EQ(f.rejection(1).value, "soon");
-  EXPECT_EQ(f.tasks().size(), 1u);
+  EXPECT_EQ(f.activities().size(), 1u);
 }
 
-TEST(CsvTasks, RefuseTheFileWhenStrict) {
+TEST(CsvActivities, RefuseTheFileWhenStrict) {
   csv_read_options options;
   options.strict = true;
   office_file f("a,call,D,Anna,,2026-01-01,,,\nb,call,D,Anna,,soon,,,\n", options);
   EXPECT_FALSE(f.read);
-  EXPECT_EQ(f.tasks().size(), 0u);
+  EXPECT_EQ(f.activities().size(), 0u);
 }
 
-TEST(CsvTasks, NoteWhatWasAssumed) {
+TEST(CsvActivities, NoteWhatWasAssumed) {
   office_file f("a,call,D,Anna,,2026-01-01 10:05,,2026-01-01 10:00,\nb,call,X,Anna,,2026-01-01,,,\n");
   ASSERT_EQ(f.read->summary.notes.size(), 2u);
   EXPECT_NE(f.read->summary.notes[0].find("done before it was planned"), std::string::npos);
   EXPECT_NE(f.read->summary.notes[1].find("1 row"), std::string::npos);
-  EXPECT_EQ(f.tasks().tasks().planned[0], instant::max());
-  EXPECT_EQ(f.tasks().tasks().state[0], task_state::done);
+  EXPECT_EQ(f.activities().activities().planned[0], instant::max());
+  EXPECT_EQ(f.activities().activities().state[0], activity_state::done);
 }
 
-TEST(CsvTasks, NeedTheirPartOfTheMapping) {
+TEST(CsvActivities, NeedTheirPartOfTheMapping) {
   office_file f("");
   column_mapping none;
-  EXPECT_EQ(read_tasks_csv(folder + "activities.csv", none, f.store()).errors().at(0).field, "activities.id");
+  EXPECT_EQ(read_activities_csv(folder + "activities.csv", none, f.store()).errors().at(0).field, "activities.id");
   none.activities.id = "id";
   none.activities.kind = "sort";
-  EXPECT_EQ(read_tasks_csv(folder + "activities.csv", none, f.store()).errors().at(0).code, errc::unknown_name);
-  EXPECT_EQ(read_tasks_csv("/nowhere.csv", f.mapping, f.store()).errors().at(0).code, errc::io);
+  EXPECT_EQ(read_activities_csv(folder + "activities.csv", none, f.store()).errors().at(0).code, errc::unknown_name);
+  EXPECT_EQ(read_activities_csv("/nowhere.csv", f.mapping, f.store()).errors().at(0).code, errc::io);
   EXPECT_EQ(parse_mapping(R"({"activities": {"name": "x"}})").errors().at(0).field, "activities.name");
 }
 
-TEST(CsvTasks, ReadTheSample) {
+TEST(CsvActivities, ReadTheSample) {
   const column_mapping mapping = *parse_mapping(*read_file(folder + "mapping.json"));
   event_store store = *make_store(mapping);
   ASSERT_TRUE(read_csv(folder + "deals.csv", mapping, store));
-  const auto read = read_tasks_csv(folder + "activities.csv", mapping, store);
+  const auto read = read_activities_csv(folder + "activities.csv", mapping, store);
   ASSERT_TRUE(read);
   EXPECT_EQ(read->summary.rejected, 0u);
   EXPECT_TRUE(read->summary.notes.empty()) << read->summary.notes.front();
   const query q = query{}.as_of_time(local(mapping.zone, 2026, 7, 1));
   const journey_table j = journeys_of(store, q.as_of);
-  const workload_result r = *workload_at(j, project_tasks(j.snapshot()), q);
+  const workload_result r = *workload_at(j, project_activities(j.snapshot()), q);
   EXPECT_EQ(r.types, (std::vector<std::string>{"call", "mail", "meeting", "task"}));
   EXPECT_EQ(r.people.size(), 5u) << "everybody who has tasks owns deals";
   // Counted by hand in the file: rows without done and cancelled, and of those with a due time before July.
-  EXPECT_EQ(r.total.tasks[task_count::open], 22);
-  EXPECT_EQ(r.total.tasks[task_count::overdue], 7);
-  EXPECT_EQ(r.total.tasks[task_count::cancelled], 8);
-  EXPECT_EQ(r.total.tasks[task_count::done], 107 - 22 - 8);
+  EXPECT_EQ(r.total.activities[activity_count::open], 22);
+  EXPECT_EQ(r.total.activities[activity_count::overdue], 7);
+  EXPECT_EQ(r.total.activities[activity_count::cancelled], 8);
+  EXPECT_EQ(r.total.activities[activity_count::done], 107 - 22 - 8);
 }
 
 }  // namespace

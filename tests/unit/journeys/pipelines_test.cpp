@@ -58,7 +58,7 @@ TEST(Pipelines, ADealThatMovesOnIsConserved) {
 
   const query q = query{}.as_of_time(day(31)).in_pipeline("sales");
   const journey_table now = journeys_of(store, day(31), instant::max(), q.layout);
-  const transition_result moves = transitions_of(now, q).value();
+  const transition_result moves = stage_transitions(now, q).value();
   EXPECT_EQ(moves(2, moves.moved_out()), 1);
   const waterfall_result w = waterfall(journeys_of(store, day(2), instant::max(), q.layout), now, q).value();
   EXPECT_EQ(w.start, (count_amount{2, 58}));

@@ -69,10 +69,10 @@ TEST(WorkloadSection, SaysWhatStandsOut) {
   EXPECT_EQ(std::get<doc::paragraph>(workload_section(w, language::russian).blocks[0]).text,
             "Предстоит: 4\u00A0активности, из них просрочено 1; больше всего просрочек: Anna (1). Выполнено: 4\u00A0активности; "
             "из 2, у которых был срок, с опозданием 1. Открыто: 2\u00A0сделки.");
-  const auto by = [&](task_credit credit) {
+  const auto by = [&](activity_credit credit) {
     return std::get<doc::paragraph>(workload_section(office_view(store).workload(at_now(), credit), language::english).blocks[1]).text;
   };
-  EXPECT_NE(by(task_credit::actor), by(task_credit::responsible));
+  EXPECT_NE(by(activity_credit::actor), by(activity_credit::responsible));
 }
 
 TEST(WorkloadSection, TheWorkChartAddsUpToWhatIsDoneAndToDo) {
@@ -88,7 +88,7 @@ TEST(WorkloadSection, TheWorkChartAddsUpToWhatIsDoneAndToDo) {
     for (std::size_t p = 0; p < w.people.size(); ++p) {
       double sum = 0;
       for (const double v : bars->rows[p].values) sum += v;
-      EXPECT_EQ(sum, static_cast<double>(w.people[p].tasks[task_count::open] + w.people[p].tasks[task_count::done]));
+      EXPECT_EQ(sum, static_cast<double>(w.people[p].activities[activity_count::open] + w.people[p].activities[activity_count::done]));
     }
   }
   EXPECT_TRUE(found);
@@ -100,7 +100,7 @@ TEST(WorkloadSection, OfNothingSaysSo) {
   EXPECT_NE(section_text(s).find("No activities and no open deals."), std::string::npos);
 }
 
-TEST(SelfViewSection, ListsTasksAndDeals) {
+TEST(SelfViewSection, ListsActivitiesAndDeals) {
   const event_store store = office();
   const office_view a(store);
   const self_view anna = *self_view_of(a.j, a.t, at_now(), "Anna");

@@ -1,4 +1,4 @@
-/// Tasks told by a deliberately simple model that shares none of the library's code but the plain event type.
+/// Activities told by a deliberately simple model that shares none of the library's code but the plain event type.
 #pragma once
 
 #include "support/naive_model.hpp"
@@ -28,39 +28,39 @@ struct errand {
   std::string actor;
 };
 
-inline std::vector<errand> errands(const std::vector<funnel::task_event>& rows, std::int64_t as_of, std::int64_t known_at) {
-  using funnel::task_event;
-  using funnel::task_event_kind;
-  std::map<std::string, std::vector<task_event>> by_task;
+inline std::vector<errand> errands(const std::vector<funnel::activity_event>& rows, std::int64_t as_of, std::int64_t known_at) {
+  using funnel::activity_event;
+  using funnel::activity_event_kind;
+  std::map<std::string, std::vector<activity_event>> by_activity;
   std::set<std::string> seen_ids;
-  for (const task_event& e : rows) {
+  for (const activity_event& e : rows) {
     if (!e.event_id.empty() && !seen_ids.insert(std::string(e.event_id)).second) continue;
     if (e.at.us > as_of || e.known_at->us > known_at) continue;
-    by_task[std::string(e.task)].push_back(e);
+    by_activity[std::string(e.activity)].push_back(e);
   }
   std::vector<errand> all;
-  for (auto& [id, events] : by_task) {
-    const auto key = [](const task_event& e) {
+  for (auto& [id, events] : by_activity) {
+    const auto key = [](const activity_event& e) {
       return std::tuple(e.at.us, e.sequence, static_cast<int>(e.kind), e.due ? e.due->us : INT64_MAX, e.person, e.type, e.deal, e.actor);
     };
-    std::stable_sort(events.begin(), events.end(), [&](const task_event& a, const task_event& b) { return key(a) < key(b); });
+    std::stable_sort(events.begin(), events.end(), [&](const activity_event& a, const activity_event& b) { return key(a) < key(b); });
     errand r;
     r.id = id;
-    if (events.front().kind != task_event_kind::done) {
+    if (events.front().kind != activity_event_kind::done) {
       r.planned = events.front().at.us;
     } else {
-      for (const task_event& e : events)
-        if (e.kind == task_event_kind::planned && !r.planned) r.planned = e.at.us;
+      for (const activity_event& e : events)
+        if (e.kind == activity_event_kind::planned && !r.planned) r.planned = e.at.us;
     }
     std::optional<std::int64_t> due;
     std::string person;
-    for (const task_event& e : events) {
+    for (const activity_event& e : events) {
       if (!e.type.empty()) r.type = e.type;
       if (!e.deal.empty()) r.deal = e.deal;
       if (e.due) due = e.due->us;
       if (!e.person.empty()) person = e.person;
-      const bool does = e.kind == task_event_kind::done && r.state != 'd';
-      const bool cancels = e.kind == task_event_kind::cancelled && r.state == 'o';
+      const bool does = e.kind == activity_event_kind::done && r.state != 'd';
+      const bool cancels = e.kind == activity_event_kind::cancelled && r.state == 'o';
       if (does || cancels) {
         r.state = does ? 'd' : 'c';
         r.ended = e.at.us;
@@ -68,7 +68,7 @@ inline std::vector<errand> errands(const std::vector<funnel::task_event>& rows, 
         r.person = person;
         r.actor = e.actor.empty() ? person : std::string(e.actor);
       }
-      if (e.kind == task_event_kind::planned) r.state = 'o';
+      if (e.kind == activity_event_kind::planned) r.state = 'o';
       if (r.state == 'o') {
         r.due = due;
         r.person = r.actor = person;
