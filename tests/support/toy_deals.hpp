@@ -1,4 +1,4 @@
-/// The ten toy deals of features (c): `stage@day`, days counted from 1 January 00:00; January is [0, 31).
+/// The ten toy deals of docs/definitions.md: `stage@day`, days counted from 1 January 00:00; January is [0, 31).
 #pragma once
 
 #include <funnel/core/time.hpp>

@@ -1,4 +1,4 @@
-/// To whom deals count, and for how much: features (c7) and (c8), and amounts in several currencies.
+/// To whom deals count, and for how much: docs/definitions.md, 7 and (c8), and amounts in several currencies.
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-/// features (c7): Anna creates the deal and moves it on day 5; Boris takes it on day 6, moves it on day 12, wins on 20.
+/// docs/definitions.md, 7: Anna creates the deal and moves it on day 5; Boris takes it on day 6, moves it on day 12, wins on 20.
 event_store reassigned() {
   test::histories told;
   told.deal("x", day(0)).owner("Anna").amount(100).moved("presentation", day(5)).owner_changed("Boris", day(6))
@@ -73,7 +73,7 @@ TEST(Credit, AHandedOverDealStaysInTheHistoryOfItsFirstOwner) {
   EXPECT_EQ(t.won().deals, 0);
 }
 
-/// features (c8): entered Proposal at 100, discounted to 60 in Contracting, won at 60; a second stayed 40 and was lost there.
+/// docs/definitions.md, 8: entered Proposal at 100, discounted to 60 in Contracting, won at 60; a second stayed 40 and was lost there.
 const journey_table& discounted() {
   static const journey_table j = [] {
     event_store store(default_pipeline());

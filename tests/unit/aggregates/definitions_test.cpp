@@ -1,4 +1,4 @@
-/// The table of definitions of features (c): one pair of stages, eleven readings, as of two dates, each through the
+/// The table of definitions of docs/definitions.md: one pair of stages, eleven readings, as of two dates, each through the
 /// preset or the view that its system documents.
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
@@ -94,7 +94,7 @@ TEST(ElevenDefinitions, InTheStageDuringJanuaryAndHigherAtItsEnd) {
             (std::vector<std::string>{"D1", "D4", "D9"}));
 }
 
-// features (c12), first row and last: the cohort's chart and Creatio "number".
+// docs/definitions.md, 12, first row and last: the cohort's chart and Creatio "number".
 TEST(ElevenDefinitions, WholeChartsOfTheCohort) {
   EXPECT_EQ(chart("fate_ledger", 31), (counts{9, 8, 4, 3, 3}));
   const stock_result r = stage_stock(toy_journeys(31), ask("creatio_number", 31)).value();
@@ -103,7 +103,7 @@ TEST(ElevenDefinitions, WholeChartsOfTheCohort) {
   EXPECT_EQ(stock, (counts{1, 2, 0, 0, 3}));
 }
 
-// features (c13): the default windows of three web tools, and longer ones, as of day 60.
+// docs/definitions.md, 13: the default windows of three web tools, and longer ones, as of day 60.
 TEST(ElevenDefinitions, ConversionWindows) {
   EXPECT_EQ(chart("amplitude", 60), (counts{8, 0, 0, 0, 0}));
   EXPECT_EQ(chart("mixpanel", 60), (counts{8, 4, 0, 0, 0}));
@@ -118,7 +118,7 @@ TEST(ElevenDefinitions, ConversionWindows) {
   }
 }
 
-// features (c1): D3 skips Presentation and is won: a conversion, a non-entry or a failure, as the rule says.
+// docs/definitions.md, 1: D3 skips Presentation and is won: a conversion, a non-entry or a failure, as the rule says.
 TEST(ElevenDefinitions, ASkippedStageIsWhatTheRuleSays) {
   const auto at_presentation = [](counting rule) {
     const query q = query{}.as_of_time(day(31)).created_in({day(2), day(3)}).count(rule);  // D3 alone
@@ -131,7 +131,7 @@ TEST(ElevenDefinitions, ASkippedStageIsWhatTheRuleSays) {
   EXPECT_EQ(at_presentation(counting::strict)[4].times, 0);
 }
 
-// features (c2): D4 went 1, 2, 3, 2, 3. One pass by reach, two entries of each; and what was true on day 16 stays so.
+// docs/definitions.md, 2: D4 went 1, 2, 3, 2, 3. One pass by reach, two entries of each; and what was true on day 16 stays so.
 TEST(ElevenDefinitions, GoingBackErasesNothing) {
   const query d4 = query{}.created_in({day(3), day(4)});
   query q = d4;

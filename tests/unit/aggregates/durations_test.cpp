@@ -1,4 +1,4 @@
-/// Time in stage and cycle length of the toy deals: features (c3) and (c4).
+/// Time in stage and cycle length of the toy deals: docs/definitions.md, 3 and (c4).
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
@@ -82,7 +82,7 @@ TEST(TimeInStage, SegmentsSumToTheWholeAndAnAsOfInstantIsNeeded) {
   EXPECT_EQ(time_in_stage(journeys_of(store()), query{}, stay_of::visit).errors().at(0).code, errc::missing_value);
 }
 
-// features (c4): the cycles of won January deals; the others are lost, or open with their age.
+// docs/definitions.md, 4: the cycles of won January deals; the others are lost, or open with their age.
 TEST(CycleLength, HasOpenDealsWithTheirAge) {
   const survival_tally t = cycle_length(journeys_of(store(), day(31)), query{}.created_in(january).as_of_time(day(31))).value();
   EXPECT_EQ(t.n(), 9);

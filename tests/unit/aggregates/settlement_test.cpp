@@ -1,4 +1,4 @@
-/// When and how the fates of the toy deals settle: features (c), "Recommended primary number".
+/// When and how the fates of the toy deals settle: docs/definitions.md, "Ours, the fate ledger".
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 

@@ -1,4 +1,4 @@
-/// The worked examples of features (c), number by number.
+/// The worked examples of docs/definitions.md, number by number.
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
@@ -22,7 +22,7 @@ cohort_tally january_cohort(instant as_of) {
   return cohort_funnel(journeys_of(store, as_of), query{}.created_in(january).as_of_time(as_of))->total;
 }
 
-// features (c12), first row: cohort, implied reach, as of day 31.
+// docs/definitions.md, 12, first row: cohort, implied reach, as of day 31.
 TEST(ToyDeals, CohortByImpliedReach) {
   const cohort_tally t = january_cohort(day(31));
   counts reached;
@@ -30,7 +30,7 @@ TEST(ToyDeals, CohortByImpliedReach) {
   EXPECT_EQ(reached, (counts{9, 8, 4, 3, 3}));
 }
 
-// features (c12), rows two and three: deals entering in January, and entries.
+// docs/definitions.md, 12, rows two and three: deals entering in January, and entries.
 TEST(ToyDeals, ActivityInJanuary) {
   const event_store store = toy_store();
   query q = query{}.as_of_time(day(31));
@@ -45,7 +45,7 @@ TEST(ToyDeals, ActivityInJanuary) {
   EXPECT_EQ(entries, (counts{8, 8, 6, 3, 3}));
 }
 
-// features (c12), row four: open deals on day 31, of all vintages.
+// docs/definitions.md, 12, row four: open deals on day 31, of all vintages.
 TEST(ToyDeals, StockOnDay31) {
   const event_store store = toy_store();
   const stock_result r = stage_stock(journeys_of(store, day(31)), query{}.of_open().as_of_time(day(31))).value();
@@ -54,7 +54,7 @@ TEST(ToyDeals, StockOnDay31) {
   EXPECT_EQ(stock, (counts{1, 2, 0, 1, 0}));
 }
 
-// features (c12), row five: Creatio "number", created in January, by stage at its end.
+// docs/definitions.md, 12, row five: Creatio "number", created in January, by stage at its end.
 TEST(ToyDeals, JanuaryDealsByStageAtItsEnd) {
   const event_store store = toy_store();
   const stock_result r = stage_stock(journeys_of(store, day(31)), query{}.created_in(january).as_of_time(day(31))).value();
@@ -72,7 +72,7 @@ counts fates_at_presentation(const cohort_tally& t) {
   return fates;
 }
 
-// features (c), "Recommended primary number", as of day 31:
+// docs/definitions.md, "Ours, the fate ledger", as of day 31:
 // 2 advanced (D1, D4), 2 lost (D2, D7), 2 still there (D5, D10), 1 skipped (D3), 1 started later (D8), 1 not yet (D6).
 TEST(ToyDeals, FateLedgerOfJanuaryAsOfDay31) {
   const cohort_tally t = january_cohort(day(31));
@@ -94,7 +94,7 @@ TEST(ToyDeals, FateLedgerOfJanuaryAsOfDay60) {
   EXPECT_DOUBLE_EQ(e.upper, 5.0 / 6);
 }
 
-// features (c), table of readings, row c: implied reach, Presentation to Proposal.
+// docs/definitions.md, table of readings, row c: implied reach, Presentation to Proposal.
 TEST(ToyDeals, StepConversionByImpliedReach) {
   const std::vector<stage_index> shown = shown_stages(default_pipeline());
   const estimate at_31 = step_conversion(january_cohort(day(31)), shown)[1];
@@ -105,7 +105,7 @@ TEST(ToyDeals, StepConversionByImpliedReach) {
   EXPECT_EQ(at_60.n, 8);
 }
 
-// features (c2): D4 goes 1, 2, 3, 2, 3, lost: it passed Presentation and is lost from Proposal.
+// docs/definitions.md, 2: D4 goes 1, 2, 3, 2, 3, lost: it passed Presentation and is lost from Proposal.
 TEST(ToyDeals, ADealThatWentBackIsLostFromItsFurthestStage) {
   const event_store store = toy_store();
   const journey_table j = journeys_of(store, day(31));
@@ -114,7 +114,7 @@ TEST(ToyDeals, ADealThatWentBackIsLostFromItsFurthestStage) {
   EXPECT_EQ(*drill_down(j, q, 2, fate::lost), (std::vector<std::string>{"D4"}));
 }
 
-// features (c4): the win rate of the January cohort is 3/6 on day 31 and 4/7 on day 60; (c5): 3/9 and 4/9 of created.
+// docs/definitions.md, 4: the win rate of the January cohort is 3/6 on day 31 and 4/7 on day 60; (c5): 3/9 and 4/9 of created.
 TEST(ToyDeals, WinRatesDependOnTheAsOfDay) {
   const win_rate_forms at_31 = win_rates(january_cohort(day(31)));
   EXPECT_EQ(at_31.won_of_closed.hits, 3);
@@ -126,7 +126,7 @@ TEST(ToyDeals, WinRatesDependOnTheAsOfDay) {
   EXPECT_DOUBLE_EQ(at_60.entered_per_won, 9.0 / 4);
 }
 
-// features (c4): the cycle of won January deals is 21.0 days as of day 31 and 28.0 as of day 60.
+// docs/definitions.md, 4: the cycle of won January deals is 21.0 days as of day 31 and 28.0 as of day 60.
 TEST(ToyDeals, CycleOfWonDeals) {
   const auto mean_days = [](instant as_of) {
     return timing_of_won(*cycle_length(journeys_of(toy_store(), as_of), query{}.created_in(january).as_of_time(as_of))).mean_days;
@@ -135,7 +135,7 @@ TEST(ToyDeals, CycleOfWonDeals) {
   EXPECT_DOUBLE_EQ(mean_days(day(60)), 28.0);
 }
 
-// features (c16): one deal of 100k won and nine of 1k lost: 10 % by count, 91.7 % by amount, 10 : 1.
+// docs/definitions.md, 16: one deal of 100k won and nine of 1k lost: 10 % by count, 91.7 % by amount, 10 : 1.
 TEST(WinRates, ByCountAndByAmountDiffer) {
   using measure = cohort_cell::measure;
   cohort_tally t(1, 1);
@@ -148,7 +148,7 @@ TEST(WinRates, ByCountAndByAmountDiffer) {
   EXPECT_DOUBLE_EQ(w.entered_per_won, 10);
 }
 
-// features (c14): two moves in one second are both counted; a strict comparison would give 0 %.
+// docs/definitions.md, 14: two moves in one second are both counted; a strict comparison would give 0 %.
 TEST(Ties, TwoMovesAtOneInstantAreBothPassed) {
   event_store store(default_pipeline());
   const std::vector<deal_event> rows{

@@ -35,7 +35,7 @@ TEST(Workload, CountsActivitiesByPersonAndType) {
   EXPECT_EQ(r.total.activities, tally(8, 4, 1, 4, 1, 1, 1, 1));
 }
 
-// features (c7): activities count by default to who did them.
+// docs/definitions.md, 7: activities count by default to who did them.
 TEST(Workload, CreditsTheActorOrThePersonResponsible) {
   const event_store store = office();
   const workload_result r = office_view(store).workload(at_now(), activity_credit::responsible);

@@ -1,4 +1,4 @@
-/// Bottlenecks by hand: features (a13) to (a15), (a18), (a19), (c3), (c5), (e6).
+/// Bottlenecks by hand; see docs/definitions.md, 3 and 5.
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
@@ -117,7 +117,7 @@ TEST(Bottlenecks, ComparesWithNormsExactlyWhereAllIsClosed) {
   EXPECT_EQ(r.mean_won, 100'00);
 }
 
-// features (c5): of 40 young deals 12 are lost on their first day, when nothing can have advanced yet. The settled share
+// docs/definitions.md, 5: of 40 young deals 12 are lost on their first day, when nothing can have advanced yet. The settled share
 // is 0 %; by age no more than 30 % are known to be lost, as the norm allows.
 TEST(Bottlenecks, FastLossesDoNotMakeAYoungStageLeaky) {
   maker m;
@@ -291,7 +291,7 @@ TEST(Bottlenecks, InWorkingTimeNormsOfElapsedTimeDoNotApply) {
   EXPECT_TRUE(r.stuck.empty());
 }
 
-// features (c): of the toy deals, as of day 31, Presentation was left by D1, D4 and (before the month) nobody else.
+// docs/definitions.md: of the toy deals, as of day 31, Presentation was left by D1, D4 and (before the month) nobody else.
 TEST(Bottlenecks, OfTheToyDeals) {
   const event_store store = toy_store();
   const query q = query{}.created_in(january).as_of_time(day(31));

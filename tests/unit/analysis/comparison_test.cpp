@@ -212,7 +212,7 @@ TEST(Comparison, ComparesTeamsAndRegionsToo) {
   EXPECT_EQ(teams.members[0].won_of_closed.judged.verdict, comparison_verdict::worse);
 }
 
-// features (c15): A 0 of 8, B 4 of 8, C 15 of 40, D 68 of 200, in a company that wins a quarter.
+// docs/definitions.md, 15: A 0 of 8, B 4 of 8, C 15 of 40, D 68 of 200, in a company that wins a quarter.
 TEST(Comparison, PutsSmallNumbersIntoTheirPlace) {
   std::vector<told_deal> deals;
   add_closed(deals, "A", 0, 8);
@@ -241,7 +241,7 @@ TEST(Comparison, PutsSmallNumbersIntoTheirPlace) {
   }
 }
 
-// features (c15): North converts 50 %, South 10 %, whoever sells.
+// docs/definitions.md, 15: North converts 50 %, South 10 %, whoever sells.
 std::vector<told_deal> simpson() {
   std::vector<told_deal> deals;
   add_closed(deals, "A", 5, 5, "North");

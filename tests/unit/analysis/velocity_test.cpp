@@ -1,4 +1,4 @@
-/// How fast the toy deals of features (c) move, and deals made for one number each.
+/// How fast the toy deals of docs/definitions.md move, and deals made for one number each.
 #include "support/clock.hpp"
 #include "support/library.hpp"
 #include "support/made_deals.hpp"
@@ -29,7 +29,7 @@ velocity_report toy_report(int as_of, query q = {}, const velocity_options& o = 
   return analyse_velocity(journeys_of(toy, day(as_of)), q.as_of_time(day(as_of)), o).value();
 }
 
-// features (c3): six ended visits of 5.33 d on average, a Kaplan-Meier median of 6 d; 7.29 d for each deal that was
+// docs/definitions.md, 3: six ended visits of 5.33 d on average, a Kaplan-Meier median of 6 d; 7.29 d for each deal that was
 // there.
 TEST(VelocityReport, TellsTimeInStagePerVisitAndPerDeal) {
   const velocity_report at_31 = toy_report(31);
@@ -52,7 +52,7 @@ TEST(VelocityReport, TellsTimeInStagePerVisitAndPerDeal) {
   EXPECT_DOUBLE_EQ(at_60.stages[presentation].visit.median().days, 6);
 }
 
-// features (c6), deals still open: mean of the closed 20 d, Kaplan-Meier median 30 d, mean restricted to 90 d 55 d.
+// docs/definitions.md, 6, deals still open: mean of the closed 20 d, Kaplan-Meier median 30 d, mean restricted to 90 d 55 d.
 TEST(VelocityReport, CountsOpenDealsTowardsTheCycle) {
   made_deals d;
   d.add(0, 10, d.won).add(0, 20, d.won).add(0, 30, d.won).add(30, 0, d.open).add(20, 0, d.open).add(0, 0, d.open);
@@ -84,7 +84,7 @@ TEST(VelocityReport, CountsOpenDealsTowardsTheCycle) {
   EXPECT_NEAR(d.report(120).cycle.closing.mean.value, 70, 1e-9);
 }
 
-// features (c6): won and lost compete. One minus Kaplan-Meier says 37.5 % won; Aalen-Johansen 33.3 + 33.3 + 33.3.
+// docs/definitions.md, 6: won and lost compete. One minus Kaplan-Meier says 37.5 % won; Aalen-Johansen 33.3 + 33.3 + 33.3.
 TEST(VelocityReport, SharesOfWonLostAndOpenAddUp) {
   made_deals d;
   d.add(0, 10, d.won).add(0, 20, d.lost).add(0, 30, d.won).add(0, 40, d.lost).add(10, 0, d.open).add(0, 0, d.open);

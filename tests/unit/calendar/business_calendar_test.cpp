@@ -109,7 +109,7 @@ TEST(BusinessCalendar, CountsElapsedTimeWhereClocksChangeInAShift) {
   EXPECT_EQ(sundays({{60, 150}, {150, 240}}).working_time(at(10, 25, 0), at(10, 26, 0)), timespan::hours(4));
 }
 
-// features (c11): 28 March 12:00 to 29 March 12:00 in Berlin is 23 hours, of work too when work never stops.
+// docs/definitions.md, 11: 28 March 12:00 to 29 March 12:00 in Berlin is 23 hours, of work too when work never stops.
 TEST(BusinessCalendar, ThatNeverRestsCountsAllTime) {
   work_schedule s = work_schedule::five_day_week(berlin(), {{0, 1440}});
   s.hours[5] = s.hours[6] = s.hours[0];

@@ -94,7 +94,7 @@ TEST(CalendarPeriod, OrdersByFirstDateThenByLength) {
   EXPECT_LT(calendar_period::month(2026, 1), calendar_period::containing(date(2026, 1, 1), quarter));
 }
 
-// features (c11): won on 1 February 2026 at 01:30 in Moscow.
+// docs/definitions.md, 11: won on 1 February 2026 at 01:30 in Moscow.
 TEST(CalendarPeriod, PutsAWinIntoTheMonthOfTheZone) {
   const time_zone moscow = zone("Europe/Moscow");
   const time_zone new_york = zone("America/New_York");
@@ -112,7 +112,7 @@ TEST(CalendarPeriod, PutsAWinIntoTheMonthOfTheZone) {
   EXPECT_EQ(period_of(late_march, new_york, year, 4).label(), "FY2026");
 }
 
-// features (c11), votrongdao/FlowX#30: one pipeline read $184k or $0 by the zone of the browser. Zones may move amounts
+// docs/definitions.md, 11, votrongdao/FlowX#30: one pipeline read $184k or $0 by the zone of the browser. Zones may move amounts
 // between months; the months must still sum to the whole.
 TEST(CalendarPeriod, MonthsOfEveryZoneSumToTheWhole) {
   std::vector<std::pair<instant, std::int64_t>> deals;
@@ -168,7 +168,7 @@ TEST(CalendarPeriod, HoldsAnInstantExactlyWhenItIsThePeriodOfIt) {
   EXPECT_FALSE(bounds(calendar_period::month(2009, 10), st_johns).contains(t));
 }
 
-// features (c11): 28 March 12:00 to 29 March 12:00 in Berlin (2026) is one calendar day and 23 hours.
+// docs/definitions.md, 11: 28 March 12:00 to 29 March 12:00 in Berlin (2026) is one calendar day and 23 hours.
 TEST(CalendarDays, AreNotUnitsOf24Hours) {
   const time_zone berlin = zone("Europe/Berlin");
   const instant from = local(berlin, 2026, 3, 28, 12);

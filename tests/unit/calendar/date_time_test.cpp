@@ -40,7 +40,7 @@ TEST(DateTime, RefusesSpecialValuesAndYearsThatBoostCannotHold) {
   EXPECT_FALSE(to_period(greg::date(2026, 1, 2), greg::date(2026, 1, 1), time_zone()));
 }
 
-// features (c11): a deal won on 1 February 01:30 in Moscow is won on 31 January in UTC.
+// docs/definitions.md, 11: a deal won on 1 February 01:30 in Moscow is won on 31 January in UTC.
 TEST(DateTime, CutsPeriodsInTheZoneOfTheCaller) {
   const time_zone moscow = time_zone::fixed("+03:00", timespan::hours(3));
   const period february = *to_period(greg::date(2026, 2, 1), greg::date(2026, 3, 1), moscow);
@@ -58,7 +58,7 @@ TEST(DateTime, ReadsAndShowsTheWallClockOfAZone) {
   EXPECT_EQ(*to_instant(clock(7, 1, 12, 0), berlin), utc(2026, 7, 1, 10));
   EXPECT_EQ(*to_ptime(utc(2026, 7, 1, 10), berlin), clock(7, 1, 12, 0));
   EXPECT_EQ(*to_ptime(utc(2026, 6, 30, 22, 30), berlin), clock(7, 1, 0, 30));
-  // features (c11): 23 hours.
+  // docs/definitions.md, 11: 23 hours.
   EXPECT_EQ(*to_instant(clock(3, 29, 12, 0), berlin) - *to_instant(clock(3, 28, 12, 0), berlin), timespan::hours(23));
   // Never shown: the instant of the change. Shown twice: the first of the two.
   EXPECT_EQ(*to_instant(clock(3, 29, 2, 30), berlin), utc(2026, 3, 29, 1));

@@ -91,7 +91,7 @@ TEST(ParseAmount, IsExact) {
 
 TEST(TimeZones, KnowDaylightSaving) {
   const time_zone berlin = find_time_zone("Europe/Berlin").value();
-  // features (c11): 28 March 12:00 to 29 March 12:00 in Berlin is 23 hours (2026).
+  // docs/definitions.md, 11: 28 March 12:00 to 29 March 12:00 in Berlin is 23 hours (2026).
   EXPECT_EQ(*parse_time("2026-03-29 12:00", berlin) - *parse_time("2026-03-28 12:00", berlin), timespan::hours(23));
   // A time never shown is the instant of the change; a time shown twice is the first of the two.
   EXPECT_EQ(*parse_time("2026-03-29 02:30", berlin), at("2026-03-29T01:00:00Z"));

@@ -62,7 +62,7 @@ std::vector<std::string> all_taken(const ordered_rule& r, const log& v) {
   return all;
 }
 
-// features (c13): January's deals as of day 60, reached stages 1 to 5 by window. Of the nine deals created in January
+// docs/definitions.md, 13: January's deals as of day 60, reached stages 1 to 5 by window. Of the nine deals created in January
 // eight ever stand in stage 1; D8 was created in stage 3, so its chain never begins.
 TEST(OrderedMatch, ConversionWindowsOfTheToyDeals) {
   const event_store store = toy_store();
@@ -105,7 +105,7 @@ TEST(OrderedMatch, NothingWithoutStepOne) {
   EXPECT_TRUE(ordered_matcher::make(chain_of("AB"))->attempts(visits("B")).empty());
 }
 
-// features (c1): an ordered funnel stops at a skipped stage, even of a deal that is won (D3: 1, 3, 5).
+// docs/definitions.md, 1: an ordered funnel stops at a skipped stage, even of a deal that is won (D3: 1, 3, 5).
 TEST(OrderedMatch, SkippedStageEndsTheChainUnlessOptional) {
   ordered_rule rule = chain_of("ABC");
   EXPECT_EQ(level(rule, visits("ACE")), 1u);
@@ -226,7 +226,7 @@ TEST(OrderedMatch, StrictOrderStopsAtInterventions) {
   EXPECT_EQ(level(rule, visits("ABDC")), 2u);  // the example of ClickHouse's documentation
   EXPECT_EQ(level(rule, visits("ACBC")), 1u);  // C is too early
   EXPECT_EQ(level(rule, visits("DABC")), 3u);  // before step one anything may happen
-  EXPECT_EQ(level(rule, visits("ABABC")), 3u);  // going back is no intervention: D4 of features (c2)
+  EXPECT_EQ(level(rule, visits("ABABC")), 3u);  // going back is no intervention: D4 of docs/definitions.md, 2
 }
 
 // ClickHouse#27469: "the precise definition of strict"; for A->B->C->B->D its releases have answered 2 and 3.

@@ -1,4 +1,4 @@
-/// Several pipelines, deals that move between them, and the end-to-end funnel: features (c10), (e10).
+/// Several pipelines, deals that move between them, and the end-to-end funnel: docs/definitions.md, 10, (e10).
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
@@ -183,7 +183,7 @@ std::vector<std::int64_t> reached(const cohort_tally& t) {
   return n;
 }
 
-// features (e10): a lead disqualified twice, then won, is one identity, three passes, one win.
+// docs/definitions.md, 10: a lead disqualified twice, then won, is one identity, three passes, one win.
 TEST(EndToEnd, ALeadDisqualifiedTwiceThenWon) {
   event_store store = marketing_and_sales();
   const std::vector<deal_event> rows{

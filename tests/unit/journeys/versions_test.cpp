@@ -1,4 +1,4 @@
-/// Stages renamed, reordered, added, retired, merged and split: features (c9).
+/// Stages renamed, reordered, added, retired, merged and split: docs/definitions.md, 9.
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 

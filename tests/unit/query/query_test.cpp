@@ -153,7 +153,7 @@ TEST(QueryNames, AreUniqueAndFound) {
   all_found(reentry{});
 }
 
-// features (d8): durations in working hours, without weekends and holidays, consistently.
+// Durations in working hours, without weekends and holidays, consistently.
 TEST(WorkingTime, CyclesCountShiftsOnly) {
   event_store store(default_pipeline());
   const instant friday = day(1) + timespan::hours(17);  // 2 January 1970 was a Friday

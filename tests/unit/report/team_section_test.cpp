@@ -157,7 +157,7 @@ TEST(TeamSections, TablesAreWholeAndOpenToMachines) {
   }
 }
 
-// The same Simpson example as in features (c15).
+// The same Simpson example as in docs/definitions.md, 15.
 TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
   std::vector<told_deal> all;
   add_closed(all, "A", 5, 5, "North");
