@@ -60,7 +60,7 @@ answer counts_of(const data& d, const std::string& text) {
     }
   };
   if (r.segments.empty()) add("", r.total);
-  for (const segment& s : r.segments) add(s.key[0], s.tally);
+  for (const cohort_segment& s : r.segments) add(s.key[0], s.tally);
   return sorted(rows);
 }
 
@@ -75,7 +75,7 @@ answer deals_of(const data& d, const std::string& text) {
 answer times_of(const data& d, const std::string& text) {
   const ended_stays_result r = ended(d, text);
   answer rows;
-  for (const stay_lengths& l : r.total.stages) {
+  for (const stay_lengths& l : r.total) {
     const double mean_us = l.mean_us().value_or(0), median_us = l.ended > 0 ? l.quantiles_us[0] : 0;
     rows.push_back({key_of(rows.size()), {static_cast<double>(l.ended), mean_us / 1e6, median_us / 1e6}});
   }

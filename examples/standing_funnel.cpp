@@ -40,7 +40,7 @@ int main() {
   writer.join();
   std::printf("%s\n", looked > 0 && wrong == 0 ? "Every answer was whole." : "Some answers were not whole.");
 
-  for (const segment& s : standing.answer()->segments)
+  for (const cohort_segment& s : standing.answer()->segments)
     std::printf("%-6s %4lld deals, %4lld presented, %4lld won\n", s.key[0].c_str(), static_cast<long long>(s.tally.total().deals),
                 static_cast<long long>(s.tally[1].reached().deals), static_cast<long long>(s.tally.won().deals));
 }

@@ -59,14 +59,14 @@ namespace detail {
 cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, execution how, std::size_t least) {
   const deal_counter counter(j, q);
   const cohort_tally empty(j.pipeline().n_funnel(), counter.n_rows());
-  cohort_result r{q, {}, empty, {}};
+  cohort_result r{{q, empty, {}}, {}};
   for (std::size_t k = counter.first(); k < counter.n_rows(); k = counter.next(k))
     r.shown.push_back(static_cast<stage_index>(k));
   const segmentation parts(j, q);
   const row_parting parting(j, q, parts, by_rows);
   const steady_counter steady(j, q);
   const auto told = [&](segmentation& found, segment_tallies<cohort_tally>& counted) {
-    return by_key<segment>(found, counted.take(found.size()));
+    return by_key<cohort_segment>(found, counted.take(found.size()));
   };
 
   const bool known = steady.knows(parting, parts);
@@ -80,7 +80,7 @@ cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, 
     rows_by_kind rows;
     rows.fill(row_set(j.n_deals()));
     row_set& others = rows[static_cast<std::size_t>(row_kind::other)];
-    std::vector<std::vector<segment>> of_part(n_parts(j.n_deals(), least, how));
+    std::vector<std::vector<cohort_segment>> of_part(n_parts(j.n_deals(), least, how));
     for_parts(j.n_deals(), least, row_set::block_rows, how, [&](std::size_t part, std::size_t begin, std::size_t end) {
       segmentation found = parts;
       segment_tallies<cohort_tally> counted(empty);
@@ -93,9 +93,9 @@ cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, 
       });
       of_part[part] = told(found, counted);
     });
-    for (std::vector<segment>& segments : of_part) merge_by_key(r.segments, std::move(segments));
+    for (std::vector<cohort_segment>& segments : of_part) merge_by_key(r.segments, std::move(segments));
   }
-  for (const segment& s : r.segments) r.total += s.tally;
+  for (const cohort_segment& s : r.segments) r.total += s.tally;
   if (q.groups.empty()) r.segments.clear();
   return r;
 }

@@ -37,7 +37,7 @@ result<cycles_result> cycle_times(const journey_table& table, const query& q) {
   }
   std::vector<cycle_tally> tallies = counted.take(parts.size());
   for (const cycle_tally& t : tallies) r.total += t;
-  if (!q.groups.empty()) r.segments = detail::by_key<segment_cycles>(parts, std::move(tallies));
+  if (!q.groups.empty()) r.segments = detail::by_key<keyed<cycle_tally>>(parts, std::move(tallies));
   return r;
 }
 

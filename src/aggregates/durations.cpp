@@ -45,9 +45,9 @@ result<durations_result> time_in_stage(const journey_table& table, const query& 
                                            cells.unit_us());
       }
     });
-    durations_result r{q, {{}, std::move(tallies.front())}, {}};
+    durations_result r{q, std::move(tallies.front()), {}};
     tallies.erase(tallies.begin());
-    if (!q.groups.empty()) r.segments = detail::by_key<stage_durations>(parts, std::move(tallies));
+    if (!q.groups.empty()) r.segments = detail::by_key<keyed<std::vector<survival_tally>>>(parts, std::move(tallies));
     return r;
   });
 }

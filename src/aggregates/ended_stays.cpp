@@ -31,9 +31,9 @@ result<ended_stays_result> ended_stays(const journey_table& table, const query& 
                                            cells.unit_us(), shares);
       }
     });
-    ended_stays_result r{q, {{}, std::move(lengths.front())}, {}};
+    ended_stays_result r{q, std::move(lengths.front()), {}};
     lengths.erase(lengths.begin());
-    if (!q.groups.empty()) r.segments = detail::by_key<segment_lengths>(parts, std::move(lengths));
+    if (!q.groups.empty()) r.segments = detail::by_key<keyed<std::vector<stay_lengths>>>(parts, std::move(lengths));
     return r;
   });
 }

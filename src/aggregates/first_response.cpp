@@ -91,8 +91,8 @@ result<first_response_result> first_response(const journey_table& table, const a
       j, t, q, from_stage, parts,
       [&](std::size_t part, std::size_t, const survival_observation& o) { counted[part].add(o); });
   std::vector<survival_tally> tallies = counted.take(parts.size());
-  for (const survival_tally& part : tallies) r.total.tally += part;
-  if (!q.groups.empty()) r.segments = detail::by_key<response_times>(parts, std::move(tallies));
+  for (const survival_tally& part : tallies) r.total += part;
+  if (!q.groups.empty()) r.segments = detail::by_key<keyed<survival_tally>>(parts, std::move(tallies));
   return r;
 }
 

@@ -133,7 +133,7 @@ class reach_counter {
     add_column(0, j.deals().created, index_->blocks_of_created());
     for (std::size_t k = 0; k < index_->n_stages(); ++k)
       add_column(k + 1, index_->reached(k), index_->blocks_of_reached(k));
-    reach_result r{q, {instants_.begin(), instants_.end()}, std::vector<reach_counts>(instants_.size(), nothing()), {}};
+    reach_result r{{q, std::vector<reach_counts>(instants_.size(), nothing()), {}}, {instants_.begin(), instants_.end()}};
     std::vector<std::vector<reach_counts>> segments;
     for (std::size_t place = 0; place * instants_.size() * n_columns_ < counts_.size(); ++place) {
       std::vector<reach_counts> by = told(place);
@@ -146,8 +146,8 @@ class reach_counter {
     }
     if (!grouped_) return r;
     segments.resize(parts_.size());
-    r.segments = by_key<segment_reach>(parts_, std::move(segments));
-    std::erase_if(r.segments, [](const segment_reach& s) { return s.by.empty(); });
+    r.segments = by_key<keyed<std::vector<reach_counts>>>(parts_, std::move(segments));
+    std::erase_if(r.segments, [](const auto& s) { return s.tally.empty(); });
     return r;
   }
 

@@ -263,7 +263,7 @@ struct standing_funnel::state {
     take_rows(j);
     add_waiting();
     touched_.clear();
-    answers_.publish_whole({asked_, std::move(fresh.shown), total_, present_segments()});
+    answers_.publish_whole({{asked_, total_, present_segments()}, std::move(fresh.shown)});
     changed_any_ = false;
     return {};
   }
@@ -339,8 +339,8 @@ struct standing_funnel::state {
     waiting_shapes_.clear();
   }
   /// Those in which some deal counts, sorted by key.
-  std::vector<segment> present_segments() const {
-    std::vector<segment> present;
+  std::vector<cohort_segment> present_segments() const {
+    std::vector<cohort_segment> present;
     if (asked_.groups.empty()) return present;
     for (const auto& [key, id] : ids_)
       if (!(segments_[id].tally == empty_)) present.push_back({key, segments_[id].tally});
@@ -358,16 +358,16 @@ struct standing_funnel::state {
     answers_.publish_changes(touched_, [&](cohort_result& r, std::vector<std::uint32_t>* stale) {
       if (!stale) {
         const auto shown = answers_.current()->shown;
-        r = {asked_, shown, total_, present_segments()};
+        r = {{asked_, total_, present_segments()}, shown};
         return;
       }
       r.total = total_;
       sort_numbers(*stale);
       bool same = true;  // as many segments as before, and the same ones
       for (const std::uint32_t id : *stale) {
-        const segment& s = segments_[id];
+        const cohort_segment& s = segments_[id];
         const auto it = std::lower_bound(r.segments.begin(), r.segments.end(), s.key,
-                                         [](const segment& a, const auto& key) { return a.key < key; });
+                                         [](const cohort_segment& a, const auto& key) { return a.key < key; });
         const bool present = it != r.segments.end() && it->key == s.key;
         if (present) it->tally = s.tally;
         same = same && present != (s.tally == empty_);
@@ -388,7 +388,7 @@ struct standing_funnel::state {
   std::optional<detail::shape_moves> moves_;  // none: all is to be counted
   cohort_tally empty_;
   cohort_tally total_;
-  std::vector<segment> segments_;  // by our number
+  std::vector<cohort_segment> segments_;  // by our number
   std::map<std::vector<std::string>, std::uint32_t> ids_;
   std::vector<count_amount> waiting_;   // by shape, what is not yet in the total ...
   std::vector<code> waiting_shapes_;    // ... and of which

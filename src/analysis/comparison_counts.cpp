@@ -102,8 +102,8 @@ result<comparison_counts> count_members(const journey_table& j, query q, const g
   const std::vector<std::vector<std::string>> whole_keys = parts.keys();
 
   key_index at;
-  for (const segment& s : cohort.segments) at.see(s.key);
-  for (const stage_durations& s : stays->segments) at.see(s.key);
+  for (const cohort_segment& s : cohort.segments) at.see(s.key);
+  for (const auto& s : stays->segments) at.see(s.key);
   for (const auto& key : whole_keys) at.see(key);
   at.number();
 
@@ -116,7 +116,7 @@ result<comparison_counts> count_members(const journey_table& j, query q, const g
             {}};
   c.names = at.names();
   c.members.assign(c.names.size(), c.none);
-  for (const segment& s : cohort.segments) {
+  for (const cohort_segment& s : cohort.segments) {
     const auto [who, kind] = at(s.key);
     kind_counts& k = c.members[who].side.kinds[kind];
     c.members[who].tally += s.tally;
@@ -128,9 +128,9 @@ result<comparison_counts> count_members(const journey_table& j, query q, const g
     for (std::size_t i = 0; i < n_stages; ++i) m.side.step[i] = counts_of(steps[c.stages[i]]);
     m.side.won_of_entered = counts_of(win_rates(m.tally).won_of_entered);
   }
-  for (const stage_durations& s : stays->segments) {
+  for (const auto& s : stays->segments) {
     const auto [who, kind] = at(s.key);
-    for (std::size_t i = 0; i < n_stages; ++i) c.members[who].side.kinds[kind].time[i] = s.stages[c.stages[i]];
+    for (std::size_t i = 0; i < n_stages; ++i) c.members[who].side.kinds[kind].time[i] = s.tally[c.stages[i]];
   }
   for (std::size_t part = 0; part < whole.size(); ++part) {
     const auto [who, kind] = at(whole_keys[part]);

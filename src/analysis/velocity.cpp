@@ -93,7 +93,7 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   const durations_result visits = time_in_stage(j, q, stay_of::visit).value();
   const durations_result deals = time_in_stage(j, q, stay_of::deal).value();
   for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
-    r.stages.push_back(stage_velocity_of(j.pipeline()[k], visits.total.stages[k], deals.total.stages[k], q, o));
+    r.stages.push_back(stage_velocity_of(j.pipeline()[k], visits.total[k], deals.total[k], q, o));
 
   std::vector<time_summary> by_visit;
   for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);
@@ -111,8 +111,8 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   r.sales = detail::sales_velocity_of(cycles, r.day, o.level);
 
   r.response.from = o.response_from;
-  r.response.wait = summarise_time(response->total.tally, r.day, horizon, o.level);
-  r.response.by_age = conversion_by_age(response->total.tally, static_cast<end_cause>(response_end::answered),
+  r.response.wait = summarise_time(response->total, r.day, horizon, o.level);
+  r.response.by_age = conversion_by_age(response->total, static_cast<end_cause>(response_end::answered),
                                         lengths_of_days(o.response_ages, r.day), o.level);
 
   r.trend = detail::trend_by_month(j, q, o);

@@ -90,7 +90,7 @@ std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table
   return rows;
 }
 
-segment_row make_segment_row(segment s, won_timing timing, const std::vector<stage_index>& shown, confidence_level level) {
+segment_row make_segment_row(cohort_segment s, won_timing timing, const std::vector<stage_index>& shown, confidence_level level) {
   segment_row row;
   row.total = s.tally.total();
   for (const stage_index k : shown) row.counted.push_back(s.tally.rows()[k].deals);
@@ -106,8 +106,8 @@ segment_row make_segment_row(segment s, won_timing timing, const std::vector<sta
 /// Of the segment with this key: a person may be credited with stages of deals, and with no whole deal.
 won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std::string>& key, timespan day) {
   const auto it = std::lower_bound(cycles.segments.begin(), cycles.segments.end(), key,
-                                   [](const segment_cycles& s, const std::vector<std::string>& k) { return s.key < k; });
-  return it != cycles.segments.end() && it->key == key ? timing_of_won(it->cycles.lengths, day) : timing_of_won({}, day);
+                                   [](const keyed<cycle_tally>& s, const std::vector<std::string>& k) { return s.key < k; });
+  return it != cycles.segments.end() && it->key == key ? timing_of_won(it->tally.lengths, day) : timing_of_won({}, day);
 }
 
 drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows, std::size_t max_deals) {
@@ -167,7 +167,7 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   r.has_period = q.in != period{};
   r.stages = stage_rows(total, j, q);
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
-  for (segment& s : cohort->segments) {
+  for (cohort_segment& s : cohort->segments) {
     const won_timing timing = timing_of_segment(cycles, s.key, day);
     r.segments.push_back(make_segment_row(std::move(s), timing, cohort->shown, o.confidence));
   }

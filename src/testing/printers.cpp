@@ -166,14 +166,14 @@ void PrintTo(const cohort_tally& t, std::ostream* out) {
   }
 }
 
-void PrintTo(const segment& s, std::ostream* out) {
+void PrintTo(const cohort_segment& s, std::ostream* out) {
   for (const std::string& text : s.key) *out << '"' << text << "\" ";
   PrintTo(s.tally, out);
 }
 
 void PrintTo(const cohort_result& r, std::ostream* out) {
   PrintTo(r.total, out);
-  for (const segment& s : r.segments) {
+  for (const cohort_segment& s : r.segments) {
     *out << '\n';
     PrintTo(s, out);
   }

@@ -142,7 +142,7 @@ void expect_laws(const cohort_result& r) {
   for (std::size_t k = 0; k < n_stages; ++k) rates_ok({resolved_conversion(t[k])});
   if (r.segments.empty()) return;
   cohort_tally sum;
-  for (const segment& s : r.segments) sum += s.tally;
+  for (const cohort_segment& s : r.segments) sum += s.tally;
   EXPECT_EQ(sum, t) << "segments do not sum to the total";
 }
 
@@ -157,7 +157,7 @@ void compare_cohort(const journey_table& j, const question& asked, const std::ve
   for (auto& [key, cells] : want) {
     const std::vector<std::string> names{key};
     const cohort_tally* tally = &result->total;
-    for (const segment& s : result->segments)
+    for (const cohort_segment& s : result->segments)
       if (s.key == names) tally = &s.tally;
     for (const cohort_cell& c : all_cells()) {
       expected_cell& cell = cells[key_of(c)];

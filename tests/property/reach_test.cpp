@@ -24,8 +24,8 @@ using reach_by_segment = std::map<std::vector<std::string>, reach_counts>;
 
 reach_by_segment told(const reach_result& r, std::size_t i) {
   reach_by_segment all{{{"total"}, r.total[i]}};
-  for (const segment_reach& s : r.segments)
-    if (s.by[i].deals > 0) all[s.key] = s.by[i];  // a segment is there if it had deals by one of the instants
+  for (const auto& s : r.segments)
+    if (s.tally[i].deals > 0) all[s.key] = s.tally[i];  // a segment is there if it had deals by one of the instants
   return all;
 }
 
@@ -40,7 +40,7 @@ reach_by_segment projected(const event_store& store, query q, instant t) {
     for (const counted_row& row : tally.rows()) counts.reached.push_back(row.deals.deals);
   };
   add({"total"}, c.total);
-  for (const segment& s : c.segments) add(s.key, s.tally);
+  for (const cohort_segment& s : c.segments) add(s.key, s.tally);
   return all;
 }
 

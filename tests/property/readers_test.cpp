@@ -31,7 +31,7 @@ TEST(ConcurrentReaders, SeeWholeBatchesOnly) {
       const cohort_result r = cohort_funnel(j, query{}.by_owner()).value();
       ASSERT_EQ(j.n_deals() % deals_in_batch, 0u);
       ASSERT_GE(j.n_deals(), last);
-      for (const segment& s : r.segments) ASSERT_EQ(s.tally.total().deals, deals_in_batch) << s.key[0];
+      for (const cohort_segment& s : r.segments) ASSERT_EQ(s.tally.total().deals, deals_in_batch) << s.key[0];
       last = j.n_deals();
       ++looks;
     } while (!done);

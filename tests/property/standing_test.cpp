@@ -193,7 +193,7 @@ TEST(StandingFunnel, ConcurrentReadersSeeOnlyAnswersThatACountAnewGives) {
         over = done;
         auto r = f.answer();
         cohort_tally sum;
-        for (const segment& s : r->segments) sum += s.tally;
+        for (const cohort_segment& s : r->segments) sum += s.tally;
         if (!(sum == r->total)) ADD_FAILURE() << "half an answer";
         const bool keep = reader == 0 || last != r.get();  // the first one holds every answer that it sees
         last = r.get();

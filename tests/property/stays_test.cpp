@@ -48,8 +48,8 @@ tallies one_by_one(const journey_table& j, const query& q, stay_of whose) {
 }
 
 tallies told(const durations_result& r) {
-  tallies t{{{"total"}, r.total.stages}};
-  for (const stage_durations& s : r.segments) t[s.key] = s.stages;
+  tallies t{{{"total"}, r.total}};
+  for (const auto& s : r.segments) t[s.key] = s.tally;
   EXPECT_TRUE(std::is_sorted(r.segments.begin(), r.segments.end(), [](const auto& a, const auto& b) { return a.key < b.key; }));
   return t;
 }
@@ -89,9 +89,9 @@ void expect_same_stays(const journey_table& j, const query& q, const std::vector
     for (const unsigned threads : thread_numbers) {
       EXPECT_EQ(told(time_in_stage(j, q, whose, {threads}).value()), expected);
       const ended_stays_result r = ended_stays(j, q, whose, shares, {threads}).value();
-      expect_lengths(r.total.stages, expected.at({"total"}));
+      expect_lengths(r.total, expected.at({"total"}));
       ASSERT_EQ(r.segments.size() + 1, expected.size());
-      for (const segment_lengths& s : r.segments) expect_lengths(s.stages, expected.at(s.key));
+      for (const auto& s : r.segments) expect_lengths(s.tally, expected.at(s.key));
     }
   }
 }

@@ -93,7 +93,7 @@ std::string told(const event_store& store, const query& q) {
   query by_owner = q;
   by_owner.groups.clear();
   const first_response_result responses = *first_response(w.j, w.t, by_owner.by_owner());
-  for (const response_times& s : responses.segments)
+  for (const auto& s : responses.segments)
     for (const auto& [key, n] : s.tally.lengths())
       text += s.key[0] + " " + std::to_string(key.lasted_us) + " " + std::to_string(key.cause) + " " + std::to_string(n) + "\n";
   return text;
@@ -271,11 +271,11 @@ TEST(FirstResponse, AgreesWithTheNaiveModel) {
     const first_response_result r = *first_response(w.j, w.t, q);
     ASSERT_EQ(r.segments.size(), tallies.size());
     survival_tally all;
-    for (const response_times& s : r.segments) {
+    for (const auto& s : r.segments) {
       EXPECT_EQ(s.tally, tallies[s.key[0]]) << s.key[0];
       all += s.tally;
     }
-    EXPECT_EQ(r.total.tally, all);
+    EXPECT_EQ(r.total, all);
     for (int cause = 0; cause < 3; ++cause)
       EXPECT_EQ(*drill_down(w.j, w.t, q, static_cast<response_end>(cause)), ids[cause]);
   });

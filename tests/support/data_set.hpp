@@ -46,7 +46,7 @@ struct data_set {
   /// The tally of one segment by its key.
   std::map<std::string, funnel::cohort_tally> by_key(const funnel::query& q) const {
     std::map<std::string, funnel::cohort_tally> tallies;
-    for (const funnel::segment& s : cohort(q).segments) tallies[s.key.at(0)] = s.tally;
+    for (const funnel::cohort_segment& s : cohort(q).segments) tallies[s.key.at(0)] = s.tally;
     return tallies;
   }
 };

@@ -192,17 +192,10 @@ class cohort_tally {
   count_amount moved_in_;
 };
 
-/// One combination of group values and its tally.
-struct segment {
-  std::vector<std::string> key;  ///< a text for each grouping; empty text for "no value given"
-  cohort_tally tally;
-};
+using cohort_segment = keyed<cohort_tally>;
 
-struct cohort_result {
-  query asked;
+struct cohort_result : by_segment<cohort_tally> {
   std::vector<stage_index> shown;  ///< rows of the tallies to show, in order: stages or, when ordered, steps
-  cohort_tally total;
-  std::vector<segment> segments;  ///< sorted by key; empty when the query does not group
 };
 
 /// Shape:  for each funnel stage the fates of the query's deals, for each row what counts; overall and by segment.

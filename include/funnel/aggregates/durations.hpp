@@ -42,16 +42,8 @@ enum class stay_of : std::uint8_t {
 enum class stay_end : end_cause { lasting = not_ended, advanced = 1, went_back = 2, lost = 3, moved_out = 4 };
 inline constexpr std::size_t n_stay_ends = 5;
 
-struct stage_durations {
-  std::vector<std::string> key;        ///< of the segment; empty for all
-  std::vector<survival_tally> stages;  ///< the open stages of the funnel
-};
-
-struct durations_result {
-  query asked;
-  stage_durations total;
-  std::vector<stage_durations> segments;  ///< sorted by key; empty when the query does not group
-};
+/// One tally for each open stage of the funnel.
+using durations_result = by_segment<std::vector<survival_tally>>;
 
 /// Time in each open stage of the query's deals, in working time if the query asks for it. A stay counts to the person
 /// credited at its (last) visit.
@@ -91,16 +83,8 @@ struct stay_lengths {
   friend bool operator==(const stay_lengths&, const stay_lengths&) = default;
 };
 
-struct segment_lengths {
-  std::vector<std::string> key;      ///< of the segment; empty for all
-  std::vector<stay_lengths> stages;  ///< the open stages of the funnel
-};
-
-struct ended_stays_result {
-  query asked;
-  segment_lengths total;
-  std::vector<segment_lengths> segments;  ///< sorted by key; empty when the query does not group
-};
+/// One entry for each open stage of the funnel.
+using ended_stays_result = by_segment<std::vector<stay_lengths>>;
 
 /// Number, sum and quantiles of the query's stays that ended, in each open stage. The same stays and the same segments
 /// as in `time_in_stage`; a quantile lies between two neighbours as type 7 of Hyndman and Fan says, so that the median
@@ -142,16 +126,7 @@ struct cycle_tally {
   cycle_tally& operator+=(const cycle_tally& o);
 };
 
-struct segment_cycles {
-  std::vector<std::string> key;
-  cycle_tally cycles;
-};
-
-struct cycles_result {
-  query asked;
-  cycle_tally total;
-  std::vector<segment_cycles> segments;  ///< sorted by key; empty when the query does not group
-};
+using cycles_result = by_segment<cycle_tally>;
 
 /// The cycles of the query's deals and what the won ones brought, overall and by segment.
 /// Errors: as `time_in_stage`. Cost: O(deals log lengths + visits).
@@ -195,16 +170,7 @@ result<std::vector<survival_tally>> settlement(const journey_table& j, const que
 /// was not answered: the loss competes with the answer.
 enum class response_end : end_cause { waiting = not_ended, answered = 1, given_up = 2 };
 
-struct response_times {
-  std::vector<std::string> key;  ///< of the segment; empty for all
-  survival_tally tally;
-};
-
-struct first_response_result {
-  query asked;
-  response_times total;
-  std::vector<response_times> segments;  ///< sorted by key; empty when the query does not group
-};
+using first_response_result = by_segment<survival_tally>;
 
 /// Time from the creation of the query's deals, or from their first entry into a stage, to the first activity done for the
 /// deal or the first move that follows, whichever comes first; in working time if the query asks for it.

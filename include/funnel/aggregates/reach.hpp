@@ -54,16 +54,9 @@ struct reach_counts {
   friend bool operator==(const reach_counts&, const reach_counts&) = default;
 };
 
-struct segment_reach {
-  std::vector<std::string> key;
-  std::vector<reach_counts> by;  ///< for each instant
-};
-
-struct reach_result {
-  query asked;
-  std::vector<instant> instants;        ///< as they were asked for
-  std::vector<reach_counts> total;      ///< for each instant
-  std::vector<segment_reach> segments;  ///< with a deal by one of the instants, sorted by key; empty without groups
+/// Counts for each instant; of the segments, those with a deal by one of the instants.
+struct reach_result : by_segment<std::vector<reach_counts>> {
+  std::vector<instant> instants;  ///< as they were asked for
 };
 
 /// How many of the query's deals were in the funnel, and had reached each stage, by each instant; from the index of

@@ -329,5 +329,20 @@ bool chosen_by_end(const query& q);
 /// All that is wrong with the query whatever the data; what needs data (stages, dimensions) is found by `validate`.
 std::vector<error> check(const query& q);
 
+/// One combination of group values and what counts there.
+template <class T>
+struct keyed {
+  std::vector<std::string> key;  ///< a text for each grouping; empty text for "no value given"
+  T tally;
+};
+
+/// The answer to a query, overall and by segment.
+template <class T>
+struct by_segment {
+  query asked;
+  T total;
+  std::vector<keyed<T>> segments;  ///< sorted by key; empty when the query does not group
+};
+
 }  // namespace v0_1
 }  // namespace funnel

@@ -56,7 +56,7 @@ void PrintTo(const stage_ledger& l, std::ostream* out);  ///< the fates that hav
 void PrintTo(const counted_row& r, std::ostream* out);
 void PrintTo(const cohort_cell& c, std::ostream* out);  ///< fate lost at row 2
 void PrintTo(const cohort_tally& t, std::ostream* out);
-void PrintTo(const segment& s, std::ostream* out);
+void PrintTo(const cohort_segment& s, std::ostream* out);
 void PrintTo(const cohort_result& r, std::ostream* out);
 
 /// The question as `to_text` puts it, which needs funnel::io.
@@ -102,7 +102,7 @@ inline std::string broken_law(const cohort_result& r) {
   const bool whole = r.asked.filters.empty() || !by_person;
   if (std::string law = broken_law(r.total, !whole); !law.empty()) return law;
   cohort_tally sum;
-  for (const segment& s : r.segments) {
+  for (const cohort_segment& s : r.segments) {
     if (std::string law = broken_law(s.tally, by_person); !law.empty()) return law + " of segment " + s.key.at(0);
     sum += s.tally;
   }

@@ -34,7 +34,7 @@ credit_row credited_by(attribution a) {
   const event_store store = reassigned();
   const cohort_result r = cohort_funnel(journeys_of(store, day(31)), query{}.as_of_time(day(31)).credit_to(a).by_owner()).value();
   credit_row row{"0/0", "0/0", 0, 0};
-  for (const segment& s : r.segments) {
+  for (const cohort_segment& s : r.segments) {
     const estimate e = step_conversion(s.tally, r.shown)[0];
     const std::string step = std::to_string(e.hits) + "/" + std::to_string(e.n);
     (s.key[0] == "Anna" ? row.anna_step : row.boris_step) = step;

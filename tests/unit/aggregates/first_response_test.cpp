@@ -71,7 +71,7 @@ using enum response_end;
 
 TEST(FirstResponse, IsTheFirstActivityDoneOrTheFirstMove) {
   const event_store store = six_deals();
-  EXPECT_EQ(ask(store, question_now).total.tally,
+  EXPECT_EQ(ask(store, question_now).total,
             tally_of({{1, answered}, {3, answered}, {5, given_up}, {10, waiting}, {0, answered}, {2, answered}}));
 }
 
@@ -82,13 +82,13 @@ TEST(FirstResponse, ByTheOwnerOfTheFirstVisit) {
   EXPECT_EQ(r.segments[0].key, ids{"Anna"});
   EXPECT_EQ(r.segments[0].tally, tally_of({{1, answered}, {3, answered}, {2, answered}}));
   EXPECT_EQ(r.segments[1].tally, tally_of({{5, given_up}, {10, waiting}, {0, answered}}));
-  EXPECT_EQ(ask(store, query(question_now).owners({"Anna"})).total.tally, r.segments[0].tally);
+  EXPECT_EQ(ask(store, query(question_now).owners({"Anna"})).total, r.segments[0].tally);
 }
 
 TEST(FirstResponse, WithoutActivitiesItIsTheFirstMove) {
   event_store store(default_pipeline());
   ASSERT_TRUE(store.append(toy_events()).rejected.empty());
-  const survival_tally t = ask(store, query{}.as_of_time(day(31))).total.tally;
+  const survival_tally t = ask(store, query{}.as_of_time(day(31))).total;
   // D6 waits since day 5; nobody was lost from the first stage.
   EXPECT_EQ(t.n(), 10);
   EXPECT_EQ(t.ended(), 9);
@@ -98,7 +98,7 @@ TEST(FirstResponse, WithoutActivitiesItIsTheFirstMove) {
 
 TEST(FirstResponse, AnswersTheCalculatorsOfTime) {
   const event_store store = six_deals();
-  const survival_tally t = ask(store, question_now).total.tally;
+  const survival_tally t = ask(store, question_now).total;
   // Six wait: 0, 1, 2, 3 answered, 5 lost, 10 waiting. Shares still waiting 5/6, 4/6, 3/6, 2/6.
   const auto curve = kaplan_meier(t.only(static_cast<end_cause>(answered)));
   EXPECT_DOUBLE_EQ(curve.at(timespan::days(3))->survival, 2.0 / 6);
@@ -118,7 +118,7 @@ TEST(FirstResponse, ListsTheDeals) {
 
 TEST(FirstResponse, AnEarlierInstantSeesOnlyWhatHadHappened) {
   const event_store store = six_deals();
-  EXPECT_EQ(ask(store, query{}.as_of_time(day(2))).total.tally,
+  EXPECT_EQ(ask(store, query{}.as_of_time(day(2))).total,
             tally_of({{1, answered}, {2, waiting}, {2, waiting}, {2, waiting}, {2, answered}}));
 }
 
@@ -128,7 +128,7 @@ TEST(FirstResponse, AActivityAtTheInstantOfTheLossAnswers) {
                                                    {.kind = event_kind::lost, .deal = "A", .at = day(5)},
                                                    {.kind = event_kind::created, .deal = "W", .at = day(0), .stage = "won"}}).rejected.empty());
   ASSERT_TRUE(store.append(std::vector{done("a", "A", day(5))}).rejected.empty());
-  EXPECT_EQ(ask(store, question_now).total.tally, tally_of({{5, answered}})) << "who begins won waits for nothing";
+  EXPECT_EQ(ask(store, question_now).total, tally_of({{5, answered}})) << "who begins won waits for nothing";
 }
 
 TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
@@ -139,7 +139,7 @@ TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
   ASSERT_TRUE(store.append(std::vector{done("before", "A", day(1)), done("after", "A", day(6)), done("last", "A", day(7))}).rejected.empty());
   const journey_table j = journeys_of(store, asked_at);
   const activity_table t = project_activities(j.snapshot());
-  EXPECT_EQ(first_response(j, t, question_now, "proposal")->total.tally, tally_of({{4, answered}}));
+  EXPECT_EQ(first_response(j, t, question_now, "proposal")->total, tally_of({{4, answered}}));
   EXPECT_EQ(*drill_down(j, t, question_now, answered, "proposal"), ids{"A"});
   EXPECT_EQ(first_response(j, t, question_now, "won").errors().at(0).code, errc::unknown_stage);
   EXPECT_EQ(first_response(j, t, question_now, "nowhere").errors().at(0).field, "from_stage");
@@ -147,7 +147,7 @@ TEST(FirstResponse, MayBeAskedForByTheEntryIntoAStage) {
 
 TEST(FirstResponse, OfNothingIsNothing) {
   const event_store store(default_pipeline());
-  EXPECT_EQ(ask(store, question_now).total.tally, survival_tally{});
+  EXPECT_EQ(ask(store, question_now).total, survival_tally{});
   EXPECT_TRUE(ask(store, query(question_now).by_owner()).segments.empty());
   const journey_table j = journeys_of(store);
   EXPECT_EQ(first_response(j, project_activities(j.snapshot()), query{}).errors().at(0).field, "as_of");
@@ -156,8 +156,8 @@ TEST(FirstResponse, OfNothingIsNothing) {
 TEST(FirstResponse, CountsWorkingTimeWhenTheQueryAsksForIt) {
   const event_store store = six_deals();
   const query q = query(question_now).in_working_time(work_schedule::five_day_week(time_zone{}));
-  EXPECT_EQ(ask(store, q).total.tally.lengths().begin()->first.lasted_us, 0);
-  EXPECT_LT(longest(ask(store, q).total.tally).lasted_us, timespan::days(10).us);
+  EXPECT_EQ(ask(store, q).total.lengths().begin()->first.lasted_us, 0);
+  EXPECT_LT(longest(ask(store, q).total).lasted_us, timespan::days(10).us);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ TEST(EigenViews, ShowEveryCellOfTheLedger) {
 TEST(EigenViews, OfAnEmptyTallyHaveNoRows) { EXPECT_EQ(deals_by_fate(cohort_tally()).rows(), 0); }
 
 TEST(EigenViews, PutSegmentsInRows) {
-  cohort_result r{{}, {}, cohort_tally(2, 2), {}};
+  cohort_result r{{{}, cohort_tally(2, 2), {}}, {}};
   cohort_tally north(2, 2);
   add_deal(north, 1, 0);
   cohort_tally south(2, 2);

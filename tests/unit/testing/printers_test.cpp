@@ -61,8 +61,8 @@ TEST(Printers, OfCohorts) {
       "  stage 0: advanced 1 deal of 5\n"
       "  row 0: 1 deal of 5 counted 2 times, 0 of the first row, 0 deals of 0 to the next, worth 0 there";
   EXPECT_EQ(PrintToString(t), text);
-  EXPECT_EQ(PrintToString(segment{{"North", ""}, t}), "\"North\" \"\" " + text);
-  EXPECT_EQ(PrintToString(cohort_result{{}, {}, t, {{{"A"}, t}}}), text + "\n\"A\" " + text);
+  EXPECT_EQ(PrintToString(cohort_segment{{"North", ""}, t}), "\"North\" \"\" " + text);
+  EXPECT_EQ(PrintToString(cohort_result{{{}, t, {{{"A"}, t}}}, {}}), text + "\n\"A\" " + text);
   const query q = query{}.by_owner();
   EXPECT_EQ(PrintToString(q), to_text(q));
 }
