@@ -64,7 +64,7 @@ cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, 
     r.shown.push_back(static_cast<stage_index>(k));
   const segmentation parts(j, q);
   const row_parting parting(j, q, parts, by_rows);
-  const steady_counter steady(j, q);
+  const shape_counter steady(j, q);
   const auto told = [&](segmentation& found, segment_tallies<cohort_tally>& counted) {
     return by_key<cohort_segment>(found, counted.take(found.size()));
   };

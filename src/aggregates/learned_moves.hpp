@@ -28,10 +28,10 @@ namespace detail {
 /// The shapes of deals whose shape, owner and amount say all that a query asks. How an event changes a shape is not
 /// written down here a second time: it is learned from deals whose events were folded, and holds for all deals of that
 /// shape, because nothing else that such an event looks at is left out of the shape (see `event_of`).
-class shape_moves {
+class learned_moves {
  public:
   /// Requires: validate(q, j) is empty. Shapes may only be asked for where counts_by_shape(q).
-  shape_moves(const journey_data& j, const query& q)
+  learned_moves(const journey_data& j, const query& q)
       : n_stages_(j.pipeline().n_funnel()), implied_(q.counting == counting::implied) {
     const deal_counter counter(j, q);
     for (std::size_t k = 0; k < counter.n_rows(); ++k) next_.push_back(counter.next(k));

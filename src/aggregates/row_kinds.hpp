@@ -1,6 +1,6 @@
 /// Deals whose visits need not be read: their shape, owner and amount say all that a cohort asks about them.
 ///
-/// Layer:   aggregates; for `steady_counter`.
+/// Layer:   aggregates; for `shape_counter`.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 

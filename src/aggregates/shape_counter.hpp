@@ -29,9 +29,9 @@ namespace detail {
 
 /// Fates follow from the shape, and so do the rows that count by the rules `implied` and `touched`; for the others the
 /// counter says which rows those are. Requires: counts_once(q). Refers to the journeys.
-class steady_counter {
+class shape_counter {
  public:
-  steady_counter(const journey_data& j, const query& q) : j_(&j), deals_(j.deals()), counter_(j, q), classes_(j) {
+  shape_counter(const journey_data& j, const query& q) : j_(&j), deals_(j.deals()), counter_(j, q), classes_(j) {
     for (std::size_t k = 0; k < counter_.n_rows(); ++k) next_.push_back(counter_.next(k));
     by_shape_ = counts_by_shape(q);
     for (std::size_t c = 0; by_shape_ && c < classes_.size(); ++c) {
@@ -54,7 +54,8 @@ class steady_counter {
   }
 
   /// Counts the valued rows of the set among begin, ..., end - 1, each at what it is worth from stage to stage.
-  void add_valued(const row_set& rows, std::size_t begin, std::size_t end, valuation by, segmentation& parts,
+  /// All that it calls is inlined: each row is read once, and calls were a tenth of its time.
+  [[gnu::flatten]] void add_valued(const row_set& rows, std::size_t begin, std::size_t end, valuation by, segmentation& parts,
                   segment_tallies<cohort_tally>& tallies) const {
     const std::size_t n_stages = j_->pipeline().n_funnel();
     std::array<minor_units, max_stages> worth{};

@@ -385,7 +385,7 @@ struct standing_funnel::state {
   std::size_t n_rates_ = 0;
   detail::deal_event_index events_;
   std::vector<deal_state> deals_;             // by code
-  std::optional<detail::shape_moves> moves_;  // none: all is to be counted
+  std::optional<detail::learned_moves> moves_;  // none: all is to be counted
   cohort_tally empty_;
   cohort_tally total_;
   std::vector<cohort_segment> segments_;  // by our number
