@@ -6,7 +6,6 @@
 
 #include <funnel/events/event.hpp>
 #include "journeys/journey_data.hpp"
-#include "journeys/shape_numbers.hpp"
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/cohort.hpp>
 #include "aggregates/cohort_adding.hpp"

@@ -240,31 +240,6 @@ class cell_counts {
   std::size_t n_counted_ = 0;
 };
 
-/// Sets of funnel rows as small numbers.
-class row_mask_numbers {
- public:
-  row_mask_numbers() { prefixes_.fill(no_code); }
-  code of(stage_mask rows) {
-    // Most rules give the first rows up to some one.
-    if ((rows & (rows + 1)) == 0) return number(prefixes_[static_cast<std::size_t>(std::popcount(rows))], rows);
-    return number(others_.try_emplace(rows, no_code).first->second, rows);
-  }
-  const std::vector<stage_mask>& masks() const noexcept { return masks_; }
-
- private:
-  code number(code& slot, stage_mask rows) {
-    if (slot == no_code) {
-      slot = static_cast<code>(masks_.size());
-      masks_.push_back(rows);
-    }
-    return slot;
-  }
-
-  std::array<code, max_stages + 1> prefixes_;
-  std::unordered_map<stage_mask, code> others_;
-  std::vector<stage_mask> masks_;
-};
-
 }  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

@@ -9,6 +9,7 @@
 #include "journeys/row_set.hpp"
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
+#include "core/first_seen_numbers.hpp"
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/cohort.hpp>
 #include "aggregates/cohort_adding.hpp"
@@ -95,12 +96,11 @@ class shape_counter {
       for (std::size_t level = 0; level <= counter_.n_rows(); ++level) own.masks.push_back(deal_counter::first_rows(level));
       return own;
     }
-    row_mask_numbers numbers;
-    own.numbers.assign(end - begin, numbers.of(0));
+    first_seen_numbers<stage_mask> numbers;
+    own.numbers.assign(end - begin, numbers.of(0, own.masks));
     deal_counter counter = counter_;
     const bool whole = begin == 0 && end == rows.n_rows();
-    counter.rows_of(whole ? rows : rows.between(begin, end), [&](std::size_t row, stage_mask counted) { own.numbers[row - begin] = numbers.of(counted); });
-    own.masks = numbers.masks();
+    counter.rows_of(whole ? rows : rows.between(begin, end), [&](std::size_t row, stage_mask counted) { own.numbers[row - begin] = numbers.of(counted, own.masks); });
     return own;
   }
 

@@ -1,6 +1,7 @@
 /// The columns of a journey table as the engine reads them.
 #pragma once
 
+#include "core/first_seen_numbers.hpp"
 #include "journeys/packed_column.hpp"
 #include "journeys/row_set.hpp"
 #include "journeys/stage_map.hpp"
@@ -20,6 +21,21 @@
 namespace funnel {
 inline namespace v0_1 {
 namespace detail {
+
+/// For `first_seen_numbers`.
+struct shape_hash {
+  std::size_t operator()(const deal_shape& s) const noexcept {
+    const auto bits = static_cast<std::uint64_t>(s.current) | static_cast<std::uint64_t>(s.outcome) << 8 |
+                      static_cast<std::uint64_t>(s.moved_in) << 16 | static_cast<std::uint64_t>(s.owner_varies) << 17 |
+                      static_cast<std::uint64_t>(s.actor_varies) << 18 | static_cast<std::uint64_t>(s.amount_varies) << 19;
+    std::uint64_t h = 0;
+    for (const std::uint64_t part : {s.visited, s.above, s.passed, s.began_above, bits})
+      h = (h ^ part ^ (h >> 29)) * 0x9E37'79B9'7F4A'7C15;
+    return static_cast<std::size_t>(h ^ (h >> 32));
+  }
+};
+/// The distinct shapes of deals.
+using shape_numbers = first_seen_numbers<deal_shape, shape_hash>;
 
 /// One number of the shape of each row, read as a column.
 template <auto Field>

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "journeys/deal_fold.hpp"
-#include "journeys/shape_numbers.hpp"
 #include "journeys/table_part.hpp"
 
 #include <algorithm>

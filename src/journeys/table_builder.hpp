@@ -6,7 +6,6 @@
 
 #include "core/parallel.hpp"
 #include "journeys/journey_data.hpp"
-#include "journeys/shape_numbers.hpp"
 #include "journeys/table_part.hpp"
 
 #include <algorithm>
