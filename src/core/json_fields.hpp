@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,6 +42,8 @@ inline result<json> parse_json(std::string_view text) {
       }
     }
     return error{errc::syntax, "line " + std::to_string(line) + ", column " + std::to_string(column), "this is not well-formed JSON"};
+  } catch (const json::exception&) {  // well-formed, but a number that no type holds, such as 1e999
+    return error{errc::out_of_range, "", "a number in this JSON is too large"};
   }
 }
 
@@ -64,6 +68,13 @@ class object_fields {
   }
   void read(const char* name, bool& out) {
     if (const json* j = find(name)) j->is_boolean() ? void(out = j->get<bool>()) : wrong(name, "true or false");
+  }
+  void read(const char* name, std::optional<std::int64_t>& out) {
+    if (const json* j = find(name)) {
+      const bool fits = j->is_number_integer() &&
+                        (!j->is_number_unsigned() || j->get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()});
+      fits ? void(out = j->get<std::int64_t>()) : wrong(name, "a whole number");
+    }
   }
   void read(const char* name, std::optional<double>& out) {
     if (const json* j = find(name)) j->is_number() ? void(out = j->get<double>()) : wrong(name, "a number");

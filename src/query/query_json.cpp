@@ -43,10 +43,6 @@ void read_choice(object_fields& fields, const char* name, Enum& out) {
   fields.fail(errc::invalid_value, name, "must be one of " + all);
 }
 
-void read_integer(object_fields& fields, const char* name, std::optional<std::int64_t>& out) {
-  if (const json* j = fields.find(name)) j->is_number_integer() ? void(out = j->get<std::int64_t>()) : fields.wrong(name, "a whole number");
-}
-
 void read_length(object_fields& fields, const char* name, std::optional<timespan>& out) {
   if (!fields.find(name)) return;
   std::string text;
@@ -99,8 +95,8 @@ void read_ordered(object_fields& fields, ordered_steps& out, std::vector<error>&
     std::optional<std::int64_t> after;
     std::optional<std::int64_t> before;
     exclusion.read("stages", e.stages);
-    read_integer(exclusion, "after", after);
-    read_integer(exclusion, "before", before);
+    exclusion.read("after", after);
+    exclusion.read("before", before);
     if (after.value_or(0) < 0) exclusion.wrong("after", "a step, from 0");
     e.after = static_cast<std::size_t>(after.value_or(0));
     e.before = before ? static_cast<std::size_t>(*before) : e.after + 1;
@@ -271,8 +267,8 @@ result<query> parse_query(std::string_view text, const time_zone& default_zone) 
       errors.push_back({errc::invalid_value, path, "must be open, won, lost or moved_out"});
   });
   each_of(fields, "filters", [&](const json& item, const std::string& path) { q.filters.push_back(read_filter(item, path, errors)); });
-  read_integer(fields, "min_amount", q.min_amount);
-  read_integer(fields, "max_amount", q.max_amount);
+  fields.read("min_amount", q.min_amount);
+  fields.read("max_amount", q.max_amount);
   read_instant(fields, "as_of", q.zone, q.as_of);
   read_instant(fields, "known_at", q.zone, q.known_at);
   read_layout(fields, q.zone, q.layout, errors);
@@ -283,7 +279,7 @@ result<query> parse_query(std::string_view text, const time_zone& default_zone) 
   each_of(fields, "group_by", [&](const json& item, const std::string& path) { q.groups.push_back(read_grouping(item, path, errors)); });
   fields.read("teams", q.team_of);
   std::optional<std::int64_t> fiscal;
-  read_integer(fields, "fiscal_year_from", fiscal);
+  fields.read("fiscal_year_from", fiscal);
   if (fiscal) q.fiscal_start = *fiscal >= 1 && *fiscal <= 12 ? static_cast<unsigned>(*fiscal) : 0;
   if (const json* hours = fields.find("working_hours")) {
     const auto calendar = io::calendar_from(*hours, fields.path("working_hours"));

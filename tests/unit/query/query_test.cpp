@@ -4,12 +4,14 @@
 
 #include <funnel/stats/conversion.hpp>
 #include <funnel/aggregates/cohort.hpp>
+#include <funnel/io/csv.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/query/presets.hpp>
 #include <funnel/aggregates/durations.hpp>
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 #include <set>
 #include <string>
@@ -243,6 +245,21 @@ TEST(AStore, AnswersInOneCall) {
   EXPECT_EQ(cohort_funnel(store, q)->total, cohort_funnel(project(store.take_snapshot(day(9))).value(), q)->total);
   EXPECT_EQ(*drill_down(store, q, {cohort_cell::measure::outcome, 0, {}, outcome::won}), std::vector<std::string>{"A"});
   EXPECT_FALSE(cohort_funnel(store, query{}.in_pipeline("nowhere")));
+}
+
+}  // namespace
+
+namespace {
+
+TEST(QueryJson, NumbersThatNoTypeHoldsAreErrors) {
+  EXPECT_EQ(parse_query(R"({"min_amount": 1e999})").errors().at(0).code, errc::out_of_range);
+  EXPECT_EQ(parse_query(R"({"min_amount": 18446744073709551615})").errors().at(0).field, "min_amount");
+  EXPECT_EQ(parse_query(R"({"min_amount": 9223372036854775808})").errors().at(0).code, errc::invalid_value);
+  EXPECT_EQ(parse_query(R"({"min_amount": 9223372036854775807})").value().min_amount, 9223372036854775807);
+  EXPECT_EQ(parse_query(R"({"min_amount": -9223372036854775808})").value().min_amount, std::numeric_limits<minor_units>::min());
+  EXPECT_EQ(parse_pipeline(R"({"id": "p", "stages": [{"id": "a", "win_probability": 1e999}]})").errors().at(0).code, errc::out_of_range);
+  EXPECT_EQ(parse_calendar(R"({"zone": 1e999})").errors().at(0).code, errc::out_of_range);
+  EXPECT_EQ(parse_mapping(R"({"shape": 1e999})").errors().at(0).code, errc::out_of_range);
 }
 
 }  // namespace
