@@ -115,14 +115,29 @@ struct standing_funnel::state {
 
   explicit state(query q) : asked_(std::move(q)), counts_by_shape_(detail::counts_by_shape(asked_)) {}
 
+  /// After an exception the answer stays as it was, and the next update counts all events anew.
   std::vector<error> update(const event_store& store) {
+    try {
+      return take_in_news(store);
+    } catch (...) {
+      forget();
+      events_ = {};
+      deals_.clear();
+      throw;
+    }
+  }
+
+  std::vector<error> take_in_news(const event_store& store) {
     const snapshot s = store.take_snapshot(asked_.as_of, asked_.known_at);
     const std::size_t n_before = events_.size();
     const bool by_deals =
         moves_ && s.n_versions() == n_versions_ && s.n_rates() == 0 && asked_.layout.unit == journey_unit::deal;
     deals_.resize(std::max(deals_.size(), s.n_deals()));
     changed_.clear();
-    ++round_;
+    if (++round_ == 0) {  // 2^32 updates: no deal of an earlier one may look as if it was of this one
+      for (deal_state& d : deals_) d.round = 0;
+      round_ = 1;
+    }
     const detail::snapshot_data data = detail::data_of(s);
     const auto near = [&](code deal) { __builtin_prefetch(&deals_[deal]); };
     events_.update(s, near, [&](std::size_t number, const detail::record_head& head) {
@@ -244,10 +259,10 @@ struct standing_funnel::state {
     if (auto errors = validate(asked_, *table); !errors.empty()) return errors;
     const detail::journey_data& j = detail::data_of(*table);
     cohort_result fresh = detail::tally_cohort(j, asked_, false);
-    counted_ = true;
     n_versions_ = s.n_versions();
     n_rates_ = s.n_rates();
     moves_.reset();
+    counted_ = true;
     if (n_rates_ > 0 || asked_.layout.unit != journey_unit::deal) {
       answers_.publish_whole(std::move(fresh));
       return {};

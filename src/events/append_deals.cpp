@@ -111,7 +111,9 @@ std::optional<rejection> store_writer::check_stage(std::size_t row, const basic_
   };
   const known_stage* const* const seen = stage_places.find(e.stage, e.pipeline);
   const code in_pipeline = seen || e.pipeline.empty() ? no_code : state->pipelines.code_of(e.pipeline);
-  if (!seen && !e.pipeline.empty() && in_pipeline == no_code)
+  // One whose recording once failed has a name and no stages.
+  const bool unknown = in_pipeline == no_code || in_pipeline >= stages_of.size() || stages_of[in_pipeline].empty();
+  if (!seen && !e.pipeline.empty() && unknown)
     return bad(errc::unknown_name, "pipeline", e.pipeline, "the store has no such pipeline");
   if (e.stage.empty()) {
     if (e.kind == event_kind::stage_moved) return bad(errc::missing_value, "stage", "", "a move needs a stage");

@@ -16,7 +16,8 @@ std::vector<error> store_writer::add_versions(const std::vector<pipeline_version
   for (std::size_t i = 0; i < state->versions.size(); ++i)
     known[state->versions[i].pipeline].push_back(state->versions[i].version);
   std::unordered_map<std::string, std::size_t> place;
-  for (std::size_t i = 0; i < known.size(); ++i) place.emplace(known[i].front().stages.id(), i);
+  for (std::size_t i = 0; i < known.size(); ++i)
+    place.emplace(state->pipelines.name(static_cast<code>(i)), i);  // one whose recording once failed has no version
   for (const pipeline_version& v : versions) {
     const auto [it, is_new] = place.try_emplace(v.stages.id(), known.size());
     if (is_new) known.emplace_back();
@@ -28,17 +29,25 @@ std::vector<error> store_writer::add_versions(const std::vector<pipeline_version
   }
   if (!errors.empty()) return errors;
 
+  // Prepared first and shown last, so that a bad_alloc on the way changes nothing: names alone mean nothing.
   std::size_t n = state->versions.size();
   for (const pipeline_version& v : versions) {
     const code pipeline = state->pipelines.intern(v.stages.id());
-    if (pipeline == stages_of.size()) stages_of.emplace_back();
-    for (const stage& s : v.stages.stages()) {
-      const known_stage entry{state->stages.intern(stage_key(v.stages.id(), s.id)), s.kind, s.name};
-      stages_of[pipeline].add(s.id, entry);
-      first_stages.add(s.id, entry);
-    }
+    for (const stage& s : v.stages.stages()) state->stages.intern(stage_key(v.stages.id(), s.id));
     state->versions.put(n++, {pipeline, v});
   }
+  stage_table first;
+  std::vector<stage_table> of(state->pipelines.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const recorded_version& r = state->versions[i];
+    for (const stage& s : r.version.stages.stages()) {
+      const known_stage entry{state->stages.code_of(stage_key(r.version.stages.id(), s.id)), s.kind, s.name};
+      of[r.pipeline].add(s.id, entry);
+      first.add(s.id, entry);
+    }
+  }
+  first_stages = std::move(first);
+  stages_of = std::move(of);
   state->versions.publish(n);
   return errors;
 }
@@ -53,9 +62,9 @@ std::vector<error> store_writer::add_rate(exchange_rate r) {
   if (outside(r.foreign_units)) errors.push_back({errc::out_of_range, "foreign_units", "must lie between 1 and 10^12"});
   if (r.decimals < 0 || r.decimals > 6) errors.push_back({errc::out_of_range, "decimals", "must lie between 0 and 6"});
   if (!errors.empty()) return errors;
-  state->currencies.intern(r.currency);
   const std::size_t n = state->rates.size();
-  state->rates.put(n, std::move(r));
+  state->rates.put(n, r);
+  state->currencies.intern(r.currency);  // last of what may fail: a currency that the store knows has a rate
   state->rates.publish(n + 1);
   return errors;
 }

@@ -45,6 +45,7 @@ class stage_table {
     const code c = ids_->code_of(id);
     return c == no_code ? nullptr : &stages_[c];
   }
+  bool empty() const noexcept { return stages_.empty(); }
   /// Unless there is one of this id.
   void add(std::string_view id, known_stage s) {
     if (ids_->intern(id) == stages_.size()) stages_.push_back(std::move(s));

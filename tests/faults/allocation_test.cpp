@@ -1,0 +1,197 @@
+/// Memory ends at the N-th allocation, for N = 1, 2, ... until none is left, once and from then on: whatever is called
+/// leaves its object as it was before, and works when it is called again.
+#include <funnel/aggregates/standing_funnel.hpp>
+#include <funnel/funnel.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string>
+#include <vector>
+
+namespace {
+
+enum class failing { never, once, from_then_on };
+std::atomic<failing> how{failing::never};
+std::atomic<long> n_left{0};
+
+void* allocate(std::size_t n) {
+  if (how.load() != failing::never && n_left.fetch_sub(1) <= 0) {
+    if (how.load() == failing::once) how = failing::never;
+    throw std::bad_alloc();
+  }
+  if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t n) { return allocate(n); }
+void* operator new[](std::size_t n) { return allocate(n); }
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete[](void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
+
+namespace {
+
+using namespace funnel;
+
+/// Calls `call` on fresh objects of `make`, with each allocation failing in turn; after a failure `check(object)` says
+/// what must hold. Returns how often memory ended.
+template <class Make, class Call, class Check>
+int fail_each_allocation(Make&& make, Call&& call, Check&& check) {
+  int n_failures = 0;
+  for (const failing mode : {failing::once, failing::from_then_on}) {
+    for (long n = 0;; ++n) {
+      auto object = make();
+      bool failed = false;
+      n_left = n;
+      how = mode;
+      try {
+        call(*object);
+      } catch (const std::bad_alloc&) {
+        failed = true;
+      }
+      how = failing::never;
+      check(*object, failed);
+      if (testing::Test::HasFailure()) {
+        ADD_FAILURE() << "after allocation " << n << (mode == failing::once ? ", once" : ", from then on");
+        return n_failures;
+      }
+      if (!failed) break;
+      ++n_failures;
+    }
+  }
+  return n_failures;
+}
+
+instant day(int n) { return instant{} + timespan::days(n); }
+
+std::vector<deal_event> first_events() {
+  std::vector<deal_event> events;
+  for (int i = 0; i < 12; ++i) {
+    const std::string id = "deal number " + std::to_string(i);
+    events.push_back({.kind = event_kind::created, .deal = id, .at = day(i), .owner = i % 2 ? "Anna" : "Boris", .amount = 100 + i,
+                      .values = {{"region", i % 3 ? "North" : "South"}}});
+    if (i % 2) events.push_back({.kind = event_kind::stage_moved, .deal = id, .at = day(i + 1), .stage = "presentation"});
+  }
+  return events;
+}
+std::vector<deal_event> more_events() {
+  std::vector<deal_event> events;
+  for (int i = 6; i < 18; ++i) {
+    const std::string id = "deal number " + std::to_string(i);
+    events.push_back({.kind = i % 4 ? event_kind::stage_moved : event_kind::won, .deal = id, .at = day(20 + i),
+                      .stage = i % 4 ? "proposal" : "", .owner = i % 5 ? "" : "Somebody with a long name",
+                      .amount = i % 3 ? std::optional<minor_units>{} : 70, .values = {{"category", "C" + std::to_string(i % 4)}},
+                      .event_id = "the event with a long id " + std::to_string(i)});
+  }
+  return events;
+}
+
+std::unique_ptr<event_store> first_store() {
+  auto store = std::make_unique<event_store>(default_pipeline(), currency{"EUR", 2});
+  EXPECT_TRUE(store->append(first_events()).rejected.empty());
+  return store;
+}
+
+bool same(const cohort_result& a, const cohort_result& b) {
+  bool all = a.total == b.total && a.segments.size() == b.segments.size();
+  for (std::size_t s = 0; all && s < a.segments.size(); ++s)
+    all = a.segments[s].key == b.segments[s].key && a.segments[s].tally == b.segments[s].tally;
+  return all;
+}
+
+TEST(AllocationFaults, AppendLeavesTheStoreAsItWas) {
+  const query q = query{}.by_owner();
+  const cohort_result before = cohort_funnel(*first_store(), q).value();
+  const auto whole = first_store();
+  ASSERT_EQ(whole->append(more_events()).applied, more_events().size());
+  const cohort_result after = cohort_funnel(*whole, q).value();
+  const std::vector<deal_event> batch = more_events();
+  const int n = fail_each_allocation(
+      first_store, [&](event_store& s) { EXPECT_TRUE(s.append(batch).rejected.empty()); },
+      [&](event_store& s, bool failed) {
+        EXPECT_TRUE(same(cohort_funnel(s, q).value(), failed ? before : after));
+        if (!failed) return;
+        EXPECT_EQ(s.append(batch).applied, batch.size());  // the ids of its events were not taken
+        EXPECT_TRUE(same(cohort_funnel(s, q).value(), after));
+      });
+  EXPECT_GT(n, 50);
+}
+
+TEST(AllocationFaults, AVersionIsRecordedWholeOrNotAtAll) {
+  const pipeline_version next(pipeline_builder("renewals").open("contacted again").won("renewed").build().value());
+  const std::vector<deal_event> named{{.kind = event_kind::created, .deal = "R", .at = day(3), .pipeline = "renewals"}};
+  const int n = fail_each_allocation(
+      first_store, [&](event_store& s) { EXPECT_TRUE(s.add_version(next).empty()); },
+      [&](event_store& s, bool failed) {
+        EXPECT_TRUE(project(s.take_snapshot()));
+        EXPECT_EQ(s.append(named).applied, failed ? 0u : 1u);
+        EXPECT_EQ(static_cast<bool>(project(s.take_snapshot(), query{}.in_pipeline("renewals").layout)), !failed);
+        if (!failed) return;
+        EXPECT_TRUE(s.add_version(next).empty());
+        EXPECT_EQ(s.append(named).applied, 1u);
+        EXPECT_EQ(cohort_funnel(s, query{}.in_pipeline("renewals"))->total.total().deals, 1);
+      });
+  EXPECT_GT(n, 10);
+}
+
+TEST(AllocationFaults, ACurrencyHasItsRateOrIsUnknown) {
+  exchange_rate rate;
+  rate.currency = "a currency with a long name";
+  rate.own_units = 2;
+  const std::vector<deal_event> foreign{
+      {.kind = event_kind::amount_changed, .deal = "deal number 1", .at = day(40), .amount = 5, .currency = rate.currency}};
+  const int n = fail_each_allocation(
+      first_store, [&](event_store& s) { EXPECT_TRUE(s.add_rate(rate).empty()); },
+      [&](event_store& s, bool failed) {
+        EXPECT_EQ(s.append(foreign).applied, failed ? 0u : 1u);
+        EXPECT_TRUE(project(s.take_snapshot()));
+        if (!failed) return;
+        EXPECT_TRUE(s.add_rate(rate).empty());
+        EXPECT_EQ(s.append(foreign).applied, 1u);
+        EXPECT_TRUE(project(s.take_snapshot()));
+      });
+  EXPECT_GT(n, 2);
+}
+
+struct followed {
+  std::unique_ptr<event_store> store = first_store();
+  standing_funnel funnel;
+
+  explicit followed(const query& q) : funnel(standing_funnel::make(*store, q).value()) {}
+};
+
+TEST(AllocationFaults, AStandingFunnelKeepsItsAnswerAndCatchesUp) {
+  int n = 0;
+  for (const query& q : {query{}, query{}.by_owner().by("region"), query{}.worth_by(valuation::current)}) {
+    const cohort_result before = cohort_funnel(*first_store(), q).value();
+    n += fail_each_allocation(
+        [&] {
+          auto f = std::make_unique<followed>(q);
+          EXPECT_TRUE(f->store->append(more_events()).rejected.empty());
+          return f;
+        },
+        [](followed& f) { EXPECT_TRUE(f.funnel.update(*f.store).empty()); },
+        [&](followed& f, bool failed) {
+          if (failed) {
+            EXPECT_TRUE(same(*f.funnel.answer(), before));
+            EXPECT_TRUE(f.funnel.update(*f.store).empty());
+          }
+          EXPECT_TRUE(same(*f.funnel.answer(), cohort_funnel(*f.store, q).value()));
+          const std::vector<deal_event> lost{{.kind = event_kind::lost, .deal = "deal number 1", .at = day(60)}};
+          EXPECT_EQ(f.store->append(lost).applied, 1u);
+          EXPECT_TRUE(f.funnel.update(*f.store).empty());
+          EXPECT_TRUE(same(*f.funnel.answer(), cohort_funnel(*f.store, q).value()));
+        });
+  }
+  EXPECT_GT(n, 500);
+}
+
+}  // namespace
