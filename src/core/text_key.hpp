@@ -4,6 +4,8 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include "core/wide_integer.hpp"
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -26,12 +28,14 @@ struct text_key {
   bool is_long() const noexcept { return high == long_mark; }
   friend bool operator==(const text_key&, const text_key&) = default;
 
-  std::uint64_t hash() const noexcept { return mixed(mixed(high, low), 0); }
+  /// Equal texts have equal hashes under one seed. Who does not know the seed cannot choose texts that collide.
+  std::uint64_t hash(std::uint64_t seed) const noexcept { return folded(low ^ seed, high ^ (seed << 32 | seed >> 32)); }
 
-  static text_key of(std::string_view text) noexcept {
+  /// The seed matters for long texts only.
+  static text_key of(std::string_view text, std::uint64_t seed) noexcept {
     const std::size_t n = text.size();
     const char* const p = text.data();
-    if (n > most_bytes) return {hash_of(text), long_mark};
+    if (n > most_bytes) return {hash_of(text, seed), long_mark};
     const auto length = static_cast<std::uint32_t>(n) << 24;
     // The last bytes are read as part of eight, of four or of up to three, which may overlap the first ones.
     if (n >= 8) return {word(p), static_cast<std::uint32_t>(word(p + n - 8) >> (8 * (15 - n)) >> 8) | length};
@@ -46,14 +50,15 @@ struct text_key {
   }
 
  private:
-  static constexpr std::uint64_t mixed(std::uint64_t h, std::uint64_t word) noexcept {
-    h = (h ^ word) * 0x9E37'79B9'7F4A'7C15;
-    return h ^ h >> 32;
+  /// Both halves of the product: each bit of it depends on bits of both factors, of which the seed hides one.
+  static std::uint64_t folded(std::uint64_t a, std::uint64_t b) noexcept {
+    const wide_unsigned product = wide_unsigned{a ^ 0x9E37'79B9'7F4A'7C15} * (b ^ 0xD1B5'4A32'D192'ED03);
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
   }
-  static std::uint64_t hash_of(std::string_view text) noexcept {
-    std::uint64_t h = text.size();
-    for (std::size_t i = 0; i + 8 < text.size(); i += 8) h = mixed(h, word(text.data() + i));
-    return mixed(h, word(text.data() + text.size() - 8));
+  static std::uint64_t hash_of(std::string_view text, std::uint64_t seed) noexcept {
+    std::uint64_t h = folded(seed, text.size());
+    for (std::size_t i = 0; i + 8 < text.size(); i += 8) h = folded(h ^ seed, word(text.data() + i));
+    return folded(h ^ seed, word(text.data() + text.size() - 8));
   }
   static std::uint64_t byte(char c) noexcept { return static_cast<unsigned char>(c); }
   static std::uint64_t half(const char* p) noexcept {

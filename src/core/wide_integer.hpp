@@ -10,6 +10,7 @@ namespace detail {
 
 // 64 bits for an amount, 40 for a rate and 20 for decimals need more than 64 together.
 __extension__ using wide_integer = __int128;
+__extension__ using wide_unsigned = unsigned __int128;
 
 }  // namespace detail
 }  // namespace v0_1

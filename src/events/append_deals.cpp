@@ -30,7 +30,7 @@ append_report store_writer::append(std::span<const basic_deal_event<Text>> batch
   append_report report = append_rows(
       batch, options, applied_ids,
       [&](std::size_t row, const basic_deal_event<Text>& e) {
-        names[row] = {dictionary::key_of(e.deal), nullptr};
+        names[row] = {state->deals.key_of(e.deal), nullptr};
         return check(row, e, so_far, names[row].stage);
       },
       [&](std::size_t row, const basic_deal_event<Text>& e) {

@@ -4,6 +4,8 @@
 /// Threads: one writer at a time.
 #pragma once
 
+#include "events/store_writer.hpp"
+
 #include <funnel/core/error.hpp>
 #include <funnel/events/store.hpp>
 
@@ -24,25 +26,25 @@ namespace detail {
 /// the published end only, which its caller moves when this is done.
 template <class Event, class Check, class Write>
 append_report append_rows(std::span<const Event> batch, const append_options& options,
-                          std::unordered_set<std::string>& applied_ids, Check&& check, Write&& write) {
+                          event_id_set& applied_ids, Check&& check, Write&& write) {
   append_report report;
   report.rows = batch.size();
 
   // Pass 1 decides on every row without touching the store.
   enum class verdict : std::uint8_t { good, duplicate, bad };
   std::vector<verdict> verdicts(batch.size(), verdict::good);
-  std::unordered_set<std::string> new_ids;
+  event_id_set new_ids;
   for (std::size_t row = 0; row < batch.size(); ++row) {
     const Event& e = batch[row];
-    if (auto wrong = check(row, e)) {
+    // What was applied before is not looked at again, whatever it says now.
+    if (!e.event_id.empty() && (applied_ids.contains(e.event_id) || new_ids.contains(e.event_id))) {
+      verdicts[row] = verdict::duplicate;
+      ++report.duplicates;
+    } else if (auto wrong = check(row, e)) {
       report.rejected.push_back(std::move(*wrong));
       verdicts[row] = verdict::bad;
     } else if (!e.event_id.empty()) {
-      std::string id(e.event_id);
-      if (applied_ids.contains(id) || !new_ids.insert(std::move(id)).second) {
-        verdicts[row] = verdict::duplicate;
-        ++report.duplicates;
-      }
+      new_ids.emplace(e.event_id);
     }
   }
   if (!report.rejected.empty() && options.when_bad == on_rejection::refuse_batch) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/large_pages.hpp"
+#include "core/hash_seed.hpp"
 #include "core/text_key.hpp"
 #include <funnel/core/types.hpp>
 #include "events/append_vector.hpp"
@@ -58,9 +59,9 @@ class dictionary {
     text_key text;
     std::uint64_t hash;
   };
-  static key key_of(std::string_view name) noexcept {
-    const text_key text = text_key::of(name);
-    return {text, text.hash()};
+  key key_of(std::string_view name) const noexcept {
+    const text_key text = text_key::of(name, seed_);
+    return {text, text.hash(seed_)};
   }
   void fetch_slot(const key& k) const noexcept {
     if (!slots_.empty()) __builtin_prefetch(&slots_[k.hash & (slots_.size() - 1)]);
@@ -174,6 +175,7 @@ class dictionary {
 
   append_vector<cell, 8> cells_;
   append_vector<char*, 8> chunks_;
+  std::uint64_t seed_ = hash_seed();
   // Of the writer alone:
   std::vector<std::unique_ptr<char[]>> owned_;
   slot_table slots_;

@@ -4,6 +4,7 @@
 /// Threads: one writer at a time.
 #pragma once
 
+#include "core/hash_seed.hpp"
 #include "events/address_cache.hpp"
 #include "events/dictionary.hpp"
 #include "events/event_log.hpp"
@@ -17,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,6 +38,9 @@ struct known_stage {
   stage_kind kind = stage_kind::open;
   std::string name;
 };
+
+/// Ids of events that were applied.
+using event_id_set = std::unordered_set<std::string, seeded_hash, std::equal_to<>>;
 
 /// Stages by id. What was found stays where it is until another is added.
 class stage_table {
@@ -97,8 +102,8 @@ struct store_writer {
   void write(const basic_activity_event<Text>& e, const append_options& options, std::size_t& n_facts);
 
   std::shared_ptr<store_state> state = std::make_shared<store_state>();
-  std::unordered_set<std::string> applied_ids;
-  std::unordered_set<std::string> applied_activity_ids;
+  event_id_set applied_ids;
+  event_id_set applied_activity_ids;
   // Of the batch that is appended:
   text_places<const known_stage*> stage_places;
   text_places<code> dimension_places;

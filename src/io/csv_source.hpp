@@ -1,6 +1,7 @@
 /// A CSV file as a source of rows.
 #pragma once
 
+#include "core/hash_seed.hpp"
 #include "io/chunk_finder.hpp"
 #include "io/file_text.hpp"
 #include "io/row_source.hpp"
@@ -32,12 +33,8 @@ class joined_table {
   }
 
  private:
-  struct text_hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
   std::vector<std::string> columns_;
-  std::unordered_map<std::string, std::vector<std::string>, text_hash, std::equal_to<>> rows_;
+  std::unordered_map<std::string, std::vector<std::string>, detail::seeded_hash, std::equal_to<>> rows_;
 };
 
 /// Bytes of a part: about a thousand rows, whose events stay in the second-level cache until the store has them.

@@ -37,7 +37,7 @@ TEST(TextKey, TellsShortTextsApartByTheirBytes) {
     }
   const std::set<std::string> distinct(texts.begin(), texts.end());
   for (const std::string& text : distinct) {
-    const auto key = detail::text_key::of(text);
+    const auto key = detail::text_key::of(text, 1);
     EXPECT_FALSE(key.is_long());
     keys.emplace(key.low, key.high);
     char padded[12] = {};
@@ -46,7 +46,24 @@ TEST(TextKey, TellsShortTextsApartByTheirBytes) {
     EXPECT_EQ(detail::text_key::of_padded(padded), key);
   }
   EXPECT_EQ(keys.size(), distinct.size());
-  EXPECT_TRUE(detail::text_key::of(std::string(12, 'a')).is_long());
+  EXPECT_TRUE(detail::text_key::of(std::string(12, 'a'), 1).is_long());
+}
+
+// Names chosen to collide under one seed are spread like any others under another.
+TEST(TextKey, CollisionsCannotBeChosenWithoutTheSeed) {
+  constexpr std::uint64_t known = 0x1234'5678'9ABC'DEF0, mask = (1 << 12) - 1;
+  for (const bool is_long : {false, true}) {
+    std::vector<std::string> chosen;
+    for (int i = 0; chosen.size() < 200; ++i) {
+      const std::string text = (is_long ? "a name with more than eleven bytes " : "D") + std::to_string(i);
+      if ((detail::text_key::of(text, known).hash(known) & mask) == 7) chosen.push_back(text);
+    }
+    for (std::uint64_t seed = 1; seed < 20; ++seed) {
+      std::set<std::uint64_t> places;
+      for (const std::string& text : chosen) places.insert(detail::text_key::of(text, seed).hash(seed) & mask);
+      EXPECT_GT(places.size(), 170u) << "seed " << seed;  // 195 of 4,096 are expected
+    }
+  }
 }
 
 TEST(Dictionary, GivesTheSameCodeToTheSameNameOnly) {

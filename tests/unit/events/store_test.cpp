@@ -229,3 +229,22 @@ TEST(Journeys, FollowTheirRules) {
 }
 
 }  // namespace
+
+namespace {
+
+// What was applied is a duplicate, even where it would be refused now; and it uses nothing up.
+TEST(EventStore, RepeatedEventsAreDuplicatesBeforeTheyAreWrong) {
+  event_store store(default_pipeline());
+  const minor_units most = std::numeric_limits<minor_units>::max() / 2 + 1;
+  const std::vector<deal_event> first{{.kind = event_kind::created, .deal = "A", .at = day(1), .amount = most, .event_id = "1"}};
+  ASSERT_EQ(store.append(first).applied, 1u);
+  std::vector<deal_event> again = first;  // the sum of all amounts would not fit twice
+  again.push_back({.kind = event_kind::stage_moved, .deal = "A", .at = day(2), .stage = "nowhere", .event_id = "1"});
+  const append_report report = store.append(again);
+  EXPECT_EQ(report.duplicates, 2u);
+  EXPECT_TRUE(report.rejected.empty());
+  const std::vector<deal_event> more{{.kind = event_kind::amount_changed, .deal = "A", .at = day(3), .amount = most - 2}};
+  EXPECT_EQ(store.append(more).applied, 1u);
+}
+
+}  // namespace
