@@ -1,3 +1,4 @@
+#include "safe_file.hpp"
 #include "arguments.hpp"
 
 #include <funnel/testing/synthetic_crm.hpp>
@@ -24,9 +25,7 @@ int run_generate(const arguments& a) {
 
   const test::generated_deals deals(w);
   const auto written = [](const std::filesystem::path& path, const auto& write) {
-    std::ofstream file(path, std::ios::binary);
-    write(file);
-    if (file.flush()) return true;
+    if (write_file(path, write)) return true;
     std::fprintf(stderr, "funnel: cannot write %s\n", path.c_str());
     return false;
   };

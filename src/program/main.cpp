@@ -1,5 +1,7 @@
 /// The `funnel` program: deals from files, reports out. Its arguments; the work is done elsewhere.
 #include "arguments.hpp"
+#include "complain.hpp"
+#include "safe_file.hpp"
 
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/workload.hpp>
@@ -183,6 +185,18 @@ const std::vector<command> commands{
     {"generate", "Write the events of a synthetic CRM, to try reports and to measure", funnel::program::run_generate, {add_generated}},
 };
 
+/// A report that is written over its own data would destroy them.
+std::vector<funnel::error> outputs_that_are_inputs(const arguments& a) {
+  std::vector<std::string> inputs = a.files;
+  inputs.insert(inputs.end(), {a.mapping, a.pipeline, a.query, a.activities, a.plan});
+  std::vector<funnel::error> errors;
+  for (const std::string& output : {a.html, a.json, a.out})
+    for (const std::string& input : inputs)
+      if (!output.empty() && !input.empty() && funnel::program::same_file(output, input))
+        errors.push_back({funnel::errc::invalid_argument, output, "is read as well; write to another file"});
+  return errors;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -203,7 +217,11 @@ int main(int argc, char** argv) {
   try {
     std::size_t asked = 0;
     while (!apps[asked]->parsed()) ++asked;
-    return commands[asked].run(given[asked]);
+    if (const auto errors = outputs_that_are_inputs(given[asked]); !errors.empty())
+      return funnel::program::complain(errors, funnel::program::usage);
+    const int code = commands[asked].run(given[asked]);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    return funnel::program::complain({{funnel::errc::io, "standard output", "not all of the answer could be written"}});
   } catch (const std::exception& e) {
     std::fprintf(stderr, "funnel: %s\n", e.what());
     return funnel::program::failed;

@@ -1,6 +1,7 @@
 #include "output.hpp"
 
 #include "complain.hpp"
+#include "safe_file.hpp"
 
 #include <funnel/report/writers.hpp>
 
@@ -19,13 +20,6 @@ int terminal_width() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return 120;
-}
-
-bool write_file(const std::string& path, const std::string& text) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (!file) return false;
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  return std::fclose(file) == 0 && written;
 }
 
 int cannot_write(const std::string& path) { return complain({{errc::io, path, "the file cannot be written"}}); }
@@ -54,10 +48,10 @@ int show(const doc::document& d, const arguments& a, const std::string& json) {
     to.width = a.width > 0 ? a.width : terminal_width();
     to.colour = a.colour == "always" || (a.colour == "auto" && isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR"));
     std::fputs(to_text(d, to).c_str(), stdout);
-    if (!a.json.empty() && !write_file(a.json, as_json())) return cannot_write(a.json);
+    if (!a.json.empty() && !write_file(a.json, [&](std::ostream& file) { file << as_json(); })) return cannot_write(a.json);
   }
   if (!a.html.empty()) {
-    if (!write_file(a.html, to_html(d))) return cannot_write(a.html);
+    if (!write_file(a.html, [&](std::ostream& file) { file << to_html(d); })) return cannot_write(a.html);
     std::fprintf(stderr, "HTML report: %s\n", a.html.c_str());
   }
   return ok;

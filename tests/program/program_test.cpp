@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include <sys/wait.h>
@@ -223,6 +224,43 @@ TEST(ProgramPlan, SaysWhatIsWrong) {
   EXPECT_EQ(run(program + " plan " + sample + " --training 2026").code, 2);
   EXPECT_EQ(run(program + " plan " + sample + " --unit fortnight").code, 2);
   std::remove(file.c_str());
+}
+
+}  // namespace
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(ProgramOutput, FullDisksAreNoticedAndOlderReportsStay) {
+  const outcome full = run("sh -c '" + program + " report " + sample + " --as-of 2026-07-01 > /dev/full'");
+  EXPECT_EQ(full.code, 1);
+  EXPECT_TRUE(has(full, "could be written")) << full.text;
+  EXPECT_EQ(run(program + " report " + sample + " --as-of 2026-07-01 --html /dev/full").code, 1);
+
+  const std::string page = ::testing::TempDir() + "funnel_older.html";
+  std::ofstream(page) << "older";
+  // Files of at most one block: the page does not fit.
+  const outcome cut = run("sh -c 'trap \"\" XFSZ; ulimit -f 1; " + program + " report " + sample + " --as-of 2026-07-01 --html " + page + "'");
+  EXPECT_EQ(cut.code, 1) << cut.text;
+  EXPECT_EQ(text_of(page), "older");
+  EXPECT_EQ(run(program + " report " + sample + " --as-of 2026-07-01 --html " + page).code, 0);
+  EXPECT_NE(text_of(page).find("</html>"), std::string::npos);
+  std::remove(page.c_str());
+}
+
+TEST(ProgramOutput, NothingThatIsReadIsWrittenOver) {
+  const std::string data = ::testing::TempDir() + "funnel_data.csv";
+  std::ofstream(data) << text_of(FUNNEL_SOURCE_DIR "/examples/sample/deals.csv");
+  const std::string before = text_of(data);
+  const outcome o = run(program + " report " + data + " -m " + FUNNEL_SOURCE_DIR "/examples/sample/mapping.json --html " + data);
+  EXPECT_EQ(o.code, 2);
+  EXPECT_TRUE(has(o, "is read as well")) << o.text;
+  EXPECT_EQ(text_of(data), before);
+  std::remove(data.c_str());
 }
 
 }  // namespace

@@ -1,0 +1,45 @@
+#include "safe_file.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace funnel::program {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool written(const fs::path& to, const std::function<void(std::ostream&)>& write) {
+  std::ofstream file(to, std::ios::binary | std::ios::trunc);
+  if (!file) return false;
+  write(file);
+  file.close();  // the last bytes may not fit, either
+  return static_cast<bool>(file);
+}
+
+}  // namespace
+
+bool write_file(const std::string& path, const std::function<void(std::ostream&)>& write) {
+  std::error_code e;
+  const fs::file_status there = fs::status(path, e);
+  if (fs::exists(there) && !fs::is_regular_file(there)) return written(path, write);
+  // A link stays a link: what it leads to is written anew.
+  const fs::path to = fs::exists(there) ? fs::canonical(path, e) : fs::path(path);
+  const fs::path aside = to.string() + ".part-" + std::to_string(getpid());
+  if (written(aside, write)) {
+    if (fs::exists(there)) fs::permissions(aside, there.permissions(), e);
+    fs::rename(aside, to, e);
+    if (!e) return true;
+  }
+  fs::remove(aside, e);
+  return false;
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code e;
+  return fs::equivalent(a, b, e) && !e;
+}
+
+}  // namespace funnel::program

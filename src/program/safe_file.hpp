@@ -1,0 +1,17 @@
+/// Files that are written whole or not at all.
+#pragma once
+
+#include <functional>
+#include <ostream>
+#include <string>
+
+namespace funnel::program {
+
+/// Writes aside and renames, so that an older file stays as it was until the new one is whole. A path that is no regular
+/// file, such as /dev/stdout, is written to directly. False when that fails at any point.
+bool write_file(const std::string& path, const std::function<void(std::ostream&)>& write);
+
+/// Are these two paths the same existing file?
+bool same_file(const std::string& a, const std::string& b);
+
+}  // namespace funnel::program
