@@ -1,9 +1,13 @@
 #include <funnel/aggregates/views.hpp>
 
+#include "core/wide_integer.hpp"
+
 #include "aggregates/segmentation.hpp"
 #include "journeys/journey_data.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -126,14 +130,22 @@ result<waterfall_result> waterfall(const journey_table& table_before, const jour
   const query at_start = detail::all_at(q, before.snapshot().as_of());
   const query at_end = detail::all_at(q, now.snapshot().as_of());
   waterfall_result r{q, {}, {}, {}};
+  // A deal that is reopened again and again counts its amount as often: more than the store's bound on sums.
+  std::array<detail::wide_integer, n_flows> amounts{};
   detail::count_flows(before, now, at_start, at_end,
                       [&](const detail::journey_data&, std::size_t, flow f, minor_units amount) {
-                        r.flows[static_cast<std::size_t>(f)] += {1, amount};
+                        ++r.flows[static_cast<std::size_t>(f)].deals;
+                        amounts[static_cast<std::size_t>(f)] += amount;
                       });
   const auto into = [](count_amount& sum) {
     return [&sum](const detail::journey_data& j, std::size_t row) { sum += {1, j.deals().amount[row]}; };
   };
   detail::count_open(before, now, at_start, at_end, into(r.start), into(r.end));
+  detail::wide_integer all = r.start.amount < 0 ? -detail::wide_integer{r.start.amount} : detail::wide_integer{r.start.amount};
+  for (const detail::wide_integer amount : amounts) all += amount < 0 ? -amount : amount;
+  if (all > std::numeric_limits<minor_units>::max())  // so that the balance of them fits, too
+    return error{errc::out_of_range, "amount", "deals were reopened so often that their amounts together exceed 64 bits"};
+  for (std::size_t f = 0; f < n_flows; ++f) r.flows[f].amount = static_cast<minor_units>(amounts[f]);
   return r;
 }
 

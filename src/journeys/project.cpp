@@ -55,6 +55,10 @@ class amount_check {
  public:
   void add(const deal_fold& j) { add(j.n_unconverted, j.magnitude); }
   void add(const amount_check& other) { add(other.n_unconverted_, other.magnitude_); }
+  /// The deal counts in so many rows more.
+  void add_again(const deal_fold& j, std::size_t n_rows) {
+    for (; n_rows > 0 && magnitude_ != ~std::uint64_t{0}; --n_rows) add(0, j.magnitude);
+  }
   std::vector<error> errors(const currency& own) const {
     std::vector<error> errors;
     if (n_unconverted_ > 0)
@@ -150,7 +154,12 @@ result<journey_table> project_log(const snapshot& s, const layout& l, stage_map 
         for (const auto& deal : groups[g]) n_visits += deal.second->visits.size();
       table_part& rows = parts[part].rows = table_part(l.unit == journey_unit::pass ? n_visits : end - begin, n_visits, s.n_dimensions());
       row_writer writer(s, l, stages, rows);
-      for (std::size_t g = begin; g < end; ++g) writer.add_identity(groups[g]);
+      for (std::size_t g = begin; g < end; ++g) {
+        const std::size_t n_before = rows.deal.size();
+        writer.add_identity(groups[g]);
+        const std::size_t n_rows = rows.deal.size() - n_before;  // each pass counts the amounts of the identity's deals
+        for (const auto& deal : groups[g]) parts[part].amounts.add_again(*deal.second, n_rows > 0 ? n_rows - 1 : 0);
+      }
     });
   }
   return joined(std::move(table), parts, shared, least);

@@ -295,3 +295,32 @@ TEST(EndToEnd, SaysAllThatIsWrongWithItsPhases) {
 }
 
 }  // namespace
+
+namespace {
+
+// The store bounds the sum of all amounts that were given; what counts an amount several times has bounds of its own.
+TEST(Amounts, ThatCountSeveralTimesAreNoSilentOverflow) {
+  constexpr minor_units most = std::numeric_limits<minor_units>::max() / 3;
+  std::vector<deal_event> events{{.kind = event_kind::created, .deal = "A", .at = day(1), .amount = most, .identity = "one"}};
+  for (int i = 0; i < 4; ++i) {
+    events.push_back({.kind = event_kind::lost, .deal = "A", .at = day(2 + 2 * i)});
+    events.push_back({.kind = event_kind::reopened, .deal = "A", .at = day(3 + 2 * i)});
+  }
+  event_store store(default_pipeline());
+  ASSERT_TRUE(store.append(events).rejected.empty());
+  const query q = query{}.as_of_time(day(30));
+  const snapshot now = store.take_snapshot(day(30));
+  const auto flows = waterfall(project(now.at(day(0))).value(), project(now).value(), q);
+  ASSERT_FALSE(flows);
+  EXPECT_EQ(flows.errors()[0].code, errc::out_of_range);
+  EXPECT_EQ(waterfall(project(now.at(day(0))).value(), project(now.at(day(2))).value(), query{}.as_of_time(day(2)))
+                .value()[flow::lost].amount, most);
+  query passes = q;
+  passes.per(journey_unit::pass);
+  const auto by_pass = project(now, passes.layout);
+  ASSERT_FALSE(by_pass);
+  EXPECT_EQ(by_pass.errors()[0].code, errc::out_of_range);
+  EXPECT_TRUE(project(now, query{}.per(journey_unit::identity).layout));
+}
+
+}  // namespace
