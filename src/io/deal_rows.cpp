@@ -321,7 +321,10 @@ class deal_rows : public io::row_reader {
 
 result<csv_read_result> io::read_deals(row_source& from, const column_mapping& mapping,
                                        const event_sink<deal_event_view>& sink, const csv_read_options& options) {
-  return read_rows<deal_event_view>(from, deal_rows(from, mapping, options), sink, options);
+  if (!mapping.pipelines.empty()) return read_rows<deal_event_view>(from, deal_rows(from, mapping, options), sink, options);
+  column_mapping whole = mapping;
+  whole.pipelines.emplace_back(default_pipeline());
+  return read_rows<deal_event_view>(from, deal_rows(from, whole, options), sink, options);
 }
 
 }  // namespace funnel

@@ -232,7 +232,8 @@ result<column_mapping> parse_mapping(std::string_view text) {
 }
 
 result<event_store> make_store(const column_mapping& m) {
-  auto store = event_store::make(m.pipelines, m.currency);
+  auto store = m.pipelines.empty() ? event_store::make({pipeline_version(default_pipeline())}, m.currency)
+                                   : event_store::make(m.pipelines, m.currency);
   if (!store) return store;
   for (const exchange_rate& r : m.rates)
     if (auto errors = store->add_rate(r); !errors.empty()) return errors;

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -18,11 +19,12 @@ namespace funnel::io {
 ///
 /// `claim(slot)` names the next piece, in order and never two at once; false when there is none left. `work(slot)` does
 /// it, several at once. The consumer's thread does pieces too where the next one is not begun yet, so without helpers
-/// it does all.
+/// it does all. What either throws is thrown to the consumer when it is that piece's turn; behind a piece that could not be
+/// named there are none.
 template <class Slot>
 class ordered_pipeline {
  public:
-  /// Requires: at least one slot. A helper that cannot be started costs time only.
+  /// Requires: at least one slot. A helper that cannot be started, for want of a thread or of memory, costs time only.
   ordered_pipeline(std::vector<Slot>& slots, std::size_t n_helpers, std::function<bool(Slot&)> claim,
                    std::function<void(Slot&)> work)
       : claim_(std::move(claim)), work_(std::move(work)) {
@@ -31,6 +33,7 @@ class ordered_pipeline {
     try {
       for (std::size_t i = 0; i < n_helpers; ++i) helpers_.emplace_back([this] { help(); });
     } catch (const std::system_error&) {
+    } catch (const std::bad_alloc&) {  // those that run already wait for pieces: nothing may leave from here
     }
   }
   ~ordered_pipeline() {
@@ -44,7 +47,7 @@ class ordered_pipeline {
   ordered_pipeline& operator=(const ordered_pipeline&) = delete;
 
   /// The next piece, done; null when all were taken. It is the caller's until the next call.
-  /// Errors: throws what doing this piece threw.
+  /// Errors: throws what naming or doing this piece threw.
   Slot* next() {
     std::unique_lock lock(mutex_);
     if (std::exchange(taken_, false)) {
@@ -79,8 +82,16 @@ class ordered_pipeline {
   /// Claims a piece and does it without the lock.
   void do_one(std::unique_lock<std::mutex>& lock) {
     place& p = places_[n_claimed_ % places_.size()];
-    if (!claim_(*p.slot)) {
-      all_claimed_ = true;
+    try {
+      if (!claim_(*p.slot)) {
+        all_claimed_ = true;
+        changed_.notify_all();
+        return;
+      }
+    } catch (...) {
+      p.thrown = std::current_exception();
+      p.done = all_claimed_ = true;
+      ++n_claimed_;
       changed_.notify_all();
       return;
     }
