@@ -89,7 +89,7 @@ std::size_t events_in(const std::string& csv, const column_mapping& mapping, con
     all.rows = all.applied = batch.size();
     return all;
   };
-  io::csv_source rows = io::csv_source::open(csv, mapping.delimiter, mapping.joins).value();
+  io::csv_source rows = io::csv_source::open(csv, mapping.delimiter, {}, mapping.joins).value();
   static_cast<void>(io::read_deals(rows, mapping, drop, options).value());
   return n;
 }
@@ -139,7 +139,7 @@ void add_ingestion(std::size_t n) {
   add(name_of("csv_file", "straight", n), [n](State& state) {
     const std::string& file = data::of(n).csv_file();
     for (auto _ : state) {
-      const io::file_text mapped = io::file_text::open(file).value();
+      const io::file_text mapped = io::file_text::open(file, {.mapped = true}).value();
       if (parse_by_hand(mapped.text()).deal.size() != data::of(n).deals().size()) std::abort();
     }
   }, 3);

@@ -17,6 +17,7 @@ std::string_view name_of(errc c) noexcept {
     case errc::currency_mismatch: return "currency_mismatch";
     case errc::io: return "io";
     case errc::syntax: return "syntax";
+    case errc::limit_exceeded: return "limit_exceeded";
   }
   return "unknown";
 }

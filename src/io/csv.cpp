@@ -38,27 +38,28 @@ bool csv_reader::next() {
 
 result<csv_read_result> read_csv(const std::string& path, const column_mapping& mapping, event_store& store,
                                  const csv_read_options& options) {
-  auto source = io::csv_source::open(path, mapping.delimiter, mapping.joins);
+  auto source = io::csv_source::open(path, mapping.delimiter, options.files, mapping.joins);
   if (!source) return source.errors();
   return io::read_deals(*source, mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
 }
 
 result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& mapping, event_store& store,
                                        const csv_read_options& options) {
-  auto source = io::csv_source::open(path, mapping.delimiter);
+  auto source = io::csv_source::open(path, mapping.delimiter, options.files);
   if (!source) return source.errors();
   return io::read_activities(*source, mapping, store, [&](std::span<const activity_event_view> batch) { return store.append(batch); },
                              options);
 }
 
-result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns) {
-  auto source = io::csv_source::open(path, columns.delimiter);
+result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns,
+                             const file_limits& files) {
+  auto source = io::csv_source::open(path, columns.delimiter, files);
   if (!source) return source.errors();
   return io::read_plan(*source, q, decimals, columns);
 }
 
-result<std::string> read_file(const std::string& path) {
-  const auto file = io::file_text::open(path);
+result<std::string> read_file(const std::string& path, const file_limits& limits) {
+  const auto file = io::file_text::open(path, limits);
   if (!file) return file.errors();
   return std::string(file->text());
 }

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <memory_resource>
+#include <system_error>
 #include <utility>
 
 namespace funnel::io {
@@ -15,13 +17,27 @@ std::size_t find_name(const std::vector<std::string>& names, std::string_view na
   return it == names.end() ? no_column : static_cast<std::size_t>(it - names.begin());
 }
 
+/// Whether it does where symbolic links lead.
+bool lies_below(const std::filesystem::path& folder, const std::filesystem::path& file) {
+  std::error_code failed;
+  const auto real_folder = std::filesystem::weakly_canonical(folder.empty() ? "." : folder, failed);
+  if (failed) return false;
+  const auto real_file = std::filesystem::weakly_canonical(file, failed);
+  if (failed) return false;
+  const auto from = real_file.lexically_relative(real_folder);
+  return !from.empty() && *from.begin() != ".." && from != ".";
+}
+
 std::vector<std::string> texts(const std::vector<std::string_view>& cells) { return {cells.begin(), cells.end()}; }
 
 }  // namespace
 
-result<joined_table> joined_table::load(const std::string& folder, const table_join& join, char delimiter) {
-  const std::string path = join.file.starts_with('/') ? join.file : folder + join.file;
-  const auto file = file_text::open(path);
+result<joined_table> joined_table::load(const std::filesystem::path& folder, const table_join& join, char delimiter,
+                                        const file_limits& limits) {
+  const std::string path = (folder / join.file).string();
+  if (!limits.joins_elsewhere && !lies_below(folder, path))
+    return error{errc::invalid_value, path, "the joined file does not lie below the folder of the data"};
+  const auto file = file_text::open(path, limits);
   if (!file) return file.errors();
   csv_reader reader(file->text(), delimiter);
   if (!reader.next()) return error{errc::missing_value, path, "the joined file is empty"};
@@ -109,9 +125,9 @@ class csv_source::csv_cursor final : public row_cursor {
   std::shared_ptr<std::pmr::monotonic_buffer_resource> unquoted_;
 };
 
-result<csv_source> csv_source::open(const std::string& path, char delimiter, const std::vector<table_join>& joins,
-                                    std::size_t least_chunk) {
-  auto file = file_text::open(path);
+result<csv_source> csv_source::open(const std::string& path, char delimiter, const file_limits& limits,
+                                    const std::vector<table_join>& joins, std::size_t least_chunk) {
+  auto file = file_text::open(path, limits);
   if (!file) return file.errors();
   csv_source source(path, *std::move(file), delimiter, least_chunk);
   const std::string_view text = source.file_.text();
@@ -123,11 +139,10 @@ result<csv_source> csv_source::open(const std::string& path, char delimiter, con
   source.first_line_ = header.next_line();
   source.chunks_ = chunk_finder(text, source.first_row_, delimiter, least_chunk);
 
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? std::string{} : path.substr(0, slash + 1);
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::vector<error> errors;
   for (const table_join& join : joins) {
-    auto joined = joined_table::load(folder, join, delimiter);
+    auto joined = joined_table::load(folder, join, delimiter, limits);
     if (!joined) {
       errors.insert(errors.end(), joined.errors().begin(), joined.errors().end());
       continue;

@@ -10,6 +10,7 @@
 #include <funnel/io/csv.hpp>
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,7 +24,9 @@ namespace funnel::io {
 /// Another file, found by key. Holds its own text.
 class joined_table {
  public:
-  static result<joined_table> load(const std::string& folder, const table_join& join, char delimiter);
+  /// Errors: of the file, that it lies elsewhere, a row that does not fit the header, a key that occurs twice.
+  static result<joined_table> load(const std::filesystem::path& folder, const table_join& join, char delimiter,
+                                   const file_limits& limits);
 
   const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// The taken cells of the row with this key, in the order of `columns`; null when there is none.
@@ -44,8 +47,8 @@ inline constexpr std::size_t customary_chunk = 64 * 1024;
 class csv_source : public row_source {
  public:
   /// Parts have at least `least_chunk` bytes. Errors: of the file, its header and its joins.
-  static result<csv_source> open(const std::string& path, char delimiter, const std::vector<table_join>& joins = {},
-                                 std::size_t least_chunk = customary_chunk);
+  static result<csv_source> open(const std::string& path, char delimiter, const file_limits& limits = {},
+                                 const std::vector<table_join>& joins = {}, std::size_t least_chunk = customary_chunk);
 
   std::size_t n_parts() const override;
   std::unique_ptr<row_cursor> cursor() override;

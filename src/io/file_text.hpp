@@ -2,19 +2,20 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
+#include <funnel/io/csv.hpp>
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace funnel::io {
 
-/// A plain file is mapped, so that its bytes are neither copied nor kept; a compressed one, or a pipe, is read into
-/// memory. Copies share the bytes.
+/// A file as it was when it was opened, unpacked if it is gzip. Copies share the bytes.
 class file_text {
  public:
-  /// Errors: `io`.
-  static result<file_text> open(const std::string& path);
+  /// Errors: `io`; `limit_exceeded` when it holds more than `limits.max_bytes`, of which no more is kept in memory.
+  static result<file_text> open(const std::string& path, const file_limits& limits);
 
   std::string_view text() const noexcept { return text_; }
 

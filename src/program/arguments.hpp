@@ -64,6 +64,7 @@ struct arguments {
   std::string colour = "auto";
   int width = 0;
   bool strict_rows = false;          ///< --strict
+  bool joins_elsewhere = false;
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
   double alpha = 0.05;

@@ -65,6 +65,8 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
   csv_read_options options;
   options.strict = a.strict_rows;
   options.max_listed_rejections = a.max_rejections;
+  options.files.joins_elsewhere = a.joins_elsewhere;
+  options.files.mapped = true;  // the user's own, who waits for the answer
   options.how.threads = std::thread::hardware_concurrency();
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {

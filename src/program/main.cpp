@@ -90,6 +90,7 @@ void add_files(CLI::App& app, arguments& a) {
   app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip")->required();
   app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"");
   app.add_option("--shape", a.shape, "event or snapshot, in place of the mapping's")->check(CLI::IsMember({"event", "snapshot"}));
+  app.add_flag("--joins-elsewhere", a.joins_elsewhere, "joins of the mapping may name files outside the folder of FILE");
   app.add_flag("--strict", a.strict_rows, "refuse files with a wrong row instead of listing it");
   app.add_option("--max-rejections", a.max_rejections, "wrong rows listed; all are counted")->capture_default_str();
 }

@@ -182,7 +182,7 @@ struct outcome_of_reading {
 outcome_of_reading read(const std::string& path, const column_mapping& m, const csv_read_options& options, std::size_t least_chunk) {
   outcome_of_reading o;
   event_store store = make_store(m).value();
-  auto source = io::csv_source::open(path, m.delimiter, m.joins, least_chunk);
+  auto source = io::csv_source::open(path, m.delimiter, {}, m.joins, least_chunk);
   const io::event_sink<deal_event_view> append = [&](std::span<const deal_event_view> batch) {
     const append_report report = store.append(batch);
     if (report.rejected.empty())
@@ -269,7 +269,7 @@ TEST_F(csv_files, PassOnWhatIsThrown) {
       if (++n_batches == 5) throw std::runtime_error("full");
       return {};
     };
-    io::csv_source source = io::csv_source::open(file.path, m.delimiter, {}, 100).value();
+    io::csv_source source = io::csv_source::open(file.path, m.delimiter, {}, {}, 100).value();
     EXPECT_THROW(static_cast<void>(io::read_deals(source, m, full, options)), std::runtime_error);
     EXPECT_EQ(n_batches, 5U);
     const auto caller = std::this_thread::get_id();
@@ -304,6 +304,21 @@ TEST_F(csv_files, AreTakenInOrderUpToThePieceThatThrows) {
     EXPECT_TRUE(std::is_sorted(taken.begin(), taken.end()));
     EXPECT_THROW(run(17), std::runtime_error);
     EXPECT_EQ(taken.size(), 17U);  // those before it, in order
+
+    // The same when it is naming a piece that throws.
+    next = 0;
+    taken.clear();
+    const auto claim = [&](int& slot) {
+      if (next == 17) throw std::runtime_error("bad");
+      slot = next++;
+      return true;
+    };
+    const auto run_all = [&] {
+      io::ordered_pipeline<int> pipeline(slots, helpers, claim, [](int&) {});
+      while (const int* slot = pipeline.next()) taken.push_back(*slot);
+    };
+    EXPECT_THROW(run_all(), std::runtime_error);
+    EXPECT_EQ(taken.size(), 17U);
   }
 }
 

@@ -117,7 +117,7 @@ class row_sources : public ::testing::Test {
   }
   io::csv_source file(const random_table& t) {
     write(t);
-    return io::csv_source::open(path, ',', {}, 1 + random() % 500).value();
+    return io::csv_source::open(path, ',', {}, {}, 1 + random() % 500).value();
   }
   rows_in_memory memory(const random_table& t) { return {path, t.columns, t.rows, 1 + random() % 7}; }
 

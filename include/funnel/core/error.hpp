@@ -30,6 +30,7 @@ enum class errc : std::uint16_t {
   currency_mismatch = 8,  ///< two currencies in one sum
   io = 9,                 ///< a file could not be read or written
   syntax = 10,            ///< text that is not well-formed (JSON, CSV)
+  limit_exceeded = 11,    ///< more than a limit that the host set, or its default; the message names it
 };
 
 /// "unknown_stage".

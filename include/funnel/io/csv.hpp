@@ -46,7 +46,7 @@ enum class row_shape : std::uint8_t {
 /// Columns of another file, found by a key: each row whose `on` column equals the other file's `key` column
 /// gains the columns in `take`. Without a match they are empty.
 struct table_join {
-  std::string file;               ///< relative to the folder of the data file
+  std::string file;               ///< relative to the folder of the data file, and below it; see `file_limits`
   std::string on;
   std::string key;                ///< the same name as `on` when empty
   std::vector<std::string> take;  ///< all columns but the key when empty
@@ -131,6 +131,20 @@ result<column_mapping> parse_mapping(std::string_view json);
 /// An empty store with the pipelines, the currency and the rates of the mapping. Errors: those of the store.
 result<event_store> make_store(const column_mapping& m);
 
+// --- Files ----------------------------------------------------------------------------------------------------------
+
+/// What is taken from the file system on behalf of a mapping or a path.
+struct file_limits {
+  std::size_t max_bytes = std::size_t{4} << 30;  ///< of one file, unpacked
+  bool joins_elsewhere = false;                  ///< joins may name files that are not below the folder of the data file
+  /// Plain files are mapped rather than read into memory: less memory, but who cuts such a file short meanwhile kills the
+  /// process (SIGBUS). For files that nobody else writes.
+  bool mapped = false;
+};
+
+/// The whole file, unpacked if it is gzip. Errors: `io`, `limit_exceeded`.
+result<std::string> read_file(const std::string& path, const file_limits& limits = {});
+
 // --- Deals and activities -------------------------------------------------------------------------------------------
 
 struct csv_read_options {
@@ -140,6 +154,7 @@ struct csv_read_options {
   /// Called now and then by the caller's thread; may be empty.
   std::function<void(std::size_t done_bytes, std::size_t all_bytes)> progress;
   execution how;                             ///< changes speed only; other threads read, the caller's appends
+  file_limits files;                         ///< each of them
 };
 
 /// What was read, and the teams of the owners in the file.
@@ -160,9 +175,9 @@ struct csv_read_result {
 ///         `strict` the first rejected row. Otherwise bad rows are rejected with line, column, value and reason
 ///         and nothing of such a row is applied: rows = applied + rejected. What `progress` throws, or a bad_alloc,
 ///         ends the reading; rows before that may have been applied.
-/// Cost:   O(bytes). A plain file is mapped and must not be cut short meanwhile. Rows are appended about a thousand at a
-///         time, so snapshots taken meanwhile see a beginning of the file; only `strict`, which may have to undo
-///         everything, collects all events first.
+/// Cost:   O(bytes). The file is read into memory, unless it is mapped. Rows are appended about a thousand at a time, so
+///         snapshots taken meanwhile see a beginning of the file; only `strict`, which may have to undo everything,
+///         collects all events first.
 result<csv_read_result> read_csv(const std::string& path, const column_mapping& mapping, event_store& store,
                                  const csv_read_options& options = {});
 
@@ -204,7 +219,8 @@ struct plan_csv_columns {
 ///         wrong cell its line, column and reason, all at once: a row that does not fit the header, a cell that is no
 ///         period or one of another length than the first row's, a target that is no number or below zero, a row without
 ///         a target, a row that repeats another, sums that do not fit 64 bits.
-result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns = {});
+result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns = {},
+                             const file_limits& files = {});
 
 // --- Text -----------------------------------------------------------------------------------------------------------
 
@@ -236,9 +252,6 @@ class csv_reader {
   std::vector<std::string_view> cells_;
   std::deque<std::string> unquoted_;  // what cells point to does not move
 };
-
-/// The whole file, unpacked if it is gzip. Errors: `io`.
-result<std::string> read_file(const std::string& path);
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -180,6 +181,63 @@ TEST(ReadCsv, SaysAllColumnsThatAreMissing) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.errors().size(), 5u);
   EXPECT_EQ(read_csv("/nowhere/x.csv", m, store).errors().at(0).code, errc::io);
+}
+
+// Such a mapping is one made by hand.
+TEST(ReadCsv, WithoutPipelinesUsesTheDefaultOne) {
+  const temporary_file file("id,stage,created\na,Presentation,2026-01-01\nb,Qualification,2026-01-01\n");
+  column_mapping m;
+  m.shape = row_shape::snapshot;
+  m.deal = "id";
+  m.stage = "stage";
+  m.created = "created";
+  event_store store = make_store(m).value();
+  EXPECT_EQ(read_csv(file.path, m, store)->summary.applied, 2u);
+}
+
+/// Folders "data" and "data2" in one of their own, which is removed again.
+struct temporary_folders {
+  std::filesystem::path root = std::filesystem::path(::testing::TempDir()) /
+                               ("funnel_" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+  temporary_folders() {
+    std::filesystem::create_directories(root / "data" / "people");
+    std::filesystem::create_directories(root / "data2");
+  }
+  ~temporary_folders() { std::filesystem::remove_all(root); }
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(root / name) << text;
+    return (root / name).string();
+  }
+};
+
+TEST(ReadCsv, JoinsFilesBelowTheFolderOfTheDataOnly) {
+  const temporary_folders folders;
+  const std::string deals = folders.write("data/deals.csv", "id,at,stage,sum,who\na,2026-01-01,Qualification,1,Anna\n");
+  const std::string people = "who,team\nAnna,North\n";
+  const std::string outside = folders.write("data2/people.csv", people);
+  folders.write("data/people/people.csv", people);
+  folders.write("data/..people.csv", people);
+  std::filesystem::create_symlink(outside, folders.root / "data" / "link.csv");
+  std::filesystem::create_symlink(folders.root / "data2", folders.root / "data" / "out");
+  column_mapping m = event_mapping();
+  m.dimensions = {{"team of owner", "team"}};
+  const auto read = [&](const std::string& join, const csv_read_options& options = {}) {
+    m.joins = {{join, "who", "who", {}}};
+    event_store store = make_store(m).value();
+    const auto r = read_csv(deals, m, store, options);
+    return r ? "" : r.errors().at(0).message;
+  };
+  const std::string refused = "the joined file does not lie below the folder of the data";
+  for (const char* good : {"people/people.csv", "people/../people/people.csv", "..people.csv"}) EXPECT_EQ(read(good), "") << good;
+  EXPECT_EQ(read((folders.root / "data/people/people.csv").string()), "");
+  csv_read_options anywhere;
+  anywhere.files.joins_elsewhere = true;
+  for (const std::string& bad : {std::string("../data2/people.csv"), outside, std::string("link.csv"), std::string("out/people.csv"),
+                                 std::string("people/../../data2/people.csv")}) {
+    EXPECT_EQ(read(bad), refused) << bad;
+    EXPECT_EQ(read(bad, anywhere), "") << bad;
+  }
+  EXPECT_EQ(read("/etc/passwd"), refused);
 }
 
 TEST(Mapping, ReportsEveryWrongKeyAtOnce) {

@@ -1,3 +1,5 @@
+#include "io/file_text.hpp"
+
 #include <funnel/io/csv.hpp>
 
 #include <gtest/gtest.h>
@@ -8,6 +10,8 @@
 #include <thread>
 
 #include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
 
 namespace {
 
@@ -48,6 +52,40 @@ TEST(ReadFile, RefusesWhatIsNotThereOrDamaged) {
   EXPECT_EQ(said(::testing::TempDir()), "the file cannot be read");
   file.write(packed.substr(0, 20));
   EXPECT_EQ(said(file.path), "the compressed file is damaged or cut short");
+}
+
+TEST(ReadFile, TakesNoMoreThanItsLimit) {
+  const temporary_path file;
+  const auto said = [&](std::size_t max) {
+    const auto read = read_file(file.path, {.max_bytes = max});
+    return read ? "" : to_text(read.errors().at(0));
+  };
+  file.write(text);
+  EXPECT_EQ(said(text.size()), "");
+  const std::string of_limit = file.path + ": the file holds more than 19 bytes (max_bytes) (limit_exceeded)";
+  EXPECT_EQ(said(text.size() - 1), of_limit);
+  file.write(packed);
+  EXPECT_EQ(said(text.size()), "");
+  EXPECT_EQ(said(text.size() - 1), of_limit);
+
+  // A thousand times as long once it is unpacked.
+  gzFile bomb = gzopen(file.path.c_str(), "wb9");
+  const std::string zeros(1 << 20, '0');
+  for (int i = 0; i < 64; ++i) gzwrite(bomb, zeros.data(), static_cast<unsigned>(zeros.size()));
+  gzclose(bomb);
+  EXPECT_NE(said(100'000), "");
+  EXPECT_EQ(said(64 << 20), "");
+}
+
+TEST(ReadFile, OfAPlainFileThatIsCutShortMeanwhileKeepsItsText) {
+  const temporary_path file;
+  const std::string plain = text + std::string(100'000, 'x');
+  file.write(plain);
+  const io::file_text held = io::file_text::open(file.path, {}).value();
+  const io::file_text mapped = io::file_text::open(file.path, {.mapped = true}).value();
+  EXPECT_EQ(mapped.text(), plain);
+  ASSERT_EQ(truncate(file.path.c_str(), 0), 0);
+  EXPECT_EQ(held.text(), plain);
 }
 
 }  // namespace
