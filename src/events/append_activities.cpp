@@ -9,15 +9,12 @@ namespace {
 
 template <class Text>
 std::optional<rejection> check_activity(std::size_t row, const basic_activity_event<Text>& e) {
-  const auto reserved = [](instant t) { return t == instant::min() || t == instant::max(); };
   if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(activity_event_kind::cancelled))
     return reject(row, errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
-  if (e.activity.empty()) return reject(row, errc::missing_value, "task", "", "the event names no task");
-  if (reserved(e.at))
-    return reject(row, errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
-  if (e.due && reserved(*e.due))
-    return reject(row, errc::out_of_range, "due", std::to_string(e.due->us),
-                  "the first and last instants are reserved");
+  if (e.activity.empty()) return reject(row, errc::missing_value, "activity", "", "the event names no activity");
+  if (auto wrong = check_time(row, "at", e.at)) return wrong;
+  if (e.due)
+    if (auto wrong = check_time(row, "due", *e.due)) return wrong;
   if (e.kind == activity_event_kind::rescheduled && !e.due)
     return reject(row, errc::missing_value, "due", "", "the new due time is missing");
   if (e.kind == activity_event_kind::reassigned && e.person.empty())

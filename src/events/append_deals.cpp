@@ -67,8 +67,7 @@ std::optional<rejection> store_writer::check(std::size_t row, const basic_deal_e
   if (static_cast<std::uint8_t>(e.kind) > static_cast<std::uint8_t>(event_kind::identified))
     return reject(row, errc::invalid_value, "kind", std::to_string(static_cast<int>(e.kind)), "not a kind of event");
   if (e.deal.empty()) return reject(row, errc::missing_value, "deal", "", "the event names no deal");
-  if (e.at == instant::min() || e.at == instant::max())
-    return reject(row, errc::out_of_range, "at", std::to_string(e.at.us), "the first and last instants are reserved");
+  if (auto wrong = check_time(row, "at", e.at)) return wrong;
   if (!e.stage.empty() || !e.pipeline.empty() || e.kind == event_kind::stage_moved)
     if (auto wrong = check_stage(row, e, named)) return wrong;
   const auto missing = [&](const char* field, const char* reason) {

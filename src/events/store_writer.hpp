@@ -65,6 +65,12 @@ inline rejection reject(std::size_t row, errc c, const char* field, std::string_
   return {row, c, field, std::string(value), std::move(reason)};
 }
 
+/// Where a time of an event lies outside of `event_times`.
+inline std::optional<rejection> check_time(std::size_t row, const char* field, instant t) {
+  if (event_times.contains(t)) return std::nullopt;
+  return reject(row, errc::out_of_range, field, std::to_string(t.us), "events happen from the year 1900 to 2199");
+}
+
 struct store_writer {
   explicit store_writer(funnel::currency money) { state->money = std::move(money); }
 

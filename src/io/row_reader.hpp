@@ -4,6 +4,7 @@
 #include "io/cell_values.hpp"
 #include "io/row_source.hpp"
 
+#include <funnel/events/event.hpp>
 #include <funnel/io/csv.hpp>
 
 #include <cstddef>
@@ -78,8 +79,9 @@ class row_reader {
     const std::string_view text = cell(from.column);
     if (text.empty()) return true;
     instant at;
-    if (from.times.read(text, at)) return out = at, true;
-    return reject(*from.name, text, "this is not an ISO 8601 date or time");
+    if (!from.times.read(text, at)) return reject(*from.name, text, "this is not an ISO 8601 date or time");
+    if (!event_times.contains(at)) return reject(*from.name, text, "events happen from the year 1900 to 2199");
+    return out = at, true;
   }
 
   /// Notes an assumption, if it was made.

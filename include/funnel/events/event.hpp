@@ -16,6 +16,10 @@
 namespace funnel {
 inline namespace v0_1 {
 
+/// When events can happen: from 1900-01-01 up to 2200-01-01, UTC. What lies outside stands for "no date" in other systems
+/// (0001-01-01, 9999-12-31), and one such event would stretch every span and every series of periods.
+inline constexpr period event_times{{-2'208'988'800'000'000}, {7'258'118'400'000'000}};
+
 /// The kinds of event. Numbers are frozen: they reach disk.
 enum class event_kind : std::uint8_t {
   created = 0,            ///< the deal exists, in `stage` (the first open stage when empty)

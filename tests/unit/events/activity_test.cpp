@@ -49,7 +49,7 @@ TEST(ActivityEvents, SayWhichRowWhichFieldAndWhy) {
   };
   const append_report r = store.append(rows, {.when_bad = on_rejection::keep_good});
   ASSERT_EQ(r.rejected.size(), rows.size());
-  const std::vector<std::string> fields{"task", "at", "due", "due", "person", "kind"};
+  const std::vector<std::string> fields{"activity", "at", "due", "due", "person", "kind"};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     EXPECT_EQ(r.rejected[i].row, i);
     EXPECT_EQ(r.rejected[i].field, fields[i]) << i;

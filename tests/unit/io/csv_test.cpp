@@ -183,6 +183,34 @@ TEST(ReadCsv, SaysAllColumnsThatAreMissing) {
   EXPECT_EQ(read_csv("/nowhere/x.csv", m, store).errors().at(0).code, errc::io);
 }
 
+// Some systems write their default date where they have none; it would stretch every span and series.
+TEST(ReadCsv, RejectsTimesThatStandForNone) {
+  const temporary_file file(
+      "id,at,stage,sum,who\n"
+      "a,0001-01-01T00:00:00,Qualification,1,Anna\n"
+      "a,1899-12-31T23:59:59,Qualification,1,Anna\n"
+      "a,1900-01-01,Qualification,1,Anna\n"
+      "a,2199-12-31,Presentation,1,Anna\n"
+      "a,2200-01-01,Presentation,1,Anna\n"
+      "a,9999-12-31,Presentation,1,Anna\n");
+  const column_mapping m = event_mapping();
+  event_store store = make_store(m).value();
+  const csv_read_result r = read_csv(file.path, m, store).value();
+  EXPECT_EQ(r.summary.applied, 2u);
+  ASSERT_EQ(r.summary.rejections.size(), 4u);
+  const std::vector<std::size_t> lines{2, 3, 6, 7};
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    EXPECT_EQ(r.summary.rejections[i].line, lines[i]);
+    EXPECT_EQ(r.summary.rejections[i].column, "at");
+    EXPECT_EQ(r.summary.rejections[i].reason, "events happen from the year 1900 to 2199");
+  }
+  EXPECT_EQ(r.summary.rejections[0].value, "0001-01-01T00:00:00");
+
+  const append_report direct = store.append(std::vector<deal_event>{{.deal = "b", .at = instant::parse("0001-01-01").value()}});
+  ASSERT_EQ(direct.rejected.size(), 1u);
+  EXPECT_EQ(direct.rejected[0].field, "at");
+}
+
 // Such a mapping is one made by hand.
 TEST(ReadCsv, WithoutPipelinesUsesTheDefaultOne) {
   const temporary_file file("id,stage,created\na,Presentation,2026-01-01\nb,Qualification,2026-01-01\n");
