@@ -77,7 +77,7 @@ macro(check_file tree)
       violation("includes ${target}, which is of a later layer")
     endif()
     if("${tree}" STREQUAL "private" AND target MATCHES "^(nlohmann/|core/json_fields\\.hpp$)"
-        AND NOT path MATCHES "_json\\.cpp$|^(io|report|program)/|^core/json_fields\\.hpp$")
+        AND NOT path MATCHES "_json\\.cpp$|^(io|report|program)/|^core/json_fields\\.[hc]pp$")
       violation("includes ${target}, which is for *_json.cpp, io/, report/ and program/")
     endif()
   endforeach()

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -27,25 +28,13 @@ namespace funnel::io {
 
 using json = nlohmann::ordered_json;
 
-/// Parses JSON text. Errors: `syntax` with line and column.
-inline result<json> parse_json(std::string_view text) {
-  try {
-    return json::parse(text);
-  } catch (const json::parse_error& e) {
-    std::size_t line = 1;
-    std::size_t column = 1;
-    for (std::size_t i = 0; i + 1 < e.byte && i < text.size(); ++i) {
-      ++column;
-      if (text[i] == '\n') {
-        ++line;
-        column = 1;
-      }
-    }
-    return error{errc::syntax, "line " + std::to_string(line) + ", column " + std::to_string(column), "this is not well-formed JSON"};
-  } catch (const json::exception&) {  // well-formed, but a number that no type holds, such as 1e999
-    return error{errc::out_of_range, "", "a number in this JSON is too large"};
-  }
-}
+/// Bounds of what is parsed, which keep its cost linear.
+inline constexpr std::size_t max_json_keys = 10'000;  ///< of one object
+inline constexpr std::size_t max_json_depth = 100;
+
+/// Parses JSON text. Errors: `syntax` with line and column; `duplicate` for a key that an object has twice;
+/// `out_of_range` for a number that no type holds; `limit_exceeded`.
+result<json> parse_json(std::string_view text);
 
 class object_fields {
  public:

@@ -117,11 +117,19 @@ class deal_fold {
     }
   }
 
-  /// The value of a dimension when this visit began.
+  /// Call when all facts were applied.
+  void finish() {
+    std::stable_sort(changes.begin(), changes.end(),
+                     [](const dimension_change& a, const dimension_change& b) { return a.dimension < b.dimension; });
+  }
+
+  /// The value of a dimension when this visit began. Requires: `finish` was called.
   code dimension_at(std::size_t visit, std::size_t dimension) const {
-    for (const dimension_change& c : changes)
-      if (c.dimension == dimension && c.n_visits > visit) return c.before;
-    return dimensions[dimension];
+    const auto next = std::upper_bound(changes.begin(), changes.end(), std::pair(dimension, visit),
+                                       [](const std::pair<std::size_t, std::size_t>& key, const dimension_change& c) {
+                                         return key < std::pair(c.dimension, c.n_visits);
+                                       });
+    return next != changes.end() && next->dimension == dimension ? next->before : dimensions[dimension];
   }
 
   bool born() const noexcept { return !visits.empty(); }
@@ -131,7 +139,7 @@ class deal_fold {
   std::vector<recorded_visit> visits;
   std::vector<std::pair<std::int64_t, code>> owners;  // from when who
   std::vector<code> dimensions;
-  std::vector<dimension_change> changes;
+  std::vector<dimension_change> changes;  // in order of time, once finished by dimension first
   bool deleted = false;
   code owner = no_code;
   code identity = no_code;

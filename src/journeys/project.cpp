@@ -41,6 +41,7 @@ class deal_folder {
     if (!std::is_sorted(begin, end, order_)) std::sort(begin, end, order_);
     j.clear(n_dimensions_);
     for (const fact* f = begin; f != end; ++f) j.apply(*f);
+    j.finish();
   }
 
  private:

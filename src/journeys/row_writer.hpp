@@ -255,30 +255,40 @@ class row_writer {
     for (const laid_visit& l : laid_) {
       if (is_won(l.stage)) continue;
       const auto& owners = l.of->owners;
+      const std::int64_t entered = l.visit->entered;
       const std::int64_t end = std::min(l.visit->left, snapshot_->as_of().us);
-      for (std::size_t i = 0; i <= owners.size(); ++i) {
-        // Before its first owner a deal is held by nobody; stretch i lies between change i - 1 and change i.
-        const std::int64_t from = i == 0 ? instant::min().us : owners[i - 1].first;
-        const std::int64_t to = i == owners.size() ? instant::max().us : owners[i].first;
-        const std::int64_t start = std::max(from, l.visit->entered);
-        const std::int64_t stop = std::min(to, end);
-        const bool at_once = l.visit->entered == end && from <= start && start < to;  // a visit of no length
-        if (start > stop || (start == stop && !at_once)) continue;
-        const code owner = i == 0 ? no_code : owners[i - 1].second;
-        const auto it = std::find_if(held_.begin(), held_.end(), [&](const auto& h) { return h.first == owner; });
+      // Before its first owner a deal is held by nobody; stretch i lies between change i - 1 and change i. The first one
+      // that counts holds the deal when the visit begins, also where that has no length.
+      const auto after = std::upper_bound(owners.begin(), owners.end(), entered,
+                                          [](std::int64_t t, const auto& change) { return t < change.first; });
+      const auto first = static_cast<std::size_t>(after - owners.begin());
+      for (std::size_t i = first; i <= owners.size(); ++i) {
+        const std::int64_t start = i == first ? entered : owners[i - 1].first;
+        if (start > end || (start == end && i > first)) break;
+        const std::int64_t stop = i == owners.size() ? end : std::min(owners[i].first, end);
+        if (start == stop && entered != end) continue;
         // A visit without an end in a snapshot without one has no length that could be counted.
-        const std::int64_t us = end == instant::max().us ? 0 : stop - start;
-        if (it == held_.end())
-          held_.emplace_back(owner, us);
-        else
-          it->second += us;
+        hold(i == 0 ? no_code : owners[i - 1].second, end == instant::max().us ? 0 : stop - start);
       }
     }
+    for (const auto& [owner, us] : held_) place_of_holder_[owner + 1U] = 0;
     if (held_.size() > 1 || (!held_.empty() && held_[0].first != laid_.back().visit->owner)) {
       for (const auto& [owner, us] : held_) {
         out_->holdings.owner.push_back(owner);
         out_->holdings.us.push_back(us);
       }
+    }
+  }
+
+  void hold(code owner, std::int64_t us) {
+    const std::size_t slot = owner + 1U;  // `no_code` is the greatest of all
+    if (place_of_holder_.size() <= slot) place_of_holder_.resize(slot + 1);
+    std::uint32_t& place = place_of_holder_[slot];
+    if (place == 0) {
+      held_.emplace_back(owner, us);
+      place = static_cast<std::uint32_t>(held_.size());
+    } else {
+      held_[place - 1].second += us;
     }
   }
 
@@ -292,6 +302,7 @@ class row_writer {
   std::vector<laid_visit> laid_;
   std::vector<recorded_visit> begun_;  // of an identity, where the visits of its deals are cut to make its own
   std::vector<std::pair<code, std::int64_t>> held_;
+  std::vector<std::uint32_t> place_of_holder_;  // by owner + 1: place in `held_` + 1, 0 between rows
 };
 
 }  // namespace detail

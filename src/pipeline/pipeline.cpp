@@ -46,6 +46,10 @@ result<pipeline> pipeline_builder::build() const {
   std::size_t n_open = 0;
   std::size_t n_won = 0;
   const auto& stages = draft_.stages_;
+  // Alone, for what is said of each stage is compared with all others.
+  if (stages.size() > max_stages)
+    return error{errc::limit_exceeded, "stages", "a pipeline has at most " + std::to_string(max_stages) +
+                                                     " stages (max_stages), this one " + std::to_string(stages.size())};
   for (std::size_t i = 0; i < stages.size(); ++i) {
     const stage& s = stages[i];
     const std::string at = "stages[" + std::to_string(i) + "]";
@@ -72,9 +76,6 @@ result<pipeline> pipeline_builder::build() const {
   if (n_open == 0) fail(errc::missing_value, "stages", "the pipeline needs at least one open stage");
   if (n_won == 0) fail(errc::missing_value, "stages", "the pipeline has no won stage");
   if (n_won > 1) fail(errc::duplicate, "stages", "the pipeline has more than one won stage");
-  if (stages.size() > max_stages)
-    fail(errc::out_of_range, "stages", "a pipeline has at most " + std::to_string(max_stages) + " stages, this one " +
-                                           std::to_string(stages.size()));
   if (!errors.empty()) return errors;
 
   pipeline made = draft_;

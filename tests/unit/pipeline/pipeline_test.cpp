@@ -53,7 +53,7 @@ TEST(PipelineBuilder, TakesSixtyFourStagesAndRefusesOneMore) {
   EXPECT_TRUE(builder.build());
   builder.lost("lost");
   ASSERT_FALSE(builder.build());
-  EXPECT_EQ(builder.build().errors().at(0).code, errc::out_of_range);
+  EXPECT_EQ(builder.build().errors().at(0).code, errc::limit_exceeded);
 }
 
 TEST(PipelineJson, GoesThereAndBack) {
