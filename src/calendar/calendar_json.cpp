@@ -107,7 +107,7 @@ result<business_calendar> parse_calendar(std::string_view text) {
 }
 
 std::string to_json(const business_calendar& c) {
-  return io::to_value(c.schedule()).dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return io::json_text(io::to_value(c.schedule()));
 }
 
 }  // namespace v0_1

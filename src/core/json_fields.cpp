@@ -1,4 +1,5 @@
 #include "core/json_fields.hpp"
+#include "core/printable.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -65,6 +66,24 @@ result<json> parse_json(std::string_view text) {
   } catch (refused& r) {
     return std::move(r.why);
   }
+}
+
+std::string json_text(const json& value) {
+  const std::string raw = value.dump(2, ' ', false, json::error_handler_t::replace);
+  std::string out;
+  out.reserve(raw.size() + 1);
+  for (std::string_view rest = raw; !rest.empty();) {
+    const std::string_view character = rest.substr(0, utf8_length(rest));
+    rest.remove_prefix(character.size());
+    if (character == "\n" || is_printable(character)) {
+      out += character;
+    } else {  // within a string, for JSON has such characters nowhere else; all of them lie below 2^16
+      out += "\\u";
+      const std::uint32_t point = code_point(character);
+      for (int shift = 12; shift >= 0; shift -= 4) out += "0123456789abcdef"[point >> shift & 15];
+    }
+  }
+  return out + "\n";
 }
 
 }  // namespace funnel::io

@@ -36,6 +36,10 @@ inline constexpr std::size_t max_json_depth = 100;
 /// `out_of_range` for a number that no type holds; `limit_exceeded`.
 result<json> parse_json(std::string_view text);
 
+/// Indented by two, with a line's end. Bytes that are not UTF-8 become U+FFFD, characters that may not be shown become
+/// escapes: the value stays, and a terminal is left alone.
+std::string json_text(const json& value);
+
 class object_fields {
  public:
   /// `path` is put before field names in errors; empty at the top.

@@ -81,7 +81,7 @@ std::string to_json(const pipeline& p) {
     if (s.planning_period) out["planning_period_days"] = s.planning_period->days();
     j["stages"].push_back(std::move(out));
   }
-  return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return io::json_text(j);
 }
 
 namespace {

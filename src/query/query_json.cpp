@@ -292,7 +292,7 @@ result<query> parse_query(std::string_view text, const time_zone& default_zone) 
   return q;
 }
 
-std::string to_json(const query& q) { return to_value(q).dump(2, ' ', false, json::error_handler_t::replace) + "\n"; }
+std::string to_json(const query& q) { return io::json_text(to_value(q)); }
 
 std::uint64_t hash(const query& q) {
   std::uint64_t h = 14'695'981'039'346'656'037ULL;

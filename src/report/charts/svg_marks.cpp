@@ -1,6 +1,7 @@
 #include "report/charts/svg_marks.hpp"
 
-#include <cstdio>
+#include "core/number_text.hpp"
+#include "core/printable.hpp"
 
 namespace funnel::io {
 
@@ -8,25 +9,20 @@ using namespace doc;
 
 namespace {
 
-std::string digits(double x) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.1f", x);
-  return buffer;
-}
+std::string digits(double x) { return fixed_text(x, 1); }
 
 }  // namespace
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
       case '\'': out += "&#39;"; break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) out += c;
+      default: out += c;
     }
   }
   return out;

@@ -13,7 +13,7 @@ namespace funnel::io {
 /// All charts are drawn so wide, with text of 15: legible when a phone shows them at 360 pixels.
 inline constexpr double chart_width = 480;
 
-/// Text for HTML: the five special characters escaped, control characters dropped.
+/// Text for HTML: printable, the five special characters escaped.
 std::string escaped(std::string_view text);
 
 /// The drawing, `height` units high, of marks made by the functions below.

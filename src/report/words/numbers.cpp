@@ -1,3 +1,4 @@
+#include "core/number_text.hpp"
 #include "report/words/report_words.hpp"
 
 #include <algorithm>
@@ -32,9 +33,7 @@ std::string money(minor_units amount, const currency& c, language lang, std::str
 }
 
 std::string decimal(double x, int decimals, language lang) {
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%.*f", decimals, x);
-  std::string text = buffer;
+  std::string text = fixed_text(x, decimals);
   if (const std::size_t point = text.find('.'); point != std::string::npos)
     text.replace(point, 1, words_in(lang).numbers.decimal_mark());
   return text;

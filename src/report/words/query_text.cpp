@@ -1,4 +1,5 @@
 #include "core/duration_text.hpp"
+#include "core/printable.hpp"
 #include "report/words/report_words.hpp"
 
 #include <funnel/calendar/business_calendar.hpp>
@@ -43,7 +44,7 @@ class writer {
     if (q_.working_hours) parts.push_back(working());
     std::string text;
     for (const std::string& part : parts) text += part + "; ";
-    return text + w_.times_in(q_.zone.name());
+    return io::printable(text + w_.times_in(q_.zone.name()));
   }
 
   std::string lines() const {
@@ -78,7 +79,7 @@ class writer {
   static std::string line(const std::string& head, const std::string& text) {
     std::size_t width = 0;
     for (const char c : head) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80;  // code points
-    return "  " + head + std::string(width < 18 ? 18 - width : 1, ' ') + text + "\n";
+    return "  " + head + std::string(width < 18 ? 18 - width : 1, ' ') + io::printable(text) + "\n";
   }
 
   std::string meant(const io::definition& choice) const { return w_.meant(choice.term(), choice.meaning()); }

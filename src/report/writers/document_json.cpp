@@ -128,8 +128,6 @@ json sections_json(const std::vector<doc::section>& sections) {
   return out;
 }
 
-std::string print(const json& out) { return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n"; }
-
 }  // namespace funnel::io
 
 namespace funnel {
@@ -142,7 +140,7 @@ std::string to_json(const doc::document& d) {
     for (const doc::figure& f : d.figures) out["figures"].push_back({{"label", f.label}, {"value", io::of(f.value)}, {"note", f.note}});
   }
   out["sections"] = io::sections_json(d.sections);
-  return io::print(out);
+  return io::json_text(out);
 }
 
 }  // namespace v0_1

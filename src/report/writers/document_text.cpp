@@ -1,5 +1,6 @@
 #include <funnel/report/writers.hpp>
 
+#include "core/printable.hpp"
 #include "report/words/report_words.hpp"
 
 #include <algorithm>
@@ -43,15 +44,14 @@ std::size_t width_of(std::string_view text) {
   return width;
 }
 
-/// Cuts a host's text to a width and takes control characters out of it: a name must not move the cursor.
-std::string fit(std::string_view text, std::size_t width) {
+/// A host's text as it may be shown, cut to a width.
+std::string fit(std::string_view host_text, std::size_t width) {
+  const std::string text = printable(host_text);
   std::string out;
   std::size_t used = 0;
   for (std::size_t i = 0; i < text.size();) {
-    std::string_view point = text.substr(i, length_of_point(text[i]));
+    const std::string_view point = std::string_view(text).substr(i, length_of_point(text[i]));
     i += point.size();
-    const auto byte = static_cast<unsigned char>(point.front());
-    if (byte < 0x20 || byte == 0x7F) point = "?";
     const std::size_t w = columns_of(point);
     if (used + w > width || (used + w == width && i < text.size())) return out + "\u2026";
     out += point;
@@ -67,13 +67,15 @@ std::string pad_right(const std::string& text, std::size_t width) { return text 
 class text_writer {
  public:
   text_writer(const document& d, const text_options& o)
-      : d_(d), colour_(o.colour), width_(static_cast<std::size_t>(std::max(o.width, 60))) {}
+      : d_(d), currency_{d.currency}, colour_(o.colour), width_(static_cast<std::size_t>(std::max(o.width, 60))) {
+    currency_.code = printable(currency_.code);
+  }
 
   std::string write() {
     out_ = bold(fit(d_.title, width_)) + "\n";
     wrapped(d_.question, "");
     if (!d_.figures.empty()) out_ += "\n";
-    for (const figure& f : d_.figures) out_ += "  " + pad_right(fit(f.label, 32), 34) + value_of(f.value) + (f.note.empty() ? "" : "  (" + f.note + ")") + "\n";
+    for (const figure& f : d_.figures) out_ += "  " + pad_right(fit(f.label, 32), 34) + value_of(f.value) + (f.note.empty() ? "" : "  (" + printable(f.note) + ")") + "\n";
     for (const section& s : d_.sections) {
       const std::size_t before = out_.size();
       out_ += "\n" + bold(fit(s.heading, width_)) + "\n";
@@ -87,7 +89,7 @@ class text_writer {
  private:
   std::string bold(const std::string& text) const { return colour_ ? "\033[1m" + text + "\033[0m" : text; }
   std::string value_of(const cell& c) const {
-    return c.what == cell::holds::text ? fit(c.text, 80) : cell_text(c, d_.currency, d_.lang, gap);
+    return c.what == cell::holds::text ? fit(c.text, 80) : cell_text(c, currency_, d_.lang, gap);
   }
 
   /// Breaks at spaces; a word longer than a line is cut.
@@ -123,7 +125,7 @@ class text_writer {
       for (std::size_t r = 0; r < t.rows.size(); ++r) {
         const cell& here = t.rows[r][c];
         numbers = numbers || here.what == cell::holds::integer || here.what == cell::holds::real;
-        const std::string range = range_text(here, d_.currency, d_.lang, gap);
+        const std::string range = range_text(here, currency_, d_.lang, gap);
         lines[r + 1].push_back(value_of(here) + (range.empty() ? "" : "  " + range));
       }
       words.push_back(c == 0 || !numbers);
@@ -162,16 +164,16 @@ class text_writer {
     if (all.empty()) return;
     std::size_t names = 0, values = 0, notes = 0;
     double most = 0;
-    const auto value = [&](const bar& b) { return value_text(b.value, of, d_.currency, d_.lang, gap); };
+    const auto value = [&](const bar& b) { return value_text(b.value, of, currency_, d_.lang, gap); };
     for (const bar& b : all) {
       names = std::max(names, width_of(fit(b.label, 28)));
       values = std::max(values, width_of(value(b)));
-      notes = std::max(notes, width_of(b.note));
+      notes = std::max(notes, width_of(printable(b.note)));
       if (b.value > most) most = b.value;
     }
     const std::size_t around = names + values + notes + 8;
     const std::size_t room = std::min<std::size_t>(48, width_ > around + 16 ? width_ - around : 16);
-    out_ += "  " + title + "\n";
+    out_ += "  " + printable(title) + "\n";
     for (const bar& b : all) {
       std::size_t size = most > 0 && b.value > 0 ? static_cast<std::size_t>(std::lround(static_cast<double>(room) * b.value / most)) : 0;
       if (b.value > 0) size = std::max<std::size_t>(size, 1);
@@ -180,7 +182,7 @@ class text_writer {
       for (std::size_t i = 0; i < size; ++i) blocks += "\u2588";
       if (colour_) blocks = (b.as == tone::good ? "\033[32m" : b.as == tone::bad ? "\033[31m" : "\033[34m") + blocks + "\033[0m";
       std::string line = "  " + pad_right(fit(b.label, 28), names) + "  " + spaces(left) + blocks + spaces(room - size - left) + "  " +
-                         pad_left(value(b), values) + "  " + pad_left(b.note, notes);
+                         pad_left(value(b), values) + "  " + pad_left(printable(b.note), notes);
       line.erase(line.find_last_not_of(' ') + 1);
       out_ += line + "\n";
     }
@@ -189,6 +191,7 @@ class text_writer {
   void write(const glossary&) {}
 
   const document& d_;
+  currency currency_;  // with a code that may be shown
   bool colour_;
   std::size_t width_;
   std::string out_;

@@ -148,7 +148,7 @@ std::string to_json(const funnel_report& r, const std::vector<doc::section>& ana
   out["drill_down"] = list(r.drill_down);
   out["input"] = r.input ? of(*r.input) : json(nullptr);
   if (!analyses.empty()) out["analyses"] = io::sections_json(analyses);
-  return io::print(out);
+  return io::json_text(out);
 }
 
 }  // namespace v0_1

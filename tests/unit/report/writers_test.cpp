@@ -25,7 +25,8 @@ funnel_report toy_funnel() {
 /// A pipeline and a deal whose names try to break out of every format.
 funnel_report hostile_report() {
   event_store store(pipeline_builder("p", "<script>alert('x')</script>").open("a", "R&D \"one\"\033[31m").won("w", "Готово").build().value());
-  const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "</td><b>", .owner = "\x01<i>"}};
+  const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "</td><b>", .owner = "\x01<i>"},
+                                     {.kind = event_kind::created, .deal = "\u202Etxt", .owner = "\u009B31m\xFF"}};
   EXPECT_TRUE(store.append(rows).rejected.empty());
   return make_funnel_report(store, query{}.as_of_time(day(1)).by_owner()).value();
 }
@@ -59,6 +60,13 @@ TEST(TextReport, LetsNoNameMoveTheCursor) {
   const std::string text = to_text(to_document(hostile_report()));
   EXPECT_FALSE(has(text, "\033"));
   EXPECT_FALSE(has(text, "\x01"));
+  for (const char* hidden : {"\u009B", "\u202E", "\xFF"}) EXPECT_FALSE(has(text, hidden)) << hidden;
+}
+
+TEST(QueryText, LetsNoNameMoveTheCursor) {
+  const query q = query{}.where("region\u009B", {"North\n\033[2J", "\u202Etxt", "\xFF"});
+  for (const std::string& text : {to_text(q), to_text(q, language::russian), explain(q), to_json(q)})
+    for (const char* hidden : {"\033", "\u009B", "\u202E", "\xFF", "North\n"}) EXPECT_FALSE(has(text, hidden)) << text;
 }
 
 TEST(JsonReport, HasEveryNumberAndNullForTheUndefined) {
@@ -78,7 +86,7 @@ TEST(HtmlReport, EscapesEveryNameAndReachesForNothing) {
   const std::string page = to_html(to_document(hostile_report()));
   EXPECT_FALSE(has(page, "<script"));
   EXPECT_FALSE(has(page, "</td><b>"));
-  EXPECT_FALSE(has(page, "\x01"));
+  for (const char* hidden : {"\x01", "\u009B", "\u202E", "\xFF"}) EXPECT_FALSE(has(page, hidden)) << hidden;
   EXPECT_TRUE(has(page, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
   for (const char* reach : {"http:", "https:", "src=", "url(", "@import", "<link"}) EXPECT_FALSE(has(page, reach)) << reach;
 }
