@@ -27,9 +27,17 @@ std::optional<timespan> fixed_offset(std::string_view text) {
 result<time_zone> find_time_zone(std::string_view name) {
   if (name == "UTC" || name == "Z") return time_zone();
   if (const auto offset = fixed_offset(name)) return time_zone::fixed(std::string(name), *offset);
+  const auto no_database = [] {
+    return error{errc::io, "zone", "the system has no tz database (on Debian, the package tzdata)"};
+  };
   const auto unknown = [&] {
     return error{errc::unknown_name, "zone", "there is no time zone named \"" + std::string(name) + "\" in the system's tz database"};
   };
+  try {
+    if (date::get_tzdb().zones.empty()) return no_database();
+  } catch (const std::exception&) {
+    return no_database();
+  }
   try {
     const date::time_zone* zone = date::locate_zone(std::string(name));
     // Changes from 1900 to 2100; outside, the nearest offset holds.

@@ -32,10 +32,11 @@ CLI::IsMember one_of() {
   return CLI::IsMember(names);
 }
 
-/// Adds options that the help shows under one heading.
+/// Adds options that the help shows under one heading. Each takes one value, also those that may be repeated: what
+/// follows it is a file.
 auto options_in(CLI::App& app, const char* heading) {
   return [&app, heading](const char* name, auto& value, const char* what) {
-    return app.add_option(name, value, what)->group(heading);
+    return app.add_option(name, value, what)->group(heading)->allow_extra_args(false);
   };
 }
 
@@ -88,7 +89,7 @@ void add_counting(CLI::App& app, arguments& a) {
 
 void add_files(CLI::App& app, arguments& a) {
   app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip")->required();
-  app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"");
+  app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"")->allow_extra_args(false);
   app.add_option("--shape", a.shape, "event or snapshot, in place of the mapping's")->check(CLI::IsMember({"event", "snapshot"}));
   app.add_flag("--joins-elsewhere", a.joins_elsewhere, "joins of the mapping may name files outside the folder of FILE");
   app.add_flag("--strict", a.strict_rows, "refuse files with a wrong row instead of listing it");

@@ -74,6 +74,29 @@ TEST(Program, SaysWhatIsWrongWithItsArguments) {
   EXPECT_TRUE(has(unknown, "planet"));
 }
 
+TEST(Program, TakesOneValueAnOptionAndAFileAfterIt) {
+  const outcome o = run(program + " report --by owner " + sample);
+  EXPECT_EQ(o.code, 0) << o.text;
+  EXPECT_TRUE(has(o, "grouped by owner"));
+  EXPECT_TRUE(has(run(program + " report --by owner --by region " + sample), "grouped by owner, region"));
+}
+
+TEST(Program, ShowsNoControlCharacterOfItsInput) {
+  for (const char* command : {" report ", " explain "}) {
+    const outcome o = run(program + command + (command == std::string(" report ") ? sample : "--map " FUNNEL_SOURCE_DIR "/examples/sample/mapping.json") +
+                          " --where \"$(printf 'region=a\\033[2J\\302\\233\\342\\200\\256')\" --by \"$(printf 'x\\033[2J')\"");
+    for (const char* hidden : {"\033", "\u009B", "\u202E"}) EXPECT_EQ(o.text.find(hidden), std::string::npos) << o.text;
+  }
+}
+
+TEST(Program, SaysThatTheTimeZonesAreMissing) {
+  const std::string without = "unshare -m sh -c 'mount -t tmpfs none /usr/share/zoneinfo && ";
+  if (run(without + "true'").code != 0) GTEST_SKIP() << "no right to hide the system's time zones";
+  const outcome o = run(without + program + " report " + sample + " --zone Europe/Paris'");
+  EXPECT_EQ(o.code, 2);
+  EXPECT_TRUE(has(o, "the system has no tz database")) << o.text;
+}
+
 TEST(Program, TakesItsQuestionFromFlagsOrFromAFile) {
   const std::string file = ::testing::TempDir() + "funnel_program_query.json";
   std::ofstream(file) << R"({"counting": "entries", "worth": "current", "basis": "created", "in": {"from": "2026-01-01", "to": "2026-04-01"}})";
