@@ -246,7 +246,7 @@ inline cell number_cell(double value, int decimals) {
 }
 
 struct column {
-  std::string id;                ///< key in JSON, the same in every language: "stage", "win_rate"
+  std::string id;                ///< key in JSON, the same in every language: "deals", "win_rate"; of a stage "stage:lead"
   std::string heading;
 };
 

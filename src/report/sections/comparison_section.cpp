@@ -216,7 +216,7 @@ class team_document {
   template <class Of>
   table by_stage(const char* id, const std::string& title, Of of) const {
     table t{id, title, {{"member", text_.member_heading()}}, {}, ""};
-    for (const comparison_stage& s : c_.stages) t.columns.push_back({s.id, s.name});
+    for (const comparison_stage& s : c_.stages) t.columns.push_back(stage_column(s.id, s.name));
     for (const comparison_member& m : c_.members) {
       std::vector<cell> row{text_cell(text_.name(m.unit))};
       for (const member_stage& s : m.stages) row.push_back(of(s));

@@ -171,7 +171,7 @@ class report_sections {
   void moves() {
     begin("moves", w_.moves_heading());
     table t = with_columns("moves", {{"stage", w_.stage()}});
-    for (const stage_row& s : r_.stages) t.columns.push_back({s.id, stage_name(s)});
+    for (const stage_row& s : r_.stages) t.columns.push_back(stage_column(s.id, stage_name(s)));
     t.columns.insert(t.columns.end(), {{"lost", w_.lost()}, {"moved_out", w_.moved_out()}, {"lasting", w_.lasting()}});
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{text_cell(stage_name(s))};
@@ -257,7 +257,7 @@ class report_sections {
     for (std::size_t g = 0; g < r_.group_names.size(); ++g)
       t.columns.push_back({"group" + std::to_string(g), group_word(r_.group_names[g], lang_)});
     t.columns.push_back({"deals", w_.total()});
-    for (std::size_t i = 1; i < r_.rows.size(); ++i) t.columns.push_back({r_.rows[i].id, r_.rows[i].name});
+    for (std::size_t i = 1; i < r_.rows.size(); ++i) t.columns.push_back(stage_column(r_.rows[i].id, r_.rows[i].name));
     t.columns.insert(t.columns.end(), {{"open", w_.open()},
                                        {"won", w_.won()},
                                        {"lost", w_.lost()},

@@ -127,7 +127,7 @@ section trends_section(const velocity_teller& v) {
   by_stage.columns = {{"month", v.w.report.month()}};
   for (std::size_t k = 0; k < t.stages.size(); ++k) {
     if (!v.r.stages[k].shown) continue;
-    by_stage.columns.push_back({v.r.stages[k].id, v.r.stages[k].name});
+    by_stage.columns.push_back(stage_column(v.r.stages[k].id, v.r.stages[k].name));
     stages.lines.push_back(line_of(v.r.stages[k].name, t.stages[k]));
     stages.lines.back().lower.clear();  // bands of several lines hide each other
     stages.lines.back().upper.clear();
@@ -178,7 +178,7 @@ section segments_section(const velocity_teller& v) {
   t.columns.push_back({"money_per_day", v.w.velocity.money_per_day()});
   table stages = segment_columns(v, "segment_stages", v.w.velocity.half_left_by_stage());
   for (const stage_velocity& stage : v.r.stages)
-    if (stage.shown) stages.columns.push_back({stage.id, stage.name});
+    if (stage.shown) stages.columns.push_back(stage_column(stage.id, stage.name));
   step_chart curves;
   curves.title = v.w.velocity.share_still_open();
   constexpr std::size_t most_curves = 8;

@@ -129,7 +129,7 @@ class workload_writer {
 
   table by_stage() const {
     table t{"by_stage", words_.stages_title(), {{"person", words_.person()}}, {}, ""};
-    for (std::size_t k = 0; k < w_.stages.size(); ++k) t.columns.push_back({w_.stage_ids[k], w_.stages[k]});
+    for (std::size_t k = 0; k < w_.stages.size(); ++k) t.columns.push_back(stage_column(w_.stage_ids[k], w_.stages[k]));
     t.columns.insert(t.columns.end(), {{"open_deals", words_.open_deals()}, {"amount", words_.amount()}});
     for (const person_workload* p : rows()) {
       std::vector<cell> row{text_cell(name(*p))};

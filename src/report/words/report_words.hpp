@@ -70,6 +70,8 @@ std::string percent_range(const estimate& e, language lang);
 std::string whole_percent(double share, language lang);
 /// The level of an interval, with a decimal where it has one: "95%", "99.8%".
 std::string level_text(confidence_level level, language lang);
+/// The column of a stage, whose id is no column of ours whatever the host calls it.
+inline doc::column stage_column(const std::string& id, const std::string& name) { return {"stage:" + id, name}; }
 /// A number with so many decimals.
 std::string decimal(double x, int decimals, language lang);
 /// "2026-01-31", with " 22:30" unless it is midnight in the zone.

@@ -3,6 +3,7 @@
 #include "report/writers/report_json.hpp"
 
 #include <cmath>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -40,11 +41,23 @@ json of(const cell& c) {
   return out;
 }
 
+/// Keys of a table's columns; a stage that is there again, as another step, has a number.
+std::vector<std::string> keys_of(const table& t) {
+  std::vector<std::string> keys;
+  std::map<std::string, int> times;
+  for (const column& c : t.columns) {
+    const int n = ++times[c.id];
+    keys.push_back(n == 1 ? c.id : c.id + "#" + std::to_string(n));
+  }
+  return keys;
+}
+
 json of(const table& t) {
+  const std::vector<std::string> keys = keys_of(t);
   json rows = json::array();
   for (const std::vector<cell>& row : t.rows) {
     json out = json::object();
-    for (std::size_t i = 0; i < row.size(); ++i) out[t.columns[i].id] = of(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) out[keys[i]] = of(row[i]);
     rows.push_back(std::move(out));
   }
   return rows;

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace {
@@ -80,6 +81,24 @@ TEST(JsonReport, HasEveryNumberAndNullForTheUndefined) {
   const auto empty = nlohmann::json::parse(to_json(hostile_report()));
   EXPECT_TRUE(empty["win_rates"]["entered_per_won"].is_null());
   EXPECT_TRUE(empty["timing_of_won"]["mean_days"].is_null());
+}
+
+// Ids of stages are the host's: one that is called as a column of ours hides it not, nor is hidden by it.
+TEST(JsonReport, KeepsTheColumnsOfStagesThatAreCalledAsOurs) {
+  event_store store(pipeline_builder("p").open("stage").open("deals").open("won").won("lost").build().value());
+  const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "a", .owner = "Anna"},
+                                     {.kind = event_kind::stage_moved, .deal = "a", .stage = "won"}};
+  EXPECT_TRUE(store.append(rows).rejected.empty());
+  const doc::document d = to_document(make_funnel_report(store, query{}.as_of_time(day(1)).by_owner()).value());
+  const auto j = nlohmann::json::parse(to_json(d));
+  std::size_t n_tables = 0;
+  for (const doc::section& s : d.sections)
+    for (const doc::block& b : s.blocks)
+      if (const auto* t = std::get_if<doc::table>(&b); t && !t->rows.empty()) {
+        ++n_tables;
+        EXPECT_EQ(j["sections"][s.id]["tables"][t->id][0].size(), t->columns.size()) << s.id << " " << t->id;
+      }
+  EXPECT_GT(n_tables, 3u);
 }
 
 TEST(HtmlReport, EscapesEveryNameAndReachesForNothing) {
