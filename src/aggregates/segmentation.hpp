@@ -11,6 +11,8 @@
 #include <funnel/query/query.hpp>
 #include "aggregates/selection.hpp"
 
+#include "core/checkpoint.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -37,6 +39,7 @@ class dense_numbers {
   std::size_t of(std::uint64_t key) {
     std::uint32_t& number = slots_.empty() ? sparse_.try_emplace(key, unknown).first->second : slots_[key];
     if (number == unknown) {
+      check_segments(keys_.size() + 1);
       number = static_cast<std::uint32_t>(keys_.size());
       keys_.push_back(key);
     }

@@ -18,6 +18,7 @@ std::string_view name_of(errc c) noexcept {
     case errc::io: return "io";
     case errc::syntax: return "syntax";
     case errc::limit_exceeded: return "limit_exceeded";
+    case errc::stopped: return "stopped";
   }
   return "unknown";
 }

@@ -4,6 +4,8 @@
 /// Threads: all functions may be called from any thread.
 #pragma once
 
+#include "core/checkpoint.hpp"
+
 #include <cstddef>
 #include <new>
 
@@ -22,7 +24,8 @@ void free_large_pages(void* memory, std::size_t bytes) noexcept;
 /// Bytes that are allocated now; allocators' own accounts do not know of them.
 std::size_t large_pages_in_use() noexcept;
 
-/// For standard containers: large pages where they are all but filled, else memory like any other.
+/// For standard containers: large pages where they are all but filled, else memory like any other. Counted against the
+/// limits of `within`.
 template <class T>
 struct large_page_allocator {
   using value_type = T;
@@ -33,10 +36,12 @@ struct large_page_allocator {
 
   T* allocate(std::size_t n) {
     const std::size_t bytes = n * sizeof(T);
+    take_bytes(static_cast<std::ptrdiff_t>(bytes));
     return static_cast<T*>(fills_large_pages(bytes) ? allocate_large_pages(rounded(bytes)) : ::operator new(bytes));
   }
   void deallocate(T* memory, std::size_t n) noexcept {
     const std::size_t bytes = n * sizeof(T);
+    take_bytes(-static_cast<std::ptrdiff_t>(bytes));
     fills_large_pages(bytes) ? free_large_pages(memory, rounded(bytes)) : ::operator delete(memory);
   }
   friend bool operator==(const large_page_allocator&, const large_page_allocator&) = default;

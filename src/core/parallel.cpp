@@ -1,3 +1,4 @@
+#include "core/checkpoint.hpp"
 #include "core/parallel.hpp"
 
 #include <algorithm>
@@ -17,14 +18,18 @@ void for_parts(std::size_t n, std::size_t least, std::size_t align, execution ho
                const std::function<void(std::size_t, std::size_t, std::size_t)>& work) {
   const std::size_t parts = n_parts(n, least, how);
   if (parts == 0) return;
+  detail::checkpoint();
   if (parts == 1) return work(0, 0, n);
   // Bounds are rounded down, so a part may be empty where align is large; it is called all the same.
   const auto bound = [&](std::size_t part) {
     return part == parts ? n : (n / parts * part + n % parts * part / parts) / align * align;
   };
   std::vector<std::exception_ptr> thrown(parts);
+  const detail::limit_scope* const limits = detail::limits_here();
   const auto run = [&](std::size_t part) noexcept {
+    const detail::limits_of_thread lent(limits);
     try {
+      detail::checkpoint();
       work(part, bound(part), bound(part + 1));
     } catch (...) {
       thrown[part] = std::current_exception();

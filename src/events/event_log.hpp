@@ -6,6 +6,7 @@
 #pragma once
 
 #include <funnel/core/types.hpp>
+#include "core/checkpoint.hpp"
 #include "events/append_vector.hpp"
 #include <funnel/events/event.hpp>
 
@@ -94,6 +95,7 @@ class event_log {
   template <class F>
   void each_head(position from, position to, F&& f) const {
     while (from < to) {
+      checkpoint();
       if (from % chunk_bytes == 0) from += sizeof(std::int64_t);
       const position chunk = from / chunk_bytes * chunk_bytes;
       const std::uint8_t* const bytes = bytes_at(chunk);

@@ -1,6 +1,8 @@
 /// Pieces of work done side by side and taken in their order.
 #pragma once
 
+#include "core/checkpoint.hpp"
+
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -31,7 +33,7 @@ class ordered_pipeline {
     for (Slot& s : slots) places_.push_back({&s});
     helpers_.reserve(n_helpers);
     try {
-      for (std::size_t i = 0; i < n_helpers; ++i) helpers_.emplace_back([this] { help(); });
+      for (std::size_t i = 0; i < n_helpers; ++i) helpers_.emplace_back([this, limits = detail::limits_here()] { help(limits); });
     } catch (const std::system_error&) {
     } catch (const std::bad_alloc&) {  // those that run already wait for pieces: nothing may leave from here
     }
@@ -100,6 +102,7 @@ class ordered_pipeline {
     lock.unlock();
     std::exception_ptr thrown;
     try {
+      detail::checkpoint();
       work_(*p.slot);
     } catch (...) {
       thrown = std::current_exception();
@@ -110,7 +113,8 @@ class ordered_pipeline {
     if (&p == &places_[n_taken_ % places_.size()]) changed_.notify_all();
   }
 
-  void help() {
+  void help(const detail::limit_scope* limits) {
+    const detail::limits_of_thread lent(limits);
     std::unique_lock lock(mutex_);
     while (!all_claimed_) {
       if (can_claim())

@@ -4,6 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include "core/checkpoint.hpp"
 #include "core/parallel.hpp"
 #include "events/snapshot_data.hpp"
 
@@ -75,6 +76,7 @@ class events_by_deal {
       for (std::size_t d = 0; d < n; ++d) {
         // Events of a deal lie far apart. Those of a deal some places on are brought near while this one is worked on.
         constexpr std::size_t ahead = 4;
+        if (d % 1024 == 0) checkpoint();
         if (d + ahead < n)
           for (const Position at : of(d + ahead)) data_of(*snapshot_).events().fetch(at);
         f(static_cast<code>(first + d), of(d));

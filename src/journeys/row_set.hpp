@@ -4,6 +4,8 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include "core/checkpoint.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -46,8 +48,11 @@ class row_set {
   /// Calls f(row) for each row of the set among first, ..., first + n - 1, ascending. Requires: first % 64 == 0.
   template <class F>
   void for_each(std::size_t first, std::size_t n, F&& f) const {
-    for (std::size_t w = first / 64; w < (first + n + 63) / 64; ++w)
+    constexpr std::size_t block_words = block_rows / 64;
+    for (std::size_t w = first / 64, begin = w; w < (first + n + 63) / 64; ++w) {
+      if ((w - begin) % block_words == 0) detail::checkpoint();
       for (std::uint64_t m = words_[w]; m != 0; m &= m - 1) f(w * 64 + static_cast<std::size_t>(std::countr_zero(m)));
+    }
   }
   /// Is any of the rows first, ..., first + n - 1 in the set? Requires: first % 64 == 0.
   bool any(std::size_t first, std::size_t n) const noexcept {

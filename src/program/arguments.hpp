@@ -40,6 +40,7 @@ struct arguments {
   std::string versions;
   std::string version_at;
   std::string per;
+  std::size_t max_segments = 100'000;
   unsigned fiscal_start = 0;        ///< 0: not given
   std::string since;                ///< start of a waterfall
   std::optional<double> horizon;    ///< of restricted means, in days

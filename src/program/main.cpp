@@ -67,6 +67,8 @@ void add_question(CLI::App& app, arguments& a) {
   add("--min-amount", a.min_amount, "deals of at least this amount");
   add("--max-amount", a.max_amount, "deals of at most this amount");
   add("--by", a.by, "group by owner, team, reason, day, week, month, quarter, half_year, year or a dimension; may be repeated");
+  add("--max-segments", a.max_segments, "groups at most: --by something that nearly every deal has its own of takes all memory")
+      ->capture_default_str();
   add("--fiscal-year-from", a.fiscal_start, "first month of the fiscal year, 1 to 12");
 }
 
@@ -221,8 +223,10 @@ int main(int argc, char** argv) {
     while (!apps[asked]->parsed()) ++asked;
     if (const auto errors = outputs_that_are_inputs(given[asked]); !errors.empty())
       return funnel::program::complain(errors, funnel::program::usage);
-    const int code = commands[asked].run(given[asked]);
-    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    const funnel::result<int> code = funnel::within(
+        {.max_segments = given[asked].max_segments}, [&] { return funnel::result<int>(commands[asked].run(given[asked])); });
+    if (!code) return funnel::program::complain(code.errors());
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return *code;
     return funnel::program::complain({{funnel::errc::io, "standard output", "not all of the answer could be written"}});
   } catch (const std::exception& e) {
     std::fprintf(stderr, "funnel: %s\n", e.what());

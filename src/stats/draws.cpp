@@ -1,5 +1,7 @@
 #include "stats/draws.hpp"
 
+#include "core/checkpoint.hpp"
+
 #include "stats/quantile.hpp"
 
 #include <algorithm>
@@ -25,6 +27,7 @@ std::uint64_t draw_below(std::mt19937_64& random, std::uint64_t n) {
 }
 
 std::vector<std::int64_t> draw_moves(std::mt19937_64& random, std::span<const double> weights) {
+  detail::checkpoint();
   std::vector<double> drawn(weights.size());
   double sum = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {

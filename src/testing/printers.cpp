@@ -13,9 +13,9 @@ namespace funnel {
 inline namespace v0_1 {
 namespace {
 
-constexpr std::array<std::string_view, 12> code_names{"errc{0}",   "invalid_argument", "missing_value", "invalid_value",
+constexpr std::array<std::string_view, 13> code_names{"errc{0}",   "invalid_argument", "missing_value", "invalid_value",
                                                       "unknown_stage", "unknown_name", "duplicate",     "out_of_range",
-                                                      "currency_mismatch", "io",       "syntax",        "limit_exceeded"};
+                                                      "currency_mismatch", "io",       "syntax",        "limit_exceeded", "stopped"};
 constexpr std::array<std::string_view, n_fates> fate_names{
     "advanced", "lost",          "moved_out",   "here",             "went_back",
     "skipped",  "started_above", "lost_before", "moved_out_before", "not_yet"};

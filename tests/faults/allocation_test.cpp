@@ -1,30 +1,38 @@
 /// Memory ends at the N-th allocation, for N = 1, 2, ... until none is left, once and from then on: whatever is called
-/// leaves its object as it was before, and works when it is called again.
+/// leaves its object as it was before, and works when it is called again. Or a stop is asked for there.
 #include <funnel/aggregates/standing_funnel.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
+#include <funnel/analysis/velocity.hpp>
 #include <funnel/funnel.hpp>
 #include <funnel/io/csv.hpp>
+#include <funnel/testing/synthetic_crm.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <new>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 namespace {
 
-enum class failing { never, once, from_then_on };
+enum class failing { never, once, from_then_on, stop };
 std::atomic<failing> how{failing::never};
 std::atomic<long> n_left{0};
+std::stop_source stopping;  // at the allocation with that number
 
 void* allocate(std::size_t n) {
   if (how.load() != failing::never && n_left.fetch_sub(1) <= 0) {
-    if (how.load() == failing::once) how = failing::never;
-    throw std::bad_alloc();
+    const failing mode = how.load();
+    if (mode != failing::from_then_on) how = failing::never;
+    if (mode != failing::stop) throw std::bad_alloc();
+    stopping.request_stop();
   }
   if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
   throw std::bad_alloc();
@@ -42,6 +50,9 @@ void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
 namespace {
 
 using namespace funnel;
+using funnel::test::append_to;
+using funnel::test::generated_deals;
+using funnel::test::workload_pipeline;
 
 /// Calls `call` on fresh objects of `make`, with each allocation failing in turn; after a failure `check(object)` says
 /// what must hold. Returns how often memory ended. Where allocations are many, one in `step` fails, unless the
@@ -231,6 +242,86 @@ TEST(AllocationFaults, ReadingInThreadsEndsAndCanBeDoneAgain) {
     }, 61);
     EXPECT_GT(n, 50);
   }
+}
+
+/// Asks to stop at allocations of `work` spread over all of them, at each where the environment sets FUNNEL_EVERY_FAULT.
+/// Returns the share at which it then stopped, rather than finished.
+template <class Work>
+double stop_at_allocations(Work&& work) {
+  const auto run = [&](long n) {
+    stopping = std::stop_source();
+    n_left = n;
+    how = failing::stop;
+    const auto answer = within({.stop = stopping.get_token()}, work);
+    how = failing::never;
+    if (!answer) { EXPECT_EQ(answer.errors().at(0).code, errc::stopped) << to_text(answer.errors().at(0)); }
+    return !answer;
+  };
+  constexpr long many = 1L << 40;
+  EXPECT_FALSE(run(many));
+  const long n_allocations = many - n_left.load();
+  const long step = std::getenv("FUNNEL_EVERY_FAULT") ? 1 : std::max(n_allocations / 20, 1L);
+  double n_asked = 0, n_stopped = 0;
+  for (long n = 0; n < n_allocations && !testing::Test::HasFailure(); n += step, ++n_asked) n_stopped += run(n);
+  return n_stopped / n_asked;
+}
+
+TEST(Stopping, AnyQuestionEndsWhereverItIsAsked) {
+  event_store store(workload_pipeline());
+  const funnel::test::workload w{.n_deals = 300, .n_owners = 5};
+  ASSERT_TRUE(append_to(store, generated_deals(w)).empty());
+  const query all = query{}.as_of_time(w.end()), q = query(all).by_owner();
+  const journey_table j = project(store.take_snapshot(w.end())).value();
+  const auto one = [](auto r) { return r ? result<int>(1) : result<int>(r.errors()); };
+  EXPECT_GT(stop_at_allocations([&] { return one(make_funnel_report(store, q)); }), 0.6);
+  EXPECT_GT(stop_at_allocations([&] { return one(analyse_velocity(j, q)); }), 0.6);
+  EXPECT_GT(stop_at_allocations([&] { return one(find_bottlenecks(j, all)); }), 0.6);
+}
+
+TEST(Stopping, AStandingFunnelKeepsItsAnswerAndCatchesUp) {
+  const query q = query{}.by_owner();
+  int n_stopped = 0;
+  for (long n = 0;; n += n < 30 ? 1 : 7) {
+    event_store store(workload_pipeline());
+    ASSERT_TRUE(append_to(store, generated_deals({.n_deals = 100})).empty());
+    standing_funnel live = standing_funnel::make(store, q).value();
+    ASSERT_TRUE(append_to(store, generated_deals({.n_deals = 200})).empty());
+    stopping = std::stop_source();
+    n_left = n;
+    how = failing::stop;
+    const auto updated = within({.stop = stopping.get_token()}, [&] {
+      const auto errors = live.update(store);
+      return errors.empty() ? result<int>(1) : result<int>(errors);
+    });
+    how = failing::never;
+    if (updated && !stopping.stop_requested()) break;
+    n_stopped += !updated;
+    ASSERT_TRUE(live.update(store).empty());
+    ASSERT_TRUE(same(*live.answer(), cohort_funnel(store, q).value())) << "stopped at allocation " << n;
+  }
+  EXPECT_GT(n_stopped, 3);
+}
+
+TEST(Stopping, ReadingEndsAndKeepsWhatItAppended) {
+  const std::string path = testing::TempDir() + "/read_until_stopped.csv";
+  {
+    std::ofstream file(path);
+    file << "id,stage,at\n";
+    for (int i = 0; i < 20'000; ++i) file << "deal number " << i << ",qualification,2026-01-01\n";
+  }
+  column_mapping m;
+  m.deal = "id";
+  m.time = "at";
+  m.stage = "stage";
+  std::stop_source source;
+  event_store store(default_pipeline());
+  csv_read_options options;
+  options.progress = [&](std::size_t, std::size_t) { source.request_stop(); };
+  const auto read = within({.stop = source.get_token()}, [&] { return read_csv(path, m, store, options); });
+  EXPECT_FALSE(read);
+  EXPECT_LT(store.n_deals(), 20'000u);
+  ASSERT_TRUE(read_csv(path, m, store));
+  EXPECT_EQ(store.n_deals(), 20'000u);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ enum class errc : std::uint16_t {
   io = 9,                 ///< a file could not be read or written
   syntax = 10,            ///< text that is not well-formed (JSON, CSV)
   limit_exceeded = 11,    ///< more than a limit that the host set, or its default; the message names it
+  stopped = 12,           ///< the host asked to stop, or its deadline passed
 };
 
 /// "unknown_stage".
