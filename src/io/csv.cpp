@@ -15,6 +15,46 @@
 namespace funnel {
 inline namespace v0_1 {
 
+namespace {
+
+/// Whether a name fits a pattern in which `*` stands for any characters.
+bool fits(std::string_view name, std::string_view pattern) {
+  std::size_t n = 0, p = 0, star = pattern.size(), from = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      from = n;
+    } else if (p < pattern.size() && pattern[p] == name[n]) {
+      ++p, ++n;
+    } else if (star < pattern.size()) {
+      p = star + 1;
+      n = ++from;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+}  // namespace
+
+result<column_mapping> column_mapping::of_file(std::string_view path) const {
+  if (files.empty()) return *this;
+  const std::string_view name = path.substr(path.find_last_of('/') + 1);
+  std::string known;
+  for (const file_mapping& f : files) {
+    known += (known.empty() ? "\"" : ", \"") + f.name + '"';
+    if (!fits(name, f.name)) continue;
+    column_mapping own = f.mapping;
+    own.pipelines = pipelines;
+    own.currency = currency;
+    own.rates = rates;
+    return own;
+  }
+  return error{errc::unknown_name, std::string(path), "the mapping has no file of this name, only " + known};
+}
+
 csv_reader::csv_reader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {
   if (text_.starts_with(io::byte_order_mark)) position_ = io::byte_order_mark.size();
 }
@@ -36,11 +76,14 @@ bool csv_reader::next() {
   return any;
 }
 
-result<csv_read_result> read_csv(const std::string& path, const column_mapping& mapping, event_store& store,
+result<csv_read_result> read_csv(const std::string& path, const column_mapping& all, event_store& store,
                                  const csv_read_options& options) {
-  auto source = io::csv_source::open(path, mapping.delimiter, options.files, mapping.joins);
+  const auto mapping = all.of_file(path);
+  if (!mapping) return mapping.errors();
+  if (mapping->shape == row_shape::activity) return read_activities_csv(path, *mapping, store, options);
+  auto source = io::csv_source::open(path, mapping->delimiter, options.files, mapping->joins);
   if (!source) return source.errors();
-  return io::read_deals(*source, mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
+  return io::read_deals(*source, *mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
 }
 
 result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& mapping, event_store& store,

@@ -2,8 +2,13 @@
 #include <funnel/pipeline/pipeline.hpp>
 
 #include "core/json_fields.hpp"
+#include "io/form_names.hpp"
+#include "io/mapping_fields.hpp"
 
-#include <array>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -16,39 +21,6 @@ namespace {
 
 using io::json;
 using io::object_fields;
-
-constexpr std::array<std::pair<std::string_view, std::string column_mapping::*>, 17> column_fields{{
-    {"deal", &column_mapping::deal},
-    {"time", &column_mapping::time},
-    {"kind", &column_mapping::kind},
-    {"stage", &column_mapping::stage},
-    {"pipeline", &column_mapping::pipeline},
-    {"created", &column_mapping::created},
-    {"closed", &column_mapping::closed},
-    {"owner", &column_mapping::owner},
-    {"team", &column_mapping::team},
-    {"actor", &column_mapping::actor},
-    {"identity", &column_mapping::identity},
-    {"amount", &column_mapping::amount},
-    {"currency", &column_mapping::currency_code},
-    {"reason", &column_mapping::reason},
-    {"event_id", &column_mapping::event_id},
-    {"sequence", &column_mapping::sequence},
-    {"known_at", &column_mapping::known_at},
-}};
-
-constexpr std::array<std::pair<std::string_view, std::string activity_mapping::*>, 10> activity_fields{{
-    {"id", &activity_mapping::id},
-    {"kind", &activity_mapping::kind},
-    {"deal", &activity_mapping::deal},
-    {"person", &activity_mapping::person},
-    {"actor", &activity_mapping::actor},
-    {"planned", &activity_mapping::planned},
-    {"due", &activity_mapping::due},
-    {"done", &activity_mapping::done},
-    {"cancelled", &activity_mapping::cancelled},
-    {"known_at", &activity_mapping::known_at},
-}};
 
 void read_currency(object_fields& fields, currency& out, std::vector<error>& errors) {
   const json* j = fields.find("currency");
@@ -86,8 +58,14 @@ void read_pipelines(object_fields& fields, std::vector<pipeline_version>& out, s
   if (!one && !several) out.emplace_back(default_pipeline());
 }
 
-/// "0.92" as 92 of 100; nullopt for anything but a decimal number above zero of at most twelve digits.
+/// "0.92" as 92 of 100, "1/3" as 1 of 3; nullopt for anything but a number above zero of at most twelve digits, or two
+/// whole ones.
 std::optional<std::pair<std::int64_t, std::int64_t>> decimal_fraction(const std::string& text) {
+  if (const std::size_t slash = text.find('/'); slash != std::string::npos) {
+    const auto own = parse_amount(text.substr(0, slash), 0), foreign = parse_amount(text.substr(slash + 1), 0);
+    if (!own || !foreign || *own <= 0 || *foreign <= 0) return std::nullopt;
+    return std::pair{*own, *foreign};
+  }
   const std::size_t point = text.find('.');
   const std::size_t decimals = point == std::string::npos ? 0 : text.size() - point - 1;
   if (text.empty() || text.size() > 13 || decimals > 6 || text.front() == '-' || text.front() == '+') return std::nullopt;
@@ -132,6 +110,90 @@ void read_rates(object_fields& fields, column_mapping& m, std::vector<error>& er
   }
 }
 
+/// A form or a list of them.
+template <class Form, std::size_t N>
+void read_forms(const json& j, object_fields& fields, const char* name, const io::names_of<Form, N>& names, std::vector<Form>& out) {
+  std::vector<const json*> texts;
+  if (j.is_array())
+    for (const json& item : j) texts.push_back(&item);
+  else
+    texts.push_back(&j);
+  for (const json* text : texts) {
+    const auto form = text->is_string() ? io::named(text->get_ref<const std::string&>(), names) : std::nullopt;
+    if (form) {
+      out.push_back(*form);
+      continue;
+    }
+    std::string known;
+    for (const auto& [known_name, unused] : names) known += (known.empty() ? "\"" : ", \"") + std::string(known_name) + '"';
+    fields.fail(errc::invalid_value, name, "must be one of these, or a list of them: " + known);
+  }
+}
+
+void read_forms(object_fields& fields, column_mapping& m, std::vector<error>& errors) {
+  if (const json* times = fields.find("times")) read_forms(*times, fields, "times", io::time_form_names, m.times);
+  if (const json* amounts = fields.find("amounts")) read_forms(*amounts, fields, "amounts", io::amount_form_names, m.amounts);
+  if (const json* columns = fields.find("times_of")) {
+    object_fields of(*columns, fields.path("times_of"), errors);
+    if (columns->is_object())
+      for (const auto& [column, forms] : columns->items()) {
+        of.find(column.c_str());
+        read_forms(forms, of, column.c_str(), io::time_form_names, m.times_of[column]);
+      }
+  }
+  fields.read("round_amounts", m.round_amounts);
+  fields.read("empty", m.empty);
+}
+
+void read_file_form(object_fields& fields, column_mapping& m) {
+  fields.read("encoding", m.encoding);
+  std::string delimiter = ",";
+  fields.read("delimiter", delimiter);
+  if (delimiter.size() == 1 && delimiter[0] != '"' && delimiter[0] != '\n' && delimiter[0] != '\r' && delimiter[0] != '\0')
+    m.delimiter = delimiter[0];
+  else
+    fields.wrong("delimiter", "one character, not a quote or a line break");
+  std::optional<std::int64_t> header;
+  fields.read("header_line", header);
+  if (header.value_or(0) < 0)
+    fields.wrong("header_line", "a line number from 1, or 0");
+  else
+    m.header_line = static_cast<std::size_t>(header.value_or(0));
+  fields.read("short_rows", m.short_rows);
+  fields.read("until_blank_line", m.until_blank_line);
+}
+
+void read_skip(object_fields& fields, column_mapping& m, std::vector<error>& errors) {
+  const json* rules = fields.find("skip");
+  if (!rules) return;
+  if (!rules->is_array()) return fields.wrong("skip", "a list");
+  for (std::size_t i = 0; i < rules->size(); ++i) {
+    object_fields item((*rules)[i], fields.path("skip[" + std::to_string(i) + "]"), errors);
+    skip_rule r;
+    item.read("column", r.column);
+    item.read("values", r.values);
+    item.read("except", r.except);
+    if (item.find("flag")) item.read("flag", r.flag.emplace());
+    item.finish();
+    if (r.column.empty()) item.fail(errc::missing_value, "column", "the column is missing");
+    if (!r.values.empty() + !r.except.empty() + r.flag.has_value() != 1)
+      item.fail(errc::invalid_value, "", "needs one of \"values\", \"except\" and \"flag\"");
+    m.skip.push_back(std::move(r));
+  }
+}
+
+/// What the values of a column stand for, each one of `known` or, if wanted, "dimension:" and a name.
+void check_meanings(object_fields& fields, const char* name, const std::map<std::string, std::string>& meanings,
+                    std::initializer_list<std::string_view> known, bool dimensions) {
+  for (const auto& [value, meaning] : meanings) {
+    if (std::find(known.begin(), known.end(), meaning) != known.end()) continue;
+    if (dimensions && meaning.starts_with("dimension:") && meaning.size() > 10) continue;
+    std::string all;
+    for (const std::string_view k : known) all += (all.empty() ? "\"" : ", \"") + std::string(k) + '"';
+    fields.fail(errc::invalid_value, name + ("." + value), "must be one of " + all + (dimensions ? " or \"dimension:\" and its name" : ""));
+  }
+}
+
 void read_lists(object_fields& fields, column_mapping& m, std::vector<error>& errors) {
   if (const json* dated = fields.find("dated_stages")) {
     if (!dated->is_array()) fields.wrong("dated_stages", "a list");
@@ -162,42 +224,79 @@ void read_lists(object_fields& fields, column_mapping& m, std::vector<error>& er
   }
 }
 
-}  // namespace
-
-std::string* column_mapping::column(std::string_view field) {
-  for (const auto& [name, member] : column_fields)
-    if (name == field) return &(this->*member);
-  return nullptr;
+void check_stages(const column_mapping& m, std::vector<error>& errors) {
+  const auto check_stage = [&](const std::string& id, const std::string& where) {
+    for (const pipeline_version& v : m.pipelines)
+      if (v.stages.find(id) != no_stage) return;
+    errors.push_back({errc::unknown_stage, where, "the pipeline has no stage \"" + id + "\""});
+  };
+  if (m.pipelines.empty()) return;
+  if (!m.created_stage.empty()) check_stage(m.created_stage, "created_stage");
+  for (const dated_stage& d : m.dated) check_stage(d.stage, "dated_stages");
+  for (const auto& [value, id] : m.stage_of) check_stage(id, "stages." + value);
 }
 
-result<column_mapping> parse_mapping(std::string_view text) {
-  auto parsed = io::parse_json(text);
-  if (!parsed) return parsed.errors();
-  std::vector<error> errors;
-  column_mapping m;
-  object_fields fields(*parsed, "", errors);
+column_mapping mapping_from(const json& whole, std::vector<error>& errors);
 
+/// Each file's mapping is that of an object in which its keys replace those outside.
+void read_files(object_fields& fields, const json& whole, column_mapping& m, std::vector<error>& errors) {
+  const json* files = fields.find("files");
+  if (!files) return;
+  if (!files->is_array() || files->empty()) return fields.wrong("files", "a list");
+  const std::vector<error> outside = errors;
+  for (std::size_t i = 0; i < files->size(); ++i) {
+    const json& entry = (*files)[i];
+    object_fields item(entry, fields.path("files[" + std::to_string(i) + "]"), errors);
+    file_mapping f;
+    item.read("name", f.name);
+    if (f.name.empty()) item.fail(errc::missing_value, "name", "the name of the file is missing");
+    for (const char* common : {"pipeline", "pipelines", "currency", "rates", "files"})
+      if (item.find(common)) item.fail(errc::invalid_value, common, "belongs outside of \"files\": it is one for all");
+    if (!entry.is_object()) continue;
+    json own = whole;
+    own.erase("files");
+    for (const auto& [key, value] : entry.items())
+      if (key != "name" && key != "pipeline" && key != "pipelines" && key != "currency" && key != "rates" && key != "files") own[key] = value;
+    std::vector<error> wrong;
+    f.mapping = mapping_from(own, wrong);
+    for (error& e : wrong) {
+      if (std::find(outside.begin(), outside.end(), e) != outside.end()) continue;
+      e.field = item.path(e.field);
+      errors.push_back(std::move(e));
+    }
+    m.files.push_back(std::move(f));
+  }
+}
+
+column_mapping mapping_from(const json& whole, std::vector<error>& errors) {
+  column_mapping m;
+  object_fields fields(whole, "", errors);
   std::string shape = "event";
   fields.read("shape", shape);
-  if (shape == "snapshot")
-    m.shape = row_shape::snapshot;
-  else if (shape != "event")
-    fields.wrong("shape", "\"event\" or \"snapshot\"");
+  if (const auto known = io::named(shape, io::shape_names))
+    m.shape = *known;
+  else
+    fields.wrong("shape", "\"event\", \"snapshot\", \"field_change\" or \"activity\"");
   read_pipelines(fields, m.pipelines, errors);
   read_currency(fields, m.currency, errors);
 
   if (const json* columns = fields.find("columns")) {
     object_fields names(*columns, "columns", errors);
-    for (const auto& [name, member] : column_fields) names.read(name.data(), m.*member);
+    for (const auto& [name, member] : io::column_fields) names.read(name.data(), m.*member);
     names.finish();
   }
   if (const json* activities = fields.find("activities")) {
     object_fields names(*activities, "activities", errors);
-    for (const auto& [name, member] : activity_fields) names.read(name.data(), m.activities.*member);
+    for (const auto& [name, member] : io::activity_fields) names.read(name.data(), m.activities.*member);
     names.finish();
   }
   fields.read("dimensions", m.dimensions);
   fields.read("stages", m.stage_of);
+  fields.read("fields", m.fields);
+  check_meanings(fields, "fields", m.fields,
+                 {"stage", "pipeline", "owner", "amount", "identity", "created", "deleted", "expected", "reason"}, true);
+  fields.read("outcomes", m.outcomes);
+  check_meanings(fields, "outcomes", m.outcomes, {"open", "won", "lost"}, false);
   read_lists(fields, m, errors);
   if (fields.find("created_default")) fields.read("created_default", m.created_default.emplace());
   fields.read("created_stage", m.created_stage);
@@ -209,24 +308,28 @@ result<column_mapping> parse_mapping(std::string_view text) {
   else
     fields.fail(found.errors().front().code, "zone", found.errors().front().message);
   read_rates(fields, m, errors);
-  std::string delimiter = ",";
-  fields.read("delimiter", delimiter);
-  if (delimiter.size() == 1 && delimiter[0] != '"' && delimiter[0] != '\n' && delimiter[0] != '\r')
-    m.delimiter = delimiter[0];
-  else
-    fields.wrong("delimiter", "one character, not a quote or a line break");
+  read_file_form(fields, m);
+  read_forms(fields, m, errors);
+  read_skip(fields, m, errors);
+  read_files(fields, whole, m, errors);
   fields.finish();
+  check_stages(m, errors);
+  return m;
+}
 
-  const auto check_stage = [&](const std::string& id, const std::string& where) {
-    for (const pipeline_version& v : m.pipelines)
-      if (v.stages.find(id) != no_stage) return;
-    errors.push_back({errc::unknown_stage, where, "the pipeline has no stage \"" + id + "\""});
-  };
-  if (!m.pipelines.empty()) {
-    if (!m.created_stage.empty()) check_stage(m.created_stage, "created_stage");
-    for (const dated_stage& d : m.dated) check_stage(d.stage, "dated_stages");
-    for (const auto& [value, id] : m.stage_of) check_stage(id, "stages." + value);
-  }
+}  // namespace
+
+std::string* column_mapping::column(std::string_view name) {
+  for (const auto& [known, member] : io::column_fields)
+    if (known == name) return &(this->*member);
+  return nullptr;
+}
+
+result<column_mapping> parse_mapping(std::string_view text) {
+  auto parsed = io::parse_json(text);
+  if (!parsed) return parsed.errors();
+  std::vector<error> errors;
+  column_mapping m = mapping_from(*parsed, errors);
   if (!errors.empty()) return errors;
   return m;
 }

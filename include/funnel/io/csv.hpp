@@ -1,5 +1,5 @@
-/// Reads CSV files (RFC 4180; quotes, CRLF, byte-order mark; plain or gzip-compressed): deals and activities into a store,
-/// and sales plans.
+/// Reads CSV files (RFC 4180; quotes, CRLF, byte-order marks, any encoding; plain, gzip or zstd): deals and activities
+/// into a store, and sales plans.
 ///
 ///     const column_mapping mapping = parse_mapping(read_file("mapping.json").value()).value();
 ///     event_store store = make_store(mapping).value();
@@ -39,8 +39,53 @@ struct sales_plan;  // <funnel/analysis/plan.hpp>
 
 /// What a row of the file is.
 enum class row_shape : std::uint8_t {
-  event,     ///< one thing that happened to a deal: deal, time, stage (or kind), and attributes
-  snapshot,  ///< one deal as it stands: created and closed dates, current stage, and attributes
+  event,         ///< one thing that happened to a deal: deal, time, stage (or kind), and attributes. So are rows of a stage
+                 ///< history (`from`, `stage`) and of a table of stays (`stage`, `time` for entered, `left`)
+  snapshot,      ///< one deal as it stands: created and closed dates, current stage, and attributes
+  field_change,  ///< one field of a deal that got another value: deal, time, field, new value
+  activity,      ///< one activity as it stands, by `column_mapping::activities`
+};
+
+/// How a cell writes a time. Each form but `iso` and the numbers takes a time of day behind the date, if there is one:
+/// "9:05", "22:00:15.250", "10:00 PM", each behind a blank, a comma, a T or "at", with an offset or Z if wanted. Days and
+/// months have one digit or two; years of two digits are those from 1970 to 2069. Blanks around a cell do not matter.
+enum class time_form : std::uint8_t {
+  iso,                ///< "iso": ISO 8601 as `parse_time` reads it
+  ymd_dash,           ///< "yyyy-mm-dd": 2026-3-31 9:05
+  ymd_slash,          ///< "yyyy/mm/dd"
+  ymd_dot,            ///< "yyyy.mm.dd"
+  dmy_dash,           ///< "dd-mm-yyyy"
+  dmy_slash,          ///< "dd/mm/yyyy"
+  dmy_dot,            ///< "dd.mm.yyyy"
+  mdy_dash,           ///< "mm-dd-yyyy"
+  mdy_slash,          ///< "mm/dd/yyyy"
+  dmy_dash_short,     ///< "dd-mm-yy"
+  dmy_slash_short,    ///< "dd/mm/yy"
+  dmy_dot_short,      ///< "dd.mm.yy"
+  mdy_dash_short,     ///< "mm-dd-yy"
+  mdy_slash_short,    ///< "mm/dd/yy"
+  dmy_named,          ///< "dd mon yyyy": 31 Mar 2026, 31-March-2026, Tue, 31 Mar 2026 22:00:00 +0300, 31 марта 2026 г.
+  mdy_named,          ///< "mon dd yyyy": Mar 31, 2026, Tue Mar 31 2026 22:00:00 GMT+0300
+  dmy_named_short,    ///< "dd mon yy": 31-MAR-26
+  unix_seconds,       ///< "unix_s": since 1970-01-01T00:00Z, with a fraction or without
+  unix_milliseconds,  ///< "unix_ms"
+  unix_microseconds,  ///< "unix_us"
+  serial_days,        ///< "excel": days of a spreadsheet since 1899-12-30, on the wall clock; the fraction is the time of day
+  serial_days_1904,   ///< "excel_1904": the same since 1904-01-01
+};
+
+/// How a cell writes an amount, by an example. Groups of digits may be left out, but those that stand must be whole: "1,12"
+/// is no "1,234.50". A form says how marks are read; whatever the form, a sign (-5, 5-, (5)) and a currency (EUR 5, $5, 5 руб.)
+/// may stand around the number. A currency that is not the row's, or that a sign such as $ leaves open, is an error.
+enum class amount_form : std::uint8_t {
+  plain,              ///< "1234.50"
+  decimal_comma,      ///< "1234,50"
+  comma_groups,       ///< "1,234.50"
+  dot_groups,         ///< "1.234,50"
+  blank_groups,       ///< "1 234.50": any blank, no-break and narrow ones included
+  blank_groups_comma, ///< "1 234,50"
+  apostrophe_groups,  ///< "1'234.50"
+  lakh_groups,        ///< "12,34,567.50"
 };
 
 /// Columns of another file, found by a key: each row whose `on` column equals the other file's `key` column
@@ -74,20 +119,41 @@ struct activity_mapping {
   friend bool operator==(const activity_mapping&, const activity_mapping&) = default;
 };
 
-/// Which column holds what, and how its cells are read. An empty name means that there is no such column.
+/// Rows that are left out, though nothing is wrong with them: those whose cell is one of `values`, none of `except`, or, with
+/// `flag`, a word for yes (or for no). They are counted by column and value in the summary. Blanks around a cell do not matter;
+/// rows are judged by the first rule that holds.
+struct skip_rule {
+  std::string column;
+  std::vector<std::string> values;
+  std::vector<std::string> except;
+  std::optional<bool> flag;  ///< true, yes, y, t, on, 1, x; false, no, n, f, off, 0; the words of other languages too
+
+  friend bool operator==(const skip_rule&, const skip_rule&) = default;
+};
+
+struct file_mapping;
+
+/// Which column holds what, and how its cells are read. An empty name means that there is no such column. Of several
+/// columns with one name, "Amount#2" is the second; the name alone is an error.
 struct column_mapping {
   row_shape shape = row_shape::event;
   std::vector<pipeline_version> pipelines;       ///< with their versions; the default pipeline when not given
   std::string deal;                              ///< the deal id; required
-  std::string time;                              ///< event: when it happened; required there
+  std::string time;                              ///< event, field_change: when it happened; required there
   std::string kind;                              ///< event: created, moved, owner, amount, dimension, won, lost, reopened, deleted;
                                                  ///< when empty: a move to `stage`, or a change of what else the row gives
   std::string stage;                             ///< event: entered stage; snapshot: current stage
-  std::string pipeline;                          ///< event: pipeline of the stage; when empty, the first that has it
+  std::string from;                              ///< event: the stage that it left; an empty cell begins the deal, in `stage`
+  std::string left;                              ///< event: when it left the stage again; checked, as the next row says it
+  std::string field;                             ///< field_change: what changed; required there, see `fields`
+  std::string new_value;                         ///< field_change: to what; required there
+  std::string pipeline;                          ///< pipeline of the stage, by id or name; when empty, the first that has it
+  std::string outcome;                           ///< snapshot: open, won or lost, where the stage does not say it; see `outcomes`
   std::string created;                           ///< snapshot: the creation time
   std::optional<std::string> created_default;    ///< snapshot: used when the created cell is empty, and counted in a note
   std::string created_stage;                     ///< snapshot: id of the stage in which deals begin; the first when empty
-  std::string closed;                            ///< snapshot: the closing time
+  std::string closed;                            ///< snapshot: the closing time; of an open deal, the expected one
+  std::string expected;                          ///< when the deal is expected to close; see `expected_close`
   std::vector<dated_stage> dated;                ///< snapshot: further stages with a date column
   std::string owner;
   std::string team;                              ///< the owner's team; fills the roster
@@ -100,17 +166,48 @@ struct column_mapping {
   std::string sequence;
   std::string known_at;
   std::map<std::string, std::string> dimensions; ///< dimension name to column
-  std::map<std::string, std::string> stage_of;   ///< value in the file to stage id; a value not listed must be an id or a name
+  std::map<std::string, std::string> stage_of;   ///< value in the file to stage id; for those that are no id or name, see `read_csv`
+  std::map<std::string, std::string> fields;     ///< field_change: value of `field` to what it is: "stage", "pipeline", "owner",
+                                                 ///< "amount", "identity", "created", "deleted", "expected", "reason", or
+                                                 ///< "dimension:" and its name; rows of fields not listed are left out as `skip` does
+  std::map<std::string, std::string> outcomes;   ///< value of `outcome` to "open", "won" or "lost"; those words when empty
+  std::vector<skip_rule> skip;
+  std::vector<std::string> empty;                ///< texts that stand for an empty cell, such as "NULL" or "-"
   std::vector<table_join> joins;
   activity_mapping activities;                       ///< of the file of activities, which has the same zone and delimiter
   funnel::currency currency;
   std::vector<exchange_rate> rates;              ///< of other currencies to `currency`
   time_zone zone;                                ///< of times that name none; UTC unless set
-  char delimiter = ',';
+  /// Forms of times and amounts. A cell that two forms of a list read differently is rejected with both readings. Without a
+  /// list: `iso`, and `plain` but for "1.234", which might be a thousand.
+  std::vector<time_form> times;
+  std::map<std::string, std::vector<time_form>> times_of;  ///< of columns (by their name) with forms of their own
+  std::vector<amount_form> amounts;
+  bool round_amounts = false;       ///< round to the currency's decimals, and count it in a note, instead of rejecting the row
+  std::string encoding;             ///< as iconv names it ("windows-1251", "UTF-16"); empty: by byte-order mark, else UTF-8
+  char delimiter = ',';             ///< a first line "sep=;" says it instead
+  std::size_t header_line = 0;      ///< from 1; 0: the first of the first 20 rows that has all mapped columns
+  bool short_rows = false;          ///< rows may end early: what is missing is empty; rows of empty cells are blank
+  bool until_blank_line = false;    ///< what follows the first blank line, such as totals, is left out as `skip` does
+  std::vector<file_mapping> files;  ///< of several files, each of its own; empty: all files are read by this mapping
 
   /// The column field with this name ("deal", "time", ...), to be set; null when there is none.
-  std::string* column(std::string_view field);
+  std::string* column(std::string_view name);
+
+  /// The mapping of the file at `path`: that of the first of `files` whose name fits, with the pipelines, currency and
+  /// rates of this one; this one if there are none. Errors: `unknown_name` when no name fits.
+  result<column_mapping> of_file(std::string_view path) const;
 };
+
+/// One of several files.
+struct file_mapping {
+  std::string name;  ///< of the file, without folders; `*` stands for any characters
+  column_mapping mapping;
+};
+
+/// The dimension in which expected closing dates are kept, as dates of the zone ("2026-06-30"): each holds from its event
+/// until the next. Queries group and filter by it as by any dimension.
+inline constexpr std::string_view expected_close = "expected_close";
 
 /// Reads a mapping file (examples/*.json show whole ones):
 ///
@@ -121,12 +218,35 @@ struct column_mapping {
 ///       "joins": [{"file": "people.csv", "on": "manager", "key": "name", "take": ["team"]}],
 ///       "rates": [{"currency": "USD", "decimals": 2, "from": "2026-01-01", "rate": "0.92"}] }
 ///
-/// "columns" takes deal, time, kind, stage, pipeline, created, closed, owner, team, actor, identity, amount, currency,
-/// reason, event_id, sequence, known_at; beside it stand "created_default", "created_stage" and "dated_stages"
-/// ([{"stage", "column"}]). "pipeline" is a definition as in `parse_pipeline_versions` or the name of a template;
-/// "pipelines" is a list of such. A rate is the price of one foreign unit. "comment" is ignored anywhere.
+/// "columns" takes deal, time, kind, stage, from, left, field, new_value, pipeline, outcome, created, closed, expected, owner,
+/// team, actor, identity, amount, currency, reason, event_id, sequence, known_at; beside it stand "created_default",
+/// "created_stage", "dated_stages" ([{"stage", "column"}]), "fields", "outcomes". "pipeline" is a definition as in
+/// `parse_pipeline_versions` or the name of a template; "pipelines" is a list of such. A rate is the price of one foreign
+/// unit. "shape" is "event", "snapshot", "field_change" or "activity". "comment" is ignored anywhere.
+///
+/// The form of the file and of its cells, each with its default:
+///
+///     "encoding": "",  "delimiter": ",",  "header_line": 0,  "short_rows": false,  "until_blank_line": false,
+///     "times": "dd.mm.yyyy",                       one form or a list of them: the names in quotes at `time_form`
+///     "times_of": {"Closed": "unix_ms"},           columns with forms of their own
+///     "amounts": "1.234,50",                       one or a list: the examples at `amount_form`
+///     "round_amounts": false,  "empty": ["NULL", "-"],
+///     "skip": [{"column": "Type", "values": ["Test"]}, {"column": "Pipeline", "except": ["Sales"]},
+///              {"column": "Deleted", "flag": true}]
+///
+/// Several files in one mapping; what an entry does not say is as outside of it:
+///
+///     "files": [{"name": "deals*.csv", "shape": "snapshot", "columns": {"deal": "Id", "created": "Created Date"}},
+///               {"name": "history.csv", "shape": "field_change",
+///                "columns": {"deal": "OpportunityId", "time": "CreatedDate", "field": "Field", "new_value": "NewValue"},
+///                "fields": {"StageName": "stage", "Owner": "owner", "Amount": "amount", "created": "created"}},
+///               {"name": "calls.csv", "shape": "activity", "activities": {"id": "Id", "done": "Date"}}]
+///
 /// Errors: every wrong or unknown key at once, or `syntax` with line and column.
 result<column_mapping> parse_mapping(std::string_view json);
+
+/// The mapping as JSON that `parse_mapping` reads back. What has its default is left out.
+std::string to_json(const column_mapping& m);
 
 /// An empty store with the pipelines, the currency and the rates of the mapping. Errors: those of the store.
 result<event_store> make_store(const column_mapping& m);
