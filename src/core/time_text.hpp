@@ -4,6 +4,8 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/core/time.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -20,6 +22,10 @@ struct written_time {
 
 /// Errors: nullopt for what `instant::parse` refuses.
 std::optional<written_time> read_time_text(std::string_view text);
+
+/// What stands behind a time: "Z", "UTC", "GMT", "+03", "+0300", "+03:00", a name in brackets behind it not looked at.
+/// Errors: nullopt for anything else, such as MSK or EST, which several zones call themselves.
+std::optional<timespan> read_offset_text(std::string_view text);
 
 }  // namespace detail
 }  // namespace v0_1

@@ -20,7 +20,7 @@ class activity_rows : public io::row_reader {
  public:
   activity_rows(io::row_source& from, const column_mapping& mapping, const event_store& deals,
                 const csv_read_options& options)
-      : row_reader(from, mapping.zone),
+      : row_reader(from, mapping),
         mapping_(mapping.activities),
         options_(options),
         known_deals_(std::make_shared<const deal_names>(deals.take_snapshot())) {

@@ -1,6 +1,8 @@
 /// Cells into values where neighbouring rows say much the same.
 #pragma once
 
+#include "core/time_text.hpp"
+
 #include <funnel/io/csv.hpp>
 
 #include <array>
@@ -15,20 +17,34 @@
 
 namespace funnel::io {
 
-/// `parse_time` for a column. Remembers the last date: rows mostly lie in order of time.
+/// Why a cell could not be read.
+struct cell_fault {
+  std::string reason;
+  std::string detail;  ///< what is peculiar to this value, such as its two readings
+};
+
+/// The times of a column, by one form or several. Remembers the last date: rows mostly lie in order of time.
 class time_column {
  public:
   time_column() = default;
-  explicit time_column(const time_zone& zone) : zone_(&zone) {}
+  /// No forms stand for ISO 8601.
+  explicit time_column(const time_zone& zone, std::vector<time_form> forms = {});
 
-  /// False for what is no time. Not an optional: its flag is written as a byte and read as a word, for which the
-  /// processor waits (12 ns). Requires: made with a zone.
+  /// False for what is no time, or is two by two forms. Not an optional: its flag is written as a byte and read as a word,
+  /// for which the processor waits (12 ns). Requires: made with a zone.
   bool read(std::string_view text, instant& at);
 
+  /// Why a text that could not be read could not, and what other forms would make of it.
+  cell_fault fault_of(std::string_view text) const;
+
  private:
+  bool read_slowly(std::string_view text, instant& at) const;
+  instant at_in_zone(const detail::written_time& t) const;
   void remember(std::string_view text);
 
   const time_zone* zone_ = nullptr;
+  std::vector<time_form> forms_;
+  bool dated_ = true;             // each form writes dates, which can be remembered
   std::array<char, 10> date_{};   // as in the text: 2026-01-31
   std::int64_t midnight_ = 0;     // of this date in UTC
   std::optional<timespan> ahead_; // of UTC, where the wall clock of the zone is this date from midnight to midnight

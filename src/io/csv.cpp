@@ -81,16 +81,19 @@ result<csv_read_result> read_csv(const std::string& path, const column_mapping& 
   const auto mapping = all.of_file(path);
   if (!mapping) return mapping.errors();
   if (mapping->shape == row_shape::activity) return read_activities_csv(path, *mapping, store, options);
-  auto source = io::csv_source::open(path, mapping->delimiter, options.files, mapping->joins);
+  auto source = io::csv_source::open(path, io::csv_form(*mapping), options.files, mapping->joins);
   if (!source) return source.errors();
   return io::read_deals(*source, *mapping, [&](std::span<const deal_event_view> batch) { return store.append(batch); }, options);
 }
 
-result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& mapping, event_store& store,
+result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& all, event_store& store,
                                        const csv_read_options& options) {
-  auto source = io::csv_source::open(path, mapping.delimiter, options.files);
+  auto mapping = all.of_file(path);
+  if (!mapping) return mapping.errors();
+  mapping->shape = row_shape::activity;
+  auto source = io::csv_source::open(path, io::csv_form(*mapping), options.files);
   if (!source) return source.errors();
-  return io::read_activities(*source, mapping, store, [&](std::span<const activity_event_view> batch) { return store.append(batch); },
+  return io::read_activities(*source, *mapping, store, [&](std::span<const activity_event_view> batch) { return store.append(batch); },
                              options);
 }
 

@@ -1,9 +1,13 @@
 #include "io/csv_source.hpp"
 
+#include "core/fold_case.hpp"
+#include "io/mapping_fields.hpp"
 #include "io/row_splitter.hpp"
+#include "io/text_encoding.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <filesystem>
 #include <memory_resource>
 #include <system_error>
@@ -11,11 +15,6 @@
 
 namespace funnel::io {
 namespace {
-
-std::size_t find_name(const std::vector<std::string>& names, std::string_view name) {
-  const auto it = std::find(names.begin(), names.end(), name);
-  return it == names.end() ? no_column : static_cast<std::size_t>(it - names.begin());
-}
 
 /// Whether it does where symbolic links lead.
 bool lies_below(const std::filesystem::path& folder, const std::filesystem::path& file) {
@@ -28,54 +27,129 @@ bool lies_below(const std::filesystem::path& folder, const std::filesystem::path
   return !from.empty() && *from.begin() != ".." && from != ".";
 }
 
-std::vector<std::string> texts(const std::vector<std::string_view>& cells) { return {cells.begin(), cells.end()}; }
+bool all_empty(const std::string_view* cells, std::size_t n) {
+  return std::all_of(cells, cells + n, [](std::string_view c) { return c.empty(); });
+}
+
+/// A row as the search for the header sees it.
+struct early_row {
+  std::vector<std::string> cells;
+  std::size_t line = 0;  ///< from 1
+  std::size_t end = 0;   ///< where the next row begins
+  std::size_t next_line = 0;
+};
+
+/// The first rows from a position on; `lines_before` lie above it.
+std::vector<early_row> first_rows(std::string_view text, char delimiter, std::size_t from, std::size_t lines_before, std::size_t most) {
+  std::vector<early_row> rows;
+  row_splitter split(text, delimiter);
+  split.seek(from);
+  std::vector<std::string_view> cells;
+  std::deque<std::string> unquoted;
+  std::size_t n = 0;
+  const auto fold = [&](std::string_view doubled) {
+    std::string& cell = unquoted.emplace_back(doubled.size(), '\0');
+    return fold_quotes(doubled, cell.data());
+  };
+  while (rows.size() < most && split.next(text.size(), cells, n, fold))
+    rows.push_back({{cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(n)},
+                    lines_before + split.line() + 1,
+                    split.position(),
+                    lines_before + split.next_line() + 1});
+  return rows;
+}
+
+bool has_column(const std::vector<std::string>& cells, const std::string& name) {
+  const auto among = [&](std::string_view wanted) {
+    return std::any_of(cells.begin(), cells.end(), [&](const std::string& c) { return c == wanted || trimmed(c) == trimmed(wanted); });
+  };
+  return among(name) || (name.rfind('#') != std::string::npos && among(std::string_view(name).substr(0, name.rfind('#'))));
+}
+
+/// The delimiter that a first line "sep=;" names, and the length of that line; 0 when there is none.
+std::size_t separator_line(std::string_view text, char& delimiter) {
+  const bool quoted = text.starts_with("\"sep=");
+  if (!quoted && !text.starts_with("sep=")) return 0;
+  const std::size_t at = quoted ? 5 : 4;
+  std::size_t end = at + 1;
+  if (text.size() <= end || text[at] == '"' || text[at] == '\r' || text[at] == '\n') return 0;
+  if (quoted && (text.size() <= end || text[end++] != '"')) return 0;
+  if (end < text.size() && text[end] == '\r') ++end;
+  if (end >= text.size() || text[end] != '\n') return 0;
+  delimiter = text[at];
+  return end + 1;
+}
+
+/// What a header is like, for those who look for a column that it does not have.
+std::string told_header(const std::vector<std::string>& cells, std::size_t line, char delimiter) {
+  const auto shown = [](char c) { return c == '\t' ? std::string("tab") : "\"" + std::string(1, c) + "\""; };
+  std::string text = "the header, in line " + std::to_string(line) + " and parted at " + shown(delimiter) + ", has ";
+  constexpr std::size_t most = 30;
+  for (std::size_t i = 0; i < cells.size() && i < most; ++i) text += (i == 0 ? "\"" : ", \"") + cells[i] + "\"";
+  if (cells.size() > most) text += " and " + std::to_string(cells.size() - most) + " more";
+  if (cells.size() > 1) return text;
+  for (const char other : {';', ',', '\t', '|'})
+    if (other != delimiter && cells[0].find(other) != std::string::npos)
+      return text + "; is " + shown(other) + " the delimiter?";
+  return text;
+}
 
 }  // namespace
 
-result<joined_table> joined_table::load(const std::filesystem::path& folder, const table_join& join, char delimiter,
+csv_form::csv_form(const column_mapping& m)
+    : delimiter(m.delimiter),
+      encoding(m.encoding),
+      header_line(m.header_line),
+      short_rows(m.short_rows),
+      until_blank_line(m.until_blank_line),
+      wanted(mapped_columns(m)) {}
+
+result<joined_table> joined_table::load(const std::filesystem::path& folder, const table_join& join, const csv_form& form,
                                         const file_limits& limits) {
   const std::string path = (folder / join.file).string();
   if (!limits.joins_elsewhere && !lies_below(folder, path))
     return error{errc::invalid_value, path, "the joined file does not lie below the folder of the data"};
-  const auto file = file_text::open(path, limits);
-  if (!file) return file.errors();
-  csv_reader reader(file->text(), delimiter);
-  if (!reader.next()) return error{errc::missing_value, path, "the joined file is empty"};
-  const std::vector<std::string> header = texts(reader.cells());
+  csv_form own(form.delimiter);
+  own.encoding = form.encoding;
+  own.wanted = join.take;
+  own.wanted.push_back(join.key);
+  auto source = csv_source::open(path, own, limits);
+  if (!source) return source.errors();
 
   std::vector<error> errors;
   const auto require = [&](const std::string& name) {
-    const std::size_t at = find_name(header, name);
-    if (at == no_column) errors.push_back({errc::unknown_name, name, "there is no such column in " + path});
-    return at;
+    const std::vector<std::size_t> at = source->columns_named(name);
+    if (at.empty()) errors.push_back({errc::unknown_name, name, "there is no such column in " + path + ": " + source->about_header()});
+    if (at.size() > 1) errors.push_back({errc::duplicate, name, path + " has several columns of this name; \"" + name + "#2\" is the second"});
+    return at.empty() ? no_column : at.front();
   };
   const std::size_t key = require(join.key);
   joined_table table;
+  table.name_ = join.file;
   std::vector<std::size_t> taken;
-  for (std::size_t i = 0; i < header.size() && join.take.empty(); ++i)
+  for (std::size_t i = 0; i < source->columns().size() && join.take.empty(); ++i)
     if (i != key) taken.push_back(i);
   for (const std::string& name : join.take) taken.push_back(require(name));
   if (!errors.empty()) return errors;
-  for (const std::size_t i : taken) table.columns_.push_back(header[i]);
+  for (const std::size_t i : taken) table.columns_.push_back(source->columns()[i]);
 
-  while (reader.next()) {
-    const auto& cells = reader.cells();
-    if (cells.size() == 1 && cells[0].empty()) continue;
-    const std::string line = "line " + std::to_string(reader.line());
-    if (!reader.problem().empty() || cells.size() != header.size())
-      return error{errc::syntax, path, line + ": the row does not fit the header"};
-    std::vector<std::string> row;
-    for (const std::size_t i : taken) row.emplace_back(cells[i]);
-    if (!table.rows_.try_emplace(std::string(cells[key]), std::move(row)).second)
-      return error{errc::duplicate, path, line + ": the key \"" + std::string(cells[key]) + "\" occurs twice"};
-  }
+  const std::unique_ptr<row_cursor> row = source->cursor();
+  for (std::size_t line = source->first_line(); row->claim(); line += row->n_lines())
+    while (row->next()) {
+      const std::string where = "line " + std::to_string(line + row->line());
+      if (!row->problem().empty()) return error{errc::syntax, path, where + ": " + row->problem()};
+      std::vector<std::string> cells;
+      for (const std::size_t i : taken) cells.emplace_back(row->cell(i));
+      if (!table.rows_.try_emplace(std::string(row->cell(key)), std::move(cells)).second)
+        return error{errc::duplicate, path, where + ": the key \"" + std::string(row->cell(key)) + "\" occurs twice"};
+    }
   return table;
 }
 
 /// Cells lie in the file's text, or, where quotes in them were doubled, in memory of the cursor.
 class csv_source::csv_cursor final : public row_cursor {
  public:
-  explicit csv_cursor(csv_source& of) : of_(&of), split_(of.file_.text(), of.delimiter_) {
+  explicit csv_cursor(csv_source& of) : of_(&of), split_(of.rows_, of.delimiter_) {
     cells_.resize(of.columns().size());
   }
 
@@ -84,6 +158,7 @@ class csv_source::csv_cursor final : public row_cursor {
     if (!next) return false;
     part_ = *next;
     split_.seek(part_.begin);
+    valid_ = first_invalid_utf8(of_->rows_.substr(part_.begin, part_.end - part_.begin)) == std::string_view::npos;
     if (!unquoted_ || unquoted_.use_count() > 1)
       unquoted_ = std::make_shared<std::pmr::monotonic_buffer_resource>();
     else
@@ -101,14 +176,18 @@ class csv_source::csv_cursor final : public row_cursor {
     std::size_t n = 0;
     do {
       if (!split_.next(part_.end, cells_, n, fold)) return false;
-    } while (n == 1 && cells_[0].empty() && split_.problem().empty());
+    } while (is_blank(n) && split_.problem().empty());
 
     line_ = split_.line();
-    if (!problem_.empty()) problem_.clear();
+    if (!problem_.empty()) {
+      problem_.clear();
+      problem_column_ = no_column;
+    }
     if (n != of_->n_own_ || !split_.problem().empty()) [[unlikely]] {
-      refuse(n, of_->n_own_);
+      if (!fits_short(n)) refuse(n, of_->n_own_);
       if (!split_.problem().empty()) problem_ = split_.problem();
     }
+    if (!valid_ && problem_.empty()) [[unlikely]] check_encoding();
     std::size_t at = of_->n_own_;
     for (const placed_join& join : of_->joins_) {
       const std::vector<std::string>* found = join.table.find(cells_[join.on]);
@@ -119,44 +198,133 @@ class csv_source::csv_cursor final : public row_cursor {
   }
 
  private:
+  bool is_blank(std::size_t n) const {
+    return cells_[0].empty() && (n == 1 || (of_->short_rows_ && all_empty(cells_.data(), n)));
+  }
+  /// Whether a row of n cells is one that ended early, or has nothing behind its last column; fills it up.
+  bool fits_short(std::size_t n) {
+    if (!of_->short_rows_) return false;
+    if (n > of_->n_own_) return all_empty(cells_.data() + of_->n_own_, n - of_->n_own_);
+    for (std::size_t i = n; i < of_->n_own_; ++i) cells_[i] = {};
+    return true;
+  }
+  void check_encoding() {
+    for (std::size_t i = 0; i < of_->n_own_; ++i)
+      if (first_invalid_utf8(cells_[i]) != std::string_view::npos) {
+        problem_ = "the cell is not UTF-8; the mapping can name the encoding of the file";
+        problem_column_ = i;
+        return;
+      }
+  }
+
+  bool valid_ = true;  // the part is UTF-8
   csv_source* of_;
   row_splitter split_;
   chunk_finder::chunk part_;
   std::shared_ptr<std::pmr::monotonic_buffer_resource> unquoted_;
 };
 
-result<csv_source> csv_source::open(const std::string& path, char delimiter, const file_limits& limits,
+csv_source::csv_source(const std::string& path, file_text file, const csv_form& form, std::size_t least_chunk)
+    : row_source(path),
+      file_(std::move(file)),
+      delimiter_(form.delimiter),
+      short_rows_(form.short_rows),
+      least_chunk_(least_chunk),
+      rows_(file_.text()),
+      chunks_(rows_, 0, form.delimiter, least_chunk) {
+  size_ = rows_.size();
+}
+
+std::vector<error> csv_source::find_rows(const csv_form& form, const std::vector<joined_table>& joined) {
+  constexpr std::size_t searched = 20;
+  std::size_t begin = rows_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  const std::size_t separator = separator_line(rows_.substr(begin), delimiter_);
+  begin += separator;
+  const std::size_t lines_above = separator > 0 ? 1 : 0;
+  const std::vector<early_row> rows = first_rows(rows_, delimiter_, begin, lines_above, std::max(searched, form.header_line));
+
+  const auto blank = [](const early_row& r) { return r.cells.size() == 1 && r.cells[0].empty(); };
+  const auto given_by_join = [&](const std::string& name) {
+    return std::any_of(joined.begin(), joined.end(), [&](const joined_table& t) { return has_column(t.columns(), name); });
+  };
+  const auto is_header = [&](const early_row& r) {
+    return std::all_of(form.wanted.begin(), form.wanted.end(), [&](const std::string& name) { return has_column(r.cells, name) || given_by_join(name); });
+  };
+  auto header = rows.end();
+  if (form.header_line > 0) {
+    header = std::find_if(rows.begin(), rows.end(), [&](const early_row& r) { return r.line == form.header_line; });
+    if (header == rows.end()) return {{errc::missing_value, name(), "no row begins in line " + std::to_string(form.header_line) + ", where the header should be"}};
+  } else {
+    const auto last = rows.begin() + static_cast<std::ptrdiff_t>(std::min(searched, rows.size()));
+    header = std::find_if(rows.begin(), last, is_header);
+    if (form.wanted.empty() || header == last) header = std::find_if_not(rows.begin(), rows.end(), blank);
+    if (header == rows.end()) return {{errc::missing_value, name(), "the file is empty; a header is needed"}};
+    if (header->line > lines_above + 1 && is_header(*header))
+      notes_.push_back("the header was found in line " + std::to_string(header->line) + "; what stands above it was passed over");
+  }
+  columns_ = header->cells;
+  for (const std::string& column : columns_)
+    if (first_invalid_utf8(column) != std::string_view::npos)
+      return {{errc::syntax, name(),
+               place_in(rows_, first_invalid_utf8(rows_)) + ": a byte of the header is not UTF-8; the mapping can name the encoding of the file: \"" +
+                   escaped_bytes(column) + "\""}};
+  n_own_ = columns_.size();
+  about_header_ = told_header(columns_, header->line, delimiter_);
+  first_row_ = header->end;
+  first_line_ = header->next_line;
+
+  if (form.until_blank_line) {
+    row_splitter split(rows_, delimiter_);
+    split.seek(first_row_);
+    std::vector<std::string_view> cells;
+    std::size_t n = 0, end = rows_.size();
+    const auto keep = [](std::string_view doubled) { return doubled; };
+    const auto is_blank = [&] { return all_empty(cells.data(), n) && split.problem().empty() && (n == 1 || short_rows_); };
+    for (std::size_t row = first_row_; split.next(rows_.size(), cells, n, keep); row = split.position())
+      if (is_blank()) {
+        end = std::min(end, row);
+      } else if (end < rows_.size()) {
+        ++n_left_out_;
+      }
+    rows_ = rows_.substr(0, end);
+  }
+  chunks_ = chunk_finder(rows_, first_row_, delimiter_, least_chunk_);
+  return {};
+}
+
+result<csv_source> csv_source::open(const std::string& path, const csv_form& form, const file_limits& limits,
                                     const std::vector<table_join>& joins, std::size_t least_chunk) {
-  auto file = file_text::open(path, limits);
+  auto raw = file_text::open(path, limits);
+  if (!raw) return raw.errors();
+  auto file = in_utf8(*std::move(raw), path, form.encoding, limits);
   if (!file) return file.errors();
-  csv_source source(path, *std::move(file), delimiter, least_chunk);
-  const std::string_view text = source.file_.text();
-  csv_reader header(text, delimiter);
-  if (!header.next()) return error{errc::missing_value, path, "the file is empty; a header is needed"};
-  source.columns_ = texts(header.cells());
-  source.n_own_ = source.columns_.size();
-  source.first_row_ = header.position();
-  source.first_line_ = header.next_line();
-  source.chunks_ = chunk_finder(text, source.first_row_, delimiter, least_chunk);
+  csv_source source(path, *std::move(file), form, least_chunk);
 
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::vector<error> errors;
+  std::vector<joined_table> joined;
   for (const table_join& join : joins) {
-    auto joined = joined_table::load(folder, join, delimiter, limits);
-    if (!joined) {
-      errors.insert(errors.end(), joined.errors().begin(), joined.errors().end());
-      continue;
-    }
-    const std::size_t on = source.column(join.on);
-    if (on == no_column) errors.push_back({errc::unknown_name, join.on, "there is no such column to join by"});
-    source.columns_.insert(source.columns_.end(), joined->columns().begin(), joined->columns().end());
-    source.joins_.push_back({*std::move(joined), on});
+    auto table = joined_table::load(folder, join, form, limits);
+    errors.insert(errors.end(), table.errors().begin(), table.errors().end());
+    if (table) joined.push_back(*std::move(table));
+  }
+  if (!errors.empty()) return errors;
+  errors = source.find_rows(form, joined);
+  if (!errors.empty()) return errors;
+  for (std::size_t i = 0; i < joined.size(); ++i) {
+    const std::vector<std::size_t> on = source.columns_named(joins[i].on);
+    if (on.empty()) errors.push_back({errc::unknown_name, joins[i].on, "there is no such column to join by: " + source.about_header_});
+    if (on.size() > 1)
+      errors.push_back({errc::duplicate, joins[i].on, "to join by, there are " + source.place_of(on[0]) + " and " + source.place_of(on[1])});
+    source.joined_.emplace_back(source.columns_.size(), joined[i].name());
+    source.columns_.insert(source.columns_.end(), joined[i].columns().begin(), joined[i].columns().end());
+    source.joins_.push_back({std::move(joined[i]), on.empty() ? no_column : on[0]});
   }
   if (!errors.empty()) return errors;
   return source;
 }
 
-std::size_t csv_source::n_parts() const { return 1 + (size_ - first_row_) / std::max<std::size_t>(least_chunk_, 1); }
+std::size_t csv_source::n_parts() const { return 1 + (rows_.size() - std::min(first_row_, rows_.size())) / std::max<std::size_t>(least_chunk_, 1); }
 
 std::unique_ptr<row_cursor> csv_source::cursor() { return std::make_unique<csv_cursor>(*this); }
 

@@ -21,13 +21,28 @@
 
 namespace funnel::io {
 
+/// How a file is laid out.
+struct csv_form {
+  csv_form(char delimiter_between) : delimiter(delimiter_between) {}  // NOLINT: all else has its default then
+  /// That of a mapping; its joins are read in the same encoding.
+  explicit csv_form(const column_mapping& m);
+
+  char delimiter;
+  std::string encoding{};
+  std::size_t header_line = 0;        ///< 0: the first of the first rows that has all of `wanted`, else the first
+  bool short_rows = false;
+  bool until_blank_line = false;
+  std::vector<std::string> wanted{};  ///< columns that the mapping names
+};
+
 /// Another file, found by key. Holds its own text.
 class joined_table {
  public:
-  /// Errors: of the file, that it lies elsewhere, a row that does not fit the header, a key that occurs twice.
-  static result<joined_table> load(const std::filesystem::path& folder, const table_join& join, char delimiter,
+  /// Errors: of the file, that it lies elsewhere, a row that does not fit the header, a column or key that occurs twice.
+  static result<joined_table> load(const std::filesystem::path& folder, const table_join& join, const csv_form& form,
                                    const file_limits& limits);
 
+  const std::string& name() const noexcept { return name_; }
   const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// The taken cells of the row with this key, in the order of `columns`; null when there is none.
   const std::vector<std::string>* find(std::string_view key) const {
@@ -36,6 +51,7 @@ class joined_table {
   }
 
  private:
+  std::string name_;
   std::vector<std::string> columns_;
   std::unordered_map<std::string, std::vector<std::string>, detail::seeded_hash, std::equal_to<>> rows_;
 };
@@ -46,8 +62,8 @@ inline constexpr std::size_t customary_chunk = 64 * 1024;
 /// The rows behind the header of a file, but blank ones, with the columns that its joins add. Its parts are chunks.
 class csv_source : public row_source {
  public:
-  /// Parts have at least `least_chunk` bytes. Errors: of the file, its header and its joins.
-  static result<csv_source> open(const std::string& path, char delimiter, const file_limits& limits = {},
+  /// Parts have at least `least_chunk` bytes. Errors: of the file, its encoding, its header and its joins.
+  static result<csv_source> open(const std::string& path, const csv_form& form, const file_limits& limits = {},
                                  const std::vector<table_join>& joins = {}, std::size_t least_chunk = customary_chunk);
 
   std::size_t n_parts() const override;
@@ -60,20 +76,18 @@ class csv_source : public row_source {
     std::size_t on = no_column;
   };
 
-  csv_source(const std::string& path, file_text file, char delimiter, std::size_t least_chunk)
-      : row_source(path),
-        file_(std::move(file)),
-        delimiter_(delimiter),
-        least_chunk_(least_chunk),
-        chunks_(file_.text(), 0, delimiter, least_chunk) {
-    size_ = file_.text().size();
-  }
+  csv_source(const std::string& path, file_text file, const csv_form& form, std::size_t least_chunk);
+
+  /// Finds the header and what stands above and below the rows. Errors: there is none, or not where the form says.
+  std::vector<error> find_rows(const csv_form& form, const std::vector<joined_table>& joined);
 
   file_text file_;
   char delimiter_;
+  bool short_rows_;
   std::size_t least_chunk_;
   std::size_t n_own_ = 0;      // columns that are the file's own
   std::size_t first_row_ = 0;  // position behind the header
+  std::string_view rows_;      // the text up to the end of the last row
   chunk_finder chunks_;
   std::vector<placed_join> joins_;
 };

@@ -1,6 +1,8 @@
 #include "io/deal_rows.hpp"
 
+#include "io/amount_reader.hpp"
 #include "io/read_rows.hpp"
+#include "io/stage_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +23,7 @@ using event_buffer = io::event_buffer<deal_event_view>;
 class deal_rows : public io::row_reader {
  public:
   deal_rows(io::row_source& from, const column_mapping& mapping, const csv_read_options& options)
-      : row_reader(from, mapping.zone), mapping_(mapping), options_(options) {
+      : row_reader(from, mapping), mapping_(mapping), options_(options), names_(mapping), amounts_(mapping) {
     deal_ = require(mapping.deal, "deal");
     if (mapping.shape == row_shape::event) {
       time_ = require_time(mapping.time, "time");
@@ -55,6 +57,7 @@ class deal_rows : public io::row_reader {
   }
 
   void start_part() {
+    row_reader::start_part();
     teams_.clear();
     last_team_of_.clear();
   }
@@ -78,22 +81,21 @@ class deal_rows : public io::row_reader {
     n_default_created_ += other.n_default_created_;
     n_undated_ += other.n_undated_;
     n_early_ += other.n_early_;
+    n_respelt_ += other.n_respelt_;
+    n_rounded_ += other.n_rounded_;
   }
   std::vector<std::string> notes() const {
     std::vector<std::string> notes;
     say(notes, n_default_created_, "no creation time, so " + mapping_.created_default.value_or("") + " was used");
     say(notes, n_undated_, "no date for the current stage, so the creation time was used");
+    say(notes, n_respelt_, "a stage spelt otherwise than in the pipeline, of which exactly one is like it");
+    say(notes, n_rounded_, "an amount with more decimals than the currency has, so it was rounded");
     say(notes, n_early_, "a stage date before the creation time, so the deal starts at the earlier one");
     return notes;
   }
 
  private:
-  /// A stage named by a cell, and the pipeline that has it.
-  struct found_stage {
-    std::string_view pipeline;
-    const stage* is = nullptr;
-    bool is_open() const { return is->kind == stage_kind::open; }
-  };
+  using found_stage = io::found_stage;
   struct dated_column {
     placed_time time;
     const std::string* stage = nullptr;
@@ -105,23 +107,36 @@ class deal_rows : public io::row_reader {
     if (text.empty()) return true;
     if (const found_stage* known = stages_.find(text, in_pipeline)) {
       out = *known;
+      n_respelt_ += known->respelt;
       return true;
     }
     const auto mapped = mapping_.stage_of.find(std::string(text));
     out = find_stage(mapped == mapping_.stage_of.end() ? text : std::string_view(mapped->second), in_pipeline);
-    if (!out.is) return reject(mapping_.stage, text, "the pipeline has no such stage");
+    if (!out.is) {
+      if (io::trimmed(text).empty()) return true;
+      io::cell_fault fault = names_.stage_fault(text, in_pipeline);
+      return reject(mapping_.stage, text, std::move(fault.reason), std::move(fault.detail));
+    }
     stages_.put(text, in_pipeline, out);
+    n_respelt_ += out.respelt;
     return true;
   }
 
-  /// By id in any version, else by name; an empty pipeline stands for all of them.
-  found_stage find_stage(std::string_view text, std::string_view in_pipeline) const {
-    for (const auto member : {&stage::id, &stage::name})
-      for (const pipeline_version& v : mapping_.pipelines)
-        for (const stage& s : v.stages.stages())
-          if ((in_pipeline.empty() || v.stages.id() == in_pipeline) && s.*member == text) return {v.stages.id(), &s};
-    return {};
+  /// The id of the pipeline that the row names by id or name; empty when it names none.
+  bool read_pipeline(std::string_view& id) {
+    const std::string_view text = cell(pipeline_);
+    if (text.empty()) return true;
+    if (const std::string_view* known = pipeline_ids_.find(text)) return id = *known, true;
+    const std::string* found = names_.pipeline_named(text);
+    if (!found) {
+      io::cell_fault fault = names_.pipeline_fault(text);
+      return reject(mapping_.pipeline, text, std::move(fault.reason), std::move(fault.detail));
+    }
+    pipeline_ids_.put(text, {}, *found);
+    return id = *found, true;
   }
+
+  found_stage find_stage(std::string_view text, std::string_view in_pipeline) const { return names_.stage_named(text, in_pipeline); }
 
   /// What event and snapshot rows have in common.
   bool read_attributes(deal_event_view& e) {
@@ -133,12 +148,15 @@ class deal_rows : public io::row_reader {
     e.actor = cell(actor_);
     e.identity = cell(identity_);
     if (const std::string_view text = cell(amount_); !text.empty()) {
-      e.currency = cell(currency_);
-      int decimals = mapping_.currency.decimals;
-      for (const exchange_rate& r : mapping_.rates)
-        if (r.currency == e.currency) decimals = r.decimals;
-      e.amount = parse_amount(text, decimals);
-      if (!e.amount) return reject(mapping_.amount, text, "this is not an amount of at most " + std::to_string(decimals) + " decimals");
+      io::money_read read;
+      if (amounts_.read(text, io::trimmed(cell(currency_)), read)) {
+        e.amount = read.amount;
+        e.currency = read.currency;
+        n_rounded_ += read.rounded;
+      } else if (!io::trimmed(text).empty()) {
+        io::cell_fault fault = amounts_.fault_of(text, io::trimmed(cell(currency_)));
+        return reject(mapping_.amount, text, std::move(fault.reason), std::move(fault.detail));
+      }
     }
     if (const std::string_view text = cell(sequence_); !text.empty()) {
       const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), e.sequence);
@@ -186,8 +204,7 @@ class deal_rows : public io::row_reader {
     if (!at) return reject(mapping_.time, "", "the time is missing");
     e.at = *at;
     found_stage entered;
-    e.pipeline = cell(pipeline_);
-    if (!read_stage(cell(stage_), e.pipeline, entered)) return false;
+    if (!read_pipeline(e.pipeline) || !read_stage(cell(stage_), e.pipeline, entered)) return false;
     if (entered.is) {
       e.stage = entered.is->id;
       e.pipeline = entered.pipeline;
@@ -224,10 +241,11 @@ class deal_rows : public io::row_reader {
     io::make_blank(attributes_);
     if (!read_attributes(attributes_)) return false;
     const deal_event_view& attributes = attributes_;
+    std::string_view in_pipeline;
     found_stage current;
     std::optional<instant> created;
     std::optional<instant> closed;
-    if (!read_stage(cell(stage_), cell(pipeline_), current) || !read_time(created_, created) ||
+    if (!read_pipeline(in_pipeline) || !read_stage(cell(stage_), in_pipeline, current) || !read_time(created_, created) ||
         !read_time(closed_, closed))
       return false;
     const bool by_default = !created;
@@ -240,7 +258,7 @@ class deal_rows : public io::row_reader {
     first.kind = event_kind::created;
     first.at = *created;
     first.stage = mapping_.created_stage;
-    first.pipeline = cell(pipeline_);
+    first.pipeline = in_pipeline;
     if (!first.known_at) first.known_at = first.at;
 
     const auto move_to = [&](const found_stage& s, instant at) {
@@ -261,7 +279,7 @@ class deal_rows : public io::row_reader {
       std::optional<instant> at;
       if (!read_time(d.time, at)) return false;
       if (!at) continue;
-      const found_stage entered = find_stage(*d.stage, cell(pipeline_));
+      const found_stage entered = find_stage(*d.stage, in_pipeline);
       if (!entered.is) return reject(mapping_.pipeline, cell(pipeline_), "this pipeline has no stage " + *d.stage);
       early = early || *at < *created;
       current_is_dated = current_is_dated || (current.is && entered.is->id == current.is->id);
@@ -306,13 +324,18 @@ class deal_rows : public io::row_reader {
   std::vector<std::pair<std::string_view, std::size_t>> dimensions_;
   std::vector<dated_column> dated_;
   std::optional<instant> default_created_;
+  io::stage_names names_;
+  io::amount_reader amounts_;
   io::name_memo<found_stage> stages_;
+  io::name_memo<std::string_view> pipeline_ids_;
   deal_event_view attributes_;  // of a snapshot row
   std::vector<std::pair<std::string_view, std::string_view>> teams_;  // owner and team, in this part
   io::name_memo<std::string> last_team_of_;
   std::size_t n_default_created_ = 0;
   std::size_t n_undated_ = 0;
   std::size_t n_early_ = 0;
+  std::size_t n_respelt_ = 0;
+  std::size_t n_rounded_ = 0;
 };
 
 }  // namespace

@@ -102,8 +102,7 @@ result<file_text> file_text::open(const std::string& path, const file_limits& li
 #endif
   auto read = read_all(file.get(), path, limits);
   if (!read) return read.errors();
-  const auto kept = std::make_shared<const std::string>(*std::move(read));
-  return file_text(kept, *kept);
+  return file_text(*std::move(read));
 }
 
 }  // namespace funnel::io

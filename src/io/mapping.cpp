@@ -319,6 +319,27 @@ column_mapping mapping_from(const json& whole, std::vector<error>& errors) {
 
 }  // namespace
 
+}  // namespace v0_1
+
+std::vector<std::string> io::mapped_columns(const column_mapping& m) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (!name.empty()) names.push_back(name);
+  };
+  if (m.shape == row_shape::activity) {
+    for (const auto& [name, member] : activity_fields) add(m.activities.*member);
+  } else {
+    for (const auto& [name, member] : column_fields) add(m.*member);
+    for (const auto& [dimension, column] : m.dimensions) add(column);
+    for (const dated_stage& d : m.dated) add(d.column);
+    for (const table_join& j : m.joins) add(j.on);
+  }
+  for (const skip_rule& r : m.skip) add(r.column);
+  return names;
+}
+
+inline namespace v0_1 {
+
 std::string* column_mapping::column(std::string_view name) {
   for (const auto& [known, member] : io::column_fields)
     if (known == name) return &(this->*member);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace funnel::io {
 
@@ -48,5 +49,8 @@ inline constexpr std::array<std::pair<std::string_view, std::string activity_map
     {"cancelled", &activity_mapping::cancelled},
     {"known_at", &activity_mapping::known_at},
 }};
+
+/// The names of all columns that a mapping reads, as they stand there.
+std::vector<std::string> mapped_columns(const column_mapping& m);
 
 }  // namespace funnel::io

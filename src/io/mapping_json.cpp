@@ -138,7 +138,7 @@ std::string to_json(const column_mapping& m) {
     own.update(of_one_file(f.mapping));
     out["files"].push_back(std::move(own));
   }
-  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return io::json_text(out);
 }
 
 }  // namespace v0_1

@@ -27,21 +27,27 @@ struct rows_part {
   std::size_t n_rows = 0;
   std::size_t n_lines = 0;
   std::size_t n_rejected = 0;
+  std::size_t n_skipped = 0;
   std::vector<rejected_row> rejections{};  // the first ones
+  row_tally rejected_because{};            // lines as in the part
 
   void read() {
     events.shrink(0);
     line_of.clear();
     rejections.clear();
-    n_rows = n_rejected = 0;
+    rejected_because.clear();
+    n_rows = n_rejected = n_skipped = 0;
     rejected_row why;
     rows.start_part();
     row_cursor& row = rows.row();
     for (; row.next(); ++n_rows) {
-      if (rows.read(events, why)) {
+      if (rows.leaves_out()) {
+        ++n_skipped;
+      } else if (rows.read(events, why)) {
         line_of.resize(events.size(), row.line());
       } else {
         ++n_rejected;
+        rejected_because.add(why.column, why.reason, why.value, why.line);
         if (rejections.size() < max_listed) rejections.push_back(std::exchange(why, {}));
       }
     }
@@ -67,6 +73,9 @@ class row_appender {
       options_.progress(told_ = before, from_.size());
     summary.rows += c.n_rows;
     summary.rejected += c.n_rejected;
+    summary.skipped += c.n_skipped;
+    rejected_because_.add(c.rejected_because, line_);
+    skipped_because_.add(c.rows.left_out(), line_);
     for (rejected_row& why : c.rejections) why.line += line_;
     found_ = std::move(c.rejections);
     c.rows.tell(read_);
@@ -84,8 +93,16 @@ class row_appender {
       if (summary.rejected == 0) append_kept();
       if (summary.rejected > 0) return refused();
     }
-    summary.applied = summary.rows - summary.rejected;
-    summary.notes = std::move(notes);
+    if (from_.n_left_out() > 0) {
+      summary.rows += from_.n_left_out();
+      summary.skipped += from_.n_left_out();
+      skipped_because_.add("", "", "below the first blank line", line_, from_.n_left_out());
+    }
+    summary.applied = summary.rows - summary.rejected - summary.skipped;
+    summary.rejected_because = rejected_because_.counted(from_.name());
+    summary.skipped_because = skipped_because_.counted(from_.name());
+    summary.notes = from_.notes();
+    summary.notes.insert(summary.notes.end(), std::make_move_iterator(notes.begin()), std::make_move_iterator(notes.end()));
     if (n_duplicates_ > 0)
       summary.notes.push_back("applied before, so nothing changed: " + std::to_string(n_duplicates_) + " events");
     if (options_.progress) options_.progress(from_.size(), from_.size());
@@ -125,7 +142,8 @@ class row_appender {
       const std::size_t line = line_of(r.row);
       if (line == std::exchange(last, line)) continue;
       ++read_.summary.rejected;
-      found_.push_back({{}, line, r.field, r.value, r.reason});
+      rejected_because_.add(r.field, r.reason, r.value, line);
+      found_.push_back({{}, line, r.field, r.value, r.reason, {}});
     }
   }
 
@@ -163,7 +181,7 @@ class row_appender {
     for (const rejected_row& r : s.rejections)
       errors.push_back({errc::invalid_value,
                         from_.name() + ":" + std::to_string(r.line) + (r.column.empty() ? "" : ", column " + r.column),
-                        (r.value.empty() ? "" : "\"" + r.value + "\": ") + r.reason});
+                        (r.value.empty() ? "" : "\"" + r.value + "\": ") + r.reason + (r.detail.empty() ? "" : " (" + r.detail + ")")});
     return errors;
   }
 
@@ -175,6 +193,8 @@ class row_appender {
   csv_read_result read_;
   std::size_t n_duplicates_ = 0;
   std::vector<rejected_row> found_;  // in this part
+  row_tally rejected_because_;
+  row_tally skipped_because_;
   std::vector<Event> kept_;
   std::vector<std::size_t> kept_lines_;
   std::vector<std::shared_ptr<const void>> kept_cells_;
@@ -184,7 +204,7 @@ class row_appender {
 template <class Event, class Rows>
 result<csv_read_result> read_rows(const row_source& from, Rows rows, const event_sink<Event>& append,
                                   const csv_read_options& options) {
-  if (!rows.errors().empty()) return rows.errors();
+  if (std::vector<error> errors = rows.errors(); !errors.empty()) return errors;
   const std::size_t n_others = from.n_parts() - 1;
   const std::size_t n_helpers = std::min<std::size_t>(std::max(options.how.threads, 1U) - 1, n_others);
   // Two ahead for each helper, so that none waits when one part takes longer.

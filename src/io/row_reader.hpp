@@ -1,8 +1,10 @@
 /// What all that turn rows into events share: finding columns, and reading cells as values.
 #pragma once
 
+#include "core/fold_case.hpp"
 #include "io/cell_values.hpp"
 #include "io/row_source.hpp"
+#include "io/row_tally.hpp"
 
 #include <funnel/events/event.hpp>
 #include <funnel/io/csv.hpp>
@@ -21,17 +23,27 @@ namespace funnel::io {
 /// Copies read other parts of the same source, in other threads too.
 class row_reader {
  public:
-  row_reader(row_source& from, const time_zone& zone) : from_(&from), row_(from.cursor()), zone_(&zone) {}
+  row_reader(row_source& from, const column_mapping& mapping);
   row_reader(const row_reader& other)
-      : errors_(other.errors_), from_(other.from_), row_(from_->cursor()), zone_(other.zone_) {}
+      : errors_(other.errors_),
+        from_(other.from_),
+        row_(from_->cursor()),
+        common_(other.common_),
+        rules_(other.rules_),
+        blank_(other.blank_) {}
   row_reader& operator=(const row_reader&) = delete;
 
-  /// Mapped columns that the source does not have.
-  const std::vector<error>& errors() const noexcept { return errors_; }
+  /// Mapped columns that the source does not have, or has more than once.
+  std::vector<error> errors() const;
 
   row_cursor& row() noexcept { return *row_; }
   /// Called before the first row of a part is read.
-  void start_part() {}
+  void start_part() { left_out_.clear(); }
+
+  /// Whether a rule of the mapping leaves the present row out; counts it then.
+  bool leaves_out() { return !rules_.empty() && row_->problem().empty() && find_rule(); }
+  /// Of this part.
+  const row_tally& left_out() const noexcept { return left_out_; }
 
   /// Adds what the rows of a part say beside their events. Called for one part after the other, in their order.
   void tell(csv_read_result&) const {}
@@ -44,33 +56,30 @@ class row_reader {
     time_column times;
   };
 
-  std::size_t place(const std::string& column, const char* field) {
-    if (column.empty()) return no_column;
-    const std::size_t at = from_->column(column);
-    if (at == no_column)
-      errors_.push_back({errc::unknown_name, field, "the file has no column \"" + column + "\""});
-    return at;
-  }
-  std::size_t require(const std::string& column, const char* field) {
-    if (column.empty()) errors_.push_back({errc::missing_value, field, "the mapping names no column for it"});
-    return place(column, field);
-  }
-
-  placed_time place_time(const std::string& column, const char* field) { return {place(column, field), &column, time_column(*zone_)}; }
-  placed_time require_time(const std::string& column, const char* field) { return {require(column, field), &column, time_column(*zone_)}; }
+  /// The column of this name, for the field of the mapping that is named in errors; no_column for an empty name.
+  std::size_t place(const std::string& column, const char* field);
+  std::size_t require(const std::string& column, const char* field);
+  placed_time place_time(const std::string& column, const char* field);
+  placed_time require_time(const std::string& column, const char* field);
 
   /// Begins a row: what is wrong with it goes to `why`. False when it cannot be split into cells.
   bool start_row(rejected_row& why) {
     why_ = &why;
     cells_ = row_->cells();
-    return row_->problem().empty() || reject("", "", row_->problem());
+    return row_->problem().empty() || reject_problem();
   }
-  std::string_view cell(std::size_t column) const { return column == no_column ? std::string_view{} : cells_[column]; }
-  bool reject(std::string_view column, std::string_view value, std::string reason) {
+  /// Empty, too, when the mapping says that the text in it stands for nothing.
+  std::string_view cell(std::size_t column) const {
+    if (column == no_column) return {};
+    const std::string_view text = cells_[column];
+    return blank_.empty() || !is_blank_word(text) ? text : std::string_view();
+  }
+  bool reject(std::string_view column, std::string_view value, std::string reason, std::string detail = {}) {
     why_->line = row_->line();
     why_->column = column;
     why_->value = value;
     why_->reason = std::move(reason);
+    why_->detail = std::move(detail);
     return false;
   }
 
@@ -79,24 +88,40 @@ class row_reader {
     const std::string_view text = cell(from.column);
     if (text.empty()) return true;
     instant at;
-    if (!from.times.read(text, at)) return reject(*from.name, text, "this is not an ISO 8601 date or time");
+    if (!from.times.read(text, at)) return trimmed(text).empty() || reject_time(from, text);
     if (!event_times.contains(at)) return reject(*from.name, text, "events happen from the year 1900 to 2199");
     return out = at, true;
   }
+  /// Counts the present row as left out because of a value.
+  void leave_out(const std::string& column, std::string_view value) { left_out_.add(column, {}, value, row_->line()); }
 
   /// Notes an assumption, if it was made.
   static void say(std::vector<std::string>& notes, std::size_t n, const std::string& what) {
     if (n > 0) notes.push_back(what + ": " + std::to_string(n) + (n == 1 ? " row" : " rows"));
   }
 
+  const column_mapping& common() const noexcept { return *common_; }
+
   std::vector<error> errors_;
 
  private:
+  struct placed_rule {
+    const skip_rule* rule = nullptr;
+    std::size_t column = no_column;
+  };
+  bool find_rule();
+  bool reject_problem();
+  bool reject_time(const placed_time& from, std::string_view text);
+  bool is_blank_word(std::string_view text) const;
+
   row_source* from_;
   std::unique_ptr<row_cursor> row_;
-  const time_zone* zone_;
+  const column_mapping* common_;
+  std::vector<placed_rule> rules_;
+  std::vector<std::string> blank_;               // what stands for an empty cell
   const std::string_view* cells_ = nullptr;  // of the present row
   rejected_row* why_ = nullptr;
+  row_tally left_out_;
 };
 
 }  // namespace funnel::io

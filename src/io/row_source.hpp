@@ -47,6 +47,8 @@ class row_cursor {
   std::size_t line() const noexcept { return line_; }
   /// Why it has no proper cells; empty for a good row.
   const std::string& problem() const noexcept { return problem_; }
+  /// The column whose cell is to blame for the problem; no_column when it is the row.
+  std::size_t problem_column() const noexcept { return problem_column_; }
 
  protected:
   row_cursor() = default;
@@ -59,6 +61,7 @@ class row_cursor {
   std::vector<std::string_view> cells_;
   std::size_t line_ = 0;
   std::string problem_;
+  std::size_t problem_column_ = no_column;
 };
 
 class row_source {
@@ -68,11 +71,22 @@ class row_source {
   /// In messages: the path of a file.
   const std::string& name() const noexcept { return name_; }
   const std::vector<std::string>& columns() const noexcept { return columns_; }
-  /// Number of the column with this name; no_column when there is none.
+  /// Number of the first column with this name, or of the n-th one for "name#n"; no_column when there is none.
   std::size_t column(std::string_view name) const {
-    const auto it = std::find(columns_.begin(), columns_.end(), name);
-    return it == columns_.end() ? no_column : static_cast<std::size_t>(it - columns_.begin());
+    const std::vector<std::size_t> all = columns_named(name);
+    return all.empty() ? no_column : all.front();
   }
+  /// Numbers of all columns with this name, of which "name#n" leaves one. Blanks around a name matter only where they tell
+  /// names apart.
+  std::vector<std::size_t> columns_named(std::string_view name) const;
+  /// "column 3 of the file", as people count, or "one joined from people.csv".
+  std::string place_of(std::size_t column) const;
+  /// What is said of the file beside its rows: how its columns are parted, which lines were passed over; empty when there is
+  /// nothing.
+  const std::string& about_header() const noexcept { return about_header_; }
+  const std::vector<std::string>& notes() const noexcept { return notes_; }
+  /// Rows that were left out before any was read, such as those below the table.
+  std::size_t n_left_out() const noexcept { return n_left_out_; }
   /// Line of the first row, as people count: the header of a file is line 1.
   std::size_t first_line() const noexcept { return first_line_; }
   /// Of everything, for those who show progress: bytes, or rows.
@@ -89,6 +103,10 @@ class row_source {
 
   std::string name_;
   std::vector<std::string> columns_;
+  std::vector<std::pair<std::size_t, std::string>> joined_;  // first column and name of each joined file
+  std::string about_header_;
+  std::vector<std::string> notes_;
+  std::size_t n_left_out_ = 0;
   std::size_t first_line_ = 1;
   std::size_t size_ = 0;
 };

@@ -196,7 +196,12 @@ outcome_of_reading read(const std::string& path, const column_mapping& m, const 
   if (result) {
     const input_summary& s = result->summary;
     o.rows = s.rows, o.applied = s.applied, o.rejected = s.rejected;
-    for (const rejected_row& r : s.rejections) said << r.file << ':' << r.line << ' ' << r.column << " '" << r.value << "' " << r.reason << '\n';
+    for (const rejected_row& r : s.rejections) said << r.file << ':' << r.line << ' ' << r.column << " '" << r.value << "' " << r.reason << r.detail << '\n';
+    for (const counted_rows& c : s.rejected_because) {
+      said << c.count << ' ' << c.column << ' ' << c.reason << ':';
+      for (const counted_value& v : c.values) said << ' ' << v.value << " x " << v.count << " from " << v.first_line;
+      said << '\n';
+    }
     for (const std::string& note : s.notes) said << note << '\n';
     for (const auto& [owner, team] : result->team_of) said << owner << " in " << team << '\n';
     if (result->last_time) said << result->last_time->us;

@@ -138,16 +138,22 @@ column_mapping mapping_of_rows(bool events) {
       .value();
 }
 
-/// All that a reading says of its source: counts, rejections, notes, teams, or the errors.
+/// All that a reading says of its source: counts, rejections, notes, teams, or the errors, but for what a file's header is like.
 std::string said(const result<csv_read_result>& r) {
   std::ostringstream out;
-  for (const error& e : r.errors()) out << static_cast<int>(e.code) << ' ' << e.field << ": " << e.message << '\n';
+  for (const error& e : r.errors())
+    if (!e.message.starts_with("the header, in line 1")) out << static_cast<int>(e.code) << ' ' << e.field << ": " << e.message << '\n';
   if (!r) return out.str();
   const input_summary& s = r->summary;
   out << s.rows << " rows, " << s.applied << " applied, " << s.rejected << " rejected\n";
   for (const std::string& f : s.files) out << f << '\n';
   for (const rejected_row& row : s.rejections)
-    out << row.file << ':' << row.line << ' ' << row.column << " '" << row.value << "' " << row.reason << '\n';
+    out << row.file << ':' << row.line << ' ' << row.column << " '" << row.value << "' " << row.reason << row.detail << '\n';
+  for (const counted_rows& c : s.rejected_because) {
+    out << c.count << ' ' << c.column << ' ' << c.reason << ':';
+    for (const counted_value& v : c.values) out << ' ' << v.value << " x " << v.count << " from " << v.first_line;
+    out << '\n';
+  }
   for (const std::string& note : s.notes) out << note << '\n';
   for (const auto& [owner, team] : r->team_of) out << owner << " in " << team << '\n';
   if (r->last_time) out << r->last_time->us << '\n';

@@ -104,7 +104,7 @@ class time_zone {
 /// Errors: `unknown_name`; `io` when the system has no tz database.
 result<time_zone> find_time_zone(std::string_view name);
 
-/// ISO 8601 date or date-time: "2026-01-31", "2026-01-31 22:30", "2026-01-31T22:30:15.250Z", "...+03:00".
+/// ISO 8601 date or date-time, as `instant::parse` reads it: "2026-01-31", "2026-01-31 22:30", "2026-01-31T22:30:15.250Z".
 /// Without an offset it is wall-clock time in `zone`; a date is its first instant there.
 /// Errors: nullopt for anything else, impossible dates (2026-02-30) and times (25:00) included.
 std::optional<instant> parse_time(std::string_view text, const time_zone& zone);

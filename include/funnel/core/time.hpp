@@ -66,7 +66,8 @@ struct instant {
   }
 
   /// An instant in ISO 8601: "2026-01-31" (its midnight), "2026-01-31T10:00", "2026-01-31 10:00:15.250", "...Z",
-  /// "...+03:00". Without an offset it is UTC; digits finer than microseconds are cut.
+  /// "...+03:00"; also "20260131T100015Z", "2026-W05-6", "T24:00", a comma before the fraction, "+03", " UTC". Without an
+  /// offset it is UTC; digits finer than microseconds are cut; 23:59:60 is the second after.
   /// Errors: `invalid_value` for anything else, impossible dates (2026-02-30) and times (25:00) included.
   static result<instant> parse(std::string_view text);
 

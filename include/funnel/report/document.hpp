@@ -21,24 +21,50 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// A row of input that was not applied; lines and columns count from 1, the header is line 1.
+/// A row of input that was not applied; lines and columns count from 1.
 struct rejected_row {
   std::string file;
   std::size_t line = 0;
   std::string column;
   std::string value;
-  std::string reason;
+  std::string reason;  ///< the same for all values that are wrong in the same way
+  std::string detail;  ///< what is peculiar to this one, such as the two ways in which it can be read; may be empty
 };
 
-/// What was read: rows = applied + rejected, always.
+/// How often a value was found, and where first.
+struct counted_value {
+  std::string file;
+  std::string value;
+  std::size_t count = 0;
+  std::size_t first_line = 0;
+};
+
+/// Rows that were rejected for one reason, or left out by one rule.
+struct counted_rows {
+  std::string column;
+  std::string reason;                 ///< of a rejection; empty for rows left out by a rule
+  std::size_t count = 0;
+  std::vector<counted_value> values;  ///< the first ten different ones, most frequent first
+};
+
+/// What was read: rows = applied + rejected + skipped, always.
 struct input_summary {
   std::vector<std::string> files;
   std::size_t rows = 0;
   std::size_t applied = 0;
   std::size_t rejected = 0;
-  std::vector<rejected_row> rejections;  ///< the first `max_listed_rejections`
-  std::vector<std::string> notes;        ///< e.g. "500 rows had no created date; 2016-10-20 was used"
+  std::size_t skipped = 0;                     ///< left out by the rules of the mapping
+  std::vector<rejected_row> rejections;        ///< the first `max_listed_rejections`
+  std::vector<counted_rows> rejected_because;  ///< all of them, by column and reason, most frequent first
+  std::vector<counted_rows> skipped_because;   ///< by column, most frequent first
+  std::vector<std::string> notes;              ///< e.g. "500 rows had no created date; 2016-10-20 was used"
+
+  /// More than one row in a hundred was rejected: a report says so before anything else.
+  bool many_rejected() const noexcept { return rejected > rows / 100; }
 };
+
+/// Adds the second summary, of another file, to the first; of its rejections as many as make `max_listed` in all.
+void add_to(input_summary& all, input_summary of_another, std::size_t max_listed);
 
 namespace doc {
 

@@ -1,0 +1,81 @@
+#include "io/row_reader.hpp"
+
+#include "core/nearest_names.hpp"
+#include "io/amount_forms.hpp"
+#include "io/text_encoding.hpp"
+
+#include <algorithm>
+
+namespace funnel::io {
+
+row_reader::row_reader(row_source& from, const column_mapping& mapping)
+    : from_(&from), row_(from.cursor()), common_(&mapping), blank_(mapping.empty) {
+  for (const skip_rule& rule : mapping.skip) rules_.push_back({&rule, place(rule.column, "skip")});
+  for (const auto& [column, forms] : mapping.times_of) place(column, "times_of");
+}
+
+std::vector<error> row_reader::errors() const {
+  std::vector<error> all = errors_;
+  const bool about_columns = std::any_of(all.begin(), all.end(), [](const error& e) { return e.code == errc::unknown_name; });
+  if (about_columns && !from_->about_header().empty()) all.push_back({errc::unknown_name, from_->name(), from_->about_header()});
+  return all;
+}
+
+std::size_t row_reader::place(const std::string& column, const char* field) {
+  if (column.empty()) return no_column;
+  const std::vector<std::size_t> at = from_->columns_named(column);
+  if (at.empty())
+    errors_.push_back({errc::unknown_name, field, "the file has no column \"" + column + "\"" + detail::did_you_mean(column, from_->columns())});
+  if (at.size() > 1)
+    errors_.push_back({errc::duplicate, field,
+                       "\"" + column + "\" is " + from_->place_of(at[0]) + " and " + from_->place_of(at[1]) + ": name them \"" + column +
+                           "#1\" and \"" + column + "#2\" in the mapping"});
+  return at.empty() ? no_column : at.front();
+}
+
+std::size_t row_reader::require(const std::string& column, const char* field) {
+  if (column.empty()) errors_.push_back({errc::missing_value, field, "the mapping names no column for it"});
+  return place(column, field);
+}
+
+row_reader::placed_time row_reader::place_time(const std::string& column, const char* field) {
+  const auto own = common_->times_of.find(column);
+  return {place(column, field), &column, time_column(common_->zone, own == common_->times_of.end() ? common_->times : own->second)};
+}
+
+row_reader::placed_time row_reader::require_time(const std::string& column, const char* field) {
+  if (column.empty()) errors_.push_back({errc::missing_value, field, "the mapping names no column for it"});
+  return place_time(column, field);
+}
+
+bool row_reader::find_rule() {
+  cells_ = row_->cells();
+  for (const auto& [rule, column] : rules_) {
+    const std::string_view value = trimmed(cells_[column]);
+    const auto among = [&](const std::vector<std::string>& texts) {
+      return std::any_of(texts.begin(), texts.end(), [&](const std::string& t) { return trimmed(t) == value; });
+    };
+    const bool out = rule->flag ? read_flag(value) == *rule->flag : !rule->values.empty() ? among(rule->values) : !among(rule->except);
+    if (!out) continue;
+    leave_out(rule->column, value);
+    return true;
+  }
+  return false;
+}
+
+bool row_reader::reject_problem() {
+  const std::size_t column = row_->problem_column();
+  if (column == no_column) return reject("", "", row_->problem());
+  return reject(from_->columns()[column], escaped_bytes(cells_[column]), row_->problem());
+}
+
+bool row_reader::reject_time(const placed_time& from, std::string_view text) {
+  cell_fault fault = from.times.fault_of(text);
+  return reject(*from.name, text, std::move(fault.reason), std::move(fault.detail));
+}
+
+bool row_reader::is_blank_word(std::string_view text) const {
+  return std::any_of(blank_.begin(), blank_.end(), [&](const std::string& word) { return word.size() <= text.size() && trimmed(text) == word; });
+}
+
+}  // namespace funnel::io

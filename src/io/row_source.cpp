@@ -1,0 +1,32 @@
+#include "io/row_source.hpp"
+
+#include "core/fold_case.hpp"
+
+#include <charconv>
+
+namespace funnel::io {
+
+std::vector<std::size_t> row_source::columns_named(std::string_view name) const {
+  std::vector<std::size_t> all;
+  for (std::size_t c = 0; c < columns_.size(); ++c)
+    if (columns_[c] == name) all.push_back(c);
+  if (all.empty())
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      if (!columns_[c].empty() && trimmed(columns_[c]) == trimmed(name)) all.push_back(c);
+  const std::size_t mark = name.rfind('#');
+  if (!all.empty() || mark == std::string_view::npos) return all;
+  std::size_t n = 0;
+  const auto [end, failed] = std::from_chars(name.data() + mark + 1, name.data() + name.size(), n);
+  if (failed != std::errc{} || end != name.data() + name.size() || n == 0) return all;
+  all = columns_named(name.substr(0, mark));
+  return n <= all.size() ? std::vector{all[n - 1]} : std::vector<std::size_t>{};
+}
+
+std::string row_source::place_of(std::size_t column) const {
+  std::string place = "column " + std::to_string(column + 1) + " of the file";
+  for (const auto& [begin, file] : joined_)
+    if (begin <= column) place = "one joined from " + file;
+  return place;
+}
+
+}  // namespace funnel::io

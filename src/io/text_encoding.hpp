@@ -1,0 +1,31 @@
+/// Texts of any encoding as UTF-8.
+#pragma once
+
+#include "io/file_text.hpp"
+
+#include <funnel/core/error.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace funnel::io {
+
+/// Position of the first byte that is not part of a UTF-8 character; `npos` when there is none. Cost: below that of memchr
+/// for ASCII, a byte a nanosecond or so for other scripts.
+std::size_t first_invalid_utf8(std::string_view text) noexcept;
+
+/// A text with bytes that are not UTF-8 as "\xE9", for messages.
+std::string escaped_bytes(std::string_view text);
+
+/// "line 3, column 17" of a position, both from 1; a column is a byte.
+std::string place_in(std::string_view text, std::size_t position);
+
+/// The file as UTF-8 without a byte-order mark. `encoding` is a name that iconv knows; when empty, a byte-order mark says
+/// UTF-8 or UTF-16, and else the bytes are left as they are: whether they are UTF-8 is looked at row by row.
+/// Errors: `unknown_name` for the encoding; `syntax` with line and column for bytes that it does not have; `limit_exceeded`; a
+///         sentence for spreadsheets and for UTF-16 without a mark, which nobody can read as they stand.
+/// Cost:   O(bytes): a table for encodings of one byte a character, iconv for the others.
+result<file_text> in_utf8(file_text file, const std::string& path, const std::string& encoding, const file_limits& limits);
+
+}  // namespace funnel::io
