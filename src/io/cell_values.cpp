@@ -2,8 +2,6 @@
 
 #include "io/time_forms.hpp"
 
-#include <funnel/events/event.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <utility>
@@ -103,11 +101,12 @@ cell_fault time_column::fault_of(std::string_view text) const {
   }
   if (!readings.empty()) return {"the forms " + own + " read it differently", readings};
   cell_fault f{forms_ == std::vector{time_form::iso} ? "this is not an ISO 8601 date or time" : "this is no time of the form " + own, ""};
-  // What it would be by other forms, each meaning told once.
+  // What it would be by other forms, each meaning told once: of numbers, those that a computer may have written.
+  constexpr period likely{{315'532'800'000'000}, {4'102'444'800'000'000}};  // 1980 to 2099
   std::vector<std::pair<std::string, std::string>> others;
   for (const auto& [name, form] : time_form_names) {
     const auto t = time_by_form(text, form);
-    if (!t || !event_times.contains(instant{t->us})) continue;
+    if (!t || !likely.contains(instant{t->us})) continue;
     const std::string meaning = shown(*t);
     if (std::none_of(others.begin(), others.end(), [&](const auto& o) { return o.second == meaning; })) others.emplace_back(quoted(form), meaning);
   }

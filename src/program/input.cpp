@@ -1,11 +1,13 @@
 #include "input.hpp"
 
 #include "complain.hpp"
+#include "output.hpp"
 #include "question.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/io/csv.hpp>
 #include <funnel/journeys/journey_table.hpp>
+#include <funnel/report/writers.hpp>
 
 #include <unistd.h>
 
@@ -39,17 +41,20 @@ struct files_read {
   std::optional<instant> last_time;
 
   void add(csv_read_result&& r, std::size_t max_rejections) {
-    summary.files.insert(summary.files.end(), r.summary.files.begin(), r.summary.files.end());
-    summary.rows += r.summary.rows;
-    summary.applied += r.summary.applied;
-    summary.rejected += r.summary.rejected;
-    for (rejected_row& row : r.summary.rejections)
-      if (summary.rejections.size() < max_rejections) summary.rejections.push_back(std::move(row));
-    summary.notes.insert(summary.notes.end(), r.summary.notes.begin(), r.summary.notes.end());
+    add_to(summary, std::move(r.summary), max_rejections);
     team_of.merge(r.team_of);
     if (r.last_time && (!last_time || *last_time < *r.last_time)) last_time = r.last_time;
   }
 };
+
+/// Tells why no row of the files could be used; the exit code says it, too.
+int tell_rejections(const input_summary& summary, const arguments& a) {
+  doc::document d;
+  d.lang = language_of(a);
+  d.sections.push_back(input_section(summary, d.lang));
+  std::fputs(to_text(d).c_str(), stderr);
+  return complain({{errc::invalid_value, "", "no row could be used, so there is nothing to report"}});
+}
 
 }  // namespace
 
@@ -79,6 +84,7 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
     if (!read) return complain(read.errors());
     files.add(*std::move(read), a.max_rejections);
   }
+  if (files.summary.applied == 0 && files.summary.rejected > 0) return tell_rejections(files.summary, a);
   input in{*std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
   in.question.team_of.merge(files.team_of);
   if (in.question.as_of == instant::max()) {

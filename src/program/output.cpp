@@ -35,7 +35,7 @@ doc::document document_of(const input& in, std::string title, std::vector<doc::s
   d.question = to_text(in.question, d.lang);
   d.currency = in.mapping.currency;
   d.sections = std::move(sections);
-  d.sections.push_back(input_section(in.summary, d.lang));
+  add_input(d, in.summary);
   return d;
 }
 

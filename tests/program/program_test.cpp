@@ -61,6 +61,21 @@ TEST(Program, RefusesWrongRowsWhenStrictAndListsThemOtherwise) {
   std::remove(file.c_str());
 }
 
+TEST(Program, SaysFirstWhatItCouldNotUse) {
+  const std::string file = ::testing::TempDir() + "funnel_program_rejected_test.csv";
+  const std::string command = program + " report " + file + " --column deal=id --column time=at --column stage=stage --as-of 2026-02-01";
+  std::ofstream(file) << "id,at,stage\na,2026-01-01,Qualification\nb,01.01.2026,Qualification\nc,01.01.2026,Qualification\n";
+  const outcome some = run(command);
+  EXPECT_EQ(some.code, 0) << some.text;
+  EXPECT_LT(some.text.find("Rejected rows"), some.text.find("All deals ")) << some.text;
+  EXPECT_LT(some.text.find("01.01.2026 \u00D7 2 (3)"), some.text.find("Funnel\n")) << some.text;
+  std::ofstream(file) << "id,at,stage\na,01.01.2026,Qualification\n";
+  const outcome none = run(command);
+  EXPECT_EQ(none.code, 1);
+  EXPECT_TRUE(has(none, "1 = 0 applied + 1 rejected") && has(none, "01.01.2026 \u00D7 1 (2)") && has(none, "dd.mm.yyyy")) << none.text;
+  std::remove(file.c_str());
+}
+
 TEST(Program, SaysWhatIsWrongWithItsArguments) {
   EXPECT_EQ(run(program).code, 2);
   EXPECT_EQ(run(program + " report /nowhere.csv --map /nowhere.json").code, 2);

@@ -33,8 +33,11 @@ struct workload_result;
 doc::document to_document(const funnel_report& r, language lang = language::english,
                           std::vector<doc::section> analyses = {});
 
-/// What was read from files, and which rows were not applied.
+/// What was read from files, which rows were not applied, and why: by reason and value, then row by row ("input").
 doc::section input_section(const input_summary& in, language lang);
+
+/// Adds it as the last section; as the first, with a figure before all others, when many rows were rejected.
+void add_input(doc::document& d, const input_summary& in);
 
 /// What can be said and what cannot, then time, drop-off, value of repair and flow per stage ("bottlenecks").
 ///

@@ -52,8 +52,8 @@ class report_sections {
     for (section& s : analyses_) sections_.push_back(std::move(s));
     drill_down();
     definitions();
-    if (r_.input) sections_.push_back(input_section(*r_.input, lang_));
     d.sections = std::move(sections_);
+    if (r_.input) add_input(d, *r_.input);
     return d;
   }
 
@@ -313,25 +313,6 @@ class report_sections {
 
 doc::document to_document(const funnel_report& r, language lang, std::vector<doc::section> analyses) {
   return report_sections(r, lang, std::move(analyses)).make();
-}
-
-doc::section input_section(const input_summary& in, language lang) {
-  const report_texts& w = words_in(lang).report;
-  const auto n = [](std::size_t count) { return grouped(static_cast<std::int64_t>(count)); };
-  section s{"input", w.input_heading(), {}};
-  s.blocks.push_back(paragraph{w.rows_read(n(in.rows), n(in.applied), n(in.rejected))});
-  for (const std::string& note : in.notes) s.blocks.push_back(paragraph{note, tone::muted});
-  if (in.rejections.empty()) return s;
-  table t = with_columns(
-      "rejections",
-      {{"file", w.file()}, {"line", w.line()}, {"column", w.column()}, {"value", w.value()}, {"reason", w.reason()}});
-  for (const rejected_row& row : in.rejections)
-    t.rows.push_back({text_cell(row.file), count_cell(static_cast<std::int64_t>(row.line)), text_cell(row.column),
-                      text_cell(row.value), text_cell(row.reason)});
-  s.blocks.push_back(std::move(t));
-  if (in.rejected > in.rejections.size())
-    s.blocks.push_back(paragraph{more_text(in.rejected - in.rejections.size(), lang)});
-  return s;
 }
 
 }  // namespace v0_1

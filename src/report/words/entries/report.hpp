@@ -72,6 +72,14 @@ struct report_texts {
   sentence<"stage"> retired;
   sentence<"n"> more;
   sentence<"rows", "applied", "rejected"> rows_read;
+  sentence<"rows", "applied", "rejected", "skipped"> rows_read_and_skipped;
+  sentence<> rejected_rows;
+  sentence<"rejected", "rows"> rejected_of_rows;
+  sentence<> figures_without_rejected;
+  sentence<> rows;
+  sentence<> values_and_lines;
+  sentence<"value", "count", "line"> counted_value;
+  sentence<> left_out_by;
   sentence<"time"> waterfall_start;
   sentence<"time"> waterfall_end;
   sentence<"mean"> median_and_mean;
