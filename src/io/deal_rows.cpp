@@ -1,5 +1,7 @@
 #include "io/deal_rows.hpp"
 
+#include "core/fold_case.hpp"
+#include "io/amount_forms.hpp"
 #include "io/amount_reader.hpp"
 #include "io/read_rows.hpp"
 #include "io/stage_names.hpp"
@@ -7,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <span>
 #include <string>
 #include <utility>
@@ -25,8 +28,15 @@ class deal_rows : public io::row_reader {
   deal_rows(io::row_source& from, const column_mapping& mapping, const csv_read_options& options)
       : row_reader(from, mapping), mapping_(mapping), options_(options), names_(mapping), amounts_(mapping) {
     deal_ = require(mapping.deal, "deal");
-    if (mapping.shape == row_shape::event) {
+    if (mapping.shape == row_shape::field_change) {
+      field_ = require(mapping.field, "field");
+      new_value_ = require(mapping.new_value, "new_value");
+      if (mapping.fields.empty()) errors_.push_back({errc::missing_value, "fields", "the mapping does not say what the fields are"});
+    }
+    if (mapping.shape != row_shape::snapshot) {
       time_ = require_time(mapping.time, "time");
+      from_stage_ = place(mapping.from, "from");
+      left_ = place_time(mapping.left, "left");
     } else {
       created_ = place_time(mapping.created, "created");
       if (mapping.created.empty() && !mapping.created_default)
@@ -38,6 +48,8 @@ class deal_rows : public io::row_reader {
     stage_ = place(mapping.stage, "stage");
     pipeline_ = place(mapping.pipeline, "pipeline");
     closed_ = place_time(mapping.closed, "closed");
+    expected_ = place_time(blamed(mapping.expected), "expected");
+    outcome_ = place(mapping.outcome, "outcome");
     owner_ = place(mapping.owner, "owner");
     team_ = place(mapping.team, "team");
     actor_ = place(mapping.actor, "actor");
@@ -62,11 +74,17 @@ class deal_rows : public io::row_reader {
     last_team_of_.clear();
   }
 
+  /// Field changes are left out, too, when the mapping does not say what the field is, or the new value is none.
+  bool leaves_out() {
+    if (row_reader::leaves_out()) return true;
+    return mapping_.shape == row_shape::field_change && row().problem().empty() && !find_field();
+  }
+
   /// Appends the events of the present row to `out`; false with `why` filled when the row is wrong.
   bool read(event_buffer& out, rejected_row& why) {
     if (!start_row(why)) return false;
     const std::size_t start = out.size();
-    if (!(mapping_.shape == row_shape::event ? read_event(out) : read_snapshot(out))) {
+    if (!(mapping_.shape == row_shape::snapshot ? read_snapshot(out) : read_event(out)) || !have_rates(out.all().subspan(start))) {
       out.shrink(start);
       return false;
     }
@@ -81,6 +99,8 @@ class deal_rows : public io::row_reader {
     n_default_created_ += other.n_default_created_;
     n_undated_ += other.n_undated_;
     n_early_ += other.n_early_;
+    n_expected_ += other.n_expected_;
+    n_started_somewhere_ += other.n_started_somewhere_;
     n_respelt_ += other.n_respelt_;
     n_rounded_ += other.n_rounded_;
   }
@@ -88,6 +108,8 @@ class deal_rows : public io::row_reader {
     std::vector<std::string> notes;
     say(notes, n_default_created_, "no creation time, so " + mapping_.created_default.value_or("") + " was used");
     say(notes, n_undated_, "no date for the current stage, so the creation time was used");
+    say(notes, n_expected_, "a closing time of an open deal, so it is when the deal is expected to close");
+    say(notes, n_started_somewhere_, "a creation that does not say in which stage, so it was the first");
     say(notes, n_respelt_, "a stage spelt otherwise than in the pipeline, of which exactly one is like it");
     say(notes, n_rounded_, "an amount with more decimals than the currency has, so it was rounded");
     say(notes, n_early_, "a stage date before the creation time, so the deal starts at the earlier one");
@@ -100,6 +122,9 @@ class deal_rows : public io::row_reader {
     placed_time time;
     const std::string* stage = nullptr;
   };
+
+  /// The column of an attribute, whose values field changes have in a common one.
+  const std::string& blamed(const std::string& column) const { return mapping_.shape == row_shape::field_change ? mapping_.new_value : column; }
 
   /// Reads the stage named by a cell; an empty cell leaves `out.is` null.
   bool read_stage(std::string_view text, std::string_view in_pipeline, found_stage& out) {
@@ -115,7 +140,7 @@ class deal_rows : public io::row_reader {
     if (!out.is) {
       if (io::trimmed(text).empty()) return true;
       io::cell_fault fault = names_.stage_fault(text, in_pipeline);
-      return reject(mapping_.stage, text, std::move(fault.reason), std::move(fault.detail));
+      return reject(blamed(mapping_.stage), text, std::move(fault.reason), std::move(fault.detail));
     }
     stages_.put(text, in_pipeline, out);
     n_respelt_ += out.respelt;
@@ -138,6 +163,67 @@ class deal_rows : public io::row_reader {
 
   found_stage find_stage(std::string_view text, std::string_view in_pipeline) const { return names_.stage_named(text, in_pipeline); }
 
+  /// Points the columns of attributes to the new value of the field that changed; false when the row counts for nothing.
+  bool find_field() {
+    show_row();
+    const std::string_view name = io::trimmed(cell(field_));
+    const auto meant = mapping_.fields.find(std::string(name));
+    if (meant == mapping_.fields.end()) return leave_out(mapping_.field, name), false;
+    const std::string_view is = meant->second;
+    const auto at = [&](std::string_view meaning) { return is == meaning ? new_value_ : no_column; };
+    changed_ = is;
+    if (is == "created") return true;
+    if (io::trimmed(cell(new_value_)).empty()) return leave_out(mapping_.new_value, name), false;
+    if (is == "deleted" && io::read_flag(cell(new_value_)) != true) return leave_out(mapping_.new_value, name), false;
+    stage_ = at("stage");
+    owner_ = at("owner");
+    amount_ = at("amount");
+    identity_ = at("identity");
+    expected_.column = at("expected");
+    return true;
+  }
+
+  /// Whether each foreign amount has a rate in force, as far as the mapping has rates of its currency.
+  bool have_rates(std::span<const deal_event_view> events) {
+    for (const deal_event_view& e : events) {
+      if (!e.amount || e.currency.empty() || e.currency == mapping_.currency.code) continue;
+      instant first = instant::max();
+      for (const exchange_rate& r : mapping_.rates)
+        if (r.currency == e.currency) first = std::min(first, r.from);
+      if (first != instant::max() && first > e.at)
+        return reject(blamed(mapping_.amount), cell(amount_), "there is no rate of its currency yet at that time", std::string(e.currency) + " has one from " + to_text(first));
+    }
+    return true;
+  }
+
+  /// Says when the deal is expected to close.
+  void expect(deal_event_view& e, instant at) {
+    std::string& text = dates_[mapping_.zone.date_of(at)];
+    if (text.empty()) text = date_text(mapping_.zone.date_of(at));
+    e.values.push_back({expected_close, text});
+  }
+
+  /// How the deal ended, by its own column; nothing when that says it is open, or there is none.
+  bool read_outcome(std::optional<event_kind>& ended, bool& says_open) {
+    const std::string_view text = io::trimmed(cell(outcome_));
+    if (text.empty()) return true;
+    std::string meaning;
+    const auto meant = mapping_.outcomes.find(std::string(text));
+    if (meant != mapping_.outcomes.end())
+      meaning = meant->second;
+    else if (mapping_.outcomes.empty())
+      meaning = io::fold_case(text);
+    if (meaning == "won")
+      ended = event_kind::won;
+    else if (meaning == "lost")
+      ended = event_kind::lost;
+    else if (meaning == "open")
+      says_open = true;
+    else
+      return reject(mapping_.outcome, text, "the mapping does not say whether this is open, won or lost");
+    return true;
+  }
+
   /// What event and snapshot rows have in common.
   bool read_attributes(deal_event_view& e) {
     e.deal = cell(deal_);
@@ -155,7 +241,7 @@ class deal_rows : public io::row_reader {
         n_rounded_ += read.rounded;
       } else if (!io::trimmed(text).empty()) {
         io::cell_fault fault = amounts_.fault_of(text, io::trimmed(cell(currency_)));
-        return reject(mapping_.amount, text, std::move(fault.reason), std::move(fault.detail));
+        return reject(blamed(mapping_.amount), text, std::move(fault.reason), std::move(fault.detail));
       }
     }
     if (const std::string_view text = cell(sequence_); !text.empty()) {
@@ -167,6 +253,10 @@ class deal_rows : public io::row_reader {
     if (!e.known_at) e.known_at = options_.known_at;
     for (const auto& [name, column] : dimensions_)
       if (const std::string_view value = cell(column); !value.empty()) e.values.push_back({name, value});
+    std::optional<instant> expected;
+    if (!read_time(expected_, expected)) return false;
+    if (expected) expect(e, *expected);
+    if (changed_.starts_with("dimension:")) e.values.push_back({changed_.substr(10), cell(new_value_)});
     return true;
   }
 
@@ -203,6 +293,9 @@ class deal_rows : public io::row_reader {
     if (!read_time(time_, at)) return false;
     if (!at) return reject(mapping_.time, "", "the time is missing");
     e.at = *at;
+    std::optional<instant> left;
+    if (!read_time(left_, left)) return false;
+    if (left && *left < *at) return reject(mapping_.left, cell(left_.column), "it left the stage before it entered it");
     found_stage entered;
     if (!read_pipeline(e.pipeline) || !read_stage(cell(stage_), e.pipeline, entered)) return false;
     if (entered.is) {
@@ -220,8 +313,15 @@ class deal_rows : public io::row_reader {
       if (e.kind == event_kind::won || e.kind == event_kind::lost) e.stage = {};
     } else if (!kind.empty()) {
       return reject(mapping_.kind, kind, "this is not a kind of event");
+    } else if (changed_ == "created") {
+      e.kind = event_kind::created;
+      e.stage = mapping_.created_stage;
+      n_started_somewhere_ += mapping_.created_stage.empty();
+    } else if (changed_ == "deleted") {
+      e.kind = event_kind::deleted;
     } else if (entered.is) {
-      e.kind = event_kind::stage_moved;
+      const bool begins = from_stage_ != no_column && io::trimmed(cell(from_stage_)).empty() && entered.is->kind != stage_kind::lost;
+      e.kind = begins ? event_kind::created : event_kind::stage_moved;
     } else if (e.amount) {
       e.kind = event_kind::amount_changed;
     } else if (!e.owner.empty()) {
@@ -248,9 +348,27 @@ class deal_rows : public io::row_reader {
     if (!read_pipeline(in_pipeline) || !read_stage(cell(stage_), in_pipeline, current) || !read_time(created_, created) ||
         !read_time(closed_, closed))
       return false;
+    std::optional<event_kind> ended;
+    bool says_open = false;
+    if (!read_outcome(ended, says_open)) return false;
+    const bool stage_ends = current.is && !current.is_open();
+    if (stage_ends && (says_open || (ended && (*ended == event_kind::won) != (current.is->kind == stage_kind::won))))
+      return reject(mapping_.outcome, cell(outcome_), "the stage says otherwise");
+    if (ended && !closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
+    if (closed && !current.is && !ended && !says_open && stage_ != no_column && mapping_.dated.empty())
+      return reject(mapping_.closed, cell(closed_.column), "the deal has a closing time but no stage that says how it ended");
+    if (closed && !stage_ends && !ended && (current.is || says_open)) {
+      if (std::none_of(attributes_.values.begin(), attributes_.values.end(), [](const auto& v) { return v.dimension == expected_close; }))
+        expect(attributes_, *closed);
+      closed.reset();
+      ++n_expected_;
+    }
+    const std::optional<instant> ended_at = ended && !stage_ends ? std::exchange(closed, std::nullopt) : std::nullopt;
     const bool by_default = !created;
     if (by_default && !default_created_) return reject(mapping_.created, "", "the creation time is missing");
     if (by_default) created = default_created_;
+    bool early = ended_at && *ended_at < *created;
+    if (early) created = ended_at;
 
     const std::size_t start = out.size();
     deal_event_view& first = out.add();
@@ -273,7 +391,6 @@ class deal_rows : public io::row_reader {
       move.known_at = attributes.known_at;
       if (!move.known_at) move.known_at = at;
     };
-    bool early = false;
     bool current_is_dated = !current.is || current.is->id == mapping_.created_stage;
     for (dated_column& d : dated_) {
       std::optional<instant> at;
@@ -289,14 +406,21 @@ class deal_rows : public io::row_reader {
       if (!closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
       early = early || *closed < *created;
       move_to(current, *closed);
-    } else if (closed && current.is) {
-      return reject(mapping_.closed, cell(closed_.column), "the deal has a closing time but stands in an open stage");
     } else if (!current_is_dated) {
       const bool starts_there = mapping_.created_stage.empty() && current.is->id == mapping_.pipelines.front().stages[0].id;
       if (!starts_there) {
         move_to(current, *created);
         ++n_undated_;
       }
+    }
+    if (ended_at) {
+      deal_event_view& end = out.add();
+      end.kind = *ended;
+      end.deal = attributes.deal;
+      end.at = *ended_at;
+      end.reason = attributes.reason;
+      end.sequence = attributes.sequence;
+      end.known_at = attributes.known_at ? attributes.known_at : ended_at;
     }
     if (early) {
       // What the row says of the deal is in force from its first event on, wherever that lies.
@@ -320,7 +444,10 @@ class deal_rows : public io::row_reader {
               team_ = no_column, pipeline_ = no_column, actor_ = no_column, identity_ = no_column,
               currency_ = no_column, amount_ = no_column, reason_ = no_column, event_id_ = no_column,
               sequence_ = no_column;
-  placed_time time_, created_, closed_, known_at_;
+  std::size_t from_stage_ = no_column, field_ = no_column, new_value_ = no_column, outcome_ = no_column;
+  std::string_view changed_;  // what the present field change is about
+  placed_time time_, created_, closed_, expected_, left_, known_at_;
+  std::map<local_date, std::string> dates_;  // texts of expected dates, which events point to
   std::vector<std::pair<std::string_view, std::size_t>> dimensions_;
   std::vector<dated_column> dated_;
   std::optional<instant> default_created_;
@@ -334,6 +461,8 @@ class deal_rows : public io::row_reader {
   std::size_t n_default_created_ = 0;
   std::size_t n_undated_ = 0;
   std::size_t n_early_ = 0;
+  std::size_t n_expected_ = 0;
+  std::size_t n_started_somewhere_ = 0;
   std::size_t n_respelt_ = 0;
   std::size_t n_rounded_ = 0;
 };

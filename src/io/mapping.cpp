@@ -294,7 +294,7 @@ column_mapping mapping_from(const json& whole, std::vector<error>& errors) {
   fields.read("stages", m.stage_of);
   fields.read("fields", m.fields);
   check_meanings(fields, "fields", m.fields,
-                 {"stage", "pipeline", "owner", "amount", "identity", "created", "deleted", "expected", "reason"}, true);
+                 {"stage", "owner", "amount", "identity", "expected", "created", "deleted"}, true);
   fields.read("outcomes", m.outcomes);
   check_meanings(fields, "outcomes", m.outcomes, {"open", "won", "lost"}, false);
   read_lists(fields, m, errors);

@@ -49,7 +49,7 @@ row_reader::placed_time row_reader::require_time(const std::string& column, cons
 }
 
 bool row_reader::find_rule() {
-  cells_ = row_->cells();
+  show_row();
   for (const auto& [rule, column] : rules_) {
     const std::string_view value = trimmed(cells_[column]);
     const auto among = [&](const std::vector<std::string>& texts) {

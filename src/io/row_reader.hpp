@@ -62,10 +62,12 @@ class row_reader {
   placed_time place_time(const std::string& column, const char* field);
   placed_time require_time(const std::string& column, const char* field);
 
+  /// Makes `cell` speak of the present row.
+  void show_row() { cells_ = row_->cells(); }
   /// Begins a row: what is wrong with it goes to `why`. False when it cannot be split into cells.
   bool start_row(rejected_row& why) {
     why_ = &why;
-    cells_ = row_->cells();
+    show_row();
     return row_->problem().empty() || reject_problem();
   }
   /// Empty, too, when the mapping says that the text in it stands for nothing.

@@ -167,9 +167,9 @@ struct column_mapping {
   std::string known_at;
   std::map<std::string, std::string> dimensions; ///< dimension name to column
   std::map<std::string, std::string> stage_of;   ///< value in the file to stage id; for those that are no id or name, see `read_csv`
-  std::map<std::string, std::string> fields;     ///< field_change: value of `field` to what it is: "stage", "pipeline", "owner",
-                                                 ///< "amount", "identity", "created", "deleted", "expected", "reason", or
-                                                 ///< "dimension:" and its name; rows of fields not listed are left out as `skip` does
+  std::map<std::string, std::string> fields;     ///< field_change: value of `field` to what it is: "stage", "owner", "amount",
+                                                 ///< "identity", "expected", "created", "deleted", or "dimension:" and its name; rows
+                                                 ///< of other fields, and without a new value, are left out as `skip` does
   std::map<std::string, std::string> outcomes;   ///< value of `outcome` to "open", "won" or "lost"; those words when empty
   std::vector<skip_rule> skip;
   std::vector<std::string> empty;                ///< texts that stand for an empty cell, such as "NULL" or "-"
@@ -287,11 +287,14 @@ struct csv_read_result {
 /// Reads one file into the store; see `make_store`.
 ///
 /// A snapshot row becomes: created (in `created_stage`), a move at each dated stage, and at `closed` the closing
-/// when the current stage is won or lost. A current open stage without a date of its own is entered at
-/// creation. Amount, owner and dimensions are in force from creation, since the file knows no other time.
-/// Assumptions made are counted in the summary's notes.
+/// when the current stage is won or lost, or the outcome says so. The closing time of an open deal is when it is expected to
+/// close. A current open stage without a date of its own is entered at creation. Amount, owner and dimensions are in force from creation, since the file knows no other time.
+/// A stage is that of an id or a name in the pipelines, else the only one whose name differs by nothing but case, blanks, dashes
+/// and underscores, a part in parentheses, or a number in front. Assumptions made are counted in the summary's notes.
 ///
-/// Errors: a file that cannot be read, a mapped column missing in the header (all at once), and with
+/// A foreign amount needs a rate in force at its time; a row without one is rejected.
+///
+/// Errors: a file that cannot be read, a mapped column missing in the header or there twice (all at once), and with
 ///         `strict` the first rejected row. Otherwise bad rows are rejected with line, column, value and reason
 ///         and nothing of such a row is applied: rows = applied + rejected. What `progress` throws, or a bad_alloc,
 ///         ends the reading; rows before that may have been applied.

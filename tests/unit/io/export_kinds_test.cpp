@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -270,6 +271,122 @@ TEST_F(export_kinds, ColumnsMayHaveFormsOfTheirOwn) {
                          snapshot_mapping(R"("times": "dd.mm.yyyy", "times_of": {"closed": "unix_ms"}, "amounts": "1.234,50", )"));
   EXPECT_EQ(o.summary.applied, 1U);
   EXPECT_EQ(read("id,stage,created,closed,value\n", snapshot_mapping(R"("times_of": {"gone": "iso"}, )")).errors.front().field, "times_of");
+}
+
+struct stock {
+  std::size_t deals = 0, open = 0, won = 0, lost = 0;
+  friend bool operator==(const stock&, const stock&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const stock& s) {
+    return out << s.deals << " deals, " << s.open << " open, " << s.won << " won, " << s.lost << " lost";
+  }
+};
+stock stock_of(const event_store& store, instant as_of = instant::max()) {
+  const journey_table j = funnel_test::journeys_of(store, as_of);
+  stock s;
+  s.deals = j.n_deals();
+  for (std::size_t d = 0; d < j.n_deals(); ++d) {
+    const funnel::outcome state = j.deals().outcome[d];
+    ++(state == funnel::outcome::open ? s.open : state == funnel::outcome::won ? s.won : s.lost);
+  }
+  return s;
+}
+
+// 27: a closing date of an open deal is the expected one.
+TEST_F(export_kinds, ClosingDatesOfOpenDealsAreExpected) {
+  const outcome o = read("id,stage,created,closed,value\nO1,Lead,2026-01-05,2026-06-30,100\nO2,Lead,2026-01-08,2026-05-31,200\nO3,Won,2026-01-10,2026-03-01,300\n"
+                         "O4,Lost,2026-01-12,2026-03-15,400\n",
+                         snapshot_mapping());
+  EXPECT_EQ(o.summary.rejected, 0U);
+  EXPECT_EQ(stock_of(*o.store), (stock{4, 2, 1, 1}));
+  const snapshot s = o.store->take_snapshot();
+  ASSERT_EQ(s.dimensions().size(), 1U);
+  EXPECT_EQ(s.dimensions().name(0), expected_close);
+  EXPECT_EQ(s.values(0).name(0), "2026-06-30");
+  EXPECT_EQ(s.values(0).size(), 2U);
+  EXPECT_EQ(o.said, strings{"a closing time of an open deal, so it is when the deal is expected to close: 2 rows"});
+}
+
+// 29: nothing says how the deal ended.
+TEST_F(export_kinds, AClosingDateWithoutAStageIsRejected) {
+  const outcome o = read("id,stage,created,closed,value\nD1,,2024-05-29,2024-07-21,100\nD2,,2024-05-29,,200\nD3,Won,2024-05-29,2024-07-21,300\n", snapshot_mapping());
+  EXPECT_EQ(o.said.at(0), "2 closed '2024-07-21' the deal has a closing time but no stage that says how it ended");
+  EXPECT_EQ(o.summary.applied, 2U);
+}
+
+// 33b: a row is rejected, not the report.
+TEST_F(export_kinds, AnAmountBeforeTheFirstRateRejectsItsRow) {
+  const outcome o = read("time,deal,what,stage,amount,cur\n2025-12-31,D1,created,lead,100.00,MXN\n2026-01-05,D2,created,lead,100.00,GBP\n2026-01-05,D3,created,lead,100.00,MXN\n"
+                         "2026-01-05,D4,created,lead,100.00,USD\n",
+                         R"({"pipeline": {"id": "p", "stages": [{"id": "lead"}, {"id": "won", "kind": "won"}]}, "currency": {"code": "GBP", "decimals": 2},
+    "rates": [{"currency": "MXN", "from": "2026-03-01", "rate": "0.0500"}, {"currency": "MXN", "from": "2026-01-01", "rate": "0.0400"}],
+    "columns": {"deal": "deal", "time": "time", "stage": "stage", "kind": "what", "amount": "amount", "currency": "cur"}})");
+  EXPECT_EQ(o.said.at(0), "2 amount '100.00' there is no rate of its currency yet at that time (MXN has one from 2026-01-01T00:00:00Z)");
+  EXPECT_EQ(o.said.at(1), "5 currency 'USD' this store counts in GBP and has no rate for it");
+  EXPECT_EQ(stock_of(*o.store).deals, 2U);
+}
+
+TEST_F(export_kinds, AnOutcomeMayStandBesideTheStage) {
+  const std::string text = "id,stage,status,created,closed,value\nD1,Lead,open,2026-01-05,,1\nD2,Lead,Won,2026-01-05,2026-02-01,1\nD3,Lead,lost,2026-01-05,2026-02-01,1\n"
+                           "D4,Won,won,2026-01-05,2026-02-01,1\nD5,Won,lost,2026-01-05,2026-02-01,1\nD6,Lead,gone,2026-01-05,2026-02-01,1\nD7,Lead,won,2026-01-05,,1\n"
+                           "D8,Lead,won,2026-01-05 12:00,2026-01-05,1\n";
+  const auto mapping = [](const std::string& outcomes) {
+    return R"({"shape": "snapshot", "pipeline": {"id": "p", "stages": [{"id": "Lead"}, {"id": "Won", "kind": "won"}, {"id": "Lost", "kind": "lost"}]}, )" + outcomes +
+           R"("columns": {"deal": "id", "stage": "stage", "outcome": "status", "created": "created", "closed": "closed"}})";
+  };
+  const outcome o = read(text, mapping(""));
+  EXPECT_EQ(lines(o), (numbers{6, 7, 8}));
+  EXPECT_EQ(stock_of(*o.store), (stock{5, 1, 3, 1}));
+  const outcome named = read("id,stage,status,created,closed\nD1,Lead,S,2026-01-05,2026-02-01\nD2,Lead,won,2026-01-05,2026-02-01\n",
+                             mapping(R"("outcomes": {"S": "won"}, )"));
+  EXPECT_EQ(lines(named), numbers{3});
+  EXPECT_EQ(stock_of(*named.store), (stock{1, 0, 1, 0}));
+}
+
+const std::string four_stages = R"("pipeline": {"id": "p", "stages": [{"id": "lead"}, {"id": "offer"}, {"id": "won", "kind": "won"}, {"id": "lost", "kind": "lost"}]}, )";
+
+TEST_F(export_kinds, FieldChangesAreEvents) {
+  const outcome o = read("Id,Field,Old,New,At,By\nD1,created,,,2026-01-01,Ann\nD1,Stage,lead,offer,2026-01-05,Ann\nD1,Owner,Ann,Bob,2026-01-06,Ann\nD1,Amount,,100.50,2026-01-06,Bob\n"
+                         "D1,Region,,North,2026-01-06,Bob\nD1,CloseDate,,2026-06-30,2026-01-06,Bob\nD1,Stage,offer,won,2026-02-01,Bob\nD2,Stage,,lead,2026-01-02,Ann\nD2,Note,,x,2026-01-03,Ann\n"
+                         "D2,Owner,Ann,,2026-01-03,Ann\nD2,Gone,,Yes,2026-01-09,Ann\nD3,Stage,,Leed,2026-01-09,Ann\n",
+                         "{\"shape\": \"field_change\", " + four_stages +
+                             R"("columns": {"deal": "Id", "time": "At", "field": "Field", "new_value": "New", "actor": "By"},
+    "fields": {"Stage": "stage", "Owner": "owner", "Amount": "amount", "Region": "dimension:region", "CloseDate": "expected", "created": "created", "Gone": "deleted"}})");
+  EXPECT_EQ(o.said.at(0), "13 New 'Leed' the pipeline has no such stage (near are \"lead\")");
+  EXPECT_EQ(o.summary.applied, 9U);
+  EXPECT_EQ(o.summary.skipped, 2U);
+  EXPECT_EQ(stock_of(*o.store), (stock{1, 0, 1, 0}));  // D2 was deleted
+  const journey_table j = funnel_test::journeys_of(*o.store);
+  EXPECT_EQ(j.snapshot().owners().name(j.deals().owner[0]), "Bob");
+  EXPECT_EQ(j.deals().amount[0], 100'50);
+}
+
+TEST_F(export_kinds, StageHistoriesAndStaysAreEvents) {
+  const outcome moves = read("deal,from,to,at\nD1,,lead,2026-01-01\nD1,lead,offer,2026-01-05\nD1,offer,won,2026-02-01\nD2,offer,lost,2026-02-01\n",
+                             "{" + four_stages + R"("columns": {"deal": "deal", "time": "at", "stage": "to", "from": "from"}})");
+  EXPECT_EQ(stock_of(*moves.store), (stock{2, 0, 1, 1}));
+  const outcome stays = read("deal,stage,entered,left\nD1,lead,2026-01-01,2026-01-05\nD1,offer,2026-01-05,2026-02-01\nD1,won,2026-02-01,\nD2,lead,2026-01-05,2026-01-01\n",
+                             "{" + four_stages + R"("columns": {"deal": "deal", "time": "entered", "stage": "stage", "left": "left"}})");
+  EXPECT_EQ(stays.said.at(0), "5 left '2026-01-01' it left the stage before it entered it");
+  EXPECT_EQ(stock_of(*stays.store), (stock{1, 0, 1, 0}));
+}
+
+TEST_F(export_kinds, SeveralFilesAreReadByOneMapping) {
+  const column_mapping m = parse_mapping("{" + four_stages + R"("currency": {"code": "EUR", "decimals": 2}, "times": "dd.mm.yyyy", "files": [
+    {"name": "deals*.csv", "shape": "snapshot", "columns": {"deal": "Id", "created": "Created", "owner": "Owner", "team": "Team"},
+     "joins": [{"file": "people.csv", "on": "Owner", "key": "Name"}]},
+    {"name": "history.csv", "shape": "field_change", "delimiter": ";", "amounts": "1234,50", "fields": {"Stage": "stage", "Amount": "amount"},
+     "columns": {"deal": "Deal", "time": "At", "field": "Field", "new_value": "New"}},
+    {"name": "calls.csv", "shape": "activity", "activities": {"id": "Id", "deal": "Deal", "done": "Date"}}]})").value();
+  event_store store = make_store(m).value();
+  put("people.csv", "Name,Team\nAnn,North\n");
+  const csv_read_result deals = read_csv(put("deals-2026.csv", "Id,Created,Owner\nD1,01.01.2026,Ann\nD2,02.01.2026,Bob\n"), m, store).value();
+  EXPECT_EQ(deals.team_of.at("Ann"), "North");
+  EXPECT_EQ(read_csv(put("history.csv", "Deal;Field;New;At\nD1;Stage;offer;05.01.2026\nD1;Amount;99,50;05.01.2026\nD1;Stage;won;01.02.2026\n"), m, store)->summary.applied, 3U);
+  EXPECT_EQ(read_csv(put("calls.csv", "Id,Deal,Date\nC1,D1,03.01.2026\n"), m, store)->summary.applied, 1U);
+  EXPECT_EQ(stock_of(store), (stock{2, 1, 1, 0}));
+  EXPECT_EQ(store.n_activities(), 1U);
+  EXPECT_EQ(read_csv(put("other.csv", "Id\n"), m, store).errors().front().message,
+            "the mapping has no file of this name, only \"deals*.csv\", \"history.csv\", \"calls.csv\"");
 }
 
 }  // namespace
