@@ -2,6 +2,8 @@
 # Sets a Debian 12 machine up for funnel and does one of its two jobs:
 #   cmake/setup-debian.sh run     build, then print the funnel of the sample deals and write the HTML report
 #   cmake/setup-debian.sh test    build and run all tests
+# Beside them, for long checks:
+#   cmake/setup-debian.sh fuzz [SECONDS [TARGET...]]   fuzz each reader so long, 600 s if not given
 # Installs what is missing with apt (root or sudo), and nothing else. May be run again at any time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -53,8 +55,24 @@ case "${1:-}" in
     quietly cmake --build --preset "$preset"
     ctest --preset "$preset"
     ;;
+  fuzz) # what is found beyond the corpus stays in build/fuzz/found, a failing input in build/fuzz
+    seconds=${2:-600}
+    install_missing "${build_packages[@]}" "${test_packages[@]}" clang libclang-rt-14-dev
+    quietly cmake --preset fuzz
+    quietly cmake --build --preset fuzz
+    cd build/fuzz
+    for program in tests/fuzz-*; do
+      target=${program#tests/fuzz-}
+      if [ $# -gt 2 ] && [[ " ${*:3} " != *" $target "* ]]; then continue; fi
+      mkdir -p "found/$target"
+      echo "Fuzzing $target for $seconds s"
+      "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -verbosity=0 -print_final_stats=1 \
+        "found/$target" "../../tests/fuzz/corpus/$target" 2>&1 | grep -E "number_of_executed_units|ERROR|SUMMARY|law|what" || true
+    done
+    if compgen -G "crash-*" >/dev/null || compgen -G "timeout-*" >/dev/null; then exit 1; fi
+    ;;
   *)
-    echo "usage: $0 run | test [dev|asan|tsan|clang]" >&2
+    echo "usage: $0 run | test [dev|asan|tsan|clang] | fuzz [SECONDS [TARGET...]]" >&2
     exit 2
     ;;
 esac

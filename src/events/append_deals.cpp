@@ -12,7 +12,7 @@ template <class Text>
 append_report store_writer::append(std::span<const basic_deal_event<Text>> batch, const append_options& options) {
   stage_places.clear();
   dimension_places.clear();
-  claims so_far{{}, amounts_total};
+  claims so_far{{}, amounts_total, options.max_amount};
   // What pass 1 has found out about the names of each row.
   struct found_names {
     dictionary::key deal;
@@ -132,6 +132,11 @@ std::optional<rejection> store_writer::check_stage(std::size_t row, const basic_
 
 template <class Text>
 std::optional<rejection> store_writer::check_amount(std::size_t row, const basic_deal_event<Text>& e, claims& so_far) const {
+  const std::uint64_t magnitude = *e.amount < 0 ? 0 - static_cast<std::uint64_t>(*e.amount)
+                                                : static_cast<std::uint64_t>(*e.amount);
+  if (so_far.max_amount >= 0 && magnitude > static_cast<std::uint64_t>(so_far.max_amount))
+    return reject(row, errc::limit_exceeded, "amount", std::to_string(*e.amount),
+                  "an amount is at most " + std::to_string(so_far.max_amount) + " minor units (max_amount)");
   if (!e.currency.empty() && e.currency != state->money.code) {
     if (state->currencies.knows(e.currency)) return std::nullopt;  // counts as its rates say, checked with them
     return reject(row, errc::currency_mismatch, "currency", e.currency,
@@ -139,8 +144,6 @@ std::optional<rejection> store_writer::check_amount(std::size_t row, const basic
   }
   // Every sum that a report can make is at most the sum of all magnitudes ever recorded: kept below 2^63 here,
   // no sum anywhere else can overflow.
-  const std::uint64_t magnitude = *e.amount < 0 ? 0 - static_cast<std::uint64_t>(*e.amount)
-                                                : static_cast<std::uint64_t>(*e.amount);
   constexpr std::uint64_t limit = std::numeric_limits<std::int64_t>::max();
   if (magnitude > limit || so_far.amounts_total > limit - magnitude)
     return reject(row, errc::out_of_range, "amount", std::to_string(*e.amount),

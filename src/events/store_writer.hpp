@@ -85,6 +85,7 @@ struct store_writer {
   struct claims {
     std::vector<std::string_view> dimensions;  // new ones
     std::uint64_t amounts_total = 0;
+    minor_units max_amount = 0;
   };
   /// `named` becomes the stage that the event names, or null.
   template <class Text>

@@ -137,7 +137,10 @@ class plan_rows {
 }  // namespace v0_1
 
 result<sales_plan> io::read_plan(row_source& from, const query& q, int decimals, const plan_csv_columns& columns) {
-  return plan_rows(from, q, decimals, columns).read();
+  auto plan = plan_rows(from, q, decimals, columns).read();
+  if (!plan) return plan;
+  if (auto wrong = check(*plan, q); !wrong.empty()) return wrong;
+  return plan;
 }
 
 }  // namespace funnel

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,7 +45,7 @@ class many {
 
   funnel::event_store store(funnel::pipeline p = small_pipeline()) const {
     funnel::event_store s(std::move(p));
-    EXPECT_TRUE(s.append(events).rejected.empty());
+    EXPECT_TRUE(s.append(events, {.max_amount = std::numeric_limits<minor_units>::max()}).rejected.empty());
     return s;
   }
 

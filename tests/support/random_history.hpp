@@ -37,7 +37,9 @@ inline const std::vector<std::string>& event_ids() {
   return ids;
 }
 
-inline std::vector<funnel::deal_event> random_history(std::mt19937_64& random) {
+/// Random() is any number.
+template <class Random>
+std::vector<funnel::deal_event> random_history(Random& random) {
   using namespace funnel;
   static const std::vector<std::string> stages{"a", "b", "c", "d", "w", "l", "m"};
   static const std::vector<std::string> owners{"Anna", "Boris", "Vera"};

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,7 +50,7 @@ inline funnel::event_store store_of(const std::vector<told_deal>& deals,
           {.kind = d.end == 'w' ? event_kind::won : event_kind::lost, .deal = ids[i], .at = at_day(d.ended)});
   }
   event_store store(p);
-  EXPECT_TRUE(store.append(events).rejected.empty());
+  EXPECT_TRUE(store.append(events, {.max_amount = std::numeric_limits<minor_units>::max()}).rejected.empty());
   return store;
 }
 

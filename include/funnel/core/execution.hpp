@@ -34,6 +34,10 @@ struct work_limits {
   std::size_t max_segments = 100'000;                 ///< of an answer: the values that grouping finds, combined
 };
 
+/// For what a stranger asks, of files that a stranger sent: ten seconds from now, 1 GiB, 10,000 segments. See
+/// docs/SECURITY.md.
+work_limits limits_for_strangers();
+
 /// Does `work`, anything that gives a `result`, and gives that, unless it comes to a limit first:
 ///
 ///     result<funnel_report> r = within({.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(2)},

@@ -59,6 +59,9 @@ enum class on_rejection : std::uint8_t {
 struct append_options {
   instant known_at{};                                  ///< recording time of events that carry none
   on_rejection when_bad = on_rejection::refuse_batch;  ///< changes results
+  /// Larger amounts are rejected, by magnitude. All amounts of a store sum to less than 2^63: one row of a stranger must
+  /// not use that up. The default is ten trillion in currencies of two decimals.
+  minor_units max_amount = 1'000'000'000'000'000;
 };
 
 /// The names of one kind that a store knows, with their codes from 0 in order of first appearance. A view: valid as

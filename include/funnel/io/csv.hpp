@@ -262,6 +262,9 @@ struct file_limits {
   bool mapped = false;
 };
 
+/// For files that a stranger sent: 64 MiB unpacked.
+inline constexpr file_limits files_of_strangers{.max_bytes = std::size_t{64} << 20};
+
 /// The whole file, unpacked if it is gzip. Errors: `io`, `limit_exceeded`.
 result<std::string> read_file(const std::string& path, const file_limits& limits = {});
 

@@ -138,7 +138,7 @@ TEST(Workload, TakesSixtyFourStagesAndAmountsNearTheLimit) {
   constexpr minor_units most = std::numeric_limits<minor_units>::max();
   ASSERT_TRUE(store.append(std::vector<deal_event>{
                   {.kind = event_kind::created, .deal = "A", .at = day(0), .stage = "s61", .owner = "Anna", .amount = most - 5},
-                  {.kind = event_kind::created, .deal = "B", .at = day(0), .stage = "s61", .owner = "Boris", .amount = 5}}).rejected.empty());
+                  {.kind = event_kind::created, .deal = "B", .at = day(0), .stage = "s61", .owner = "Boris", .amount = 5}}, {.max_amount = most}).rejected.empty());
   const workload_result r = office_view(store).workload(at_now());
   ASSERT_EQ(r.stages.size(), 62u);
   EXPECT_EQ(r.total.stages[61], (count_amount{2, most}));

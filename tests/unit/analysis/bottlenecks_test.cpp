@@ -46,7 +46,7 @@ class maker {
   }
   event_store store(const pipeline& p) const {
     event_store s(p);
-    EXPECT_TRUE(s.append(events_).rejected.empty());
+    EXPECT_TRUE(s.append(events_, {.max_amount = std::numeric_limits<minor_units>::max()}).rejected.empty());
     return s;
   }
 

@@ -106,6 +106,12 @@ TEST(Within, BoundsSegmentsAndSaysSo) {
   EXPECT_EQ(refused.errors().at(0).field, "max_segments");
 }
 
+TEST(Within, TheLimitsForStrangersAnswerAUsualQuestion) {
+  const event_store store = toy_store();
+  EXPECT_TRUE(within(limits_for_strangers(), [&] { return make_funnel_report(store, query{}.as_of_time(day(31)).by_owner()); }));
+  EXPECT_LT(limits_for_strangers().max_segments, work_limits{}.max_segments);
+}
+
 TEST(Within, BoundsTheBytesOfColumnsAndGivesThemBack) {
   event_store store(workload_pipeline());
   ASSERT_TRUE(append_to(store, generated_deals({.n_deals = 2'000})).empty());

@@ -155,15 +155,30 @@ TEST(EventStore, RefusesOrKeepsTheGoodRowsAsAsked) {
 TEST(EventStore, RefusesAmountsWhoseSumCouldOverflow) {
   event_store store(default_pipeline());
   constexpr minor_units most = std::numeric_limits<minor_units>::max();
-  EXPECT_EQ(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "a", .amount = most - 10}}).applied, 1u);
+  const append_options any{.max_amount = most};
+  EXPECT_EQ(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "a", .amount = most - 10}}, any).applied, 1u);
   EXPECT_EQ(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "b", .amount = -10}}).applied, 1u);
   const append_report r = store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "c", .amount = 1}});
   ASSERT_EQ(r.rejected.size(), 1u);
   EXPECT_EQ(r.rejected[0].code, errc::out_of_range);
   const append_report least = store.append(
-      std::vector<deal_event>{{.kind = event_kind::created, .deal = "d", .amount = std::numeric_limits<minor_units>::min()}});
+      std::vector<deal_event>{{.kind = event_kind::created, .deal = "d", .amount = std::numeric_limits<minor_units>::min()}}, any);
   EXPECT_EQ(least.rejected.size(), 1u);
   EXPECT_EQ(cohort_funnel(journeys_of(store), query{})->total.total(), (count_amount{2, most - 20}));
+}
+
+// One row of a stranger uses up but a small part of what all amounts may sum to.
+TEST(EventStore, BoundsEachAmount) {
+  event_store store(default_pipeline());
+  constexpr minor_units most = append_options{}.max_amount;
+  for (const minor_units wrong : {most + 1, -most - 1, std::numeric_limits<minor_units>::max(), std::numeric_limits<minor_units>::min()}) {
+    const append_report r = store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "a", .amount = wrong}});
+    ASSERT_EQ(r.rejected.size(), 1u) << wrong;
+    EXPECT_EQ(r.rejected[0].code, errc::limit_exceeded);
+    EXPECT_EQ(r.rejected[0].value, std::to_string(wrong));
+  }
+  for (int i = 0; i < 9'000; ++i)
+    EXPECT_EQ(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "d" + std::to_string(i), .amount = i % 2 ? most : -most}}).applied, 1u);
 }
 
 TEST(EventStore, RefusesTheThirtyThirdDimension) {
@@ -237,14 +252,14 @@ TEST(EventStore, RepeatedEventsAreDuplicatesBeforeTheyAreWrong) {
   event_store store(default_pipeline());
   const minor_units most = std::numeric_limits<minor_units>::max() / 2 + 1;
   const std::vector<deal_event> first{{.kind = event_kind::created, .deal = "A", .at = day(1), .amount = most, .event_id = "1"}};
-  ASSERT_EQ(store.append(first).applied, 1u);
+  ASSERT_EQ(store.append(first, {.max_amount = most}).applied, 1u);
   std::vector<deal_event> again = first;  // the sum of all amounts would not fit twice
   again.push_back({.kind = event_kind::stage_moved, .deal = "A", .at = day(2), .stage = "nowhere", .event_id = "1"});
   const append_report report = store.append(again);
   EXPECT_EQ(report.duplicates, 2u);
   EXPECT_TRUE(report.rejected.empty());
   const std::vector<deal_event> more{{.kind = event_kind::amount_changed, .deal = "A", .at = day(3), .amount = most - 2}};
-  EXPECT_EQ(store.append(more).applied, 1u);
+  EXPECT_EQ(store.append(more, {.max_amount = most}).applied, 1u);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ TEST(ReadCsv, ARowStandsOrFallsAsAWhole) {
   const csv_read_result r = read_csv(file.path, m, store).value();
   EXPECT_EQ(r.summary.applied, 1u);
   ASSERT_EQ(r.summary.rejections.size(), 1u);
-  EXPECT_EQ(r.summary.rejections[0].line, 3u);
+  EXPECT_EQ(r.summary.rejections[0].line, 2u);
   EXPECT_EQ(funnel_test::journeys_of(store).n_deals(), 1u);
 }
 

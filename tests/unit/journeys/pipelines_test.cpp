@@ -307,7 +307,7 @@ TEST(Amounts, ThatCountSeveralTimesAreNoSilentOverflow) {
     events.push_back({.kind = event_kind::reopened, .deal = "A", .at = day(3 + 2 * i)});
   }
   event_store store(default_pipeline());
-  ASSERT_TRUE(store.append(events).rejected.empty());
+  ASSERT_TRUE(store.append(events, {.max_amount = most}).rejected.empty());
   const query q = query{}.as_of_time(day(30));
   const snapshot now = store.take_snapshot(day(30));
   const auto flows = waterfall(project(now.at(day(0))).value(), project(now).value(), q);

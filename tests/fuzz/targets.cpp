@@ -1,0 +1,176 @@
+#include "fuzz/targets.hpp"
+
+#include "fuzz/bytes.hpp"
+#include "support/naive_model.hpp"
+#include "support/random_history.hpp"
+
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/analysis/plan.hpp>
+#include <funnel/calendar/business_calendar.hpp>
+#include <funnel/calendar/calendar_period.hpp>
+#include <funnel/calendar/time_zone.hpp>
+#include <funnel/funnel.hpp>
+#include <funnel/io/csv.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/query/query.hpp>
+#include <funnel/report/funnel_report.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace funnel_fuzz {
+namespace {
+
+using namespace funnel;
+
+/// Errors say something, and where there is a value there are none.
+template <class T>
+bool read_well(const result<T>& r) {
+  if (r) return true;
+  holds(!r.errors().empty(), "no value and no error");
+  for (const error& e : r.errors()) holds(!e.message.empty() && e.code != errc{}, "an error says nothing");
+  return false;
+}
+
+/// What is written can be read again, and is the same.
+void question(std::string_view bytes) {
+  const auto q = parse_query(bytes);
+  if (!read_well(q)) return;
+  const auto again = parse_query(to_json(*q));
+  holds(again && *again == *q, "a question changes when it is written and read");
+  holds(hash(*again) == hash(*q), "equal questions have unequal hashes");
+  holds(!to_text(*q, language::russian).empty() && !explain(*q).empty(), "a question has no words");
+}
+
+void pipeline_text(std::string_view bytes) {
+  if (const auto p = parse_pipeline(bytes); read_well(p)) {
+    const auto again = parse_pipeline(to_json(*p));
+    holds(again && *again == *p, "a pipeline changes when it is written and read");
+  }
+  read_well(parse_pipeline_versions(bytes));
+}
+
+void calendar_text(std::string_view bytes) {
+  const auto c = parse_calendar(bytes);
+  if (!read_well(c)) return;
+  const auto again = parse_calendar(to_json(*c));
+  holds(again && to_json(*again) == to_json(*c), "a calendar changes when it is written and read");
+  const instant monday = instant{} + timespan::days(20'000);
+  const timespan week = c->working_time(monday, monday + timespan::days(7));
+  holds(week >= timespan{} && week <= timespan::days(7) + timespan::hours(2), "a week has more time than a week");
+}
+
+void mapping_text(std::string_view bytes) {
+  if (const auto m = parse_mapping(bytes); read_well(m)) read_well(make_store(*m));
+}
+
+/// A time has one reading, which is written and read again.
+void time_text(std::string_view bytes) {
+  const auto t = instant::parse(bytes);
+  if (t) {
+    const auto again = instant::parse(to_text(*t));
+    holds(again && *again == *t, "a time changes when it is written and read");
+  }
+  if (const auto p = period_labelled(bytes)) holds(period_labelled(p->label()) == p, "a period changes with its label");
+  for (int decimals : {0, 2, 3})
+    if (const auto amount = parse_amount(bytes, decimals)) {
+      const auto again = parse_amount(format_amount(*amount, decimals), decimals);
+      holds(again == amount, "an amount changes when it is written and read");
+    }
+}
+
+void plan_file(std::string_view bytes) {
+  const memory_file file(bytes);
+  const query q = query{}.by_owner();
+  const auto plan = read_plan(file.path(), q, 2);
+  if (read_well(plan)) holds(check(*plan, q).empty(), "a plan that was read is no plan");
+}
+
+/// Any bytes as rows: the same with one thread and with three, with every row told, and with a report of what was read.
+void rows_of(std::string_view bytes, const char* mapping) {
+  const column_mapping m = parse_mapping(mapping).value();
+  const memory_file file(bytes);
+  csv_read_options alone, together;
+  together.how.threads = 3;
+  event_store one = make_store(m).value(), three = make_store(m).value();
+  const auto a = read_csv(file.path(), m, one, alone);
+  const auto b = read_csv(file.path(), m, three, together);
+  holds(static_cast<bool>(a) == static_cast<bool>(b), "threads change whether a file can be read");
+  if (!read_well(a)) return;
+  holds(a->summary.rows == a->summary.applied + a->summary.rejected, "rows are lost");
+  holds(a->summary.rejected == b->summary.rejected && a->summary.applied == b->summary.applied, "threads change what is rejected");
+  query q = query{}.by_owner();
+  if (a->last_time) q.as_of = *a->last_time;
+  const auto limited = [&](const event_store& s) {
+    return within(limits_for_strangers(), [&] { return make_funnel_report(s, q); });
+  };
+  const auto first = limited(one), second = limited(three);
+  holds(static_cast<bool>(first) == static_cast<bool>(second), "threads change whether there is a report");
+  if (!read_well(first)) return;
+  holds(to_json(*first) == to_json(*second), "threads change the report");
+  const doc::document d = to_document(*first);
+  holds(!to_text(d).empty(), "a report has no text");
+  const std::string page = to_html(d);
+  holds(page.find("<script") == std::string::npos, "a name became a script");
+}
+void event_rows(std::string_view bytes) {
+  rows_of(bytes, R"({"columns": {"deal": "d", "time": "t", "stage": "s", "kind": "k", "owner": "o", "amount": "a", "currency": "c",
+                     "reason": "r", "event_id": "e", "sequence": "n"}, "dimensions": {"region": "g"},
+                     "currency": {"code": "EUR", "decimals": 2}})");
+}
+void snapshot_rows(std::string_view bytes) {
+  rows_of(bytes, R"({"shape": "snapshot", "columns": {"deal": "d", "stage": "s", "created": "b", "closed": "t", "owner": "o", "amount": "a"},
+                     "dated_stages": [{"stage": "proposal", "column": "p"}], "currency": {"code": "EUR", "decimals": 2}})");
+}
+
+/// Any history: the store tells of each deal what the naive model tells.
+void history(std::string_view bytes) {
+  byte_generator random(bytes);
+  const std::vector<deal_event> rows = funnel_test::random_history(random);
+  event_store store(funnel_test::small_pipeline());
+  for (std::size_t i = 0; i < rows.size();) {
+    const std::size_t n = std::min<std::size_t>(rows.size() - i, 1 + random() % 20);
+    holds(store.append(std::span(rows).subspan(i, n)).rejected.empty(), "an event that is right is rejected");
+    i += n;
+  }
+  const instant as_of = random() % 2 ? instant::max() : instant{} + timespan::hours(static_cast<std::int64_t>(random() % 600));
+  const instant known_at = random() % 2 ? instant::max() : instant{} + timespan::hours(static_cast<std::int64_t>(random() % 600));
+  const naive::model model{{"a", "b", "c", "d", "w"}, {"l", "m"}, rows};
+  query q;
+  q.as_of = as_of;
+  q.known_at = known_at;
+  const auto t = cohort_funnel(store, q);
+  holds(static_cast<bool>(t), "a plain question has no answer");
+  std::array<std::int64_t, 4> states{};
+  std::array<std::array<std::int64_t, n_fates>, 5> fates{};
+  for (const naive::life& l : model.lives(as_of.us, known_at.us)) {
+    ++states[l.state == 'w' ? 1 : l.state == 'l' ? 2 : 0];
+    for (int k = 0; k < 5; ++k) ++fates[static_cast<std::size_t>(k)][static_cast<std::size_t>(naive::fate(l, k))];
+  }
+  for (std::size_t o = 0; o < 3; ++o)
+    holds(t->total[static_cast<outcome>(o)].deals == states[o], "the deals of an outcome are not those of the model");
+  for (std::size_t k = 0; k < 5; ++k)
+    for (std::size_t f = 0; f < n_fates; ++f)
+      holds(t->total[k].fates[f].deals == fates[k][f], "the deals of a fate are not those of the model");
+}
+
+constexpr std::array<target, 9> all{{{"question", question},
+                                     {"pipeline", pipeline_text},
+                                     {"calendar", calendar_text},
+                                     {"mapping", mapping_text},
+                                     {"values", time_text},
+                                     {"plan", plan_file},
+                                     {"events", event_rows},
+                                     {"snapshot", snapshot_rows},
+                                     {"history", history}}};
+
+}  // namespace
+
+std::span<const target> targets() { return all; }
+
+}  // namespace funnel_fuzz
