@@ -2,10 +2,9 @@
 
 #include <funnel/stats/comparison.hpp>
 
-#include "stats/distributions.hpp"
+#include "stats/beta_binomial_likelihood.hpp"
 #include "stats/ordered_sum.hpp"
 
-#include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/tools/roots.hpp>
 
 #include <algorithm>
@@ -21,89 +20,10 @@ inline namespace v0_1 {
 
 namespace {
 
+using detail::beta_binomial_likelihood;
+
 // No fit claims that units hit always or never: the prior must weigh something to have a mean.
 constexpr double largest_theta = 1024;
-
-// The likelihood of mean m and theta = rho / (1 - rho) = 1 / (alpha + beta). Multiplying out the beta functions,
-//   L = sum over units of  sum_{j < hits} log(m + j theta) + sum_{j < misses} log(1 - m + j theta)
-//                          - sum_{j < n} log(1 + j theta)  (+ log C(n, hits)),
-// which is regular at theta = 0, where it is the binomial likelihood. Only the number of units with more than j
-// hits, misses, trials enters: whole numbers, hence no dependence on the order of the units.
-// Source: Griffiths (1973), Biometrics 29(4), 637-648; Smith (1983), Appl. Stat. 32(2), 196-204 (AS 189).
-class beta_binomial_likelihood {
- public:
-  explicit beta_binomial_likelihood(std::span<const fraction> units) {
-    for (const fraction& u : units) {
-      count(hits_, u.hits);
-      count(misses_, u.misses());
-      count(trials_, u.n);
-    }
-    for (auto* more : {&hits_, &misses_, &trials_})
-      for (std::size_t j = more->size(); j > 1; --j) (*more)[j - 2] += (*more)[j - 1];
-    constant_ = ordered_sum(units, [](const fraction& u) {
-      const auto log_factorial = [](std::int64_t x) { return log_gamma(static_cast<double>(x + 1)); };
-      return log_factorial(u.n) - log_factorial(u.hits) - log_factorial(u.misses());
-    });
-  }
-
-  double value(double m, double theta) const {
-    double l = constant_;
-    each(hits_, [&](double j, double units) { l += units * std::log(m + j * theta); });
-    each(misses_, [&](double j, double units) { l += units * std::log(1 - m + j * theta); });
-    each(trials_, [&](double j, double units) { l -= units * std::log1p(j * theta); });
-    return l;
-  }
-
-  // dL/dtheta, which at 0 is also dL/drho.
-  double slope(double m, double theta) const {
-    double s = 0;
-    each(hits_, [&](double j, double units) { s += units * j / (m + j * theta); });
-    each(misses_, [&](double j, double units) { s += units * j / (1 - m + j * theta); });
-    each(trials_, [&](double j, double units) { s -= units * j / (1 + j * theta); });
-    return s;
-  }
-
-  // The best mean at this theta. L is concave in m with infinite slopes at 0 and 1, so there is exactly one.
-  double best_mean(double theta, double start) const {
-    const auto slope_and_curvature = [&](double m) {
-      double first = 0;
-      double second = 0;
-      each(hits_, [&](double j, double units) {
-        const double x = 1 / (m + j * theta);
-        first += units * x;
-        second -= units * x * x;
-      });
-      each(misses_, [&](double j, double units) {
-        const double x = 1 / (1 - m + j * theta);
-        first -= units * x;
-        second -= units * x * x;
-      });
-      return std::pair(first, second);
-    };
-    std::uintmax_t iterations = 100;
-    return boost::math::tools::newton_raphson_iterate(slope_and_curvature, start, 0.0, 1.0, 50, iterations);
-  }
-
-  std::int64_t largest_n() const { return static_cast<std::int64_t>(trials_.size()); }
-
- private:
-  // [j] holds the units with more than j; until they are summed, those with exactly j + 1.
-  using counts = std::vector<std::int64_t>;
-
-  static void count(counts& exactly, std::int64_t x) {
-    if (x == 0) return;
-    if (exactly.size() < static_cast<std::size_t>(x)) exactly.resize(static_cast<std::size_t>(x));
-    ++exactly[static_cast<std::size_t>(x) - 1];
-  }
-
-  template <class See>
-  static void each(const counts& more, See see) {
-    for (std::size_t j = 0; j < more.size(); ++j) see(static_cast<double>(j), static_cast<double>(more[j]));
-  }
-
-  counts hits_, misses_, trials_;
-  double constant_ = 0;
-};
 
 beta_binomial_fit fit_without_spread(std::span<const fraction> units, const beta_binomial_likelihood& l) {
   beta_binomial_fit f;
@@ -115,7 +35,12 @@ beta_binomial_fit fit_without_spread(std::span<const fraction> units, const beta
     f.log_likelihood_alike = 0;
   } else {
     f.log_likelihood_alike = l.value(f.mean, 0);
-    f.slope_at_zero = l.slope(f.mean, 0);
+    // In closed form, since sums of whole numbers are.
+    const double p = f.mean;
+    f.slope_at_zero = ordered_sum(units, [p](const fraction& u) {
+      const auto pairs = [](std::int64_t x) { return static_cast<double>(x) * (static_cast<double>(x) - 1) / 2; };
+      return pairs(u.hits) / p + pairs(u.misses()) / (1 - p) - pairs(u.n);
+    });
   }
   f.log_likelihood = f.log_likelihood_alike;
   return f;

@@ -105,5 +105,21 @@ double fisher_exact_p_above(fraction first, fraction second) {
   return std::min(1.0, as_many / all);
 }
 
+double fisher_least_p(std::int64_t first_n, std::int64_t second_n, std::int64_t hits) {
+  assert(first_n >= 0 && second_n >= 0 && 0 <= hits && hits <= first_n + second_n);
+  const std::int64_t least = std::max<std::int64_t>(0, hits - second_n);
+  const std::int64_t most = std::min(first_n, hits);
+  if (least == most) return 1;
+  const auto log_choose = [](std::int64_t n, std::int64_t k) {
+    const auto log_factorial = [](std::int64_t x) { return log_gamma(static_cast<double>(x) + 1); };
+    return log_factorial(n) - log_factorial(k) - log_factorial(n - k);
+  };
+  const double all = log_choose(first_n + second_n, hits);
+  const auto log_weight = [&](std::int64_t x) { return log_choose(first_n, x) + log_choose(second_n, hits - x) - all; };
+  const double at_least = log_weight(least), at_most = log_weight(most);
+  const double p = std::exp(std::min(at_least, at_most));
+  return std::min(1.0, std::abs(at_least - at_most) < 1e-7 ? 2 * p : p);
+}
+
 }  // namespace v0_1
 }  // namespace funnel

@@ -29,8 +29,10 @@ interval interpolated_limits(std::int64_t n, double target, confidence_level cov
 
 limit_verdict verdict(fraction unit, double target, const limit_options& options) {
   if (unit.n == 0 || unit.n < options.min_n) return limit_verdict::too_few;
+  const count_limits inner = exact_limits(unit.n, target, options.inner);
+  if (target > 0 && target < 1 && inner.contains(0) && inner.contains(unit.n)) return limit_verdict::too_few;
   if (!exact_limits(unit.n, target, options.outer).contains(unit.hits)) return limit_verdict::beyond_outer;
-  if (!exact_limits(unit.n, target, options.inner).contains(unit.hits)) return limit_verdict::beyond_inner;
+  if (!inner.contains(unit.hits)) return limit_verdict::beyond_inner;
   return limit_verdict::inside;
 }
 

@@ -67,7 +67,8 @@ test_result gray_test(std::span<const survival_tally> groups, end_cause cause) {
     if (d > 0 && adjusted.sum() > 0) score += ended_so - d / adjusted.sum() * adjusted;
 
     Eigen::MatrixXd a = -r.matrix() * r.matrix().transpose() / r_sum;
-    a.diagonal() += r.matrix();
+    // Rows sum to 0: r_i (1 - r_i / sum r) would keep no digits of a small group beside a very large one.
+    for (Eigen::Index k = 0; k < n_groups; ++k) a(k, k) = 0, a(k, k) = -a.row(k).sum();
     // When a group has run out, F0 may pass 1; from then on c, and with it the variance, has no more to say.
     if (rest > 1e-12) c += a * (d / (r_sum * rest));
     rest -= d / r_sum;

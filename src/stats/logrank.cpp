@@ -3,6 +3,7 @@
 #include "stats/chi_square.hpp"
 #include "stats/risk_table.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstddef>
@@ -12,6 +13,22 @@
 
 namespace funnel {
 inline namespace v0_1 {
+
+namespace {
+
+// Scores sum to 0. That of the largest group is a small difference of large numbers: the others know it better.
+void balance(std::vector<double>& score, std::span<const rank_group> groups) {
+  if (groups.empty()) return;
+  const auto largest = std::max_element(groups.begin(), groups.end(), [](const rank_group& a, const rank_group& b) {
+    return a.expected < b.expected;
+  });
+  const auto at = static_cast<std::size_t>(largest - groups.begin());
+  score[at] = 0;
+  for (std::size_t g = 0; g < score.size(); ++g)
+    if (g != at) score[at] -= score[g];
+}
+
+}  // namespace
 
 result<log_rank_comparison> stratified_log_rank(std::span<const std::vector<survival_tally>> strata,
                                                 rank_weight weight) {
@@ -46,14 +63,20 @@ result<log_rank_comparison> stratified_log_rank(std::span<const std::vector<surv
         const double part = static_cast<double>(tables[g][i].at_risk) / n;
         c.groups[g].observed += w * static_cast<double>(tables[g][i].ended);
         c.groups[g].expected += w * d * part;
-        for (std::size_t h = 0; h < n_groups; ++h)
-          covariance[g * n_groups + h] += spread * part * ((g == h) - static_cast<double>(tables[h][i].at_risk) / n);
+        // Each row sums to 0: 1 - n_g / n would keep no digits of a small group beside a very large one.
+        for (std::size_t h = 0; h < n_groups; ++h) {
+          if (h == g) continue;
+          const double both = spread * part * (static_cast<double>(tables[h][i].at_risk) / n);
+          covariance[g * n_groups + h] -= both;
+          covariance[g * n_groups + g] += both;
+        }
       }
       survival *= (n - d) / n;
     }
   }
   std::vector<double> score;
   for (const rank_group& g : c.groups) score.push_back(g.observed - g.expected);
+  balance(score, c.groups);
   c.test = score_test(score, covariance);
   return c;
 }

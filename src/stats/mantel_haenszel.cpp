@@ -66,6 +66,8 @@ mantel_haenszel_result mantel_haenszel(std::span<const mix_stratum> strata, conf
     return (t.a * t.b * t.n2 * t.n2 * t.n2 + t.c * t.d * t.n1 * t.n1 * t.n1) / (t.n1 * t.n2 * t.n * t.n);
   });
   m.difference.value = difference;
+  m.unit_share = sum([](const table& t) { return t.a * t.n2 / t.n; }) / weight;
+  m.rest_share = sum([](const table& t) { return t.c * t.n1 / t.n; }) / weight;
   const double sato = difference * p + q;
   if (sato > 0) {
     const double se = std::sqrt(sato) / weight;

@@ -2,7 +2,7 @@
 
 #include <funnel/core/error.hpp>
 
-#include <Eigen/LU>
+#include <Eigen/Core>
 
 #include <algorithm>
 #include <cmath>
@@ -27,6 +27,32 @@ void reach_backwards(std::vector<std::uint8_t>& reached, Moves moves) {
       for (std::size_t j = 0; j < reached.size() && !reached[i]; ++j)
         if (reached[j] && moves(i, j)) reached[i] = changed = true;
   }
+}
+
+// X of (I - Q) X = B, where each row of Q and what leaves it for an exit sum to 1, and B is nowhere below zero.
+// Eliminating a stage sends what came to it on to where it leads; 1 - q of a row is the sum of what leads elsewhere, and
+// is taken as that sum. Nothing is subtracted, so that thousands of millions of returns cost no digits.
+// Source: Grassmann, Taksar and Heyman (1985), Operations Research 33(5), 1107-1116; O'Cinneide (1993), Numer. Math. 65,
+//         109-120.
+Eigen::MatrixXd solve_without_subtraction(Eigen::MatrixXd q, Eigen::VectorXd leaves, Eigen::MatrixXd b) {
+  const Eigen::Index n = q.rows();
+  Eigen::VectorXd elsewhere(n);
+  for (Eigen::Index k = 0; k < n; ++k) {
+    elsewhere(k) = leaves(k) + q.row(k).tail(n - k - 1).sum();
+    for (Eigen::Index i = k + 1; i < n; ++i) {
+      const double part = q(i, k) / elsewhere(k);
+      if (part == 0) continue;
+      leaves(i) += part * leaves(k);
+      b.row(i) += part * b.row(k);
+      for (Eigen::Index j = k + 1; j < n; ++j)
+        if (j != i) q(i, j) += part * q(k, j);
+    }
+  }
+  for (Eigen::Index k = n; k-- > 0;) {
+    for (Eigen::Index j = k + 1; j < n; ++j) b.row(k) += q(k, j) * b.row(j);
+    b.row(k) /= elsewhere(k);
+  }
+  return b;
 }
 
 }  // namespace
@@ -83,19 +109,22 @@ result<stage_chain> make_stage_chain(std::size_t n_stages, std::size_t n_exits,
   const auto n = static_cast<Eigen::Index>(stages.size());
   if (n == 0) return c;
   const auto stage = [&](Eigen::Index i) { return stages[static_cast<std::size_t>(i)]; };
-  Eigen::MatrixXd left_over = Eigen::MatrixXd::Identity(n, n);
+  Eigen::MatrixXd between = Eigen::MatrixXd::Zero(n, n);
   Eigen::MatrixXd out = Eigen::MatrixXd::Zero(n, static_cast<Eigen::Index>(n_exits) + 1);
   Eigen::VectorXd times = Eigen::VectorXd::Zero(n);
   for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index j = 0; j < n; ++j) left_over(i, j) -= c.transition_to(stage(i), stage(j));
+    for (Eigen::Index j = 0; j < n; ++j) between(i, j) = c.transition_to(stage(i), stage(j));
     for (std::size_t e = 0; e < n_exits; ++e)
       out(i, static_cast<Eigen::Index>(e)) = c.transition_to(stage(i), n_stages + e);
     for (std::size_t j = 0; j < n_stages; ++j)
       if (!has_way_out[j]) out(i, static_cast<Eigen::Index>(n_exits)) += c.transition_to(stage(i), j);
     if (!mean_times.empty()) times(i) = mean_times[stage(i)];
   }
-  const Eigen::MatrixXd visits = left_over.inverse();
-  const Eigen::MatrixXd ends = visits * out;
+  Eigen::MatrixXd wanted(n, n + out.cols());
+  wanted << Eigen::MatrixXd::Identity(n, n), out;
+  const Eigen::MatrixXd solved = solve_without_subtraction(between, out.rowwise().sum(), wanted);
+  const Eigen::MatrixXd visits = solved.leftCols(n);
+  const Eigen::MatrixXd ends = solved.rightCols(out.cols());
   const Eigen::VectorXd steps = visits.rowwise().sum();
   const Eigen::VectorXd squares = 2 * (visits * steps) - steps;  // (2 N - I) t, the expected square of steps
   const Eigen::VectorXd total_times = visits * times;

@@ -49,5 +49,18 @@ std::vector<double> benjamini_hochberg(std::span<const double> p) {
   return adjusted;
 }
 
+std::size_t tests_that_matter(std::span<const double> least_p, double alpha) {
+  std::vector<double> sorted;
+  for (const double p : least_p)
+    if (!std::isnan(p)) sorted.push_back(p);
+  std::sort(sorted.begin(), sorted.end());
+  std::size_t k = 1;
+  const auto can_reach = [&](double level) {
+    return static_cast<std::size_t>(std::upper_bound(sorted.begin(), sorted.end(), level) - sorted.begin());
+  };
+  while (can_reach(alpha / static_cast<double>(k)) > k) ++k;
+  return k;
+}
+
 }  // namespace v0_1
 }  // namespace funnel

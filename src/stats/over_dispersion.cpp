@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -19,6 +20,16 @@ double z_score(fraction unit, double target, double tau_squared) {
   if (unit.n == 0) return undefined;
   const double variance = target * (1 - target) / static_cast<double>(unit.n) + tau_squared;
   return variance > 0 ? (unit.share() - target) / std::sqrt(variance) : undefined;
+}
+
+double winsorised_phi(std::vector<double> z, double winsorised) {
+  if (z.size() < 2) return std::numeric_limits<double>::quiet_NaN();
+  const double count = static_cast<double>(z.size());
+  std::sort(z.begin(), z.end());
+  const auto pulled = static_cast<std::size_t>(count * winsorised);
+  std::fill_n(z.begin(), pulled, z[pulled]);
+  std::fill_n(z.rbegin(), pulled, z[z.size() - 1 - pulled]);
+  return ordered_sum(std::span<const double>(z), [](double x) { return x * x; }) / count;
 }
 
 over_dispersion estimate_over_dispersion(std::span<const fraction> units, double target, double winsorised) {
@@ -37,15 +48,8 @@ over_dispersion estimate_over_dispersion(std::span<const fraction> units, double
   if (d.units < 2 || !(target * (1 - target) > 0)) return d;
 
   const double count = static_cast<double>(z.size());
-  const auto mean_square = [&] {
-    return ordered_sum(std::span<const double>(z), [](double x) { return x * x; }) / count;
-  };
-  d.phi = mean_square();
-  std::sort(z.begin(), z.end());
-  const auto pulled = static_cast<std::size_t>(count * winsorised);
-  std::fill_n(z.begin(), pulled, z[pulled]);
-  std::fill_n(z.rbegin(), pulled, z[z.size() - 1 - pulled]);
-  d.phi_winsorised = mean_square();
+  d.phi = winsorised_phi(z, 0);
+  d.phi_winsorised = winsorised_phi(std::move(z), winsorised);
 
   // DerSimonian and Laird: sum w (share - target)^2 with w = 1 / se^2 = n / (target (1 - target)) has the mean
   //   (units - 1) + tau^2 (sum w - sum w^2 / sum w); solved for tau^2, with units * phi in its place.

@@ -1,5 +1,7 @@
 #include <funnel/stats/tests.hpp>
 
+#include <funnel/stats/comparison.hpp>
+
 #include "stats/distributions.hpp"
 
 #include <algorithm>
@@ -61,6 +63,20 @@ test_result cochran_armitage(std::span<const fraction> periods) {
   t.statistic = sum / std::sqrt(share * (1 - share) * spread);
   t.p = two_sided_p(t.statistic);
   t.n = used;
+  return t;
+}
+
+test_result cochran_armitage_scattered(std::span<const fraction> periods) {
+  test_result t = cochran_armitage(periods);
+  if (!t.has_value()) return t;
+  if (t.n < 3) return {};
+  const fraction all = pooled(periods);
+  double scatter = 0;
+  for (const fraction& f : periods)
+    if (f.n > 0) scatter += z_score(f, all.share()) * z_score(f, all.share());
+  t.df = static_cast<double>(t.n - 2);
+  t.statistic /= std::sqrt(std::max(1.0, (scatter - t.statistic * t.statistic) / t.df));
+  t.p = std::min(1.0, 2 * student_upper(std::abs(t.statistic), t.df));
   return t;
 }
 

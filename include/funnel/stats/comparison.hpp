@@ -85,6 +85,9 @@ struct common_effect {
 ///         none when no stratum has both hits and misses.
 struct mantel_haenszel_result {
   std::int64_t strata = 0;
+  /// Both sides' shares, each stratum with the same weight on both, so that `difference` is one minus the other.
+  double unit_share = std::numeric_limits<double>::quiet_NaN();
+  double rest_share = std::numeric_limits<double>::quiet_NaN();
   /// The unit's share minus the rest's, a fraction in [-1, 1], with Sato's error: right for few large and for many
   /// small strata.
   common_effect difference{.lower = -1, .upper = 1};
@@ -109,6 +112,17 @@ struct mantel_haenszel_result {
 ///         Homogeneity: Breslow and Day (1980), Statistical Methods in Cancer Research 1, section 4.4; Tarone (1985),
 ///         Biometrika 72(1), 91-95.
 mantel_haenszel_result mantel_haenszel(std::span<const mix_stratum> strata, confidence_level level = {});
+
+/// The exact test of equal shares within strata: the hits of the unit, given all margins, are a sum of hypergeometric
+/// counts. With one stratum it is Fisher's test.
+struct exact_stratified_test {
+  double p = 1;        ///< two-sided: of the sums that are not more probable than the one seen
+  double least_p = 1;  ///< the smallest that these margins could give
+};
+/// Counts:   as `mantel_haenszel`. Empty: no stratum with both hits and misses on both sides together: 1.
+/// Cost:     O(sum of supports squared); for the small counts on which a normal test fails.
+/// Source:   Gart (1970), Biometrika 57(3), 471-475.
+exact_stratified_test exact_stratified(std::span<const mix_stratum> strata);
 
 // ---- Change of mix: why a total share changed between two periods.
 
@@ -192,17 +206,17 @@ interval normal_limits(std::int64_t n, double target, confidence_level coverage 
 
 /// Where a unit stands against the limits.
 enum class limit_verdict : std::uint8_t {
-  too_few,       ///< too few trials for any verdict, however extreme the share
+  too_few,       ///< too few trials: no count of hits would be outside, or fewer than asked for
   inside,        ///< chance explains it
   beyond_inner,  ///< outside the inner limits: a warning
   beyond_outer,  ///< outside the outer limits: an alarm
 };
 
-/// The customary pair of limits, and the number of trials below which there is no verdict.
+/// The customary pair of limits. Exact limits say by themselves when trials are too few: no count is then outside.
 struct limit_options {
   confidence_level inner{0.95};
   confidence_level outer{0.998};
-  std::int64_t min_n = 30;
+  std::int64_t min_n = 1;  ///< with fewer trials there is no verdict, however extreme the share
 };
 
 limit_verdict verdict(fraction unit, double target, const limit_options& options = {});
@@ -251,6 +265,10 @@ struct over_dispersion {
 /// Cost:     O(n log n).
 over_dispersion estimate_over_dispersion(std::span<const fraction> units, double target, double winsorised = 0.1);
 
+/// The same of distances in standard deviations, whatever they are of: phi alone.
+/// Empty: fewer than two distances: NaN. Requires: no NaN; 0 <= winsorised < 0.5.
+double winsorised_phi(std::vector<double> z, double winsorised = 0.1);
+
 /// z-score under multiplicative over-dispersion: all distances are stretched alike. Empty: as `z_score`.
 double z_multiplicative(fraction unit, double target, const over_dispersion& d);
 /// z-score under additive over-dispersion, a random effect: beyond it, size gains nothing. Empty: as `z_score`.
@@ -297,9 +315,9 @@ struct beta_binomial_fit {
 /// The beta-binomial fit by maximum likelihood.
 ///
 /// Empty:  see `beta_binomial_fit`; rho is 0 also when all hit, when none does and when no unit has two trials.
-///         rho never exceeds 0.999.
+///         rho never exceeds 0.999. Beyond 10^10 trials a unit its digits fade: of 10^12 it is right to 1 %.
 /// Errors: none; requires 0 <= hits <= n.
-/// Cost:   O(units log units + largest n * a few hundred).
+/// Cost:   a few hundred times O(units + log of the largest n), whatever the counts; some 4 000 at least.
 /// Source: Griffiths (1973); Smith (1983), algorithm AS 189.
 beta_binomial_fit fit_by_likelihood(std::span<const fraction> units);
 
@@ -323,7 +341,8 @@ struct shrunk_share {
 ///         Analysis, 3rd ed., section 2.4, for the formula.
 shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_level level = {});
 
-/// All units under a fitted prior. The intervals leave out the uncertainty of the prior itself.
+/// All units under a fitted prior. The intervals leave out the uncertainty of the prior itself: of few units they are
+/// too narrow, see `shrunk_intervals`.
 ///
 /// When the fit found no spread, all units have one share: the pooled one with its Wilson interval, and
 /// p_above_mean 1/2, since the mean is their share.
@@ -331,6 +350,17 @@ shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_level lev
 /// Empty:  a fit without a value gives no values.
 std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_binomial_fit& fit,
                                  confidence_level level = {});
+
+/// Intervals of the true shares with the prior unknown: its weight and its mean are integrated over. Of two to ten units
+/// with fifty trials, intervals under a fitted prior hold their level of 95 % in 78 to 94 % of cases, these in 92 to 99.
+///
+/// Shape:  one per unit, in order. Units: fraction in [0, 1].
+/// Empty:  without any trial, [0, 1].
+/// Cost:   forty times O(places of `fit_by_likelihood`), and O(units).
+/// Source: the uniform shrinkage prior of Strawderman (1971), Ann. Math. Stat. 42(1), 385-388, and Daniels (1999),
+///         Can. J. Stat. 27(3), 567-578; posterior moments as a beta distribution: Morris (1983), J. Am. Stat. Assoc.
+///         78(381), 47-55.
+std::vector<interval> shrunk_intervals(std::span<const fraction> units, confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel

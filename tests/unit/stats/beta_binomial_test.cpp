@@ -193,4 +193,21 @@ TEST(BetaBinomial, ResolvesASmallSpreadOfLargeUnits) {
   EXPECT_NEAR(f.log_likelihood, log_likelihood(units, f.prior().alpha, f.prior().beta), 1e-6);
 }
 
+// Sums beyond four thousand places are integrals: the same likelihood as by gamma functions, and no cost by count.
+TEST(BetaBinomial, LargeCountsCostNothing) {
+  std::vector<fraction> units{{20'000, 100'000}, {30'000, 100'000}, {5'017, 20'011}, {30, 100}, {1, 6}};
+  const beta_binomial_fit f = fit_by_likelihood(units);
+  EXPECT_NEAR(f.log_likelihood, log_likelihood(units, f.prior().alpha, f.prior().beta), 1e-7);
+  for (const double step : {0.98, 1.02}) {
+    const double weight = 1 / (f.rho * step) - 1;
+    EXPECT_LT(log_likelihood(units, f.mean * weight, (1 - f.mean) * weight), f.log_likelihood);
+  }
+  // As counts grow, shares are known, and the fit is that of a beta distribution to them.
+  const auto of = [](std::int64_t n) {
+    return fit_by_likelihood(std::vector<fraction>{{n / 2, n}, {n / 2 + n / 20, n}, {n / 2 - n / 10, n}});
+  };
+  EXPECT_NEAR(of(1'000'000'000'000).rho / of(100'000'000).rho, 1, 0.01);
+  EXPECT_NEAR(of(10'000'000'000).rho / of(100'000'000).rho, 1, 1e-4);
+}
+
 }  // namespace

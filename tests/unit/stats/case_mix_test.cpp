@@ -218,4 +218,26 @@ TEST(CaseMix, DoesNotDependOnTheOrder) {
   EXPECT_EQ(orders, 24);
 }
 
+TEST(ExactStrata, OneStratumIsFishersTest) {
+  for (const mix_stratum& s : {mix_stratum{{3, 12}, {30, 60}}, mix_stratum{{0, 12}, {160, 200}}, mix_stratum{{2, 2}, {1, 4}}}) {
+    const exact_stratified_test t = exact_stratified(std::vector<mix_stratum>{s});
+    EXPECT_NEAR(t.p, fisher_exact_p(s.unit, s.rest), 1e-12);
+    EXPECT_NEAR(t.least_p, fisher_least_p(s.unit.n, s.rest.n, s.unit.hits + s.rest.hits), 1e-12);
+  }
+  EXPECT_EQ(exact_stratified({}).p, 1);
+}
+
+// Two strata of one trial a side, one hit in each: the unit hits 0, 1 or 2 times with the odds 1 : 2 : 1.
+TEST(ExactStrata, AddUp) {
+  const mix_stratum hit{{1, 1}, {0, 1}};
+  EXPECT_NEAR(exact_stratified(std::vector<mix_stratum>{hit, hit}).p, 0.5, 1e-12);
+  EXPECT_NEAR(exact_stratified(std::vector<mix_stratum>{hit, hit}).least_p, 0.5, 1e-12);
+}
+
+TEST(MantelHaenszel, ItsSharesDifferByItsDifference) {
+  const std::vector<mix_stratum> strata{{{5, 10}, {45, 90}}, {{9, 90}, {3, 10}}, {{0, 4}, {7, 8}}};
+  const mantel_haenszel_result m = mantel_haenszel(strata);
+  EXPECT_NEAR(m.unit_share - m.rest_share, m.difference.value, 1e-15);
+}
+
 }  // namespace

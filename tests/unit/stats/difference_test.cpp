@@ -4,6 +4,7 @@
 
 #include <boost/math/distributions/hypergeometric.hpp>
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -126,6 +127,19 @@ TEST(FisherExact, OneSided) {
     const boost::math::hypergeometric_distribution<double> tables(static_cast<unsigned>(k + 5), 12, 29);
     const double here = boost::math::pdf(tables, static_cast<double>(k));
     EXPECT_NEAR(fisher_exact_p_above({k, 12}, {5, 17}) + fisher_exact_p_above({5, 17}, {k, 12}), 1 + here, 1e-9) << k;
+  }
+}
+
+// Two of four hit, two in each group: the tables have the probabilities 1/6, 4/6, 1/6.
+TEST(FisherLeastP, IsThatOfTheLeastProbableTable) {
+  EXPECT_NEAR(fisher_least_p(2, 2, 2), 1.0 / 3, 1e-12);
+  EXPECT_EQ(fisher_least_p(40, 50, 90), 1);  // all hit: one table
+  EXPECT_EQ(fisher_least_p(0, 50, 3), 1);
+  for (const auto& [first, second, hits] : {std::array{12, 200, 160}, std::array{5, 9, 6}, std::array{30, 31, 1}}) {
+    double least = 1;
+    for (int x = std::max(0, hits - second); x <= std::min(first, hits); ++x)
+      least = std::min(least, fisher_exact_p({x, first}, {hits - x, second}));
+    EXPECT_NEAR(fisher_least_p(first, second, hits), least, least * 1e-9);
   }
 }
 

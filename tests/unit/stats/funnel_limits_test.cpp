@@ -24,10 +24,10 @@ TEST(FunnelLimits, AreThoseOfTheTable) {
   }
 }
 
-// A and B are too few for a verdict, C is inside, D between the limits.
+// A, B and C are inside, D is between the limits.
 TEST(FunnelLimits, GiveTheVerdictsOfTheTable) {
-  EXPECT_EQ(verdict({0, 8}, 0.25), limit_verdict::too_few);
-  EXPECT_EQ(verdict({4, 8}, 0.25), limit_verdict::too_few);
+  EXPECT_EQ(verdict({0, 8}, 0.25), limit_verdict::inside);
+  EXPECT_EQ(verdict({4, 8}, 0.25), limit_verdict::inside);
   EXPECT_EQ(verdict({15, 40}, 0.25), limit_verdict::inside);
   EXPECT_EQ(verdict({68, 200}, 0.25), limit_verdict::beyond_inner);
 }
@@ -40,9 +40,12 @@ TEST(FunnelLimits, GiveAVerdictOnEachSideOfEachLimit) {
   EXPECT_EQ(verdict({38, 200}, 0.25), limit_verdict::inside);
   EXPECT_EQ(verdict({37, 200}, 0.25), limit_verdict::beyond_inner);
   EXPECT_EQ(verdict({31, 200}, 0.25), limit_verdict::beyond_outer);
-  EXPECT_EQ(verdict({29, 29}, 0.25), limit_verdict::too_few);
-  EXPECT_EQ(verdict({30, 30}, 0.25), limit_verdict::beyond_outer);
-  EXPECT_EQ(verdict({8, 8}, 0.25, {.min_n = 1}), limit_verdict::beyond_outer);
+  EXPECT_EQ(verdict({29, 29}, 0.25, {.min_n = 30}), limit_verdict::too_few);
+  EXPECT_EQ(verdict({30, 30}, 0.25, {.min_n = 30}), limit_verdict::beyond_outer);
+  EXPECT_EQ(verdict({8, 8}, 0.25), limit_verdict::beyond_outer);
+  // None or both of two are no surprise at one half, so two are too few; six are not.
+  EXPECT_EQ(verdict({2, 2}, 0.5), limit_verdict::too_few);
+  EXPECT_EQ(verdict({6, 6}, 0.5), limit_verdict::beyond_inner);
   EXPECT_EQ(verdict({0, 0}, 0.25, {.min_n = 0}), limit_verdict::too_few);
 }
 

@@ -98,4 +98,21 @@ TEST(LogRank, RefusesStrataOfDifferentGroups) {
   EXPECT_FALSE(stratified_log_rank({}).value().test.has_value());
 }
 
+// A group of ten thousand million beside one of twenty: still two groups, one degree of freedom.
+TEST(LogRank, HugeCountsLeaveOneDegreeOfFreedom) {
+  survival_tally large, small;
+  large.add({timespan::days(1), 1, {}}, 5'000'000'000);
+  large.add({timespan::days(2), 1, {}}, 5'000'000'000);
+  small.add({timespan::days(1), 1, {}}, 10);
+  small.add({timespan::days(2), 1, {}}, 10);
+  const log_rank_comparison equal = log_rank(std::vector<survival_tally>{large, small});
+  EXPECT_EQ(equal.test.df, 1);
+  EXPECT_NEAR(equal.test.statistic, 0, 1e-6);
+  small.add({timespan::days(1), 1, {}}, 20);
+  // Beside so many the small group's ends are binomial: 30 of 40 where 20 are expected; nothing is left to chance later.
+  const log_rank_comparison unlike = log_rank(std::vector<survival_tally>{small, large});
+  EXPECT_EQ(unlike.test.df, 1);
+  EXPECT_NEAR(unlike.test.statistic, 100.0 / 10, 1e-6);
+}
+
 }  // namespace

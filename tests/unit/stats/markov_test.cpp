@@ -206,4 +206,17 @@ TEST(StageChain, AgreesWithWalkingDeals) {
   EXPECT_NEAR(c.absorbed(0, 0), won / deals, 0.018);
 }
 
+// A thousand million returns between two stages before one deal is won or lost: a to b and back; from b one win in
+// 10^9 + 2 moves and one loss.
+TEST(StageChain, ReturnsWithoutEndCostNoDigits) {
+  const std::int64_t many = 1'000'000'000;
+  const std::vector<std::int64_t> moves{0, many, 0, 0,  //
+                                        many, 0, 2, 1};
+  const stage_chain c = *make_stage_chain(2, 2, moves);
+  EXPECT_NEAR(c.absorbed(0, 0), 2.0 / 3, 1e-15);
+  EXPECT_NEAR(c.absorbed(1, 1), 1.0 / 3, 1e-15);
+  EXPECT_NEAR(c.visits(1, 1) / ((many + 3) / 3.0), 1, 1e-15);
+  EXPECT_NEAR(c.visits(0, 0) / ((many + 3) / 3.0), 1, 1e-15);
+}
+
 }  // namespace

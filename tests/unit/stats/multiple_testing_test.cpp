@@ -68,4 +68,31 @@ TEST(MultipleTesting, StaysInRangeAndFollowsTheOrderOfTheTests) {
   }
 }
 
+// Of five tests, two can reach 5 %, and only these two half of it: they share the level among two.
+TEST(TestsThatMatter, LeaveOutThoseThatCannotReachTheLevel) {
+  EXPECT_EQ(tests_that_matter(std::vector<double>{0.001, 0.02, 0.2, 0.5, 1}, 0.05), 2u);
+  EXPECT_EQ(tests_that_matter(std::vector<double>{0.001, 0.001, 0.001}, 0.05), 3u);
+  EXPECT_EQ(tests_that_matter(std::vector<double>{0.04, 0.04, 0.04}, 0.05), 2u);  // none can reach half
+  EXPECT_EQ(tests_that_matter(std::vector<double>{std::nan(""), 1}, 0.05), 1u);
+  EXPECT_EQ(tests_that_matter(std::vector<double>{}, 0.05), 1u);
+}
+
+// Pairs that are equal, or opposite; and trials that have nothing to do with each other.
+TEST(Intraclass, IsOneForEqualPairsAndNoneForOthers) {
+  std::vector<cluster_residuals> equal, opposite, single;
+  for (int i = 0; i < 100; ++i) {
+    const double r = i % 2 ? 0.5 : -0.5;
+    equal.push_back({0, 2, 2 * r, 0.5});
+    opposite.push_back({0, 2, 0, 0.5});
+    single.push_back({0, 1, r, 0.25});
+  }
+  EXPECT_EQ(intraclass_correlation(equal), 1);
+  EXPECT_EQ(intraclass_correlation(opposite), 0);
+  EXPECT_EQ(intraclass_correlation(single), 0);
+  EXPECT_EQ(intraclass_correlation({}), 0);
+  EXPECT_DOUBLE_EQ(design_effect(1, 200, 400), 2);
+  EXPECT_EQ(design_effect(0, 200, 400), 1);
+  EXPECT_EQ(design_effect(0.5, 0, 0), 1);
+}
+
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 #include <vector>
 
 namespace {
@@ -89,6 +90,47 @@ TEST(Shrinkage, OfNoHitsAtAllIsZeroWithAnInterval) {
     EXPECT_EQ(s.value, 0);
     EXPECT_EQ(s.lower, 0);
     EXPECT_EQ(s.upper, wilson(0, 14).upper);
+  }
+}
+
+// Few units do not say what their prior is. Intervals under the fitted one hold 78 to 94 %.
+TEST(Shrinkage, IntervalsAllowForAnUnknownPrior) {
+  std::mt19937_64 random(29);
+  for (const int n_units : {2, 5, 10}) {
+    for (const double rho : {0.01, 0.05}) {
+      int covered = 0, all = 0;
+      for (int i = 0; i < 800 / n_units; ++i) {
+        std::vector<fraction> units;
+        std::vector<double> truth;
+        const double weight = 1 / rho - 1;
+        for (int u = 0; u < n_units; ++u) {
+          std::gamma_distribution<double> hits(0.3 * weight), misses(0.7 * weight);
+          const double a = hits(random), b = misses(random);
+          truth.push_back(a / (a + b));
+          std::binomial_distribution<int> wins(50, truth.back());
+          units.push_back({wins(random), 50});
+        }
+        const std::vector<interval> bounds = shrunk_intervals(units);
+        for (std::size_t u = 0; u < units.size(); ++u)
+          covered += bounds[u].lower <= truth[u] && truth[u] <= bounds[u].upper, ++all;
+      }
+      const double share = static_cast<double>(covered) / all;
+      EXPECT_GT(share, 0.89) << n_units << " units, rho " << rho;
+      EXPECT_LT(share, 0.995) << n_units << " units, rho " << rho;
+    }
+  }
+}
+
+TEST(Shrinkage, IntervalsOfEdgesAreDefined) {
+  EXPECT_TRUE(shrunk_intervals({}).empty());
+  EXPECT_EQ(shrunk_intervals(std::vector<fraction>{{0, 0}})[0].upper, 1);
+  for (const std::vector<fraction>& units :
+       {std::vector<fraction>{{0, 10}, {0, 20}}, std::vector<fraction>{{10, 10}, {20, 20}, {0, 0}}, std::vector<fraction>{{1, 1}}}) {
+    for (const interval& b : shrunk_intervals(units)) {
+      EXPECT_GE(b.lower, 0);
+      EXPECT_LE(b.lower, b.upper);
+      EXPECT_LE(b.upper, 1);
+    }
   }
 }
 

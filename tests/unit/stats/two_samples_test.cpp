@@ -89,4 +89,24 @@ TEST(Welch, DoesNotDependOnTheOrder) {
   }
 }
 
+// As far out as numbers go, the same test as near 1.
+TEST(Welch, HoldsAtTheEndsOfTheRange) {
+  const std::vector<double> x{1, 2, 4, 7}, y{2, 3, 3, 5, 9};
+  const mean_difference near = welch(x, y);
+  for (const double scale : {1e-300, 1e300, 1e307}) {
+    std::vector<double> far_x, far_y;
+    for (const double v : x) far_x.push_back(v * scale);
+    for (const double v : y) far_y.push_back(v * scale);
+    const mean_difference far = welch(far_x, far_y);
+    EXPECT_NEAR(far.t.p, near.t.p, 1e-12) << scale;
+    EXPECT_NEAR(far.value / scale, near.value, 1e-12) << scale;
+    EXPECT_NEAR(far.upper / scale, near.upper, 1e-12) << scale;
+  }
+  const mean_difference beyond = welch(std::vector<double>{1e308, 1.1e308}, std::vector<double>{-1e308, -1.1e308});
+  EXPECT_FALSE(beyond.t.has_value());
+  EXPECT_TRUE(std::isnan(beyond.t.statistic));
+  EXPECT_LT(beyond.lower, 0);
+  EXPECT_GT(beyond.upper, 0);
+}
+
 }  // namespace
