@@ -15,6 +15,8 @@ const char* in_words(comparison_verdict v) {
   switch (v) {
     case comparison_verdict::better: return "better than the rest";
     case comparison_verdict::worse: return "worse than the rest";
+    case comparison_verdict::usual: return "as different as people usually are";
+    case comparison_verdict::slight: return "too little different to matter";
     case comparison_verdict::as_others: return "no more different than chance makes it";
     case comparison_verdict::insufficient_data: break;
   }
@@ -22,7 +24,7 @@ const char* in_words(comparison_verdict v) {
 }
 
 void print(const char* what, const share_comparison& c) {
-  const share_difference& d = c.difference;
+  const share_difference& d = c.judged_share.has_value() ? c.judged_share : c.difference;
   std::printf("%-20s %2lld of %2lld, the rest %2lld of %2lld", what, static_cast<long long>(d.first.hits),
               static_cast<long long>(d.first.n), static_cast<long long>(d.second.hits), static_cast<long long>(d.second.n));
   if (d.has_value()) std::printf(": %+5.1f points (95%% interval %+.1f to %+.1f)", 100 * d.value, 100 * d.lower, 100 * d.upper);
@@ -41,7 +43,6 @@ int main(int argc, char** argv) try {
   comparison_options options;
   options.members = {"Anna Petrova", "Carla Gomez"};
   options.together = true;
-  options.limits.min_n = 10;  // the sample is small; the default asks for 30 deals on both sides
   const comparison_report answer = compare_members(project(store.take_snapshot(q.as_of)).value(), q, options).value();
 
   const comparison_member& both = answer.members.at(0);

@@ -148,9 +148,13 @@ class journey_data {
     return found ? it->value : rows_.dimensions[dimension][row];
   }
 
+  /// The customer to whom the row belongs; no_code when none was named.
+  code identity(std::size_t row) const noexcept { return identities_.empty() ? no_code : identities_[row].first; }
+
   /// The host's id of the row: of its deal; counted by identity, the identity, "#2" behind it for its second pass.
   std::string deal_id(std::size_t row) const {
-    const std::string_view identity = identities_.empty() ? std::string_view{} : snapshot_.identities().name(identities_[row].first);
+    const bool by_deal = identities_.empty() || layout_.unit == journey_unit::deal;
+    const std::string_view identity = by_deal ? std::string_view{} : snapshot_.identities().name(identities_[row].first);
     std::string id(identity.empty() ? snapshot_.deals().name(rows_.deal[row]) : identity);
     if (layout_.unit == journey_unit::pass) id += " #" + std::to_string(identities_[row].second);
     return id;
@@ -206,7 +210,7 @@ class journey_data {
   amount_columns amounts_;
   holding_columns holdings_;
   std::vector<earlier_value> earlier_values_;
-  std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when rows are deals
+  std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when nobody named one
 };
 
 }  // namespace detail

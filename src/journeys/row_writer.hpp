@@ -52,7 +52,7 @@ class row_writer {
         adjoins = false;
       }
     }
-    if (!laid_.empty()) write(moved_in && !by_phases());
+    if (!laid_.empty()) write(moved_in && !by_phases(), j.identity);
   }
 
   /// One row, or one a pass, for the deals of one identity.
@@ -214,7 +214,7 @@ class row_writer {
     for (std::size_t k = 0; k < out.dimensions.size(); ++k) out.dimensions[k].push_back(j.dimensions[k]);
     if (shape.people_vary()) write_people();
     if (shape.amount_varies) write_amounts();
-    if (layout_->unit != journey_unit::deal) out.identities.emplace_back(identity, pass);
+    if (layout_->unit != journey_unit::deal || snapshot_->identities().size() > 0) out.identities.emplace_back(identity, pass);
     write_holdings();
   }
 

@@ -57,7 +57,8 @@ struct arguments {
   std::string rest = "company";
   bool together = false;
   std::vector<std::string> like_for_like;  ///< dimensions
-  int min_deals = 30;
+  int min_deals = 1;
+  double least_difference = 3;  ///< of shares, in points
   std::string lang = "en";
   std::string title;
   std::string html;

@@ -29,6 +29,7 @@ comparison_options options_of(const arguments& a) {
   o.together = a.together;
   o.case_mix = a.like_for_like;
   o.limits.min_n = a.min_deals;
+  o.least_difference = a.least_difference / 100;
   return o;
 }
 

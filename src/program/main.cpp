@@ -152,7 +152,8 @@ void add_comparison(CLI::App& app, arguments& a) {
   add("--rest", a.rest, "the rest of the company, or of the team")->check(CLI::IsMember({"company", "team"}))->capture_default_str();
   app.add_flag("--together", a.together, "compare the named ones as one")->group("Comparison");
   add("--like-for-like", a.like_for_like, "compare within the values of this dimension; may be repeated");
-  add("--min-deals", a.min_deals, "deals that both sides need for a verdict")->check(CLI::PositiveNumber)->capture_default_str();
+  add("--min-deals", a.min_deals, "deals that both sides need for a verdict; exact tests decide when they are enough")->check(CLI::PositiveNumber)->capture_default_str();
+  add("--least-difference", a.least_difference, "points by which shares must differ to be flagged")->check(CLI::Range(0.0, 99.0))->capture_default_str();
 }
 
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }

@@ -3,18 +3,28 @@
 /// person sees of their own work.
 ///
 /// What is judged, and how a verdict comes about:
-/// - Judged are shares of what is settled: won of closed, and at each stage advanced of advanced and lost. Shares of
-///   all that entered are shown beside them but never judged: open deals fail in them, and whoever has the younger
-///   deals would be blamed for it. Times are judged as Kaplan-Meier curves, open deals included.
-/// - One test drives each verdict. For shares it is Fisher's exact test; like for like, the Cochran-Mantel-Haenszel
-///   test. For times it is the log-rank test, stratified when like for like. Both of the latter with continuity
-///   correction.
-/// - There are enough data when both sides have at least `limits.min_n` trials (stays). Other cells are shown, but they
-///   are not judged: they raise no false alarm and weaken no other test.
+/// - Everything is judged at one age. Open deals have not failed, and losses come sooner than wins: of the closed deals
+///   of a newcomer most are lost, however well he sells. So of the deals that began at least so long ago, those that
+///   were won (at a stage: that advanced) within that time are counted, of both sides alike. The age is the one at
+///   which such counts tell most; it depends on both sides together, never on how they differ. When nothing is open
+///   any more, there is no age, and the shares are those of what was closed (settled). Shares of what is closed and
+///   of all that entered are shown beside them, unjudged. At a stage two times are set: young deals that are there
+///   already are the fast ones, so those count that came there within one time after creation, were created at least
+///   that time and the age ago, and advanced within the age.
+/// - Time in stage is that of a deal's first visit, up to one age, of the deals that entered so long ago: a deal that
+///   left may come back, and those of a newcomer have not had the time. Days to a win are of deals won within one age:
+///   whoever loses quickly is not quick.
+/// - One test drives each verdict, of exactly the deals whose figures stand beside it. For shares it is Fisher's exact
+///   test; like for like, the Cochran-Mantel-Haenszel test with continuity correction. For times it is the log-rank
+///   score, stratified when like for like, against the binomial distribution of the ends.
+/// - Deals of one customer (identity) are no independent witnesses: counts are divided by their design effect.
+/// - There are enough data when some outcome could have been significant among the tests of the report. Cells that have
+///   not are shown, but they are not judged: they raise no false alarm and weaken no other test.
 /// - All p-values of a report are adjusted together by Benjamini and Hochberg. A cell is flagged, as better or worse,
-///   when its adjusted value is at most `false_discovery_rate`.
-/// - A flag says: differs from the rest by more than chance. Whether by more than managers usually differ is another
-///   question; limits widened for over-dispersion answer it (`share_standing`).
+///   when its adjusted value is at most `false_discovery_rate`, also after the variance was multiplied by the scatter
+///   that is usual among the members (six or more), and the difference is large enough to matter.
+/// - The rate is that of one report. Who looks at a new report each month will see somebody flagged by chance sooner or
+///   later.
 ///
 /// Layer:   analysis.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -60,57 +70,81 @@ struct comparison_options {
   double false_discovery_rate = 0.05;
   confidence_level confidence;  ///< of the intervals
   limit_options limits;         ///< of the funnel plot; `min_n` is the minimum for all verdicts
+  double least_difference = 0.03;  ///< of shares: a smaller one is not flagged, however sure
+  double least_part = 0.1;         ///< the same of times, as a part of the mean of the rest
 };
 
-enum class comparison_verdict : std::uint8_t { insufficient_data, as_others, better, worse };
+enum class comparison_verdict : std::uint8_t {
+  insufficient_data,  ///< whatever had been seen, it could not have been significant
+  as_others,          ///< chance explains the difference
+  usual,              ///< beyond chance, but members usually differ so much
+  slight,             ///< beyond both, but smaller than what matters
+  better,
+  worse,
+};
 
 /// The judgement of one cell.
 struct judgement {
-  bool enough_data = false;
+  bool enough_data = false;  ///< could sides of this size have been significant in this report?
   int direction = 0;                                    ///< 1: on the good side of the rest; -1: on the bad side
-  double p = std::numeric_limits<double>::quiet_NaN();  ///< of the test that drives; NaN without enough data
-  double p_adjusted = std::numeric_limits<double>::quiet_NaN();  ///< among all that was judged in this report
+  double p = std::numeric_limits<double>::quiet_NaN();  ///< by chance alone; NaN where there is nothing to test
+  double least_p = 1;                                   ///< the smallest that so many hits (ends) could give ...
+  double least_p_of_sizes = 1;                          ///< ... and that sides of this size could, whatever they hit
+  /// Of `p` with the usual scatter allowed for, among all that was judged in this report; NaN when not judged.
+  double p_adjusted = std::numeric_limits<double>::quiet_NaN();
   comparison_verdict verdict = comparison_verdict::insufficient_data;
 };
 
 /// A share compared within kinds of deals, so that a hard region is no fault.
 struct like_for_like {
   direct_standardisation direct;      ///< what each side would have with the deals of both together
-  mantel_haenszel_result stratified;  ///< the common difference, and the test
+  mantel_haenszel_result stratified;  ///< the shares of both sides, their common difference, and the test
 };
 
 /// A member's share against that of the rest.
 struct share_comparison {
-  share_difference difference;  ///< member minus rest, Newcombe interval; its `first` and `second` are the counts
-  double p_exact = 1;           ///< Fisher's exact test
-  std::optional<like_for_like> case_mix;  ///< when asked for
+  share_difference difference;  ///< of what is closed or settled: member minus rest, Newcombe interval; not judged
+  /// Judged: of the deals that began at least `age` ago, those that hit within it; without an age, nothing is open and
+  /// the counts are those of `difference`. No value when there is no such age. The interval allows for customers.
+  share_difference judged_share;
+  std::optional<timespan> age;
+  std::optional<timespan> begun;  ///< with an age: counted are deals that came to the stage so soon after creation
+  fraction own_worth;                     ///< the judged counts as so many independent trials as they are worth
+  fraction rest_worth;
+  double p_exact = 1;                     ///< Fisher's exact test of these
+  double design_effect = 1;               ///< by which customers multiply the variance
+  std::optional<like_for_like> case_mix;  ///< when asked for; of the judged deals
   judgement judged;
 };
 
 /// How long one side takes.
 struct time_side {
   std::int64_t n = 0;
-  std::int64_t ended = 0;
-  survival_quantile median;                                     ///< Kaplan-Meier, running stays included
-  double mean_days = std::numeric_limits<double>::quiet_NaN();  ///< restricted to `time_comparison::until`
+  double mean_days = std::numeric_limits<double>::quiet_NaN();  ///< up to `time_comparison::age`
   double standard_error_days = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// A member's times against those of the rest. Ends of every kind count: whether a deal left upwards or was lost is for
-/// the conversions to judge. Sooner is better.
+/// A member's times against those of the rest: of first visits to a stage, or from creation to the win. Sooner is
+/// better.
 ///
-/// Units: days of `comparison_report::day`.
-/// Empty: a side without stays has no mean; the difference is NaN then and its interval unbounded.
+/// Counts: of first visits those of deals old enough for `begun` and `age`, what lasted longer counting with `age`; of wins those
+///         within `age` of deals that began so long ago. Without an age everything has ended. Like for like, both
+///         means are weighted alike over the kinds of deals, so that the difference is one minus the other.
+/// Units:  days of `comparison_report::day`.
+/// Empty:  a side without deals has no mean; the difference is NaN then and its interval unbounded.
 struct time_comparison {
   time_side own;
   time_side rest;
-  timespan until;  ///< the longest time up to which both curves are known
-  double difference_days = std::numeric_limits<double>::quiet_NaN();  ///< of the restricted means, member minus rest
+  std::optional<timespan> age;
+  std::optional<timespan> begun;  ///< as that of `share_comparison`
+  survival_quantile median;  ///< the member's own: Kaplan-Meier of all first visits, or of all wins
+  double difference_days = std::numeric_limits<double>::quiet_NaN();  ///< of the means, member minus rest
   double lower_days = -std::numeric_limits<double>::infinity();
   double upper_days = std::numeric_limits<double>::infinity();
-  /// How often the member's stays end for one end among as many of the rest; NaN when the rest has no end.
-  double pace = std::numeric_limits<double>::quiet_NaN();
-  test_result log_rank;  ///< without the correction that the judgement makes
+  std::int64_t ended = 0;             ///< ends of the member ...
+  std::int64_t ended_in_all = 0;      ///< ... among those of both sides while the member had any in view ...
+  double expected = 0;                ///< ... and how many of them would be the member's at a common pace
+  double design_effect = 1;           ///< by which customers multiply the variance
   judgement judged;
 
   bool has_value() const noexcept { return own.n > 0 && rest.n > 0; }
@@ -119,8 +153,9 @@ struct time_comparison {
 /// One share of one member among those of all.
 struct share_standing {
   fraction counted;
-  /// What limits and shrinkage are made of: the counts themselves; like for like, the hits that the share of the whole,
-  /// times what was hit for what the rest's shares would have hit of the same deals, makes of as many trials.
+  /// What limits and shrinkage are made of: the counts themselves; at one age, or like for like, what the share of the
+  /// whole, times what was hit for what the rest's shares would have hit of the same deals, makes of as many trials as
+  /// are as sure.
   fraction fair;
   shrunk_share shrunk;
   limit_verdict limits = limit_verdict::too_few;   ///< exact
@@ -133,6 +168,9 @@ struct share_spread {
   over_dispersion scatter;
   beta_binomial_fit fit;
   std::vector<share_standing> units;  ///< one for each unit of the comparison
+
+  /// By what the usual scatter multiplies the variance: few units do not tell what is usual.
+  double usual_factor() const noexcept { return scatter.units >= 6 ? scatter.factor() : 1; }
 };
 
 /// A unit of the comparison: a member, or the singled-out ones together.
@@ -152,9 +190,9 @@ struct comparison_stage {
 
 /// A member at a stage.
 struct member_stage {
-  share_comparison conversion;  ///< settled, as `resolved_conversion` has it; judged
+  share_comparison conversion;  ///< settled, as `resolved_conversion` has it; judged at one age
   share_difference step;  ///< to the next shown stage by the query's rule, as `step_conversion` has it; not judged
-  time_comparison time;   ///< of deals, all visits to the stage added up; judged
+  time_comparison time;   ///< of first visits; judged
   count_amount open;      ///< stand here, credited as whole deals
 };
 
@@ -165,9 +203,9 @@ struct comparison_member {
   count_amount open;
   count_amount won;
   count_amount lost;
-  share_comparison won_of_closed;    ///< judged
+  share_comparison won_of_closed;    ///< judged at one age
   share_difference won_of_entered;   ///< not judged
-  time_comparison cycle;             ///< from creation to the closing, won or lost; judged
+  time_comparison cycle;             ///< from creation to the win; judged
   won_timing timing;                 ///< of won deals only, the naive form
   mean_difference won_amount;        ///< per won deal, minor units, Welch's interval; not judged: accounts are given
   std::vector<member_stage> stages;  ///< one for each of `comparison_report::stages`
@@ -203,7 +241,7 @@ struct comparison_report {
   std::vector<comparison_place> leaderboard;  ///< by place, then by name
   std::vector<comparison_member> members;     ///< the compared ones, in the order of the units
   std::vector<comparison_finding> findings;   ///< the surest first
-  std::int64_t judged = 0;                    ///< cells with enough data, over which the p-values were adjusted
+  std::int64_t judged = 0;                    ///< cells whose p-values could matter, over which they were adjusted
   count_amount of_nobody;                     ///< deals without a value for the member; they are not in the rest either
 };
 
@@ -216,7 +254,7 @@ struct comparison_report {
 ///         member has no rest: insufficient data.
 /// Errors: those of `validate`; `missing_value` without an as-of instant; `unknown_name` for a member that the store
 ///         does not know; an ordered funnel; options that cannot be.
-/// Cost:   O(deals x (filters + stages) + visits log lengths + members x distinct lengths x stages).
+/// Cost:   O(deals x (filters + stages) + visits x log lengths), whatever the number of members.
 /// Source: of each method, see its statistic.
 result<comparison_report> compare_members(const journey_table& j, const query& q, const comparison_options& o = {});
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@ tone tone_of(comparison_verdict v) {
     case comparison_verdict::insufficient_data:
       return tone::muted;
     case comparison_verdict::as_others:
+    case comparison_verdict::usual:
+    case comparison_verdict::slight:
       break;
   }
   return tone::plain;
@@ -130,8 +133,10 @@ class team_document {
             {{"member", text_.member_heading()}, {"place", w_.place()}, {"won_of_closed", w_.won_of_closed()}},
             {},
             ""};
-    const bool fair = !c_.options.case_mix.empty();
-    if (fair) t.columns.push_back({"like_for_like", w_.like_for_like()});
+    const bool alike = !c_.options.case_mix.empty();
+    const bool fair = alike || std::any_of(c_.win_rate.units.begin(), c_.win_rate.units.end(),
+                                           [](const share_standing& s) { return s.fair != s.counted; });
+    if (fair) t.columns.push_back({alike ? "like_for_like" : "at_one_age", alike ? w_.like_for_like() : w_.at_one_age()});
     t.columns.insert(t.columns.end(),
                      {{"estimate", w_.shrunk()}, {"position", w_.position()}, {"verdict", w_.verdict()}});
     // One estimate for all orders nobody.
@@ -164,7 +169,7 @@ class team_document {
     std::int64_t most = 0;
     for (std::size_t u = 0; u < s.units.size(); ++u) {
       const share_standing& here = s.units[u];
-      const bool outside = here.limits == limit_verdict::beyond_inner || here.limits == limit_verdict::beyond_outer;
+      const bool outside = here.widened == limit_verdict::beyond_inner || here.widened == limit_verdict::beyond_outer;
       const tone as = outside                ? (here.fair.share() > s.target ? tone::good : tone::bad)
                       : c_.units[u].compared ? tone::plain
                                              : tone::muted;
@@ -187,9 +192,9 @@ class team_document {
     };
     for (const confidence_level level : {c_.options.limits.inner, c_.options.limits.outer})
       limit(text_.level(level), [&](std::int64_t n) { return interpolated_limits(n, s.target, level); });
-    if (s.scatter.factor() > 1)
+    if (s.usual_factor() > 1)
       limit(text_.w.comparison.widened_limit(text_.level(c_.options.limits.outer)),
-            [&](std::int64_t n) { return normal_limits(n, s.target, c_.options.limits.outer, s.scatter.factor()); });
+            [&](std::int64_t n) { return normal_limits(n, s.target, c_.options.limits.outer, s.usual_factor()); });
     return chart;
   }
 
@@ -201,7 +206,7 @@ class team_document {
       heat_map::row row{text_.name(m.unit), {}, {}};
       const auto add = [&](const share_comparison& s) {
         constexpr double full_shade = 0.2;  // points of difference
-        const double distance = s.case_mix ? s.case_mix->stratified.difference.value : s.difference.value;
+        const double distance = s.case_mix ? s.case_mix->stratified.difference.value : s.judged_share.value;
         row.values.push_back(s.difference.first.share());
         row.shades.push_back(s.judged.enough_data ? std::clamp(distance / full_shade, -1.0, 1.0) : no_number);
       };
@@ -240,7 +245,7 @@ class team_document {
   }
   void times() {
     put(by_stage("times", w_.time_table(), [&](const member_stage& s) {
-      return days_cell(days_of(s.time.own.median)).toned(tone_of(s.time.judged.verdict));
+      return days_cell(days_of(s.time.median)).toned(tone_of(s.time.judged.verdict));
     }));
   }
   void open_deals() {
@@ -250,14 +255,17 @@ class team_document {
   static evidence of_share(std::string what, const share_difference& d) {
     return {std::move(what), share(d.first), share(d.second), difference(d.value, unit::share, d.lower, d.upper)};
   }
-  /// Like for like, the plain shares are shown first, unjudged.
-  void add_share(std::vector<evidence>& to, const std::string& what, const share_comparison& s) const {
+  /// What is closed is shown first, unjudged unless nothing is open; then what is judged, at one age, like for like.
+  void add_share(std::vector<evidence>& to, const std::string& what, const std::string& within,
+                 const share_comparison& s) const {
     to.push_back(of_share(what, s.difference));
+    if (s.age) to.push_back(of_share(within, s.judged_share));
+    if (!s.age && s.judged.p >= 0) to.back() = of_share(what, s.judged_share);
     if (s.case_mix) {
-      const common_effect& d = s.case_mix->stratified.difference;
-      to.push_back({text_.w.comparison.like_for_like_row(what), real_cell(s.case_mix->direct.unit.value, unit::share),
-                    real_cell(s.case_mix->direct.rest.value, unit::share),
-                    difference(d.value, unit::share, d.lower, d.upper)});
+      const mantel_haenszel_result& m = s.case_mix->stratified;
+      to.push_back({text_.w.comparison.like_for_like_row(s.age ? within : what), real_cell(m.unit_share, unit::share),
+                    real_cell(m.rest_share, unit::share),
+                    difference(m.difference.value, unit::share, m.difference.lower, m.difference.upper)});
     }
     to.back().judged = &s.judged;
   }
@@ -268,11 +276,14 @@ class team_document {
 
   std::vector<evidence> evidence_of(const comparison_member& m) const {
     std::vector<evidence> all;
-    add_share(all, w_.won_of_closed(), m.won_of_closed);
+    const auto days = [&](const std::optional<timespan>& age) { return age ? text_.within(*age) : std::string{}; };
+    add_share(all, w_.won_of_closed(), text_.w.comparison.won_within(days(m.won_of_closed.age)), m.won_of_closed);
     all.push_back(of_share(w_.won_of_entered(), m.won_of_entered));
     all.push_back(of_time(w_.cycle(), m.cycle));
     for (std::size_t i = 0; i < m.stages.size(); ++i) {
-      add_share(all, text_.stage_metric(i, w_.conversion()), m.stages[i].conversion);
+      const share_comparison& s = m.stages[i].conversion;
+      add_share(all, text_.stage_metric(i, w_.conversion()),
+                text_.stage_metric(i, text_.w.comparison.within(w_.went_on(), days(s.age))), s);
       all.push_back(of_share(text_.stage_metric(i, w_.step()), m.stages[i].step));
       all.push_back(of_time(text_.stage_metric(i, w_.time()), m.stages[i].time));
     }

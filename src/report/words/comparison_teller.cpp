@@ -27,6 +27,10 @@ std::string comparison_teller::verdict(comparison_verdict v) const {
       return w.comparison.not_enough_data();
     case comparison_verdict::as_others:
       return w.comparison.as_the_others();
+    case comparison_verdict::usual:
+      return w.comparison.usual_here();
+    case comparison_verdict::slight:
+      return w.comparison.slightly();
     case comparison_verdict::better:
       return w.comparison.better();
     case comparison_verdict::worse:
@@ -52,12 +56,16 @@ std::string comparison_teller::setting() const {
   for (const std::string& d : c_.options.case_mix) kinds += (kinds.empty() ? "" : ", ") + d;
   const bool team = c_.options.rest == rest_of::team;
   const bool together = c_.options.together && !c_.options.members.empty();
-  const std::string min_n = grouped(std::max<std::int64_t>(1, c_.options.limits.min_n));
   const std::string like_for_like = kinds.empty() ? "" : w.comparison.like_for_like_by(kinds);
+  std::string text;
   if (together)
-    return team ? w.comparison.together_in_team(name(0), like_for_like, min_n)
-                : w.comparison.together_in_company(name(0), like_for_like, min_n);
-  return team ? w.comparison.each_in_team(like_for_like, min_n) : w.comparison.each_in_company(like_for_like, min_n);
+    text = team ? w.comparison.together_in_team(name(0), like_for_like)
+                : w.comparison.together_in_company(name(0), like_for_like);
+  else
+    text = team ? w.comparison.each_in_team(like_for_like) : w.comparison.each_in_company(like_for_like);
+  text += " " + w.comparison.what_matters(decimal(100 * c_.options.least_difference, 0, lang), level({c_.options.least_part}));
+  if (c_.options.limits.min_n > 1) text += " " + w.comparison.at_least_deals(grouped(c_.options.limits.min_n));
+  return text;
 }
 
 std::string comparison_teller::outcome() const {
@@ -74,8 +82,8 @@ std::string comparison_teller::scatter() const {
   if (!s.fit.has_value()) return {};
   std::string text;
   if (!s.fit.has_prior()) text = w.comparison.no_order();
-  if (s.scatter.factor() > 1.5)
-    text += (text.empty() ? "" : " ") + w.comparison.scatter(decimal(s.scatter.factor(), 1, lang));
+  if (s.usual_factor() > 1.5)
+    text += (text.empty() ? "" : " ") + w.comparison.scatter(decimal(s.usual_factor(), 1, lang));
   return text;
 }
 
@@ -84,41 +92,34 @@ std::string comparison_teller::of_nobody() const {
   return w.comparison.of_nobody(deals(c_.of_nobody.deals));
 }
 
+std::string comparison_teller::within(const timespan& age) const { return decimal(in_days(age, c_.day), 0, lang); }
+
 std::string comparison_teller::share_finding(const share_comparison& s, bool win_rate, const std::string& of) const {
-  const double own = s.difference.first.share();
-  const double rest = s.difference.second.share();
-  double value = s.difference.value, lower = s.difference.lower, upper = s.difference.upper;
+  double own = s.judged_share.first.share(), rest = s.judged_share.second.share();
+  double value = s.judged_share.value, lower = s.judged_share.lower, upper = s.judged_share.upper;
   if (s.case_mix) {
-    const common_effect& d = s.case_mix->stratified.difference;
-    value = d.value, lower = d.lower, upper = d.upper;
+    const mantel_haenszel_result& m = s.case_mix->stratified;
+    own = m.unit_share, rest = m.rest_share;
+    value = m.difference.value, lower = m.difference.lower, upper = m.difference.upper;
   }
+  std::string what = win_rate ? (s.age ? w.comparison.are_won_within(within(*s.age)) : w.comparison.closed_are_won())
+                              : (s.age ? w.comparison.go_on_within(within(*s.age)) : w.comparison.settled_go_on());
+  if (s.case_mix) what = w.comparison.alike(what);
   const bool more = value > 0;
   const double nearer = more ? lower : -upper;
   const double farther = more ? upper : -lower;
-  const std::string by = decimal(100 * std::abs(value), 1, lang);
-  const std::string range = interval(100 * nearer, 100 * farther);
-  const auto& more_said = win_rate ? (s.case_mix ? w.comparison.wins_more_alike : w.comparison.wins_more)
-                                   : (s.case_mix ? w.comparison.goes_on_more_alike : w.comparison.goes_on_more);
-  const auto& less_said = win_rate ? (s.case_mix ? w.comparison.wins_less_alike : w.comparison.wins_less)
-                                   : (s.case_mix ? w.comparison.goes_on_less_alike : w.comparison.goes_on_less);
-  return (more ? more_said : less_said)(of, share(own), share(rest), by, range);
+  return (more ? w.comparison.share_more : w.comparison.share_less)(
+      of, share(own), what, share(rest), decimal(100 * std::abs(value), 1, lang), interval(100 * nearer, 100 * farther));
 }
 
 std::string comparison_teller::time_finding(const time_comparison& t, bool cycle, const std::string& of) const {
   const bool less = t.judged.direction > 0;
-  const std::string own = decimal(t.own.mean_days, 1, lang);
-  const std::string rest = decimal(t.rest.mean_days, 1, lang);
-  const std::string until = decimal(in_days(t.until, c_.day), 0, lang);
-  if (!c_.options.case_mix.empty()) {
-    // The means are of unlike deals, so they cannot say by how much; the pace is of like ones.
-    const auto& said = cycle ? w.comparison.closes_at_pace : w.comparison.leaves_at_pace;
-    return said(of, own, rest, decimal(t.pace, 2, lang), until);
-  }
   const std::string by = decimal(std::abs(t.difference_days), 1, lang);
   const std::string range = less ? interval(-t.upper_days, -t.lower_days) : interval(t.lower_days, t.upper_days);
-  const auto& less_said = cycle ? w.comparison.closes_faster : w.comparison.stays_less;
-  const auto& more_said = cycle ? w.comparison.closes_slower : w.comparison.stays_more;
-  return (less ? less_said : more_said)(of, own, rest, by, range, until);
+  const auto& less_said = cycle ? w.comparison.wins_sooner : w.comparison.stays_less;
+  const auto& more_said = cycle ? w.comparison.wins_later : w.comparison.stays_more;
+  return (less ? less_said : more_said)(of, decimal(t.own.mean_days, 1, lang), decimal(t.rest.mean_days, 1, lang), by,
+                                        range, t.age ? w.comparison.up_to(within(*t.age)) : "");
 }
 
 std::string comparison_teller::finding(const comparison_finding& f) const {

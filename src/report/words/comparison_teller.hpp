@@ -37,6 +37,8 @@ class comparison_teller : public report_voice {
   std::string of_nobody() const;
   std::string finding(const comparison_finding& f) const;
   std::string more_findings(std::size_t n) const;
+  /// An age in whole days.
+  std::string within(const timespan& age) const;
 
  private:
   std::string share_finding(const share_comparison& s, bool win_rate, const std::string& of) const;

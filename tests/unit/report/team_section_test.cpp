@@ -67,21 +67,21 @@ TEST(TeamSections, SayWhoStandsOutAndByHowMuch) {
   ASSERT_EQ(sections.size(), 3u);
   std::string all;
   for (const std::string& s : sentences(sections[0])) all += s + "\n";
-  EXPECT_TRUE(has(all, "Each against the rest of the company. A verdict needs at least 30 deals on both sides."))
+  EXPECT_TRUE(has(all, "Each against the rest of the company. Exact tests decide how many deals are enough."))
       << all;
   // 60 of 100 against 90 of 300; Newcombe's interval.
   EXPECT_TRUE(has(
-      all, "Anna: 60.0% of closed deals are won, of the rest's 30.0%: 30.0 points more (95% interval 18.8 to 40.3)."))
+      all, "Anna: 59.4% of deals are won within 5 days, of the rest's 30.0%: 29.4 points more (95% interval 18.3 to 39.7)."))
       << all;
   EXPECT_TRUE(has(all,
-                  "Boris, Qualification: a deal stays 5.0 days on average, the rest's 1.0: 4.0 more (95% interval 3.9 "
-                  "to 4.0), counting up to 10 days."))
+                  "Boris, Qualification: a deal stays 5.0 days on average at first, the rest's 1.0: 4.0 more (95% interval "
+                  "4.0 to 4.0), counting up to 5 days."))
       << all;
   EXPECT_TRUE(has(all, "Not compared, because they are nobody's: 1\u00A0deal.")) << all;
   const std::string russian = to_text(document_of(c, language::russian), {400, false});
   EXPECT_TRUE(has(russian,
-                  "Anna: выигрывается 60,0\u00A0% закрытых сделок, у остальных 30,0\u00A0%: на 30,0 п. п. больше "
-                  "(95\u00A0% интервал от 18,8 до 40,3)."))
+                  "Anna: 59,4\u00A0% сделок выигрывается за 5 дн., у остальных 30,0\u00A0%: на 29,4 п. п. больше "
+                  "(95\u00A0% интервал от 18,3 до 39,7)."))
       << russian;
   EXPECT_TRUE(has(russian, "Кто выделяется"));
 }
@@ -117,7 +117,6 @@ TEST(TeamSections, ChartsShowWhatIsKnownOnly) {
   const auto* heat = chart_of<doc::heat_map>(sections[1]);
   ASSERT_NE(heat, nullptr);
   EXPECT_EQ(heat->rows[0].shades.back(), 1);             // 30 points above, all of the scale
-  EXPECT_TRUE(std::isnan(heat->rows[4].shades.back()));  // one deal
   EXPECT_EQ(heat->rows[4].values.back(), 1);
 }
 
@@ -145,8 +144,10 @@ TEST(TeamSections, TablesAreWholeAndOpenToMachines) {
   EXPECT_EQ(first["own"]["hits"], 60);
   EXPECT_EQ(first["own"]["n"], 100);
   EXPECT_NEAR(first["difference"]["value"].get<double>(), 0.3, 1e-12);
-  const auto& fair = json["team_members"]["tables"]["comparisons"][1];
-  EXPECT_EQ(fair["metric"], "Won of closed, like for like");
+  EXPECT_EQ(json["team_members"]["tables"]["comparisons"][1]["metric"], "Won within 5 days");
+  const auto& fair = json["team_members"]["tables"]["comparisons"][2];
+  EXPECT_EQ(fair["metric"], "Won within 5 days, like for like");
+  EXPECT_NEAR(fair["own"].get<double>() - fair["rest"].get<double>(), fair["difference"]["value"].get<double>(), 1e-12);
   EXPECT_EQ(fair["verdict"], "better");
   EXPECT_TRUE(json["team_members"]["tables"].contains("member_2"));
   EXPECT_TRUE(json["team"]["tables"]["leaderboard"][0].contains("like_for_like"));
@@ -168,8 +169,8 @@ TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
   o.case_mix = {"region"};
   const auto said = sentences(team_sections(compare(all, o))[0]);
   EXPECT_EQ(said.at(0),
-            "Each against the rest of the company, like for like by region. A verdict needs at least 30 deals on both "
-            "sides.");
+            "Each against the rest of the company, like for like by region. Exact tests decide how many deals are "
+            "enough. Differences below 3 points of a share or 10% of a time are not flagged.");
   EXPECT_TRUE(has(said.at(1), "Nobody stands out"));
   const auto crude = sentences(team_sections(compare(all))[0]);
   EXPECT_FALSE(has(crude.at(1), "Nobody stands out"));
@@ -178,7 +179,8 @@ TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
   o.case_mix = {};
   EXPECT_EQ(
       sentences(team_sections(compare(all, o), language::russian)[0]).at(0),
-      "A, B: вместе против остальных во всей компании. Вывод делается, когда с обеих сторон не меньше 30 сделок.");
+      "A, B: вместе против остальных во всей компании. Сколько сделок достаточно, решают точные критерии. Различия "
+      "меньше 3 п. п. доли или 10\u00A0% времени не отмечаются.");
 }
 
 }  // namespace

@@ -1,0 +1,158 @@
+#include "analysis/aged_trials.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+aged_counts& aged_counts::operator+=(const aged_counts& o) {
+  for (std::size_t c = 0; c < n.size(); ++c) n[c] += o.n[c], hits[c] += o.hits[c], squares[c] += o.squares[c];
+  open += o.open;
+  return *this;
+}
+
+aged_counts& aged_counts::operator-=(const aged_counts& o) {
+  for (std::size_t c = 0; c < n.size(); ++c) n[c] -= o.n[c], hits[c] -= o.hits[c], squares[c] -= o.squares[c];
+  open -= o.open;
+  return *this;
+}
+
+namespace {
+
+// The distinct ones among so many quantiles, evenly spaced up to the largest value, ascending.
+std::vector<std::int64_t> quantiles(std::vector<std::int64_t> values, std::size_t most) {
+  std::sort(values.begin(), values.end());
+  std::vector<std::int64_t> chosen;
+  for (std::size_t i = 1; i <= most && !values.empty(); ++i) {
+    const std::int64_t value = values[(values.size() * i + most - 1) / most - 1];
+    if (chosen.empty() || chosen.back() < value) chosen.push_back(value);
+  }
+  return chosen;
+}
+
+}  // namespace
+
+aged_trials::aged_trials(std::vector<aged_trial> trials, std::size_t n_units, aged_question q)
+    : question_(q), trials_(std::move(trials)), first_(n_units + 1) {
+  std::sort(trials_.begin(), trials_.end(), [](const aged_trial& a, const aged_trial& b) {
+    return std::tie(a.unit, a.kind, a.customer, a.begun_us, a.age_us, a.lasted_us, a.cause) <
+           std::tie(b.unit, b.kind, b.customer, b.begun_us, b.age_us, b.lasted_us, b.cause);
+  });
+  std::vector<std::int64_t> hit_times, begun;
+  for (const aged_trial& t : trials_) {
+    ++first_[t.unit + 1];
+    have_customers_ = have_customers_ || t.customer != no_code;
+    begun.push_back(t.begun_us);
+    if (question_.is_hit(t)) hit_times.push_back(t.lasted_us);
+  }
+  for (std::size_t u = 0; u < n_units; ++u) first_[u + 1] += first_[u];
+  constexpr std::size_t most_ages = 16, most_begun = 4;
+  ages_ = quantiles(std::move(hit_times), most_ages);
+  begun_ = quantiles(std::move(begun), most_begun);
+  if (ages_.empty()) begun_.clear();
+}
+
+std::map<std::uint32_t, aged_counts> aged_trials::counts(std::size_t unit) const {
+  std::map<std::uint32_t, aged_counts> by_kind;
+  const auto column_of = [&](auto place) { return static_cast<std::size_t>(place - ages_.begin()); };
+  std::vector<std::int64_t> of_cluster(n_columns());
+  each_cluster(unit, [&](std::span<const aged_trial> cluster) {
+    aged_counts& c = by_kind.try_emplace(cluster.front().kind, n_columns()).first->second;
+    for (const aged_trial& t : cluster) {
+      // It counts up to the last age that it has reached; it hits from the age of its end on.
+      const std::size_t ends = column_of(std::lower_bound(ages_.begin(), ages_.end(), t.lasted_us));
+      for (std::size_t b = 0; b < begun_.size(); ++b) {
+        if (t.begun_us > begun_[b]) continue;
+        std::size_t reached = column_of(std::upper_bound(ages_.begin(), ages_.end(), t.age_us - begun_[b]));
+        if (question_.is_out(t)) reached = std::min(reached, ends);
+        const std::size_t first = b * ages_.size();
+        for (std::size_t i = first; i < first + reached; ++i) ++c.n[i], ++of_cluster[i];
+        if (question_.is_hit(t))
+          for (std::size_t i = first + ends; i < first + reached; ++i) ++c.hits[i];
+      }
+      c.n.back() += counts_at(t, in_the_end());
+      of_cluster.back() += counts_at(t, in_the_end());
+      c.hits.back() += hits_at(t, in_the_end());
+      c.open += t.cause == not_ended;
+    }
+    for (std::size_t i = 0; i < of_cluster.size(); ++i) {
+      c.squares[i] += static_cast<double>(of_cluster[i]) * static_cast<double>(of_cluster[i]);
+      of_cluster[i] = 0;
+    }
+  });
+  return by_kind;
+}
+
+aged_scopes::aged_scopes(const aged_trials& t, const comparison_scopes& scopes)
+    : trials_(&t), scopes_(&scopes), sums_(scopes.n) {
+  for (std::size_t u = 0; u < t.n_units(); ++u) {
+    if (scopes.of[u] == comparison_scopes::none) continue;
+    for (const auto& [kind, counts] : t.counts(u))
+      sums_[scopes.of[u]].try_emplace(kind, t.n_columns()).first->second += counts;
+  }
+}
+
+std::optional<aged_scopes::pair> aged_scopes::best(std::size_t unit, const information& tells) const {
+  if (scopes_->of[unit] == comparison_scopes::none) return std::nullopt;
+  const auto own = trials_->counts(unit);
+  const auto& all = sums_[scopes_->of[unit]];
+  std::int64_t open = 0;
+  for (const auto& [kind, counts] : all) open += counts.open;
+
+  // What is open anywhere leaves the end unknown.
+  std::optional<std::size_t> chosen;
+  double most = 0;
+  const auto sum_at = [&](std::size_t column) {
+    mix_stratum sum;
+    for (const auto& [kind, counts] : own) {
+      const mix_stratum s{counts.at(column), all.at(kind).at(column) - counts.at(column)};
+      if (s.unit.n > 0 && s.rest.n > 0) sum.unit += s.unit, sum.rest += s.rest;
+    }
+    return sum;
+  };
+  if (open == 0) {
+    chosen = trials_->in_the_end();
+  } else {
+    for (std::size_t c = 0; c < trials_->in_the_end(); ++c) {
+      const mix_stratum sum = sum_at(c);
+      const double told = sum.unit.n > 0 ? tells(sum, sum.unit + sum.rest) : 0;
+      if (told > 0 && told >= most) most = told, chosen = c;
+    }
+  }
+  if (!chosen) return std::nullopt;
+  pair p;
+  p.column = *chosen;
+  for (const auto& [kind, counts] : own) {
+    const mix_stratum s{counts.at(*chosen), all.at(kind).at(*chosen) - counts.at(*chosen)};
+    if (s.unit.n == 0 || s.rest.n == 0) continue;
+    p.kinds.push_back(kind);
+    p.strata.push_back(s);
+    p.sum.unit += s.unit;
+    p.sum.rest += s.rest;
+    p.own_squares += counts.squares[*chosen];
+    p.rest_squares += all.at(kind).squares[*chosen] - counts.squares[*chosen];
+  }
+  if (p.strata.empty()) return std::nullopt;
+  return p;
+}
+
+mix_stratum aged_scopes::settled(std::size_t unit) const {
+  mix_stratum s;
+  for (const auto& [kind, counts] : trials_->counts(unit)) s.unit += counts.at(trials_->in_the_end());
+  if (scopes_->of[unit] == comparison_scopes::none) return s;
+  for (const auto& [kind, counts] : sums_[scopes_->of[unit]]) s.rest += counts.at(trials_->in_the_end());
+  s.rest -= s.unit;
+  return s;
+}
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel
