@@ -1,6 +1,7 @@
 /// The parts that a bottleneck report is made of.
 #pragma once
 
+#include "analysis/aged_trials.hpp"
 #include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
@@ -34,11 +35,19 @@ struct stage_times {
 /// Of the deals whose fate is settled, those that advanced: the counts of `resolved_conversion`.
 fraction settled_conversion(const stage_times& t);
 
+/// A deal's way through a stage, or its first visit, and the row of the deal. Unit 0 is the present window, 1 the one
+/// before; the age is since the first entry.
+struct past_trial {
+  aged_trial trial;
+  std::size_t row = 0;
+};
+
 /// One stage, by when its deals entered it for the first time.
 struct stage_history {
   stage_times asked;    ///< the deals of the query, whenever they entered
   stage_times now;      ///< all deals of its filters that entered in the present window, whatever its date basis ...
   stage_times earlier;  ///< ... and in the window before
+  std::vector<past_trial> ways, visits;  ///< of both windows
   std::map<calendar_period, stage_times> by_period;  ///< those of each period that has any
 };
 
@@ -49,13 +58,19 @@ struct stage_history {
 std::vector<stage_history> stage_histories(const journey_table& j, const query& q, const bottleneck_window& w,
                                            const bottleneck_options& o);
 
-/// Shares of deals lost, and advanced, up to the age that is watched well enough, as whole effective trials.
-fraction lost_trials_of(const survival_tally& settled);
-fraction advanced_trials_of(const survival_tally& settled);
-
 /// The comparisons of a stage with its benchmark; see `find_bottlenecks`.
-stage_comparison compare_time(const stage& s, const stage_history& h, const query& q, const bottleneck_options& o);
-stage_comparison compare_drop_off(const stage& s, const stage_history& h, const query& q, const bottleneck_options& o);
+stage_comparison compare_time(const journey_data& j, const stage& s, const stage_history& h, const query& q,
+                              const bottleneck_options& o);
+stage_comparison compare_drop_off(const journey_data& j, const stage& s, const stage_history& h, const query& q,
+                                  const bottleneck_options& o);
+/// The same against the own past. Requires: both windows have deals.
+void compare_time_with_past(stage_comparison& c, const journey_data& j, const stage_history& h, const query& q,
+                            const bottleneck_options& o);
+void compare_drop_off_with_past(stage_comparison& c, const journey_data& j, const stage_history& h, const query& q,
+                                const bottleneck_options& o);
+/// Is `seen` worse than the reference by this part of it? Of medians NaN means: not reached, longer than anything seen.
+bool worse_by(double seen, double reference, double part);
+bool longer_by(double seen, double reference, double part);
 
 stage_trend trend_of(const stage_history& h, const query& q);
 
@@ -71,8 +86,8 @@ std::vector<stuck_deal> stuck_deals(const journey_table& j, const query& q);
 /// as its present deals do, where all that are not lost yet are taken to advance (see `compare_drop_off`).
 struct repair_question {
   std::optional<double> conversion;  ///< its benchmark: a norm ...
-  fraction past;                     ///< ... or, without one, the deals of its own past that advanced; of 0: none
-  fraction present;                  ///< with `past`: deals of the present that are not lost
+  fraction past;                     ///< ... or, without one, the deals of its own past not lost at one age; of 0: none
+  fraction present;                  ///< with `past`: the same of the present
   std::optional<timespan> time;      ///< benchmark of the time in stage
   std::int64_t deals = 0;            ///< that are compared: all that stood in it, or those of the present
   std::int64_t open = 0;             ///< stand in it now

@@ -16,6 +16,7 @@
 #include "analysis/bottleneck_parts.hpp"
 #include "analysis/velocity_parts.hpp"
 #include "aggregates/stays.hpp"
+#include "journeys/journey_data.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -76,6 +77,9 @@ std::vector<error> validate_bottlenecks(const journey_table& j, const query& q, 
   std::vector<error> errors = detail::validate_durations(q, j);
   for (error& e : validate(o)) errors.push_back(std::move(e));
   // The window and the calendar periods before the instant must exist.
+  if (q.counting == counting::ordered)
+    errors.push_back({errc::invalid_argument, "counting",
+                      "bottlenecks are stages, and the steps of an ordered funnel are none"});
   if (q.as_of != instant::max() && !bounds(period_of(q.as_of, q.zone, calendar_unit::year), q.zone).contains(q.as_of))
     errors.push_back({errc::out_of_range, "as_of", "lies outside the calendar of the years 0 to 9999"});
   return errors;
@@ -85,9 +89,17 @@ std::vector<error> validate_bottlenecks(const journey_table& j, const query& q, 
 void judge(bottleneck_report& r) {
   const double untested = std::numeric_limits<double>::quiet_NaN();
   const auto judged = [&](const stage_bottleneck& s) { return !s.hidden && !s.retired && !r.chosen_by_end; };
-  std::vector<double> p;
+  std::vector<double> least;
   for (const stage_bottleneck& s : r.stages)
-    for (const stage_comparison* c : {&s.time, &s.drop_off}) p.push_back(judged(s) && c->tested ? c->p : untested);
+    for (const stage_comparison* c : {&s.time, &s.drop_off})
+      least.push_back(judged(s) && c->tested ? c->least_p : untested);
+  const double reach = r.options.alpha / static_cast<double>(tests_that_matter(least, r.options.alpha));
+  std::vector<double> p;
+  for (stage_bottleneck& s : r.stages)
+    for (stage_comparison* c : {&s.time, &s.drop_off}) {
+      if (judged(s)) c->tested = c->tested && c->least_p <= reach;
+      p.push_back(judged(s) && c->tested ? c->p : untested);
+    }
   const std::vector<double> adjusted = holm(p);
   for (std::size_t k = 0; k < r.stages.size(); ++k) {
     stage_bottleneck& s = r.stages[k];
@@ -103,6 +115,19 @@ void judge(bottleneck_report& r) {
                 : s.time.tested || s.drop_off.tested ? stage_verdict::not_shown
                 : measured                           ? stage_verdict::insufficient_data
                                                      : stage_verdict::no_benchmark;
+  }
+}
+
+// Trends of all stages that are shown are one family.
+void adjust_trends(bottleneck_report& r) {
+  std::vector<double> p;
+  for (const stage_bottleneck& s : r.stages)
+    for (const test_result* t : {&s.trend.time, &s.trend.conversion})
+      p.push_back(s.hidden || s.retired || !t->has_value() ? std::numeric_limits<double>::quiet_NaN() : t->p);
+  const std::vector<double> adjusted = holm(p);
+  for (std::size_t k = 0; k < r.stages.size(); ++k) {
+    r.stages[k].trend.time_adjusted_p = adjusted[2 * k];
+    r.stages[k].trend.conversion_adjusted_p = adjusted[2 * k + 1];
   }
 }
 
@@ -178,15 +203,14 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
     s.stays =
         detail::summarise_time(h.asked.stays, day, watched_until(kaplan_meier(h.asked.stays)), o.simulation.level);
     s.flow = std::move(flows[k]);
-    s.time = detail::compare_time(definition, h, q, o);
-    s.drop_off = detail::compare_drop_off(definition, h, q, o);
+    s.time = detail::compare_time(detail::data_of(j), definition, h, q, o);
+    s.drop_off = detail::compare_drop_off(detail::data_of(j), definition, h, q, o);
     s.trend = detail::trend_of(h, q);
     repair_question question;
     question.conversion = definition.conversion_norm;
     if (!question.conversion) {
-      question.past = detail::advanced_trials_of(h.earlier.settled);
-      const fraction lost = detail::lost_trials_of(h.now.settled);
-      question.present = {lost.misses(), lost.n};
+      question.past = {s.drop_off.counted_reference.misses(), s.drop_off.counted_reference.n};
+      question.present = {s.drop_off.counted.misses(), s.drop_off.counted.n};
     }
     if (s.time.reference > 0) question.time = timespan{std::llround(s.time.reference * static_cast<double>(day.us))};
     question.deals = question.conversion ? s.stood.deals : h.now.settled.n();
@@ -198,6 +222,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
   }
   for (const stuck_deal& d : r.stuck) r.stages[d.stage].stuck += {1, d.amount};
   judge(r);
+  adjust_trends(r);
   auto values = detail::repair_values(stage_transitions(j, whole).value(), repairs, r.mean_won, day, o.simulation);
   for (std::size_t k = 0; k < values.size(); ++k) r.stages[k].repair = std::move(values[k]);
   rank(r);

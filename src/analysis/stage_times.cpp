@@ -10,6 +10,7 @@
 #include "aggregates/segmentation.hpp"
 #include "journeys/journey_data.hpp"
 #include "aggregates/settlement.hpp"
+#include "aggregates/stay_clock.hpp"
 #include "aggregates/stays.hpp"
 
 #include <cstddef>
@@ -63,9 +64,26 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
                     const stage_index k = table.visits().stage[visit];
                     give(k, first_entry(table, row, k), &stage_times::stays, s);
                   });
+  const stay_clock clock(q);
+  const auto add_trial = [&](std::vector<past_trial>& to, std::size_t row, instant entered, const survival_observation& s) {
+    const bool now = w.now.contains(entered);
+    if (!now && !w.earlier.contains(entered)) return;
+    to.push_back({{now ? 0u : 1u, 0, table.identity(row), 0, clock.between(entered, q.as_of).us, s.lasted.us, s.cause}, row});
+  };
+  std::size_t last_row = static_cast<std::size_t>(-1);
+  stage_mask seen = 0;
+  count_durations(table, everyone, stay_of::visit, parts,
+                  [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
+                    if (row != last_row) last_row = row, seen = 0;
+                    const stage_index k = table.visits().stage[visit];
+                    if (seen & stage_bit(k)) return;
+                    seen |= stage_bit(k);
+                    add_trial(stages[k].visits, row, table.visits().entered[visit], s);
+                  });
   count_settlement(table, everyone, parts,
-                   [&](std::size_t, std::size_t, stage_index k, instant entered, const survival_observation& s) {
+                   [&](std::size_t, std::size_t row, stage_index k, instant entered, const survival_observation& s) {
                      give(k, entered, &stage_times::settled, s);
+                     add_trial(stages[k].ways, row, entered, s);
                    });
   return stages;
 }

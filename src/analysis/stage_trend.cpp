@@ -38,7 +38,7 @@ stage_trend trend_of(const stage_history& h, const query& q) {
     }
     t.points.push_back(point);
   }
-  t.conversion = cochran_armitage(shares);
+  t.conversion = cochran_armitage_scattered(shares);
   t.time = mann_kendall(medians);
   return t;
 }

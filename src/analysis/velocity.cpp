@@ -77,6 +77,9 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   std::vector<error> errors = validate(o);
   auto response = first_response(j, project_activities(j.snapshot()), q, o.response_from);
   errors.insert(errors.end(), response.errors().begin(), response.errors().end());
+  if (q.counting == counting::ordered)
+    errors.push_back({errc::invalid_argument, "counting",
+                      "times are those in stages, and the steps of an ordered funnel are none"});
   if (!errors.empty()) return errors;
 
   velocity_report r;

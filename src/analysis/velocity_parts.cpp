@@ -53,6 +53,7 @@ double days_or_nan(const std::optional<timespan>& d, timespan day) {
 
 timespan horizon_of(const survival_curve& curve) {
   timespan horizon;
+  if (curve.n > 0 && curve.ended == curve.n) return curve.points.back().at.time;
   for (const survival_point& p : curve.points)
     if (10 * p.at.at_risk >= curve.n) horizon = p.at.time;
   return horizon;

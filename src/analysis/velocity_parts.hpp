@@ -26,7 +26,8 @@ std::vector<timespan> lengths_of_days(std::span<const double> n, timespan day);
 
 double days_or_nan(const std::optional<timespan>& d, timespan day);
 
-/// The longest time that a tenth of all were watched to reach, or end at: beyond it the curve rests on few.
+/// The longest time that a tenth of all were watched to reach, or end at: beyond it the curve rests on few. Where all
+/// have ended, nothing is cut off: the longest time.
 /// Empty: 0 for a curve without points.
 timespan horizon_of(const survival_curve& curve);
 

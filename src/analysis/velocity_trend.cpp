@@ -83,7 +83,7 @@ trend_series trend_series_of(const std::vector<period_durations>& months, const 
     used += row.by_age.has_value();
     s.months.push_back(row);
   }
-  if (used >= min_trend_months) s.test = cochran_armitage(settled);
+  if (used >= min_trend_months) s.test = cochran_armitage_scattered(settled);
   return s;
 }
 

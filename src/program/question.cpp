@@ -41,7 +41,10 @@ class question_reader {
     read_counting();
     read_layout();
     if (!errors_.empty()) return errors_;
-    if (auto errors = check(q_); !errors.empty()) return errors;
+    // Without an instant the latest in the data will be meant.
+    query dated = q_;
+    if (dated.as_of == instant::max()) dated.as_of = instant{};
+    if (auto errors = check(dated); !errors.empty()) return errors;
     return q_;
   }
 

@@ -198,6 +198,7 @@ TEST(BottleneckHistories, CountAsTheNaiveModelDoes) {
     if (random() % 2) q.in = {instant{} + timespan::days(static_cast<std::int64_t>(random() % 5)), instant{} + timespan::days(5 + static_cast<std::int64_t>(random() % 20))};
     bottleneck_options o = quick();
     o.window_days = 1 + static_cast<int>(random() % 20);
+    o.min_deals = 30;
     const bottleneck_report r = find_bottlenecks(journeys_of(store, as_of), q, o).value();
     const period w = r.window.now;
     ASSERT_LE(w.end.us, as_of.us + 1);

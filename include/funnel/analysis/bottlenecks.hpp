@@ -1,13 +1,21 @@
 /// Where does the funnel jam? Flow, time, drop-off, stuck deals and the value of repair per stage; and which stages the
 /// evidence allows to be named as bottlenecks. Also the shape of the funnel as a whole.
 ///
-/// The rule. Each stage that is shown, in use, and in which enough deals stood is compared twice with its benchmark: is
-/// it slower, does it lose more? The benchmark is the stage's norm; where it has none, its own past: the deals that
-/// entered it in the window before. A stage with neither is never named. All one-sided p-values of a report are
-/// adjusted together by Holm, and a stage is named when one of its own is at most `alpha` and what is seen is worse
+/// The rule. Each stage that is shown and in use is compared twice with its benchmark: is it slower, does it lose more?
+/// The benchmark is the stage's norm; where it has none, its own past: the deals that entered it in the window before.
+/// A stage with neither is never named. Exact tests decide what is enough: a comparison that could not have been
+/// significant in this report, whatever had been seen, is left out (`tests_that_matter`). The other one-sided p-values
+/// are adjusted together by Holm, and a stage is named when one of its own is at most `alpha` and what is seen is worse
 /// than the benchmark by at least `least_worsening`, since among many deals even a trifle is significant. So when no
 /// stage is worse than its benchmark, the chance that any is named is at most `alpha` (5 %), however many stages there
 /// are; where many deals are still open the tests are approximate, and the simulations in tests/property measure them.
+/// That is the chance of one report: who looks every month for two years will see a sound funnel named at least once
+/// with a chance near one half.
+///
+/// The own past is compared at one age, as members are in `comparison.hpp`: of the deals of both windows that entered
+/// at least so long ago, those lost within that time; and the first visits up to one age. A stage is not leaky where
+/// it only became faster, and not worse where only the mix of deals changed: a comparison must hold within the values
+/// of each dimension with few values, too.
 /// A query that chooses deals by how or when they ended (`chosen_by_end`) names none: the slow deals, or all but the
 /// lost, are missing among its deals.
 ///
@@ -41,7 +49,7 @@ inline namespace v0_1 {
 
 struct bottleneck_options {
   double alpha = 0.05;           ///< chance that any stage is named when every stage is at its benchmark
-  std::int64_t min_deals = 30;   ///< a stage in which fewer deals stood is not judged
+  std::int64_t min_deals = 1;    ///< a stage in which fewer deals stood is not judged, whatever exact tests say
   double least_worsening = 0.1;  ///< a stage is named only if it is also worse than its benchmark by this part of it
   double tolerated_over_norm = 0.5;  ///< share of deals that may last longer than the time norm: at 0.5 it is a median
   int window_days = 90;              ///< of flow and own past, when the query has no period with two ends
@@ -83,8 +91,12 @@ struct stage_comparison {
   double reference = std::numeric_limits<double>::quiet_NaN();     ///< the same of the benchmark
   double share = std::numeric_limits<double>::quiet_NaN();         ///< time, by norm: share that lasts longer than it
   double horizon_days = std::numeric_limits<double>::quiet_NaN();  ///< drop-off: age up to which losses are compared
+  fraction counted;            ///< drop-off by own past: lost within the age, of the deals old enough ...
+  fraction counted_reference;  ///< ... and the same of the window before
+  std::string mix;             ///< a dimension within whose values nothing shows, though it does over all: the mix changed
   bool beyond = false;    ///< `seen` is worse than the reference by the least part that counts; an unreached median is
   double p = 1;           ///< one-sided: of being so much worse by chance, were the stage at its benchmark
+  double least_p = 1;     ///< the smallest that these data could give
   double p_adjusted = 1;  ///< over all comparisons of the report, by Holm
   std::int64_t n = 0;     ///< deals of the stage that are compared
   std::int64_t n_reference = 0;  ///< deals of the own past
@@ -137,14 +149,16 @@ struct trend_point {
 /// Empty: no points; then both tests have no value.
 struct stage_trend {
   std::vector<trend_point> points;
-  test_result conversion;  ///< Cochran-Armitage over the mature periods: above zero when conversion rises
+  test_result conversion;  ///< Cochran-Armitage over the mature periods with their scatter: above zero when it rises
   test_result time;        ///< Mann-Kendall over their medians: above zero when deals stay longer
+  double conversion_adjusted_p = std::numeric_limits<double>::quiet_NaN();  ///< by Holm over all trends of the report
+  double time_adjusted_p = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// What it would be worth if the stage were at its benchmark and all others stayed as they are.
 ///
 /// It is a comparison, not a promise: deals that are saved are taken to go on like the others. Against its own past the
-/// present deals not lost yet are taken to advance, so the value is a lower limit. Uncertainty is that of the moves, of
+/// deals not lost within the age are taken to advance, now as then. Uncertainty is that of the moves, of
 /// the present and the past where these are compared (posterior of Jeffreys), and of the sum of days (normal); a norm
 /// is taken as it is.
 ///
@@ -225,18 +239,19 @@ struct bottleneck_report {
 
 /// The bottlenecks of the query's deals, as of its instant. Groupings are ignored: ask for one group by a filter.
 ///
-/// Time:     the Kaplan-Meier median of a stage's deals. By norm: are more than `tolerated_over_norm` of the query's
-///           deals longer here than the norm (`test_lasting_above`)? By own past: do the deals that entered in the
-///           present window leave later than those of the window before (log-rank)? A norm is elapsed time: a query in
-///           working time is compared with the own past.
-/// Drop-off: the share of deals that are lost from the stage, by age (Aalen-Johansen), up to the age that is watched
-///           well enough: deals still open are neither lost nor advanced, so that losses which come faster than
-///           advances do not make a young stage look leaky. The norm allows 1 - norm (`test_ending_above`). The own
-///           past allows what had not advanced then: so a stage that only became faster, in losses as in advances, is
-///           not leaky (Fisher's exact test, one-sided, with each share as so many whole trials as it is worth).
+/// Time:     by norm, are more than `tolerated_over_norm` of the query's deals longer here than the norm
+///           (`test_lasting_above`, all visits of a deal together)? By own past: do first visits of the present window
+///           end later than those of the window before, up to one age (log-rank score, one-sided)? Shown is the
+///           Kaplan-Meier median of what is compared. A norm is elapsed time: a query in working time is compared with
+///           the own past.
+/// Drop-off: by norm, the share of deals that are lost from the stage, by age (Aalen-Johansen), up to the age that is
+///           watched well enough: deals still open are neither lost nor advanced, so that losses which come faster
+///           than advances do not make a young stage look leaky. The norm allows 1 - norm (`test_ending_above`). By own
+///           past, the share lost within one age (Fisher's exact test, one-sided); it must also have grown among those
+///           settled by then, so that a stage which only became faster, in losses as in advances, is not leaky.
 /// Empty:    no deals: every number undefined, no stage named.
 /// Errors:   those of `validate` for the query and the options; `missing_value` without an as-of instant;
-///           `out_of_range` for one outside the calendar.
+///           `out_of_range` for one outside the calendar; an ordered funnel, whose steps are no stages.
 /// Cost:     a few passes over the visits, and draws x stages^3 for the uncertainty of the ranking.
 result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& q, const bottleneck_options& o = {});
 

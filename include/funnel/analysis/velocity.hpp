@@ -152,7 +152,8 @@ struct segment_velocity {
 };
 
 /// Two tests of one kind of time between segments: how fast it ends in whatever way (log-rank), and what share ends
-/// as it should while other ends compete (Gray): advanced from the stage, won of the deals.
+/// as it should while other ends compete (Gray): advanced from the stage, won of the deals. Where a segment has fewer
+/// than 50, no p-value is smaller than that of the same scores shuffled among the segments (`permutation_p`).
 struct segment_test {
   std::int64_t compared = 0;  ///< segments that are large enough
   test_result speed;
@@ -238,10 +239,11 @@ struct velocity_report {
 /// How fast the query's deals move, in working time if the query asks for it.
 ///
 /// Empty:  no deals: every number undefined, none missing.
-/// Errors: as `time_in_stage`; those of the options; `unknown_stage` for `response_from`.
+/// Errors: as `time_in_stage`; those of the options; `unknown_stage` for `response_from`; an ordered funnel, whose steps
+///         are no stages.
 /// Cost:   O(visits (log lengths + log months) + stages x distinct lengths x segments cubed).
 /// Source: of each number, see its statistic: `kaplan_meier`, `restricted_mean_of`, `cumulative_incidence`, `log_rank`,
-///         `gray_test`, `cochran_armitage`, `mann_kendall`, `theil_sen`, `holm`.
+///         `gray_test`, `permutation_p`, `cochran_armitage_scattered`, `mann_kendall`, `theil_sen`, `holm`.
 result<velocity_report> analyse_velocity(const journey_table& j, const query& q, const velocity_options& o = {});
 
 }  // namespace v0_1

@@ -79,10 +79,14 @@ class bottleneck_teller : private report_voice {
       const std::string rests_on = evidence(real_cell(c.seen, unit::share, c.lower, c.upper), c.n);
       text += c.by == benchmark::norm ? w.bottlenecks.leaky_norm(share(c.seen), days(c.horizon_days), rests_on,
                                                                  share(c.reference), p(c.p_adjusted))
-                                      : w.bottlenecks.leaky_past(share(c.seen), days(c.horizon_days), rests_on,
+                                      : w.bottlenecks.leaky_past(share(c.seen), within(c), rests_on,
                                                                  share(c.reference), p(c.p_adjusted));
     }
     return text + worth(s);
+  }
+
+  std::string within(const stage_comparison& c) const {
+    return c.horizon_days >= 0 ? w.bottlenecks.within(days(c.horizon_days)) : w.bottlenecks.in_the_end();
   }
 
   std::string worth(const stage_bottleneck& s) const {
@@ -107,8 +111,8 @@ class bottleneck_teller : private report_voice {
     const auto has = [&](stage_verdict v) {
       return std::any_of(shown_.begin(), shown_.end(), [&](std::size_t k) { return stage_at(k).verdict == v; });
     };
-    if (has(stage_verdict::not_shown)) return w.bottlenecks.none_shown(promise());
-    if (has(stage_verdict::insufficient_data)) return w.bottlenecks.none_has_data(grouped(r_.options.min_deals));
+    if (has(stage_verdict::not_shown)) return w.bottlenecks.none_shown(level({r_.options.least_worsening}), promise());
+    if (has(stage_verdict::insufficient_data)) return w.bottlenecks.none_has_data();
     return w.bottlenecks.none_has_yardstick();
   }
   std::string promise() const { return w.bottlenecks.promise(share(r_.options.alpha)); }
@@ -129,21 +133,24 @@ class bottleneck_teller : private report_voice {
       if (f.balance == stage_balance::filling)
         text += w.bottlenecks.fills_up(name(stage_at(k)), grouped(f.flow.arrivals), grouped(f.flow.departures));
     }
+    for (const std::size_t k : shown_) {
+      const stage_bottleneck& s = stage_at(k);
+      if (!s.drop_off.mix.empty()) text += w.bottlenecks.mix_of_losses(name(s), s.drop_off.mix);
+      if (!s.time.mix.empty()) text += w.bottlenecks.mix_of_times(name(s), s.time.mix);
+    }
     if (!text.empty()) tell(std::move(text));
   }
 
-  bool few(const stage_comparison& c) const {
-    return c.n < r_.options.min_deals || (c.by == benchmark::own_past && c.n_reference < r_.options.min_deals);
-  }
   std::string verdict(const stage_comparison& c, bool named) const {
     return c.by == benchmark::none ? w.bottlenecks.no_benchmark()
-           : !c.tested             ? few(c) ? w.bottlenecks.too_few_deals() : w.bottlenecks.cannot_be_compared()
+           : !c.tested             ? c.n > 0 ? w.bottlenecks.too_few_deals() : w.bottlenecks.cannot_be_compared()
                        : named ? w.bottlenecks.worse()
                                    : w.bottlenecks.not_shown();
   }
-  cell trend(const test_result& t, bool up_is_good, const std::string& up, const std::string& down) const {
+  cell trend(const test_result& t, double adjusted_p, bool up_is_good, const std::string& up,
+             const std::string& down) const {
     if (!t.has_value()) return text_cell("\u2013");
-    if (t.p > r_.options.alpha) return text_cell(w.bottlenecks.no_trend()).toned(tone::muted);
+    if (!(adjusted_p <= r_.options.alpha)) return text_cell(w.bottlenecks.no_trend()).toned(tone::muted);
     return text_cell(t.statistic > 0 ? up : down).toned((t.statistic > 0) == up_is_good ? tone::good : tone::bad);
   }
   cell p_cell(const stage_comparison& c) const { return c.tested ? text_cell(p(c.p_adjusted)) : text_cell("\u2013"); }
@@ -166,7 +173,7 @@ class bottleneck_teller : private report_voice {
       t.rows.push_back({first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper),
                         text_cell(benchmark_word(c.by)), days_cell(c.reference), real_cell(c.share, unit::share),
                         p_cell(c), text_cell(verdict(c, s.slow)).toned(s.slow ? tone::bad : tone::plain),
-                        trend(s.trend.time, false, w.bottlenecks.longer(), w.bottlenecks.faster())});
+                        trend(s.trend.time, s.trend.time_adjusted_p, false, w.bottlenecks.longer(), w.bottlenecks.faster())});
     }
     return t;
   }
@@ -204,7 +211,7 @@ class bottleneck_teller : private report_voice {
                         real_cell(c.seen, unit::share, c.lower, c.upper), text_cell(benchmark_word(c.by)),
                         real_cell(c.reference, unit::share), p_cell(c),
                         text_cell(verdict(c, s.leaky)).toned(s.leaky ? tone::bad : tone::plain),
-                        trend(s.trend.conversion, true, w.bottlenecks.better(), w.bottlenecks.worse())});
+                        trend(s.trend.conversion, s.trend.conversion_adjusted_p, true, w.bottlenecks.better(), w.bottlenecks.worse())});
     }
     return t;
   }

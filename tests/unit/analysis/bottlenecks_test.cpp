@@ -187,7 +187,9 @@ TEST(Bottlenecks, WithoutNormsAStageIsComparedWithItsPast) {
   EXPECT_TRUE(a.slow);
   EXPECT_NEAR(a.drop_off.reference, 0, 1e-12);
   EXPECT_NEAR(a.drop_off.seen, 0.5, 1e-12);
-  EXPECT_EQ(a.drop_off.horizon_days, 15);
+  EXPECT_TRUE(std::isnan(a.drop_off.horizon_days));  // nothing is open: no age
+  EXPECT_EQ(a.drop_off.counted, (fraction{20, 40}));
+  EXPECT_EQ(a.drop_off.counted_reference, (fraction{0, 40}));
   EXPECT_TRUE(a.leaky);
   EXPECT_EQ(a.repair.days_lost.value, 400);  // of the 40 present ones, ten days more than five
   EXPECT_NEAR(a.repair.win_now, 0.5, 1e-12);
@@ -244,6 +246,32 @@ TEST(Bottlenecks, ATrifleIsNotNamed) {
   EXPECT_EQ(a.verdict, stage_verdict::not_shown);
   o.least_worsening = 0;
   EXPECT_TRUE(asked(store, 70, {}, o).stages[0].slow);
+}
+
+// All of 29 lost where four of five should go on: no rule of thirty, but the exact test.
+TEST(Bottlenecks, FewDealsAreEnoughForAPlainCase) {
+  maker m;
+  m.times(29, 0, {5}, "lost");
+  const stage_bottleneck a = asked(m.store(normed(0.8)), 100).stages[0];
+  EXPECT_NEAR(a.drop_off.p, std::pow(0.2, 29), 1e-25);
+  EXPECT_TRUE(a.leaky);
+  // One of one is no such case: it could not have been significant.
+  maker one;
+  one.times(1, 0, {5}, "lost");
+  EXPECT_EQ(asked(one.store(normed(0.8)), 100).stages[0].verdict, stage_verdict::insufficient_data);
+}
+
+// Of deals still open in the present window only those old enough are compared, with as old ones of the past.
+TEST(Bottlenecks, ComparesLossesAtOneAge) {
+  maker m;
+  m.times(6, 12, {5}, "lost").times(34, 12, {25, 1}, "won");                            // before: 15 % within 5 days
+  m.times(14, 42, {5}, "lost").times(26, 42, {25}, "open").times(30, 68, {}, "open");  // now: 35 %, and 30 newcomers
+  const stage_comparison c = asked(m.store(plain()), 70, {}, {.window_days = 30}).stages[0].drop_off;
+  EXPECT_EQ(c.horizon_days, 5);
+  EXPECT_EQ(c.counted, (fraction{14, 40}));
+  EXPECT_EQ(c.counted_reference, (fraction{6, 40}));
+  EXPECT_NEAR(c.p, fisher_exact_p_above({14, 40}, {6, 40}), 1e-12);
+  EXPECT_TRUE(c.beyond);
 }
 
 TEST(Bottlenecks, JudgesOnlyWhereItMay) {

@@ -24,8 +24,9 @@ inline constexpr bottleneck_texts bottlenecks{
         " It leaks: {share} of the deals are lost from here within {days} ({evidence}), the norm allows {reference}; "
         "{p}.",
     .leaky_past =
-        " It leaks: {share} of the deals are lost from here within {days} ({evidence}), before it was at most "
-        "{reference}; {p}.",
+        " It leaks: {share} of the deals are lost from here {within} ({evidence}), before it was {reference}; {p}.",
+    .within = "within {days}",
+    .in_the_end = "in the end",
     .in_brackets = " ({bounds})",
     .or_money = ", or {money}",
     .worth_wins =
@@ -37,13 +38,19 @@ inline constexpr bottleneck_texts bottlenecks{
         "No stage is judged: the question chooses deals by how or when they ended, so the slow ones, or all but the "
         "lost, are not among them. Ask for deals by when they were created.",
     .none_shown =
-        "No stage can be named a bottleneck: none is worse than its norm or its own past beyond what chance explains. "
-        "{promise}",
-    .none_has_data = "No stage can be judged: fewer than {n} deals stood in each.",
+        "No stage can be named a bottleneck: none is worse than its norm or its own past by at least {least} of it and "
+        "beyond what chance explains. {promise}",
+    .none_has_data = "No stage can be judged: whatever had been seen of so few deals, it could be chance.",
+    .mix_of_losses =
+        "{stage} loses more than before, but within the same {dimension} it does not: the mix of deals has changed. ",
+    .mix_of_times =
+        "{stage} takes longer than before, but within the same {dimension} it does not: the mix of deals has changed. ",
     .none_has_yardstick =
         "No stage can be judged: there are neither norms nor an earlier window to compare with. What can be told is "
         "where most is lost.",
-    .promise = "The chance that a sound funnel has any stage named is at most {share}.",
+    .promise =
+        "The chance that a report on a sound funnel names any stage is at most {share}; that one of many reports, looked "
+        "at month after month, does so is larger.",
     .most_lost = "Most deals are lost in {stage}: {deals}, {money}. ",
     .longest = "Deals stay longest in {stage}: a median of {days}. ",
     .fills_up = "Fills up: {stage} (arrived {arrived}, left {left}). ",
@@ -99,7 +106,9 @@ inline constexpr bottleneck_texts bottlenecks{
         "{share} of it. All comparisons of the report are adjusted together (Holm). {promise}",
     .yardstick_meaning =
         "The norm that the pipeline gives the stage; without one its own past: deals that entered it in the window of "
-        "equal length before. A time norm is kept while at most half of the deals stay longer.",
+        "equal length before, compared at one age: only deals that are old enough, and what became of them within that "
+        "time; of times, first visits. Where a dimension has few values, it must hold within them, too. A time norm is "
+        "kept while at most half of the deals stay longer.",
     .lost_by_age_meaning =
         "Share of the deals that entered the stage and are lost from it, counted by their age, with those still open "
         "as open. Fast losses do not make a young stage look leaky.",
