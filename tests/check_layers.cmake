@@ -1,12 +1,13 @@
 # Checks who includes whom in include/ and src/. Run: cmake -D ROOT=<source> -P check_layers.cmake
-#   - there are at most 45 public headers, and their number is printed;
+#   - there are at most 45 public headers, and their number is printed; that for C, c.h, is one more;
 #   - a public header includes public and standard headers only; Eigen and Boost in interop/, GoogleTest in testing/;
 #   - a file includes its own layer or an earlier one; a private header is included by sources and private headers;
-#   - what includes nlohmann's header is compiled with the readers and writers: *_json.cpp, io/, report/, program/.
+#   - what includes nlohmann's header is compiled with the readers and writers: *_json.cpp, io/, report/, c/, program/.
 # Every violation is printed. A run that found nothing to check fails.
 cmake_minimum_required(VERSION 3.25)
+cmake_path(ABSOLUTE_PATH ROOT)
 set(most_public_headers 45)
-set(layers core calendar pipeline query events journeys aggregates stats analysis report io interop testing program)
+set(layers core calendar pipeline query events journeys aggregates stats analysis report io c interop testing program)
 # Folders that belong to a layer of another name.
 set(layer_of_kernels journeys)
 
@@ -28,6 +29,8 @@ function(rank_of path result)
     list(FIND layers "${folder}" rank)
   elseif(path STREQUAL "version.hpp")
     set(rank 0)
+  elseif(path STREQUAL "c.h")
+    list(FIND layers c rank)
   elseif(path STREQUAL "funnel.hpp")
     list(FIND layers io rank) # the umbrella holds all up to io/
   endif()
@@ -50,6 +53,8 @@ macro(check_file tree)
       set(target_path "${CMAKE_MATCH_1}")
       if(NOT EXISTS "${ROOT}/include/${target}")
         violation("includes <${target}>, which is no public header")
+      elseif(path STREQUAL "c.h")
+        violation("includes <${target}>, which is not for C")
       else()
         rank_of("${target_path}" target_rank)
       endif()
@@ -68,6 +73,7 @@ macro(check_file tree)
       endif()
     elseif("${tree}" STREQUAL "public")
       if(NOT target MATCHES "^[a-z_]+$"
+          AND NOT (path STREQUAL "c.h" AND target MATCHES "^std[a-z]+\\.h$")
           AND NOT (path MATCHES "^interop/" AND target MATCHES "^(Eigen|boost)/")
           AND NOT (path MATCHES "^testing/" AND target MATCHES "^(gtest|gmock)/"))
         violation("is public and includes <${target}>, which is neither ours nor a standard header")
@@ -76,16 +82,19 @@ macro(check_file tree)
     if(NOT target_rank STREQUAL "" AND target_rank GREATER rank AND rank GREATER -1)
       violation("includes ${target}, which is of a later layer")
     endif()
-    if("${tree}" STREQUAL "private" AND target MATCHES "^(nlohmann/|core/json_fields\\.hpp$)"
-        AND NOT path MATCHES "_json\\.cpp$|^(io|report|program)/|^core/json_fields\\.[hc]pp$")
-      violation("includes ${target}, which is for *_json.cpp, io/, report/ and program/")
+    if("${tree}" STREQUAL "private" AND target MATCHES "^(nlohmann/|core/json(_fields)?\\.hpp$)"
+        AND NOT path MATCHES "_json\\.cpp$|^(io|report|c|program)/|^core/json(_fields|_memory)?\\.[hc]pp$")
+      violation("includes ${target}, which is for *_json.cpp, io/, report/, c/ and program/")
     endif()
   endforeach()
 endmacro()
 
 file(GLOB_RECURSE public_headers RELATIVE ${ROOT} ${ROOT}/include/*.hpp)
 file(GLOB_RECURSE private_files RELATIVE ${ROOT} ${ROOT}/src/*.hpp ${ROOT}/src/*.cpp)
-foreach(file IN LISTS public_headers)
+foreach(file IN LISTS public_headers ITEMS include/funnel/c.h)
+  if(NOT EXISTS ${ROOT}/${file})
+    continue()
+  endif()
   string(REGEX REPLACE "^include/funnel/" "" path "${file}")
   check_file(public)
 endforeach()

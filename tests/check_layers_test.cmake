@@ -90,6 +90,9 @@ expect(NAME "a header without a layer" FAILS SAYS "tallies/x.hpp: lies in no lay
 expect(NAME "a source without a layer" FAILS SAYS "src/x.cpp: lies in no layer" FILES src/x.cpp "#include <span>")
 expect(NAME "a private header that does not exist" FAILS SAYS "\"core/gone.hpp\", which is not in src/" FILES src/core/a.cpp "#include \"core/gone.hpp\"")
 expect(NAME "JSON outside the readers and writers" FAILS SAYS "which is for \\*_json.cpp" FILES src/stats/a.cpp "#include \"core/json_fields.hpp\"")
+expect(NAME "JSON in the C interface" SAYS "6 public headers" FILES src/c/a.cpp "#include \"core/json_fields.hpp\"" include/funnel/c.h "#include <stdint.h>")
+expect(NAME "readers know the C interface" FAILS SAYS "of a later layer" FILES src/c/a.hpp "// nothing" src/io/a.cpp "#include \"c/a.hpp\"")
+expect(NAME "the C header includes a header of C++" FAILS SAYS "c.h: includes <funnel/core/time.hpp>, which is not for C" FILES include/funnel/c.h "#include <funnel/core/time.hpp>")
 expect(NAME "nlohmann outside the readers and writers" FAILS SAYS "which is for \\*_json.cpp" FILES src/stats/a.cpp "#include <nlohmann/json.hpp>")
 
 set(many)

@@ -33,7 +33,7 @@ void radix_sort(std::vector<Number>& numbers) {
   if (n_passes == 0) return;  // all are 0
   const int digit_bits = (n_bits + n_passes - 1) / n_passes;  // as few as will do: the places stay in the nearest cache
   const Number digit_mask = static_cast<Number>((Number{1} << digit_bits) - 1);
-  std::array<std::array<std::size_t, most_digits>, (8 * sizeof(Number) + most_bits - 1) / most_bits> places{};
+  std::vector<std::array<std::size_t, most_digits>> places(static_cast<std::size_t>(n_passes));  // too large for a small stack
   for (const Number x : numbers)
     for (int pass = 0; pass < n_passes; ++pass) ++places[static_cast<std::size_t>(pass)][x >> pass * digit_bits & digit_mask];
   std::vector<Number> sorted(numbers.size());

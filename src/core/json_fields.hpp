@@ -1,9 +1,9 @@
 /// Reads the fields of a JSON object strictly: each wrong or unknown field becomes an error with its path.
 #pragma once
 
-#include <funnel/core/error.hpp>
+#include "core/json.hpp"
 
-#include <nlohmann/json.hpp>
+#include <funnel/core/error.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,8 +25,6 @@ struct pipeline_version;
 }  // namespace funnel
 
 namespace funnel::io {
-
-using json = nlohmann::ordered_json;
 
 /// Bounds of what is parsed, which keep its cost linear.
 inline constexpr std::size_t max_json_keys = 10'000;  ///< of one object

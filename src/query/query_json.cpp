@@ -176,11 +176,11 @@ json to_value(const ordered_steps& o) {
     if (s.optional) step["optional"] = true;
     if (s.min_gap.us != 0) step["min_gap"] = io::duration_text(s.min_gap);
     if (s.max_gap) step["max_gap"] = io::duration_text(*s.max_gap);
-    out["steps"].push_back(std::move(step));
+    io::list_in(out, "steps").push_back(std::move(step));
   }
   if (o.window) out["window"] = io::duration_text(*o.window);
   for (const named_exclusion& e : o.exclusions)
-    out["exclusions"].push_back({{"stages", e.stages}, {"after", e.after}, {"before", e.before}});
+    io::list_in(out, "exclusions").push_back({{"stages", e.stages}, {"after", e.after}, {"before", e.before}});
   if (o.hold_constant) {
     json& held = out["hold_constant"] = json::object();
     if (o.hold_constant->owner) held["owner"] = true;
@@ -198,8 +198,8 @@ json to_value(const query& q) {
   const query usual;
   json out = json::object();
   if (q.basis != usual.basis) out["basis"] = name_of(q.basis);
-  if (q.in.start != instant::min()) out["in"]["from"] = to_text(q.in.start);
-  if (q.in.end != instant::max()) out["in"]["to"] = to_text(q.in.end);
+  if (q.in.start != instant::min()) io::object_in(out, "in")["from"] = to_text(q.in.start);
+  if (q.in.end != instant::max()) io::object_in(out, "in")["to"] = to_text(q.in.end);
   if (!q.entered_stage.empty()) out["entered_stage"] = q.entered_stage;
   if (q.outcomes != all_outcomes) {
     json& wanted = out["outcomes"] = json::array();
@@ -213,7 +213,7 @@ json to_value(const query& q) {
     else
       item["field"] = name_of(f.by);
     item[f.exclude ? "is_not" : "is"] = f.values;
-    out["filters"].push_back(std::move(item));
+    io::list_in(out, "filters").push_back(std::move(item));
   }
   if (q.min_amount) out["min_amount"] = *q.min_amount;
   if (q.max_amount) out["max_amount"] = *q.max_amount;
@@ -225,7 +225,7 @@ json to_value(const query& q) {
   if (q.credit != usual.credit) out["credit"] = name_of(q.credit);
   if (q.worth != usual.worth) out["worth"] = name_of(q.worth);
   for (const grouping& g : q.groups)
-    out["group_by"].push_back(g.by == field::dimension ? json{{"dimension", g.dimension}} : json(name_of(g)));
+    io::list_in(out, "group_by").push_back(g.by == field::dimension ? json{{"dimension", g.dimension}} : json(name_of(g)));
   if (!q.team_of.empty()) out["teams"] = q.team_of;
   if (!(q.zone == usual.zone)) out["zone"] = q.zone.name();
   if (q.fiscal_start != usual.fiscal_start) out["fiscal_year_from"] = q.fiscal_start;

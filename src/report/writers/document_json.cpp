@@ -119,13 +119,13 @@ json of(const plan_chart& c) {
 struct block_json {
   json& out;
 
-  void operator()(const paragraph& p) const { out["statements"].push_back(p.text); }
-  void operator()(const table& t) const { out["tables"][t.id] = of(t); }
+  void operator()(const paragraph& p) const { list_in(out, "statements").push_back(p.text); }
+  void operator()(const table& t) const { object_in(out, "tables")[t.id] = of(t); }
   void operator()(const chart& c) const {
-    out["charts"].push_back(std::visit([](const auto& drawn) { return of(drawn); }, c));
+    list_in(out, "charts").push_back(std::visit([](const auto& drawn) { return of(drawn); }, c));
   }
   void operator()(const glossary& g) const {
-    for (const auto& [term, meaning] : g.terms) out["glossary"][term] = meaning;
+    for (const auto& [term, meaning] : g.terms) object_in(out, "glossary")[term] = meaning;
   }
 };
 
@@ -134,7 +134,7 @@ struct block_json {
 json sections_json(const std::vector<doc::section>& sections) {
   json out = json::object();
   for (const section& s : sections) {
-    json& here = out[s.id];
+    json& here = object_in(out, s.id);
     here["heading"] = s.heading;
     for (const block& b : s.blocks) std::visit(block_json{here}, b);
   }
@@ -150,7 +150,7 @@ std::string to_json(const doc::document& d) {
   io::json out{{"title", d.title}, {"question", d.question}};
   out["currency"] = {{"code", d.currency.code}, {"decimals", d.currency.decimals}};
   if (!d.figures.empty()) {
-    for (const doc::figure& f : d.figures) out["figures"].push_back({{"label", f.label}, {"value", io::of(f.value)}, {"note", f.note}});
+    for (const doc::figure& f : d.figures) io::list_in(out, "figures").push_back({{"label", f.label}, {"value", io::of(f.value)}, {"note", f.note}});
   }
   out["sections"] = io::sections_json(d.sections);
   return io::json_text(out);

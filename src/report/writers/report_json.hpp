@@ -1,9 +1,9 @@
 /// What the JSON writers share.
 #pragma once
 
-#include <funnel/report/document.hpp>
-
 #include "core/json_fields.hpp"
+
+#include <funnel/report/document.hpp>
 
 #include <cmath>
 #include <string>
