@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohmann-json3-dev libcli11-dev
   libhowardhinnant-date-dev zlib1g-dev tzdata)
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev pkg-config chromium locales)
+test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config chromium locales)
 
 install_missing() {
   local missing=() package

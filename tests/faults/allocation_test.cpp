@@ -1,5 +1,7 @@
 /// Memory ends at the N-th allocation, for N = 1, 2, ... until none is left, once and from then on: whatever is called
 /// leaves its object as it was before, and works when it is called again. Or a stop is asked for there.
+#include "faults/faults.hpp"
+
 #include <funnel/aggregates/standing_funnel.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/analysis/velocity.hpp>
@@ -10,80 +12,21 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
-#include <new>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace {
 
-enum class failing { never, once, from_then_on, stop };
-std::atomic<failing> how{failing::never};
-std::atomic<long> n_left{0};
-std::stop_source stopping;  // at the allocation with that number
-
-void* allocate(std::size_t n) {
-  if (how.load() != failing::never && n_left.fetch_sub(1) <= 0) {
-    const failing mode = how.load();
-    if (mode != failing::from_then_on) how = failing::never;
-    if (mode != failing::stop) throw std::bad_alloc();
-    stopping.request_stop();
-  }
-  if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(std::size_t n) { return allocate(n); }
-void* operator new[](std::size_t n) { return allocate(n); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete[](void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
-
-namespace {
-
 using namespace funnel;
+using namespace faults;
 using funnel::test::append_to;
 using funnel::test::generated_deals;
 using funnel::test::workload_pipeline;
-
-/// Calls `call` on fresh objects of `make`, with each allocation failing in turn; after a failure `check(object)` says
-/// what must hold. Returns how often memory ended. Where allocations are many, one in `step` fails, unless the
-/// environment sets FUNNEL_EVERY_FAULT.
-template <class Make, class Call, class Check>
-int fail_each_allocation(Make&& make, Call&& call, Check&& check, long step = 1) {
-  if (std::getenv("FUNNEL_EVERY_FAULT")) step = 1;
-  int n_failures = 0;
-  for (const failing mode : {failing::once, failing::from_then_on}) {
-    for (long n = 0;; n += n < 30 ? 1 : step) {
-      auto object = make();
-      bool failed = false;
-      n_left = n;
-      how = mode;
-      try {
-        call(*object);
-      } catch (const std::bad_alloc&) {
-        failed = true;
-      }
-      how = failing::never;
-      check(*object, failed);
-      if (testing::Test::HasFailure()) {
-        ADD_FAILURE() << "after allocation " << n << (mode == failing::once ? ", once" : ", from then on");
-        return n_failures;
-      }
-      if (!failed) break;
-      ++n_failures;
-    }
-  }
-  return n_failures;
-}
 
 instant day(int n) { return instant{} + timespan::days(n); }
 

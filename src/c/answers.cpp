@@ -1,0 +1,281 @@
+#include "c/answers.hpp"
+
+#include "aggregates/activities.hpp"
+#include "report/words/catalogue.hpp"
+
+#include <funnel/aggregates/workload.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
+#include <funnel/analysis/comparison.hpp>
+#include <funnel/analysis/forecast.hpp>
+#include <funnel/analysis/plan.hpp>
+#include <funnel/analysis/velocity.hpp>
+#include <funnel/journeys/activity_table.hpp>
+#include <funnel/report/funnel_report.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel::c {
+namespace {
+
+/// A document about the question; sections come later.
+doc::document about(const query& q, const currency& money, std::string title, std::vector<doc::section> sections, language lang) {
+  doc::document d;
+  d.title = std::move(title);
+  d.lang = lang;
+  d.question = to_text(q, lang);
+  d.currency = money;
+  d.sections = std::move(sections);
+  return d;
+}
+
+/// The title that was asked for, or another.
+std::string title_of(const question_at& at, std::string other) { return at.asked.title.empty() ? std::move(other) : at.asked.title; }
+
+void read(fields& in, confidence_level& out) { in.read("confidence", out.value); }
+
+void read(fields& in, simulation_options& out) {
+  read(in, out.level);
+  in.read("draws", out.draws);
+  in.read("seed", out.seed);
+}
+
+void read(fields& in, forecast_options& out, const time_zone& zone) {
+  in.choose("unit", out.unit);
+  in.read("look_back", out.look_back, 1);
+  in.read("training", out.training, zone);
+  read(in, out.simulation);
+}
+
+void read(fields& in, comparison_options& out) {
+  in.read("member", out.member);
+  in.read("members", out.members);
+  in.read("together", out.together);
+  std::string rest = "company";
+  in.read("rest", rest);
+  if (rest != "company" && rest != "team") in.one_of("rest", {"company", "team"});
+  out.rest = rest == "team" ? rest_of::team : rest_of::company;
+  in.read("case_mix", out.case_mix);
+  in.read("false_discovery_rate", out.false_discovery_rate);
+  read(in, out.confidence);
+  in.read("min_deals", out.limits.min_n);
+}
+
+}  // namespace
+
+result<answer> answer_report(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  report_options o;
+  o.title = at.asked.title;
+  in.read("since", o.since, at.asked.question.zone);
+  in.read("max_deals", o.max_deals, 0);
+  read(in, o.confidence);
+  std::optional<comparison_options> compare;
+  if (const json* j = in.find("compare")) {
+    fields members(*j, in.path("compare"), errors);
+    read(members, compare.emplace());
+    members.finish();
+  }
+  in.finish();
+  if (!errors.empty()) return errors;
+  auto report = make_funnel_report(*at.journeys, at.asked.question, o);
+  if (!report) return report.errors();
+  std::shared_ptr<const comparison_report> compared;
+  if (compare) {
+    go_on(at.call, 0.5);
+    auto made = compare_members(*at.journeys, at.asked.question, *compare);
+    if (!made) return made.errors();
+    compared = std::make_shared<const comparison_report>(*std::move(made));
+  }
+  const auto sections = [compared](language lang) { return compared ? team_sections(*compared, lang) : std::vector<doc::section>{}; };
+  auto kept = std::make_shared<const funnel_report>(*std::move(report));
+  return answer{[kept, sections](language lang) { return to_document(*kept, lang, sections(lang)); }, to_json(*kept, sections(at.asked.lang))};
+}
+
+result<answer> answer_velocity(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  velocity_options o;
+  in.read("horizon_days", o.horizon);
+  in.read("response_from", o.response_from);
+  in.read("stage_ages", o.stage_ages);
+  in.read("cycle_ages", o.cycle_ages);
+  in.read("response_ages", o.response_ages);
+  in.read("min_group", o.min_group);
+  in.read("max_groups", o.max_groups, 0);
+  read(in, o.level);
+  in.finish();
+  if (!errors.empty()) return errors;
+  auto made = analyse_velocity(*at.journeys, at.asked.question, o);
+  if (!made) return made.errors();
+  auto kept = std::make_shared<const velocity_report>(*std::move(made));
+  return answer{[kept, q = at.asked.question, money = at.store.store.currency(), title = title_of(at, at.journeys->pipeline().name())](language lang) {
+    doc::document d = about(q, money, title, velocity_sections(*kept, lang), lang);
+    d.figures = velocity_figures(*kept, lang);
+    return d;
+  }};
+}
+
+result<answer> answer_bottlenecks(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  bottleneck_options o;
+  std::size_t max_deals = 50;
+  in.read("alpha", o.alpha);
+  in.read("min_deals", o.min_deals);
+  in.read("least_worsening", o.least_worsening);
+  in.read("tolerated_over_norm", o.tolerated_over_norm);
+  in.read("window_days", o.window_days);
+  in.choose("trend_unit", o.trend_unit);
+  in.read("trend_periods", o.trend_periods, 1);
+  in.read("little_tolerance", o.little_tolerance);
+  read(in, o.simulation);
+  in.read("max_deals", max_deals, 0);
+  in.finish();
+  if (!errors.empty()) return errors;
+  auto made = find_bottlenecks(*at.journeys, at.asked.question, o);
+  if (!made) return made.errors();
+  go_on(at.call, 0.5);
+  auto shape = shape_of(*at.journeys, at.asked.question);
+  if (!shape) return shape.errors();
+  auto kept = std::make_shared<const std::pair<bottleneck_report, shape_answer>>(*std::move(made), *std::move(shape));
+  return answer{[kept, max_deals, q = at.asked.question, money = at.store.store.currency(), title = at.asked.title](language lang) {
+    return about(q, money, title.empty() ? io::words_in(lang).bottlenecks.title() : title,
+                 {bottleneck_section(kept->first, lang), shape_section(kept->second, lang), stuck_section(kept->first, lang, max_deals)}, lang);
+  }};
+}
+
+result<answer> answer_team(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  comparison_options o;
+  read(in, o);
+  in.finish();
+  if (!errors.empty()) return errors;
+  auto made = compare_members(*at.journeys, at.asked.question, o);
+  if (!made) return made.errors();
+  auto kept = std::make_shared<const comparison_report>(*std::move(made));
+  return answer{[kept, q = at.asked.question, money = at.store.store.currency(), title = title_of(at, at.journeys->pipeline().name())](language lang) {
+    return about(q, money, title, team_sections(*kept, lang), lang);
+  }};
+}
+
+result<answer> answer_forecast(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  forecast_options o;
+  read(in, o, at.asked.question.zone);
+  in.finish();
+  if (!errors.empty()) return errors;
+  auto made = forecast(*at.journeys, at.asked.question, o);
+  if (!made) return made.errors();
+  auto kept = std::make_shared<const forecast_answer>(*std::move(made));
+  return answer{[kept, q = at.asked.question, money = at.store.store.currency(), title = title_of(at, at.journeys->pipeline().name())](language lang) {
+    return about(q, money, title, {forecast_section(*kept, lang)}, lang);
+  }};
+}
+
+namespace {
+
+/// {"targets": [{"period": "2026-07", "segment": ["Anna"], "amount": 1500000, "deals": 2}]}; the periods are of one length.
+sales_plan read_plan(fields& in, const query& q, std::vector<error>& errors) {
+  sales_plan plan;
+  const json* list = in.find("targets");
+  if (!list || !list->is_array()) {
+    in.fail(errc::missing_value, "targets", "must be a list of targets");
+    return plan;
+  }
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    fields target((*list)[i], in.path("targets[" + std::to_string(i) + "]"), errors);
+    plan_target t;
+    std::string period;
+    target.read("period", period);
+    if (const auto found = period_labelled(period, q.fiscal_start))
+      t.in = *found;
+    else
+      target.wrong("period", "a period such as 2026-07, 2026-Q3 or 2026");
+    target.read("segment", t.segment);
+    target.read("amount", t.amount);
+    target.read("deals", t.deals);
+    target.finish();
+    if (i == 0) plan.unit = t.in.unit();
+    plan.targets.push_back(std::move(t));
+  }
+  return plan;
+}
+
+}  // namespace
+
+result<answer> answer_plan(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  plan_options o;
+  read(in, o.forecast, at.asked.question.zone);
+  in.read("assurance", o.assurance);
+  const sales_plan plan = read_plan(in, at.asked.question, errors);
+  in.finish();
+  if (!errors.empty()) return errors;
+  auto made = compare_plan(*at.journeys, at.asked.question, plan, o);
+  if (!made) return made.errors();
+  auto kept = std::make_shared<const plan_answer>(*std::move(made));
+  return answer{[kept, q = at.asked.question, money = at.store.store.currency(), title = title_of(at, at.journeys->pipeline().name())](language lang) {
+    doc::document d = about(q, money, title, {plan_section(*kept, lang), forecast_section(kept->forecast, lang)}, lang);
+    d.figures = plan_headline(*kept, lang);
+    return d;
+  }};
+}
+
+namespace {
+
+/// Open deals go with their owner at what they are worth: the question says so.
+query of_workload(query q) {
+  q.credit = attribution::current;
+  q.worth = valuation::current;
+  return q;
+}
+
+}  // namespace
+
+result<answer> answer_workload(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  activity_credit credit = activity_credit::actor;
+  in.choose("credit", credit);
+  in.finish();
+  if (!errors.empty()) return errors;
+  const query q = of_workload(at.asked.question);
+  auto made = workload_at(*at.journeys, project_activities(at.journeys->snapshot()), q, credit);
+  if (!made) return made.errors();
+  auto kept = std::make_shared<const workload_result>(*std::move(made));
+  return answer{[kept, q, money = at.store.store.currency(), title = at.asked.title](language lang) {
+    return about(q, money, title.empty() ? io::words_in(lang).workload.title() : title, {workload_section(*kept, lang)}, lang);
+  }};
+}
+
+result<answer> answer_self(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  activity_credit credit = activity_credit::actor;
+  std::string person;
+  std::size_t max_rows = 50;
+  in.choose("credit", credit);
+  in.read("person", person);
+  in.read("max_rows", max_rows, 0);
+  in.finish();
+  if (person.empty() && errors.empty()) in.fail(errc::missing_value, "person", "the person is missing");
+  if (!errors.empty()) return errors;
+  const query q = of_workload(at.asked.question);
+  auto made = self_view_of(*at.journeys, project_activities(at.journeys->snapshot()), q, person, credit);
+  if (!made) return made.errors();
+  auto kept = std::make_shared<const self_view>(*std::move(made));
+  return answer{[kept, max_rows, q, money = at.store.store.currency(), title = at.asked.title](language lang) {
+    return about(q, money, title.empty() ? io::words_in(lang).workload.title() : title, {self_view_section(*kept, lang, max_rows)}, lang);
+  }};
+}
+
+}  // namespace funnel::c

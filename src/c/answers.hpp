@@ -1,0 +1,62 @@
+/// From a request to its answer: each view is one function that reads its options, asks, and says how the answer is laid out.
+///
+/// Layer:   c.
+#pragma once
+
+#include "c/handles.hpp"
+#include "c/request.hpp"
+
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/core/error.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/pipeline/pipeline.hpp>
+#include <funnel/report/document.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace funnel::c {
+
+/// What a view is asked about.
+struct question_at {
+  const request& asked;
+  store_state& store;
+  std::shared_ptr<const journey_table> journeys;
+  funnel_call* call;
+};
+
+/// An answer, whole: in any language as a document, and as JSON where that is more than the document's.
+struct answer {
+  std::function<doc::document(language)> document;
+  std::string json{};
+};
+
+/// Reports and analyses. Errors: of options ("options.alpha"), and those of the C++ function.
+result<answer> answer_report(const question_at& at);
+result<answer> answer_velocity(const question_at& at);
+result<answer> answer_bottlenecks(const question_at& at);
+result<answer> answer_team(const question_at& at);
+result<answer> answer_forecast(const question_at& at);
+result<answer> answer_plan(const question_at& at);
+result<answer> answer_workload(const question_at& at);
+result<answer> answer_self(const question_at& at);
+
+/// One view alone, as tables whose headings are their keys.
+result<answer> answer_view(const question_at& at);
+/// The tables of a cohort, those of a standing funnel too.
+answer cohort_answer(const cohort_result& r, const pipeline& stages, const currency& money);
+
+/// The ids behind the number that the request's cell names, sorted.
+result<std::vector<std::string>> ids_behind(const question_at& at);
+
+/// The journeys of a waterfall's start. Errors: of the option "since", which is required.
+result<std::shared_ptr<const journey_table>> journeys_before(const question_at& at, fields& options, std::vector<error>& errors);
+
+/// One table of the document as CSV: RFC 4180, headings are keys, amounts in minor units, undefined numbers empty.
+/// `name` is section and table, joined by a point; the first table when empty. Errors: `unknown_name` with those there are.
+result<std::string> to_csv(const doc::document& d, std::string_view name);
+
+}  // namespace funnel::c

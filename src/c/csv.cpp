@@ -1,0 +1,100 @@
+#include "c/answers.hpp"
+
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace funnel::c {
+namespace {
+
+/// Quoted where it must be.
+void add_text(std::string& out, std::string_view text) {
+  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+    out += text;
+    return;
+  }
+  out += '"';
+  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
+  out += '"';
+}
+
+void add_number(std::string& out, double x) {
+  if (!std::isfinite(x)) return;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", x);
+  for (int digits = 1; digits < 17; ++digits) {  // the shortest that reads back as the same number
+    char shorter[32];
+    std::snprintf(shorter, sizeof shorter, "%.*g", digits, x);
+    if (std::strtod(shorter, nullptr) == x) return void(out += shorter);
+  }
+  out += text;
+}
+
+/// Does a column have intervals, and counts behind its shares?
+struct column_parts {
+  bool interval = false;
+  bool evidence = false;
+};
+
+void add_cell(std::string& out, const doc::cell& c, const column_parts& parts) {
+  if (c.what == doc::cell::holds::text) add_text(out, c.text);
+  if (c.what == doc::cell::holds::integer) out += std::to_string(c.integer);
+  if (c.what == doc::cell::holds::real) add_number(out, c.real);
+  if (parts.interval) {
+    out += ',';
+    if (c.has_interval()) add_number(out, c.lower);
+    out += ',';
+    if (c.has_interval()) add_number(out, c.upper);
+  }
+  if (parts.evidence) {
+    out += ',';
+    if (c.n >= 0) out += std::to_string(c.hits);
+    out += ',';
+    if (c.n >= 0) out += std::to_string(c.n);
+  }
+}
+
+std::string csv_of(const doc::table& t) {
+  std::vector<column_parts> parts(t.columns.size());
+  for (const auto& row : t.rows)
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      parts[c].interval = parts[c].interval || row[c].has_interval();
+      parts[c].evidence = parts[c].evidence || row[c].n >= 0;
+    }
+  std::string out;
+  for (std::size_t c = 0; c < t.columns.size(); ++c) {
+    if (c > 0) out += ',';
+    add_text(out, t.columns[c].id);
+    const auto more = [&](const char* suffix) { out += ',', add_text(out, t.columns[c].id + suffix); };
+    if (parts[c].interval) more("_lower"), more("_upper");
+    if (parts[c].evidence) more("_hits"), more("_n");
+  }
+  out += "\r\n";
+  for (const auto& row : t.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (c > 0) out += ',';
+      add_cell(out, row[c], parts[c]);
+    }
+    out += "\r\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+result<std::string> to_csv(const doc::document& d, std::string_view name) {
+  std::string there;
+  for (const doc::section& s : d.sections)
+    for (const doc::block& b : s.blocks)
+      if (const auto* t = std::get_if<doc::table>(&b)) {
+        const std::string id = s.id + "." + t->id;
+        if (name.empty() || name == id) return csv_of(*t);
+        there += (there.empty() ? "" : ", ") + id;
+      }
+  return error{errc::unknown_name, "table", there.empty() ? "this answer has no tables" : "there is no such table; there are " + there};
+}
+
+}  // namespace funnel::c

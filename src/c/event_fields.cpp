@@ -1,0 +1,134 @@
+#include "c/event_fields.hpp"
+
+#include <algorithm>
+
+namespace funnel::c {
+namespace {
+
+/// As files name them (see src/io/deal_rows.cpp), by their numbers.
+constexpr std::array<std::string_view, 10> deal_kinds{"created", "owner", "amount", "dimension", "moved", "won", "lost", "reopened", "deleted", "identified"};
+constexpr std::array<std::string_view, 5> activity_kinds{"planned", "rescheduled", "reassigned", "done", "cancelled"};
+
+template <class Kind, std::size_t N>
+bool read_kind(const std::array<std::string_view, N>& names, std::string_view text, Kind& out) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (names[i] == text) {
+      out = static_cast<Kind>(i);
+      return true;
+    }
+  return false;
+}
+
+constexpr const char* no_time = "this is not an ISO 8601 date or time";
+constexpr const char* no_kind = "this is not a kind of event";
+
+}  // namespace
+
+row_filler::row_filler(const event_store& store, const time_zone& zone) : zone_(zone), own_(store.currency()) {
+  for (const exchange_rate& r : store.take_snapshot().rates()) decimals_.emplace_back(r.currency, r.decimals);
+}
+
+bool row_filler::time(std::string_view text, instant& out) const {
+  const auto t = parse_time(text, zone_);
+  if (t) out = *t;
+  return t.has_value();
+}
+
+/// Fields that both have.
+template <class Event>
+row_fault row_filler::common(Event& e, event_field f, std::string_view value) {
+  switch (f) {
+    case event_field::deal: return e.deal = value, row_fault{};
+    case event_field::at: return time(value, e.at) ? row_fault{} : row_fault{errc::invalid_value, f, no_time};
+    case event_field::known_at: return time(value, e.known_at.emplace()) ? row_fault{} : row_fault{errc::invalid_value, f, no_time};
+    case event_field::actor: return e.actor = value, row_fault{};
+    case event_field::event_id: return e.event_id = value, row_fault{};
+    default: return {errc::invalid_value, f, "must be a whole number"};  // sequence
+  }
+}
+
+row_fault row_filler::text(deal_event_view& e, event_field f, std::string_view value) {
+  if (value.empty()) return {};
+  seen_ |= bit(f);
+  switch (f) {
+    case event_field::kind: return read_kind(deal_kinds, value, e.kind) ? row_fault{} : row_fault{errc::invalid_value, f, no_kind};
+    case event_field::stage: return e.stage = value, row_fault{};
+    case event_field::pipeline: return e.pipeline = value, row_fault{};
+    case event_field::owner: return e.owner = value, row_fault{};
+    case event_field::amount: return amount_ = value, row_fault{};
+    case event_field::currency: return e.currency = value, row_fault{};
+    case event_field::reason: return e.reason = value, row_fault{};
+    case event_field::identity: return e.identity = value, row_fault{};
+    default: return common(e, f, value);
+  }
+}
+
+row_fault row_filler::text(activity_event_view& e, event_field f, std::string_view value) {
+  if (value.empty()) return {};
+  seen_ |= bit(f);
+  switch (f) {
+    case event_field::kind: return read_kind(activity_kinds, value, e.kind) ? row_fault{} : row_fault{errc::invalid_value, f, no_kind};
+    case event_field::activity: return e.activity = value, row_fault{};
+    case event_field::type: return e.type = value, row_fault{};
+    case event_field::person: return e.person = value, row_fault{};
+    case event_field::due: return time(value, e.due.emplace()) ? row_fault{} : row_fault{errc::invalid_value, f, no_time};
+    default: return common(e, f, value);
+  }
+}
+
+namespace {
+
+/// Numbers that both have.
+template <class Event>
+row_fault common_number(Event& e, event_field f, std::int64_t value) noexcept {
+  switch (f) {
+    case event_field::at: return e.at = instant{value}, row_fault{};
+    case event_field::known_at: return e.known_at = instant{value}, row_fault{};
+    case event_field::sequence:
+      if (value < 0) return {errc::out_of_range, f, "must be 0 or more"};
+      return e.sequence = static_cast<std::uint64_t>(value), row_fault{};
+    default: return {errc::invalid_value, f, "must be a text"};
+  }
+}
+
+}  // namespace
+
+row_fault row_filler::number(deal_event_view& e, event_field f, std::int64_t value) noexcept {
+  seen_ |= bit(f);
+  if (f == event_field::amount) return e.amount = value, row_fault{};
+  return common_number(e, f, value);
+}
+
+row_fault row_filler::number(activity_event_view& e, event_field f, std::int64_t value) noexcept {
+  seen_ |= bit(f);
+  if (f == event_field::due) return e.due = instant{value}, row_fault{};
+  return common_number(e, f, value);
+}
+
+row_fault row_filler::finish(deal_event_view& e) {
+  if (!has(event_field::at)) return {errc::missing_value, event_field::at, "the time is missing"};
+  if (!amount_.empty()) {
+    int decimals = own_.decimals;
+    if (!e.currency.empty() && e.currency != own_.code)
+      for (const auto& [name, n] : decimals_)
+        if (name == e.currency) decimals = n;
+    e.amount = parse_amount(amount_, decimals);
+    if (!e.amount) return {errc::invalid_value, event_field::amount, "this is not a decimal amount of the currency"};
+  }
+  if (has(event_field::kind)) return {};
+  if (!e.stage.empty()) e.kind = event_kind::stage_moved;
+  else if (e.amount) e.kind = event_kind::amount_changed;
+  else if (!e.owner.empty()) e.kind = event_kind::owner_changed;
+  else if (!e.values.empty()) e.kind = event_kind::dimension_changed;
+  else if (!e.identity.empty()) e.kind = event_kind::identified;
+  else return {errc::missing_value, event_field::kind, "the row says nothing: no kind, stage, amount, owner, value or identity"};
+  return {};
+}
+
+row_fault row_filler::finish(activity_event_view&) const {
+  if (!has(event_field::at)) return {errc::missing_value, event_field::at, "the time is missing"};
+  if (!has(event_field::kind)) return {errc::missing_value, event_field::kind, "the kind of event is missing"};
+  return {};
+}
+
+}  // namespace funnel::c
