@@ -21,6 +21,8 @@ endif()
 if(TARGET funnel-c)
   funnel_install(c funnel-c FILE_SET HEADERS)
   list(APPEND installed_components c)
+  # Beside the library, where a program copies them from.
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/bindings/ DESTINATION ${CMAKE_INSTALL_DATADIR}/funnel/bindings)
 endif()
 if(TARGET funnel-program)
   install(TARGETS funnel-program)

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohmann-json3-dev libcli11-dev
   libhowardhinnant-date-dev zlib1g-dev tzdata)
-test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config chromium locales)
+test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config chromium locales python3 php-cli)
 
 install_missing() {
   local missing=() package
@@ -50,6 +50,10 @@ case "${1:-}" in
     preset=${2:-dev} # or asan, tsan, clang
     install_missing "${build_packages[@]}" "${test_packages[@]}"
     if [ "$preset" != dev ]; then install_missing clang libclang-rt-14-dev; fi
+    # The Node binding is tested where there are node and npm; elsewhere its tests are skipped.
+    if [ "$preset" = dev ] && command -v node >/dev/null && command -v npm >/dev/null && [ ! -d build/npm/node_modules/koffi ]; then
+      npm install --silent --no-fund --no-audit --prefix build/npm koffi@3 || echo "koffi cannot be had: the tests of the Node binding are skipped"
+    fi
     echo "Building ..."
     quietly cmake --preset "$preset"
     quietly cmake --build --preset "$preset"

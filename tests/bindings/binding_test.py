@@ -1,0 +1,148 @@
+"""Runs cases.json through the Python binding; and what is Python's alone."""
+import datetime
+import gc
+import json
+import sys
+import threading
+import timeit
+import unittest
+from array import array
+from decimal import Decimal
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/bindings/python"))
+import funnel  # noqa: E402
+
+CASES = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
+
+
+def filled() -> funnel.Store:
+    store = funnel.Store(**CASES["open"])
+    report = store.append(CASES["events"])
+    assert report["applied"] == len(CASES["events"]), report.json
+    return store
+
+
+class Cases(unittest.TestCase):
+    def test_views_and_pages(self):
+        store = filled()
+        for case in CASES["views"]:
+            self.assertEqual(store.ask(case["request"]).csv(case.get("table")), case["csv"])
+        store.append(CASES["activities"], of="activities")
+        results = [store.view(name, as_of="2026-02-01") for name in CASES["pages"]]
+        store.close()
+        for result in results:
+            self.assertIn("<html", result.html(language="ru"))
+            self.assertGreater(len(result.text()), 40)
+            self.assertIn("iframe", result._repr_html_())
+
+    def test_events_sent_again_are_duplicates(self):
+        self.assertEqual(filled().append(CASES["events"])["duplicates"], len(CASES["events"]))
+
+    def test_columns_say_what_events_say(self):
+        store = funnel.Store(**CASES["open"])
+        self.assertEqual(store.append_columns(CASES["columns"])["applied"], len(CASES["events"]))
+        question = {"view": "cohort", "query": {"group_by": ["owner", {"dimension": "region"}]}}
+        self.assertEqual(store.ask(question).json, filled().ask(question).json)
+
+    def test_drill(self):
+        store = filled()
+        for case in CASES["drill"]:
+            self.assertEqual(store.drill(**{**case["request"].get("query", {}), **{k: v for k, v in case["request"].items() if k != "query"}}), case["answer"])
+
+    def test_standing(self):
+        store, case = filled(), CASES["standing"]
+        standing = store.stand(**case["query"])
+        numbers, before = standing.numbers(), standing.revision
+        self.assertEqual(numbers[:12], case["numbers"])
+        self.assertEqual(len(numbers) % case["blocks"], 0)
+        store.append([case["event"]])
+        store.close()
+        self.assertEqual(standing.numbers()[:12], case["then"])
+        self.assertGreater(standing.revision, before)
+        self.assertIn("cohort", standing.result()["sections"])
+
+    def test_errors(self):
+        store = filled()
+        for case in CASES["errors"]:
+            with self.assertRaises(funnel.FunnelError) as caught:
+                store.ask(case["request"])
+            self.assertEqual((caught.exception.code, caught.exception.problems[0].field), (case["code"], case["field"]))
+        bad = CASES["bad_event"]
+        with self.assertRaises(funnel.FunnelError) as caught:
+            store.append([CASES["standing"]["event"], bad["event"]])
+        problem = caught.exception.problems[0]
+        self.assertEqual((caught.exception.code, problem.code, problem.field, problem.value, problem.row), (bad["code"], bad["problem"], bad["field"], bad["value"], 1))
+        self.assertEqual([p.row for p in store.append([bad["event"]], keep_good=True).warnings], [0])
+        self.assertEqual([p.code for p in store.ask(CASES["warned"]).warnings], ["unknown_name"])
+
+    def test_definitions(self):
+        store = filled()
+        store.define(pipelines=CASES["pipelines"])
+        self.assertEqual([p["id"] for p in store.describe()["pipelines"]], ["sales", "renewals"])
+        self.assertEqual(store.describe()["deals"], 3)
+        self.assertRegex(funnel.explain(as_of="2026-02-01")["hash"], "^[0-9a-f]{16}$")
+        self.assertRegex(funnel.version(), r"^\d+\.\d+\.\d+$")
+
+
+class Python(unittest.TestCase):
+    def test_types_of_the_language(self):
+        store = funnel.Store(currency="EUR")
+        utc = datetime.timezone.utc
+        store.append([{"kind": "created", "deal": "x", "at": datetime.date(2026, 1, 1), "amount": Decimal("12.50")}])
+        store.append_columns({"deal": ["y", "z"], "kind": ["created"] * 2, "at": [datetime.datetime(2026, 1, 1, tzinfo=utc)] * 2, "amount": [Decimal("1"), None]})
+        store.append_columns({"deal": ["v"], "kind": ["created"], "at": array("q", [1767225600000000])})
+        store.append_columns({"deal": ["u"], "kind": ["created"], "at": memoryview(array("q", [1767225600000000])).toreadonly()})
+        self.assertEqual(store.report(as_of="2026-02-01")["total"], {"deals": 5, "amount": 1350})
+        with self.assertRaises(ValueError):
+            store.append_columns({"deal": ["a", "b"], "at": [1]})
+        store.close()
+        with self.assertRaises(ValueError):
+            store.describe()
+
+    def test_calls_can_be_stopped(self):
+        store = filled()
+        with self.assertRaises(funnel.FunnelError) as caught:
+            store.ask({"view": "cohort"}, timeout=0)
+        self.assertEqual(caught.exception.code, "too_late")
+        with self.assertRaises(funnel.FunnelError) as caught:
+            store.append([], progress=lambda done: True)
+        self.assertEqual(caught.exception.code, "cancelled")
+
+        def burst(done):
+            raise KeyError("mine")
+
+        with self.assertRaises(KeyError):
+            store.append([], progress=burst)
+
+    def test_threads(self):
+        store, standing = filled(), filled().stand()
+        wrong = []
+
+        def work(n):
+            for i in range(20):
+                store.append([{"kind": "created", "deal": f"{n}-{i}", "at": "2026-01-01"}])
+                if standing.numbers()[0] != 3 or store.ask({"view": "cohort"})["sections"]["cohort"]["tables"]["total"][0]["all"] < 3:
+                    wrong.append((n, i))
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        self.assertEqual((wrong, store.describe()["deals"]), ([], 163))
+
+    def test_what_is_dropped_is_freed(self):
+        store = filled()
+        for _ in range(50):
+            store.report(as_of="2026-02-01")
+            store.stand()
+        gc.collect()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--time"]:
+        funnel_stands = filled().stand()
+        print(f"{min(timeit.repeat(funnel_stands.numbers, number=20000, repeat=5)) / 20000 * 1e6:.2f}")
+    else:
+        unittest.main()
