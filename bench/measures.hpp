@@ -20,12 +20,14 @@ void add_bandwidth();                          ///< "bandwidth": 256 MiB are sum
 void add_questions(std::size_t n_deals);       ///< "<question>/ours/n" and "/straight/n"
 void add_ingestion(std::size_t n_deals);       ///< "append", "project", "csv_file", "csv_rows"
 void add_standing(std::size_t n_deals);        ///< "standing": 1,000 events appended, and the answer of a standing funnel
+void add_c_interface(std::size_t n_deals);     ///< "c_append": rows as events, columns and lines; "c_standing": a standing funnel asked
 void add_threads(std::size_t n_deals);         ///< "... two at once", readers beside a writer
 
 /// Reads a file as `read_csv` does, and drops its events; how many they are.
 std::size_t events_in(const std::string& csv, const funnel::column_mapping& mapping, const funnel::csv_read_options& options);
 
 inline constexpr int snapshots_at_once = 1'000;
+inline constexpr int standing_reads_at_once = 1'000;
 inline constexpr double bandwidth_bytes = 256.0 * 1024 * 1024;
 
 /// Bytes in use by what is built, by the allocator's own account, growth that is not yet used included.
