@@ -24,10 +24,12 @@ const char* in_words(comparison_verdict v) {
 }
 
 void print(const char* what, const share_comparison& c) {
-  const share_difference& d = c.judged_share.has_value() ? c.judged_share : c.difference;
+  // While deals are open, shares are compared at one age: see comparison.hpp.
+  const share_difference& d = c.judged_share;
   std::printf("%-20s %2lld of %2lld, the rest %2lld of %2lld", what, static_cast<long long>(d.first.hits),
               static_cast<long long>(d.first.n), static_cast<long long>(d.second.hits), static_cast<long long>(d.second.n));
   if (d.has_value()) std::printf(": %+5.1f points (95%% interval %+.1f to %+.1f)", 100 * d.value, 100 * d.lower, 100 * d.upper);
+  if (c.age) std::printf(" within %.0f days", c.age->days());
   std::printf("; %s\n", in_words(c.judged.verdict));
 }
 
@@ -46,7 +48,7 @@ int main(int argc, char** argv) try {
   const comparison_report answer = compare_members(project(store.take_snapshot(q.as_of)).value(), q, options).value();
 
   const comparison_member& both = answer.members.at(0);
-  print("Won of closed", both.won_of_closed);
+  print("Won", both.won_of_closed);
   for (std::size_t k = 0; k < answer.stages.size(); ++k) print(answer.stages[k].name.c_str(), both.stages[k].conversion);
 } catch (const std::exception& e) {
   std::fprintf(stderr, "%s\n", e.what());

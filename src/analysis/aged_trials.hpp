@@ -42,9 +42,7 @@ struct aged_question {
   end_cause hit = any;        ///< any: every end
   end_cause out = not_ended;  ///< ends that make it no trial from then on: gone elsewhere, neither hit nor miss
 
-  bool is_hit(const aged_trial& t) const noexcept {
-    return hit == any ? t.cause != not_ended : t.cause == hit;
-  }
+  bool is_hit(const aged_trial& t) const noexcept { return hit == any ? t.cause != not_ended : t.cause == hit; }
   bool is_out(const aged_trial& t) const noexcept { return out != not_ended && t.cause == out; }
 };
 

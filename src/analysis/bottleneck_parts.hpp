@@ -1,7 +1,6 @@
 /// The parts that a bottleneck report is made of.
 #pragma once
 
-#include "analysis/aged_trials.hpp"
 #include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
@@ -11,6 +10,7 @@
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/estimate.hpp>
+#include "analysis/aged_trials.hpp"
 
 #include <cstdint>
 #include <map>
@@ -47,7 +47,7 @@ struct stage_history {
   stage_times asked;    ///< the deals of the query, whenever they entered
   stage_times now;      ///< all deals of its filters that entered in the present window, whatever its date basis ...
   stage_times earlier;  ///< ... and in the window before
-  std::vector<past_trial> ways, visits;  ///< of both windows
+  std::vector<past_trial> ways, visits;              ///< of both windows
   std::map<calendar_period, stage_times> by_period;  ///< those of each period that has any
 };
 

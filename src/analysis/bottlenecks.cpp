@@ -13,9 +13,9 @@
 #include <funnel/stats/survival.hpp>
 #include <funnel/stats/tests.hpp>
 #include "aggregates/stay_clock.hpp"
+#include "aggregates/stays.hpp"
 #include "analysis/bottleneck_parts.hpp"
 #include "analysis/velocity_parts.hpp"
-#include "aggregates/stays.hpp"
 #include "journeys/journey_data.hpp"
 
 #include <algorithm>
@@ -78,8 +78,8 @@ std::vector<error> validate_bottlenecks(const journey_table& j, const query& q, 
   for (error& e : validate(o)) errors.push_back(std::move(e));
   // The window and the calendar periods before the instant must exist.
   if (q.counting == counting::ordered)
-    errors.push_back({errc::invalid_argument, "counting",
-                      "bottlenecks are stages, and the steps of an ordered funnel are none"});
+    errors.push_back(
+        {errc::invalid_argument, "counting", "bottlenecks are stages, and the steps of an ordered funnel are none"});
   if (q.as_of != instant::max() && !bounds(period_of(q.as_of, q.zone, calendar_unit::year), q.zone).contains(q.as_of))
     errors.push_back({errc::out_of_range, "as_of", "lies outside the calendar of the years 0 to 9999"});
   return errors;

@@ -100,9 +100,9 @@ struct judged_cell {
   comparison_metric metric;
   std::size_t member;
   std::size_t stage;
-  double usual;     // factor of the variance
-  bool matters;     // is the difference large enough?
-  bool inside;      // does the funnel plot see it inside its widened limits?
+  double usual;  // factor of the variance
+  bool matters;  // is the difference large enough?
+  bool inside;   // does the funnel plot see it inside its widened limits?
 };
 
 // Adjusts all p-values together, turns them into verdicts, and collects what is flagged.
@@ -129,11 +129,11 @@ void judge(comparison_report& c, std::vector<judged_cell> cells) {
     judgement& g = *cells[i].judged;
     if (!g.enough_data) continue;
     g.p_adjusted = adjusted[i];
-    g.verdict = !(chance[i] <= rate) || g.direction == 0     ? comparison_verdict::as_others
-                : adjusted[i] > rate || cells[i].inside      ? comparison_verdict::usual
-                : !cells[i].matters                          ? comparison_verdict::slight
-                : g.direction > 0                            ? comparison_verdict::better
-                                                             : comparison_verdict::worse;
+    g.verdict = !(chance[i] <= rate) || g.direction == 0 ? comparison_verdict::as_others
+                : adjusted[i] > rate || cells[i].inside  ? comparison_verdict::usual
+                : !cells[i].matters                      ? comparison_verdict::slight
+                : g.direction > 0                        ? comparison_verdict::better
+                                                         : comparison_verdict::worse;
     if (g.verdict == comparison_verdict::better || g.verdict == comparison_verdict::worse)
       c.findings.push_back({g.verdict, cells[i].metric, cells[i].member, cells[i].stage, adjusted[i]});
   }
@@ -155,8 +155,8 @@ void judge(comparison_report& c, double usual_cycle, const std::vector<double>& 
   };
   const auto add_time = [&](std::size_t m, time_comparison& t, double usual, comparison_metric metric,
                             std::size_t stage) {
-    cells.push_back({&t.judged, metric, m, stage, usual,
-                     std::abs(t.difference_days) >= o.least_part * t.rest.mean_days, false});
+    cells.push_back(
+        {&t.judged, metric, m, stage, usual, std::abs(t.difference_days) >= o.least_part * t.rest.mean_days, false});
   };
   for (std::size_t m = 0; m < c.members.size(); ++m) {
     comparison_member& member = c.members[m];

@@ -12,9 +12,9 @@
 #include "aggregates/segmentation.hpp"
 #include "aggregates/settlement.hpp"
 #include "aggregates/stay_clock.hpp"
-#include "journeys/journey_data.hpp"
 #include "aggregates/stays.hpp"
 #include "aggregates/stock.hpp"
+#include "journeys/journey_data.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -105,10 +105,11 @@ result<comparison_counts> count_members(const journey_table& table, query q, con
     deals.push_back({part, trial_of(j, q, clock, row, j.deals().created[row], cycle_of(j, q, clock, row))});
   });
   std::vector<std::vector<parted_trial>> ways(j.pipeline().n_open()), visits(j.pipeline().n_open());
-  count_settlement(j, q, parts,
-                   [&](std::size_t part, std::size_t row, stage_index k, instant entered, const survival_observation& s) {
-                     ways[k].push_back({part, trial_of(j, q, clock, row, entered, s)});
-                   });
+  count_settlement(
+      j, q, parts,
+      [&](std::size_t part, std::size_t row, stage_index k, instant entered, const survival_observation& s) {
+        ways[k].push_back({part, trial_of(j, q, clock, row, entered, s)});
+      });
   std::size_t last_row = static_cast<std::size_t>(-1);
   stage_mask seen = 0;
   count_durations(j, q, stay_of::visit, parts,

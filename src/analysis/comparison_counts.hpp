@@ -1,12 +1,12 @@
 /// What each member's deals add up to, for `compare_members`.
 #pragma once
 
-#include "analysis/aged_trials.hpp"
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/estimate.hpp>
+#include "analysis/aged_trials.hpp"
 
 #include <cstddef>
 #include <span>
@@ -21,7 +21,7 @@ namespace detail {
 struct member_counts {
   cohort_tally tally;
   fraction won_of_entered;
-  std::vector<fraction> step;       ///< by shown open stage, as `open`
+  std::vector<fraction> step;  ///< by shown open stage, as `open`
   std::vector<count_amount> open;
   std::vector<double> won_amounts;  ///< minor units, in no particular order
 
@@ -36,10 +36,10 @@ struct member_counts {
 
 /// Units of trials are positions among `names`, kinds those of the dimensions' values.
 struct comparison_counts {
-  std::vector<stage_index> stages;               ///< shown, without the won stage
-  std::vector<std::string> names;                ///< ascending
-  std::vector<member_counts> members;            ///< one for each name
-  member_counts none;                            ///< what a member without deals has
+  std::vector<stage_index> stages;     ///< shown, without the won stage
+  std::vector<std::string> names;      ///< ascending
+  std::vector<member_counts> members;  ///< one for each name
+  member_counts none;                  ///< what a member without deals has
   count_amount of_nobody;
   std::vector<aged_trial> whole;                 ///< deals, by `cycle_end`
   std::vector<std::vector<aged_trial>> settled;  ///< by shown open stage: ways through it, by `settled_as`

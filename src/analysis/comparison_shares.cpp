@@ -156,7 +156,8 @@ share_comparison share_cells::compare(std::size_t unit, const comparison_options
 fraction share_cells::fair_counts(const aged_scopes::pair& p, double target) const {
   const indirect_standardisation i = standardise_indirectly(p.strata);
   const double n = static_cast<double>(p.sum.unit.n);
-  if (!i.has_value() || !(i.expected < n) || !(target > 0 && target < 1)) return thinned(p.sum.unit, design_effect_of(p));
+  if (!i.has_value() || !(i.expected < n) || !(target > 0 && target < 1))
+    return thinned(p.sum.unit, design_effect_of(p));
   // A share of the target's size is as sure as the one seen with so many trials: equal relative errors.
   const double expected = i.expected / n;
   const double as_sure = n * expected / (1 - expected) * (1 - target) / target / design_effect_of(p);

@@ -199,7 +199,9 @@ time_comparison time_cells::compare(std::size_t unit, const comparison_options& 
   const auto p_of = [&](std::int64_t ended) { return p_of_ends(ended, c.ended_in_all, chance, c.design_effect); };
   c.judged.p = p_of(c.ended);
   c.judged.least_p = std::min(p_of(0), p_of(std::min(c.own.n, c.ended_in_all)));
-  const auto worth = [&](std::int64_t n) -> std::int64_t { return std::llround(static_cast<double>(n) / c.design_effect); };
+  const auto worth = [&](std::int64_t n) -> std::int64_t {
+    return std::llround(static_cast<double>(n) / c.design_effect);
+  };
   const std::int64_t own_n = worth(c.own.n), rest_n = worth(c.rest.n);
   c.judged.least_p_of_sizes = fisher_least_p(own_n, rest_n, std::min(own_n, rest_n));
   const double beyond = static_cast<double>(c.ended) - c.expected;

@@ -1,11 +1,11 @@
 /// The members as they enter a comparison, and with whom each is compared; for `compare_members`.
 #pragma once
 
-#include "analysis/aged_trials.hpp"
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include "analysis/aged_trials.hpp"
 #include "analysis/comparison_counts.hpp"
 
 #include <cstddef>
@@ -23,8 +23,8 @@ std::vector<error> check_comparison_options(const query& q, const comparison_opt
 /// Does the store know this value of the member's field? A manager without deals is no mistake, a misspelt one is.
 bool knows_member(const journey_table& j, const query& q, const grouping& member, const std::string& name);
 
-/// The units of a comparison, and what the others of each have. Requires: every name among `comparison_options::members`
-/// is among the counts or known to the store.
+/// The units of a comparison, and what the others of each have. Requires: every name among
+/// `comparison_options::members` is among the counts or known to the store.
 class comparison_units {
  public:
   comparison_units(const comparison_counts& counts, const query& q, const comparison_options& o);

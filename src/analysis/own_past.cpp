@@ -70,7 +70,8 @@ void each_mix(const journey_data& j, const std::vector<past_trial>& from, See&& 
       trials.push_back(t.trial);
       trials.back().kind = static_cast<std::uint32_t>(known - values.begin());
     }
-    if (few && values.size() > 1) see(std::string(j.snapshot().dimensions().name(static_cast<code>(d))), std::move(trials));
+    if (few && values.size() > 1)
+      see(std::string(j.snapshot().dimensions().name(static_cast<code>(d))), std::move(trials));
   }
 }
 
@@ -146,7 +147,9 @@ void compare_time_with_past(stage_comparison& c, const journey_data& j, const st
   c.beyond = c.n > 0 && longer_by(c.seen, c.reference, o.least_worsening);
   // One-sided: so few ends or fewer, where each end is the present's with the same chance.
   const auto slower = [](const time_comparison& t, std::int64_t ended) {
-    const auto worth = [&](std::int64_t x) -> std::int64_t { return std::llround(static_cast<double>(x) / t.design_effect); };
+    const auto worth = [&](std::int64_t x) -> std::int64_t {
+      return std::llround(static_cast<double>(x) / t.design_effect);
+    };
     const std::int64_t all = std::max<std::int64_t>(1, worth(t.ended_in_all));
     return test_against_target({std::min(all, worth(ended)), all},
                                std::min(1.0, t.expected / static_cast<double>(t.ended_in_all)))

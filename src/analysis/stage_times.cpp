@@ -8,10 +8,10 @@
 #include <funnel/stats/estimate.hpp>
 #include "aggregates/field_values.hpp"
 #include "aggregates/segmentation.hpp"
-#include "journeys/journey_data.hpp"
 #include "aggregates/settlement.hpp"
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stays.hpp"
+#include "journeys/journey_data.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -65,10 +65,12 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
                     give(k, first_entry(table, row, k), &stage_times::stays, s);
                   });
   const stay_clock clock(q);
-  const auto add_trial = [&](std::vector<past_trial>& to, std::size_t row, instant entered, const survival_observation& s) {
+  const auto add_trial = [&](std::vector<past_trial>& to, std::size_t row, instant entered,
+                             const survival_observation& s) {
     const bool now = w.now.contains(entered);
     if (!now && !w.earlier.contains(entered)) return;
-    to.push_back({{now ? 0u : 1u, 0, table.identity(row), 0, clock.between(entered, q.as_of).us, s.lasted.us, s.cause}, row});
+    to.push_back(
+        {{now ? 0u : 1u, 0, table.identity(row), 0, clock.between(entered, q.as_of).us, s.lasted.us, s.cause}, row});
   };
   std::size_t last_row = static_cast<std::size_t>(-1);
   stage_mask seen = 0;

@@ -75,8 +75,7 @@ segment_comparison compare_segments(const journey_table& j, const query& q, cons
   const cycle_tally no_deals;
   std::map<std::vector<std::string>, std::pair<const cycle_tally*, const std::vector<survival_tally>*>> found;
   for (const auto& s : cycles.segments) found[s.key] = {&s.tally, &nowhere};
-  for (const auto& s : stays.segments)
-    found.try_emplace(s.key, &no_deals, &nowhere).first->second.second = &s.tally;
+  for (const auto& s : stays.segments) found.try_emplace(s.key, &no_deals, &nowhere).first->second.second = &s.tally;
 
   constexpr auto won = static_cast<end_cause>(cycle_end::won);
   const std::vector<timespan> ages = lengths_of_days(o.cycle_ages, day);

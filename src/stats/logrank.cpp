@@ -19,9 +19,8 @@ namespace {
 // Scores sum to 0. That of the largest group is a small difference of large numbers: the others know it better.
 void balance(std::vector<double>& score, std::span<const rank_group> groups) {
   if (groups.empty()) return;
-  const auto largest = std::max_element(groups.begin(), groups.end(), [](const rank_group& a, const rank_group& b) {
-    return a.expected < b.expected;
-  });
+  const auto largest = std::max_element(
+      groups.begin(), groups.end(), [](const rank_group& a, const rank_group& b) { return a.expected < b.expected; });
   const auto at = static_cast<std::size_t>(largest - groups.begin());
   score[at] = 0;
   for (std::size_t g = 0; g < score.size(); ++g)

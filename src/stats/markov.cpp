@@ -30,9 +30,9 @@ void reach_backwards(std::vector<std::uint8_t>& reached, Moves moves) {
 }
 
 // X of (I - Q) X = B, where each row of Q and what leaves it for an exit sum to 1, and B is nowhere below zero.
-// Eliminating a stage sends what came to it on to where it leads; 1 - q of a row is the sum of what leads elsewhere, and
-// is taken as that sum. Nothing is subtracted, so that thousands of millions of returns cost no digits.
-// Source: Grassmann, Taksar and Heyman (1985), Operations Research 33(5), 1107-1116; O'Cinneide (1993), Numer. Math. 65,
+// Eliminating a stage sends what came to it on to where it leads; 1 - q of a row is the sum of what leads elsewhere,
+// and is taken as that sum. Nothing is subtracted, so that thousands of millions of returns cost no digits. Source:
+// Grassmann, Taksar and Heyman (1985), Operations Research 33(5), 1107-1116; O'Cinneide (1993), Numer. Math. 65,
 //         109-120.
 Eigen::MatrixXd solve_without_subtraction(Eigen::MatrixXd q, Eigen::VectorXd leaves, Eigen::MatrixXd b) {
   const Eigen::Index n = q.rows();
@@ -57,8 +57,7 @@ Eigen::MatrixXd solve_without_subtraction(Eigen::MatrixXd q, Eigen::VectorXd lea
 
 }  // namespace
 
-result<stage_chain> make_stage_chain(std::size_t n_stages, std::size_t n_exits,
-                                     std::span<const std::int64_t> moves,
+result<stage_chain> make_stage_chain(std::size_t n_stages, std::size_t n_exits, std::span<const std::int64_t> moves,
                                      std::span<const double> mean_times) {
   const std::size_t n_columns = n_stages + n_exits;
   if (moves.size() != n_stages * n_columns)

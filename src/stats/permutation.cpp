@@ -34,7 +34,8 @@ std::vector<std::vector<double>> scores_of(std::span<const survival_tally> group
   std::vector<std::vector<double>> all;
   for (const survival_tally& t : groups) {
     std::vector<double>& scores = all.emplace_back();
-    for (const auto& [key, count] : t.lengths()) scores.insert(scores.end(), static_cast<std::size_t>(count), score(key));
+    for (const auto& [key, count] : t.lengths())
+      scores.insert(scores.end(), static_cast<std::size_t>(count), score(key));
   }
   return all;
 }
@@ -64,12 +65,13 @@ std::vector<std::vector<double>> gray_scores(std::span<const survival_tally> gro
   // otherwise at time s counts at a later t as watched(t) / watched(s) of one at risk.
   struct place {
     std::int64_t us;
-    double hazard;   // of the subdistribution until here
-    double weighted; // the same with each step times `watched`
-    double watched;  // just before here
+    double hazard;    // of the subdistribution until here
+    double weighted;  // the same with each step times `watched`
+    double watched;   // just before here
   };
   std::vector<place> places;
-  double watched = 1, others = 0, hazard = 0, weighted = 0;  // others: sum of 1 / watched over those that ended otherwise
+  double watched = 1, others = 0, hazard = 0,
+         weighted = 0;  // others: sum of 1 / watched over those that ended otherwise
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double at_risk = static_cast<double>(rows[i].at_risk);
     const double hits = static_cast<double>(of_cause[i].ended);
@@ -80,7 +82,8 @@ std::vector<std::vector<double>> gray_scores(std::span<const survival_tally> gro
     places.push_back({rows[i].time.us, hazard, weighted, watched});
     others += (static_cast<double>(rows[i].ended) - hits) / watched;
     const double left = at_risk - static_cast<double>(rows[i].ended);
-    if (left > 0 && rows[i].censored > 0) watched *= std::max(1e-12, (left - static_cast<double>(rows[i].censored)) / left);
+    if (left > 0 && rows[i].censored > 0)
+      watched *= std::max(1e-12, (left - static_cast<double>(rows[i].censored)) / left);
   }
   return scores_of(groups, [&](const survival_tally::key& k) {
     const auto at = std::lower_bound(places.begin(), places.end(), k.lasted_us,
@@ -99,7 +102,8 @@ double permutation_p(std::span<const std::vector<double>> groups, std::int64_t d
     scores.insert(scores.end(), g.begin(), g.end());
     if (!g.empty()) sizes.push_back(g.size());
   }
-  if (sizes.size() < 2 || std::adjacent_find(scores.begin(), scores.end(), std::not_equal_to<>()) == scores.end()) return 1;
+  if (sizes.size() < 2 || std::adjacent_find(scores.begin(), scores.end(), std::not_equal_to<>()) == scores.end())
+    return 1;
   const auto difference = [&] {
     double sum = 0;
     const double* next = scores.data();

@@ -58,7 +58,8 @@ std::vector<interval> shrunk_intervals(std::span<const fraction> units, confiden
     const double weight = usual_n * kept / (1 - kept);
     const double theta = 1 / weight;
     const bool between = total.hits > 0 && total.misses() > 0;
-    const double mean = between ? start = likelihood.best_mean(theta, start) : std::clamp(total.share(), half, 1 - half);
+    const double mean =
+        between ? start = likelihood.best_mean(theta, start) : std::clamp(total.share(), half, 1 - half);
     const double slope = mean * (1 - mean);  // of the mean in its logit
     const double information = between ? likelihood.curvature(mean, theta) * slope * slope : 1;
     const double deviation = 1 / std::sqrt(information);
@@ -75,7 +76,8 @@ std::vector<interval> shrunk_intervals(std::span<const fraction> units, confiden
     double sum = 0, first = 0, second = 0;
     for (const point& p : points) {
       const double density = std::exp(p.log_density - most);
-      const double a = p.alpha + static_cast<double>(units[u].hits), b = p.beta + static_cast<double>(units[u].misses());
+      const double a = p.alpha + static_cast<double>(units[u].hits),
+                   b = p.beta + static_cast<double>(units[u].misses());
       const double mean = a / (a + b);
       sum += density;
       first += density * mean;

@@ -24,18 +24,18 @@
 #pragma once
 
 #include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/analysis/velocity.hpp>
 #include <funnel/calendar/calendar_period.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/tests.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
 #include <funnel/stats/forecast.hpp>
-#include <funnel/aggregates/views.hpp>
+#include <funnel/stats/tests.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -93,7 +93,7 @@ struct stage_comparison {
   double horizon_days = std::numeric_limits<double>::quiet_NaN();  ///< drop-off: age up to which losses are compared
   fraction counted;            ///< drop-off by own past: lost within the age, of the deals old enough ...
   fraction counted_reference;  ///< ... and the same of the window before
-  std::string mix;             ///< a dimension within whose values nothing shows, though it does over all: the mix changed
+  std::string mix;             ///< a dimension within whose values nothing shows: the mix changed
   bool beyond = false;    ///< `seen` is worse than the reference by the least part that counts; an unreached median is
   double p = 1;           ///< one-sided: of being so much worse by chance, were the stage at its benchmark
   double least_p = 1;     ///< the smallest that these data could give

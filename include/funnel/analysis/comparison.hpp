@@ -33,16 +33,16 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/core/error.hpp>
-#include <funnel/stats/comparison.hpp>
-#include <funnel/stats/tests.hpp>
-#include <funnel/stats/estimate.hpp>
-#include <funnel/stats/survival.hpp>
-#include <funnel/stats/conversion.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/journeys/activity_table.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/stats/comparison.hpp>
+#include <funnel/stats/conversion.hpp>
+#include <funnel/stats/estimate.hpp>
+#include <funnel/stats/survival.hpp>
+#include <funnel/stats/tests.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -68,8 +68,8 @@ struct comparison_options {
   rest_of rest = rest_of::company;
   std::vector<std::string> case_mix;  ///< dimensions: like is compared with like; not empty turns it on
   double false_discovery_rate = 0.05;
-  confidence_level confidence;  ///< of the intervals
-  limit_options limits;         ///< of the funnel plot; `min_n` is the minimum for all verdicts
+  confidence_level confidence;     ///< of the intervals
+  limit_options limits;            ///< of the funnel plot; `min_n` is the minimum for all verdicts
   double least_difference = 0.03;  ///< of shares: a smaller one is not flagged, however sure
   double least_part = 0.1;         ///< the same of times, as a part of the mean of the rest
 };
@@ -86,7 +86,7 @@ enum class comparison_verdict : std::uint8_t {
 /// The judgement of one cell.
 struct judgement {
   bool enough_data = false;  ///< could sides of this size have been significant in this report?
-  int direction = 0;                                    ///< 1: on the good side of the rest; -1: on the bad side
+  int direction = 0;         ///< 1: on the good side of the rest; -1: on the bad side
   double p = std::numeric_limits<double>::quiet_NaN();  ///< by chance alone; NaN where there is nothing to test
   double least_p = 1;                                   ///< the smallest that so many hits (ends) could give ...
   double least_p_of_sizes = 1;                          ///< ... and that sides of this size could, whatever they hit
@@ -109,7 +109,7 @@ struct share_comparison {
   share_difference judged_share;
   std::optional<timespan> age;
   std::optional<timespan> begun;  ///< with an age: counted are deals that came to the stage so soon after creation
-  fraction own_worth;                     ///< the judged counts as so many independent trials as they are worth
+  fraction own_worth;             ///< the judged counts as so many independent trials as they are worth
   fraction rest_worth;
   double p_exact = 1;                     ///< Fisher's exact test of these
   double design_effect = 1;               ///< by which customers multiply the variance
@@ -127,7 +127,8 @@ struct time_side {
 /// A member's times against those of the rest: of first visits to a stage, or from creation to the win. Sooner is
 /// better.
 ///
-/// Counts: of first visits those of deals old enough for `begun` and `age`, what lasted longer counting with `age`; of wins those
+/// Counts: of first visits those of deals old enough for `begun` and `age`, what lasted longer counting with `age`; of
+/// wins those
 ///         within `age` of deals that began so long ago. Without an age everything has ended. Like for like, both
 ///         means are weighted alike over the kinds of deals, so that the difference is one minus the other.
 /// Units:  days of `comparison_report::day`.
@@ -137,14 +138,14 @@ struct time_comparison {
   time_side rest;
   std::optional<timespan> age;
   std::optional<timespan> begun;  ///< as that of `share_comparison`
-  survival_quantile median;  ///< the member's own: Kaplan-Meier of all first visits, or of all wins
+  survival_quantile median;       ///< the member's own: Kaplan-Meier of all first visits, or of all wins
   double difference_days = std::numeric_limits<double>::quiet_NaN();  ///< of the means, member minus rest
   double lower_days = -std::numeric_limits<double>::infinity();
   double upper_days = std::numeric_limits<double>::infinity();
-  std::int64_t ended = 0;             ///< ends of the member ...
-  std::int64_t ended_in_all = 0;      ///< ... among those of both sides while the member had any in view ...
-  double expected = 0;                ///< ... and how many of them would be the member's at a common pace
-  double design_effect = 1;           ///< by which customers multiply the variance
+  std::int64_t ended = 0;         ///< ends of the member ...
+  std::int64_t ended_in_all = 0;  ///< ... among those of both sides while the member had any in view ...
+  double expected = 0;            ///< ... and how many of them would be the member's at a common pace
+  double design_effect = 1;       ///< by which customers multiply the variance
   judgement judged;
 
   bool has_value() const noexcept { return own.n > 0 && rest.n > 0; }

@@ -351,8 +351,9 @@ shrunk_share shrink(fraction unit, const beta_prior& prior, confidence_level lev
 std::vector<shrunk_share> shrink(std::span<const fraction> units, const beta_binomial_fit& fit,
                                  confidence_level level = {});
 
-/// Intervals of the true shares with the prior unknown: its weight and its mean are integrated over. Of two to ten units
-/// with fifty trials, intervals under a fitted prior hold their level of 95 % in 78 to 94 % of cases, these in 92 to 99.
+/// Intervals of the true shares with the prior unknown: its weight and its mean are integrated over. Of two to ten
+/// units with fifty trials, intervals under a fitted prior hold their level of 95 % in 78 to 94 % of cases, these in 92
+/// to 99.
 ///
 /// Shape:  one per unit, in order. Units: fraction in [0, 1].
 /// Empty:  without any trial, [0, 1].

@@ -188,8 +188,8 @@ log_rank_comparison log_rank(std::span<const survival_tally> groups, rank_weight
 /// Source:   Gray (1988), Ann. Statist. 16, 1141-1154, with rho = 0.
 test_result gray_test(std::span<const survival_tally> groups, end_cause cause);
 
-/// What each observation of each group adds to the log-rank score of its group: its end less the hazard, pooled over all
-/// groups, that it was exposed to. Shape: groups in order; within, by length. Requires: no late entries.
+/// What each observation of each group adds to the log-rank score of its group: its end less the hazard, pooled over
+/// all groups, that it was exposed to. Shape: groups in order; within, by length. Requires: no late entries.
 std::vector<std::vector<double>> log_rank_scores(std::span<const survival_tally> groups);
 
 /// The same of the pooled subdistribution of a cause: what ended otherwise stays exposed, as far as it would have been
@@ -265,8 +265,8 @@ test_result cochran_armitage(std::span<const fraction> periods);
 /// The same of periods that scatter more than chance makes them, as months with their seasons do: the variance is
 /// multiplied by the scatter about the line, never by less than 1, and the statistic is one of Student's t.
 ///
-/// Empty:  as `cochran_armitage`; also fewer than three periods with trials, since two have no scatter about their line.
-/// Source: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., section 4.5.
+/// Empty:  as `cochran_armitage`; also fewer than three periods with trials, since two have no scatter about their
+/// line. Source: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., section 4.5.
 test_result cochran_armitage_scattered(std::span<const fraction> periods);
 
 /// Mann-Kendall: does a series rise or fall, in whatever shape?

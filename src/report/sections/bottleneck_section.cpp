@@ -77,10 +77,10 @@ class bottleneck_teller : private report_voice {
     if (s.leaky) {
       const stage_comparison& c = s.drop_off;
       const std::string rests_on = evidence(real_cell(c.seen, unit::share, c.lower, c.upper), c.n);
-      text += c.by == benchmark::norm ? w.bottlenecks.leaky_norm(share(c.seen), days(c.horizon_days), rests_on,
-                                                                 share(c.reference), p(c.p_adjusted))
-                                      : w.bottlenecks.leaky_past(share(c.seen), within(c), rests_on,
-                                                                 share(c.reference), p(c.p_adjusted));
+      text += c.by == benchmark::norm
+                  ? w.bottlenecks.leaky_norm(share(c.seen), days(c.horizon_days), rests_on, share(c.reference),
+                                             p(c.p_adjusted))
+                  : w.bottlenecks.leaky_past(share(c.seen), within(c), rests_on, share(c.reference), p(c.p_adjusted));
     }
     return text + worth(s);
   }
@@ -170,10 +170,11 @@ class bottleneck_teller : private report_voice {
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const stage_comparison& c = s.time;
-      t.rows.push_back({first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper),
-                        text_cell(benchmark_word(c.by)), days_cell(c.reference), real_cell(c.share, unit::share),
-                        p_cell(c), text_cell(verdict(c, s.slow)).toned(s.slow ? tone::bad : tone::plain),
-                        trend(s.trend.time, s.trend.time_adjusted_p, false, w.bottlenecks.longer(), w.bottlenecks.faster())});
+      t.rows.push_back(
+          {first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper), text_cell(benchmark_word(c.by)),
+           days_cell(c.reference), real_cell(c.share, unit::share), p_cell(c),
+           text_cell(verdict(c, s.slow)).toned(s.slow ? tone::bad : tone::plain),
+           trend(s.trend.time, s.trend.time_adjusted_p, false, w.bottlenecks.longer(), w.bottlenecks.faster())});
     }
     return t;
   }
@@ -211,7 +212,8 @@ class bottleneck_teller : private report_voice {
                         real_cell(c.seen, unit::share, c.lower, c.upper), text_cell(benchmark_word(c.by)),
                         real_cell(c.reference, unit::share), p_cell(c),
                         text_cell(verdict(c, s.leaky)).toned(s.leaky ? tone::bad : tone::plain),
-                        trend(s.trend.conversion, s.trend.conversion_adjusted_p, true, w.bottlenecks.better(), w.bottlenecks.worse())});
+                        trend(s.trend.conversion, s.trend.conversion_adjusted_p, true, w.bottlenecks.better(),
+                              w.bottlenecks.worse())});
     }
     return t;
   }

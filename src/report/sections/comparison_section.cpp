@@ -136,7 +136,8 @@ class team_document {
     const bool alike = !c_.options.case_mix.empty();
     const bool fair = alike || std::any_of(c_.win_rate.units.begin(), c_.win_rate.units.end(),
                                            [](const share_standing& s) { return s.fair != s.counted; });
-    if (fair) t.columns.push_back({alike ? "like_for_like" : "at_one_age", alike ? w_.like_for_like() : w_.at_one_age()});
+    if (fair)
+      t.columns.push_back({alike ? "like_for_like" : "at_one_age", alike ? w_.like_for_like() : w_.at_one_age()});
     t.columns.insert(t.columns.end(),
                      {{"estimate", w_.shrunk()}, {"position", w_.position()}, {"verdict", w_.verdict()}});
     // One estimate for all orders nobody.

@@ -63,7 +63,8 @@ std::string comparison_teller::setting() const {
                 : w.comparison.together_in_company(name(0), like_for_like);
   else
     text = team ? w.comparison.each_in_team(like_for_like) : w.comparison.each_in_company(like_for_like);
-  text += " " + w.comparison.what_matters(decimal(100 * c_.options.least_difference, 0, lang), level({c_.options.least_part}));
+  text += " " + w.comparison.what_matters(decimal(100 * c_.options.least_difference, 0, lang),
+                                          level({c_.options.least_part}));
   if (c_.options.limits.min_n > 1) text += " " + w.comparison.at_least_deals(grouped(c_.options.limits.min_n));
   return text;
 }
@@ -108,8 +109,9 @@ std::string comparison_teller::share_finding(const share_comparison& s, bool win
   const bool more = value > 0;
   const double nearer = more ? lower : -upper;
   const double farther = more ? upper : -lower;
-  return (more ? w.comparison.share_more : w.comparison.share_less)(
-      of, share(own), what, share(rest), decimal(100 * std::abs(value), 1, lang), interval(100 * nearer, 100 * farther));
+  return (more ? w.comparison.share_more : w.comparison.share_less)(of, share(own), what, share(rest),
+                                                                    decimal(100 * std::abs(value), 1, lang),
+                                                                    interval(100 * nearer, 100 * farther));
 }
 
 std::string comparison_teller::time_finding(const time_comparison& t, bool cycle, const std::string& of) const {

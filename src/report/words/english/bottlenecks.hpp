@@ -49,7 +49,8 @@ inline constexpr bottleneck_texts bottlenecks{
         "No stage can be judged: there are neither norms nor an earlier window to compare with. What can be told is "
         "where most is lost.",
     .promise =
-        "The chance that a report on a sound funnel names any stage is at most {share}; that one of many reports, looked "
+        "The chance that a report on a sound funnel names any stage is at most {share}; that one of many reports, "
+        "looked "
         "at month after month, does so is larger.",
     .most_lost = "Most deals are lost in {stage}: {deals}, {money}. ",
     .longest = "Deals stay longest in {stage}: a median of {days}. ",

@@ -52,7 +52,8 @@ inline constexpr comparison_texts comparison{
           {"The rest",
            "Everybody else, never a whole that contains the one compared: that would shrink the difference."},
           {"Settled conversion",
-           "Of the deals that stood in the stage and either advanced or were lost, the share that advanced. Losses come "
+           "Of the deals that stood in the stage and either advanced or were lost, the share that advanced. Losses "
+           "come "
            "sooner than wins, so with young deals it is too low; it is shown but not judged while deals are open."},
           {"Within so many days",
            "Judged is what can be compared: of the deals that are at least so old on both sides, those that were won "
@@ -73,7 +74,8 @@ inline constexpr comparison_texts comparison{
            "twenty is outside the 95% limits and one in 500 outside the 99.8% limits. When managers usually scatter "
            "more than chance, widened limits tell who is unusual even so."},
           {"Days",
-           "In a stage: of the first visit, up to one age, of deals that are old enough; a deal that left may come back, "
+           "In a stage: of the first visit, up to one age, of deals that are old enough; a deal that left may come "
+           "back, "
            "and young ones have not had the time. To the win: of deals won within one age; whoever loses quickly is "
            "not quick. Compared by the log-rank score; sooner counts as better."},
           {"Mean amount of a won deal", "Shown, not judged: who is given the large accounts is no skill."}}},
