@@ -29,7 +29,11 @@ bool is_scientific(std::string_view text) {
   return text.size() > e + 1 && text.find_first_not_of("+-0123456789", e + 1) == std::string_view::npos;
 }
 
-std::string quoted_form(amount_form f) { return "\"" + std::string(name_of(f)) + "\""; }
+std::string quoted_form(amount_form f) {
+  std::string text(1, '"');
+  text += name_of(f);
+  return text += '"';
+}
 
 }  // namespace
 
@@ -67,7 +71,10 @@ bool amount_reader::read(std::string_view text, std::string_view currency, money
       return true;
     }
   }
-  const auto apart = take_apart(text);
+  // With a digit at either end nothing stands around the number.
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool bare = !text.empty() && digit(text.front()) && digit(text.back());
+  const std::optional<written_amount> apart = bare ? written_amount{false, text, {}} : take_apart(text);
   if (!apart) return false;
   if (!apart->currency.empty()) {
     std::string_view is;

@@ -89,7 +89,11 @@ void time_column::remember(std::string_view text) {
 }
 
 cell_fault time_column::fault_of(std::string_view text) const {
-  const auto quoted = [](time_form f) { return "\"" + std::string(name_of(f)) + "\""; };
+  const auto quoted = [](time_form f) {
+    std::string name(1, '"');
+    name += name_of(f);
+    return name += '"';
+  };
   const auto shown = [&](const detail::written_time& t) {
     const std::string whole = to_text(instant{t.us});
     return whole.ends_with("T00:00:00Z") ? whole.substr(0, 10) : whole.substr(0, whole.size() - (t.has_offset ? 0 : 1));

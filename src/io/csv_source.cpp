@@ -158,7 +158,7 @@ class csv_source::csv_cursor final : public row_cursor {
     if (!next) return false;
     part_ = *next;
     split_.seek(part_.begin);
-    valid_ = first_invalid_utf8(of_->rows_.substr(part_.begin, part_.end - part_.begin)) == std::string_view::npos;
+    valid_ = of_->file_.is_utf8() || first_invalid_utf8(of_->rows_.substr(part_.begin, part_.end - part_.begin)) == std::string_view::npos;
     if (!unquoted_ || unquoted_.use_count() > 1)
       unquoted_ = std::make_shared<std::pmr::monotonic_buffer_resource>();
     else

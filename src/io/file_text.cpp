@@ -102,7 +102,8 @@ result<file_text> file_text::open(const std::string& path, const file_limits& li
 #endif
   auto read = read_all(file.get(), path, limits);
   if (!read) return read.errors();
-  return file_text(*std::move(read));
+  const auto kept = std::make_shared<const std::string>(*std::move(read));
+  return file_text(kept, *kept);
 }
 
 }  // namespace funnel::io

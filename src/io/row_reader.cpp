@@ -9,7 +9,7 @@
 namespace funnel::io {
 
 row_reader::row_reader(row_source& from, const column_mapping& mapping)
-    : from_(&from), row_(from.cursor()), common_(&mapping), blank_(mapping.empty) {
+    : from_(&from), row_(from.cursor()), common_(&mapping), blank_(mapping.empty), emptied_(from.columns().size()) {
   for (const skip_rule& rule : mapping.skip) rules_.push_back({&rule, place(rule.column, "skip")});
   for (const auto& [column, forms] : mapping.times_of) place(column, "times_of");
 }
@@ -74,8 +74,12 @@ bool row_reader::reject_time(const placed_time& from, std::string_view text) {
   return reject(*from.name, text, std::move(fault.reason), std::move(fault.detail));
 }
 
-bool row_reader::is_blank_word(std::string_view text) const {
-  return std::any_of(blank_.begin(), blank_.end(), [&](const std::string& word) { return word.size() <= text.size() && trimmed(text) == word; });
+void row_reader::empty_cells() {
+  for (std::size_t i = 0; i < emptied_.size(); ++i) {
+    const std::string_view text = trimmed(cells_[i]);
+    emptied_[i] = std::find(blank_.begin(), blank_.end(), text) == blank_.end() ? cells_[i] : std::string_view();
+  }
+  cells_ = emptied_.data();
 }
 
 }  // namespace funnel::io

@@ -30,7 +30,8 @@ class row_reader {
         row_(from_->cursor()),
         common_(other.common_),
         rules_(other.rules_),
-        blank_(other.blank_) {}
+        blank_(other.blank_),
+        emptied_(other.emptied_.size()) {}
   row_reader& operator=(const row_reader&) = delete;
 
   /// Mapped columns that the source does not have, or has more than once.
@@ -62,20 +63,18 @@ class row_reader {
   placed_time place_time(const std::string& column, const char* field);
   placed_time require_time(const std::string& column, const char* field);
 
-  /// Makes `cell` speak of the present row.
-  void show_row() { cells_ = row_->cells(); }
+  /// Makes `cell` speak of the present row; cells whose text stands for nothing, as the mapping says, are empty.
+  void show_row() {
+    cells_ = row_->cells();
+    if (!blank_.empty()) [[unlikely]] empty_cells();
+  }
   /// Begins a row: what is wrong with it goes to `why`. False when it cannot be split into cells.
   bool start_row(rejected_row& why) {
     why_ = &why;
     show_row();
     return row_->problem().empty() || reject_problem();
   }
-  /// Empty, too, when the mapping says that the text in it stands for nothing.
-  std::string_view cell(std::size_t column) const {
-    if (column == no_column) return {};
-    const std::string_view text = cells_[column];
-    return blank_.empty() || !is_blank_word(text) ? text : std::string_view();
-  }
+  std::string_view cell(std::size_t column) const { return column == no_column ? std::string_view{} : cells_[column]; }
   bool reject(std::string_view column, std::string_view value, std::string reason, std::string detail = {}) {
     why_->line = row_->line();
     why_->column = column;
@@ -114,14 +113,15 @@ class row_reader {
   bool find_rule();
   bool reject_problem();
   bool reject_time(const placed_time& from, std::string_view text);
-  bool is_blank_word(std::string_view text) const;
+  void empty_cells();
 
   row_source* from_;
   std::unique_ptr<row_cursor> row_;
   const column_mapping* common_;
   std::vector<placed_rule> rules_;
   std::vector<std::string> blank_;               // what stands for an empty cell
-  const std::string_view* cells_ = nullptr;  // of the present row
+  std::vector<std::string_view> emptied_;        // the present row without these
+  const std::string_view* cells_ = nullptr;      // of the present row
   rejected_row* why_ = nullptr;
   row_tally left_out_;
 };

@@ -1,5 +1,5 @@
-/// Reads CSV files (RFC 4180; quotes, CRLF, byte-order marks, any encoding; plain, gzip or zstd): deals and activities
-/// into a store, and sales plans.
+/// Reads CSV files (RFC 4180; quotes, CRLF, byte-order marks, any encoding; plain or gzip): deals and activities into a
+/// store, and sales plans. Spreadsheets are told how to be saved as CSV.
 ///
 ///     const column_mapping mapping = parse_mapping(read_file("mapping.json").value()).value();
 ///     event_store store = make_store(mapping).value();

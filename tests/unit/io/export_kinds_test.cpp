@@ -169,6 +169,7 @@ TEST_F(export_kinds, EncodingsAreNamedOrSeen) {
   EXPECT_NE(why("\xC8\xE2;b\n1;2\n", "").find("line 1, column 1"), std::string::npos);
   EXPECT_EQ(why(plain, "Klingon"), "\"Klingon\" is no encoding that iconv knows");
   EXPECT_NE(why(std::string("PK\x03\x04") + plain, "").find("save the sheet as CSV"), std::string::npos);
+  EXPECT_NE(why(std::string("\x28\xB5\x2F\xFD") + plain, "windows-1251").find("zstd"), std::string::npos);
 }
 
 // 16: quotes, line breaks, short rows and a total below.
