@@ -353,10 +353,12 @@ TEST(Comparison, CaseMixCountsOnlyWhatBothHave) {
   EXPECT_EQ(c.judged, 0);
   EXPECT_FALSE(c.members[0].won_of_closed.case_mix->direct.has_value());
   EXPECT_EQ(c.win_rate.units[0].fair, c.win_rate.units[0].counted);
-  // One that is alike is too few, twenty-nine are not.
+  // What both have is one deal, then twenty-nine; the North, which only one has, never counts.
   add_closed(apart, "A", 1, 0, "South");
-  EXPECT_EQ(compare(apart, like_for_like_by_region())->members[0].won_of_closed.judged.enough_data, false);
+  EXPECT_EQ(compare(apart, like_for_like_by_region())->members[0].won_of_closed.judged_share.first, (fraction{1, 1}));
+  EXPECT_TRUE(compare(apart, like_for_like_by_region())->findings.empty());
   add_closed(apart, "A", 14, 14, "South");
+  EXPECT_EQ(compare(apart, like_for_like_by_region())->members[0].won_of_closed.judged_share.first, (fraction{15, 29}));
   EXPECT_EQ(compare(apart, like_for_like_by_region())->members[0].won_of_closed.judged.enough_data, true);
 }
 
