@@ -53,8 +53,8 @@ TEST(WorkloadSection, ShowsEverybodyAndAll) {
   const doc::table& kinds = table_in(s, "by_kind");
   EXPECT_EQ(kinds.rows.size(), 7u) << "two kinds of Anna, two of Boris, three of all";
   const doc::table& stages = table_in(s, "by_stage");
-  EXPECT_EQ(number(stages, 0, "presentation"), 1);
-  EXPECT_EQ(number(stages, 1, "qualification"), 1);
+  EXPECT_EQ(number(stages, 0, "stage:presentation"), 1);
+  EXPECT_EQ(number(stages, 1, "stage:qualification"), 1);
   EXPECT_EQ(number(stages, 2, "open_deals"), 2);
   for (const doc::table* t : {&people, &kinds, &stages})
     for (const auto& row : t->rows) EXPECT_EQ(row.size(), t->columns.size()) << t->id;
