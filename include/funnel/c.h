@@ -171,6 +171,7 @@ FUNNEL_API int32_t funnel_describe(funnel_call* call, funnel_store* store, funne
  * options  {"of": "deals",                of what the events are: "deals" or "activities"
  *           "known_at": "2026-01-05",     of events that do not say it; when not given, they were always known
  *           "when_bad": "refuse_batch",   or "keep_good": rows that are wrong are left out
+ *           "max_amount": 1000000000000000,  a larger amount (minor units) is wrong
  *           "max_listed": 100}            wrong rows that the report lists; all are counted
  *
  * The report, which may be left out (null), is JSON: {"rows", "applied", "duplicates", "rejected", "rejections": [{"row",

@@ -63,6 +63,8 @@ void read(fields& in, comparison_options& out) {
   in.read("false_discovery_rate", out.false_discovery_rate);
   read(in, out.confidence);
   in.read("min_deals", out.limits.min_n);
+  in.read("least_difference", out.least_difference);
+  in.read("least_part", out.least_part);
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ result<append_request> parse_append(std::string_view text, const time_zone& zone
   in.read("known_at", known_at, zone);
   if (known_at) r.options.known_at = *known_at;
   in.choose("when_bad", r.options.when_bad);
+  in.read("max_amount", r.options.max_amount);
   in.read("max_listed", r.max_listed, 0);
   in.finish();
   if (!errors.empty()) return errors;

@@ -40,12 +40,16 @@ constexpr std::size_t block = 512;
 
 constexpr std::string_view values_prefix = "values.";
 
+/// In place of a kind: the text is none, or is empty.
+constexpr std::uint8_t no_kind = 0xFF, no_value = 0xFE;
+
 /// A column and the field that it fills.
 struct placed {
   const funnel_column* from;
   event_field field;
   std::string_view dimension;                 ///< of a column of values
   std::vector<std::string_view> texts;        ///< the distinct ones
+  std::vector<std::uint8_t> kinds;            ///< what those are, of a column of kinds
 };
 
 bool is_number(event_field f) { return f == event_field::sequence; }
@@ -71,7 +75,7 @@ template <class Event>
 std::vector<error> place(const funnel_batch& batch, std::vector<placed>& out) {
   std::vector<error> errors;
   for (const funnel_column& c : batch.columns) {
-    placed p{&c, event_field::values, {}, {}};
+    placed p{&c, event_field::values, {}, {}, {}};
     const bool is_value = c.name.starts_with(values_prefix) && (fields_of<Event> & bit(event_field::values)) != 0;
     const auto field = is_value ? event_field::values : field_named<Event>(c.name);
     if (is_value) p.dimension = std::string_view(c.name).substr(values_prefix.size());
@@ -84,6 +88,8 @@ std::vector<error> place(const funnel_batch& batch, std::vector<placed>& out) {
       errors.push_back({errc::invalid_value, c.name, c.numbers ? "must be a column of texts" : "must be a column of numbers"});
     if (!c.numbers && !check_offsets(c)) errors.push_back({errc::out_of_range, c.name, "the offsets must rise from 0 on"});
     for (std::size_t i = 0; errors.empty() && c.codes && i < c.n_texts; ++i) p.texts.push_back(text_at(c, i));
+    if (p.field == event_field::kind)
+      for (const std::string_view text : p.texts) p.kinds.push_back(text.empty() ? no_value : kind_named<Event>(text).value_or(no_kind));
     for (std::size_t row = 0; c.codes && row < batch.rows; ++row)
       if (c.has(row) && (c.codes[row] < 0 || static_cast<std::size_t>(c.codes[row]) >= c.n_texts)) {
         errors.push_back({errc::out_of_range, c.name, "the code of row " + std::to_string(row) + " has no text"});
@@ -116,7 +122,6 @@ class batch_reader {
  private:
   void read_row(std::size_t row) {
     Event& e = rows_.good.emplace_back();
-    if constexpr (requires { e.values; }) e.values.reserve(n_values_);
     fill_.begin();
     for (const placed& p : columns_) {
       if (!p.from->has(row)) continue;
@@ -125,10 +130,19 @@ class batch_reader {
           return rows_.drop(fault.code, p.from->name, std::to_string(p.from->numbers[row]), fault.reason);
         continue;
       }
+      if (!p.kinds.empty()) {
+        const auto code = static_cast<std::size_t>(p.from->codes[row]);
+        if (p.kinds[code] != no_kind) {
+          if (p.kinds[code] != no_value) fill_.kind(e, p.kinds[code]);
+          continue;
+        }
+      }
       const std::string_view text = p.from->codes ? p.texts[static_cast<std::size_t>(p.from->codes[row])] : text_at(*p.from, row);
       if constexpr (requires { e.values; }) {
         if (p.field == event_field::values) {
-          if (!text.empty()) e.values.push_back({p.dimension, text});
+          if (text.empty()) continue;
+          if (e.values.empty()) e.values.reserve(n_values_);
+          e.values.push_back({p.dimension, text});
           continue;
         }
       }

@@ -9,20 +9,26 @@ namespace {
 constexpr std::array<std::string_view, 10> deal_kinds{"created", "owner", "amount", "dimension", "moved", "won", "lost", "reopened", "deleted", "identified"};
 constexpr std::array<std::string_view, 5> activity_kinds{"planned", "rescheduled", "reassigned", "done", "cancelled"};
 
-template <class Kind, std::size_t N>
-bool read_kind(const std::array<std::string_view, N>& names, std::string_view text, Kind& out) {
+template <std::size_t N>
+std::optional<std::uint8_t> place_of(const std::array<std::string_view, N>& names, std::string_view text) noexcept {
   for (std::size_t i = 0; i < N; ++i)
-    if (names[i] == text) {
-      out = static_cast<Kind>(i);
-      return true;
-    }
-  return false;
+    if (names[i] == text) return static_cast<std::uint8_t>(i);
+  return std::nullopt;
 }
 
 constexpr const char* no_time = "this is not an ISO 8601 date or time";
-constexpr const char* no_kind = "this is not a kind of event";
+constexpr const char* unknown_kind = "this is not a kind of event";
 
 }  // namespace
+
+template <>
+std::optional<std::uint8_t> kind_named<deal_event_view>(std::string_view name) noexcept {
+  return place_of(deal_kinds, name);
+}
+template <>
+std::optional<std::uint8_t> kind_named<activity_event_view>(std::string_view name) noexcept {
+  return place_of(activity_kinds, name);
+}
 
 row_filler::row_filler(const event_store& store, const time_zone& zone) : zone_(zone), own_(store.currency()) {
   for (const exchange_rate& r : store.take_snapshot().rates()) decimals_.emplace_back(r.currency, r.decimals);
@@ -51,7 +57,11 @@ row_fault row_filler::text(deal_event_view& e, event_field f, std::string_view v
   if (value.empty()) return {};
   seen_ |= bit(f);
   switch (f) {
-    case event_field::kind: return read_kind(deal_kinds, value, e.kind) ? row_fault{} : row_fault{errc::invalid_value, f, no_kind};
+    case event_field::kind: {
+      const auto found = kind_named<deal_event_view>(value);
+      if (!found) return {errc::invalid_value, f, unknown_kind};
+      return kind(e, *found), row_fault{};
+    }
     case event_field::stage: return e.stage = value, row_fault{};
     case event_field::pipeline: return e.pipeline = value, row_fault{};
     case event_field::owner: return e.owner = value, row_fault{};
@@ -67,7 +77,11 @@ row_fault row_filler::text(activity_event_view& e, event_field f, std::string_vi
   if (value.empty()) return {};
   seen_ |= bit(f);
   switch (f) {
-    case event_field::kind: return read_kind(activity_kinds, value, e.kind) ? row_fault{} : row_fault{errc::invalid_value, f, no_kind};
+    case event_field::kind: {
+      const auto found = kind_named<activity_event_view>(value);
+      if (!found) return {errc::invalid_value, f, unknown_kind};
+      return kind(e, *found), row_fault{};
+    }
     case event_field::activity: return e.activity = value, row_fault{};
     case event_field::type: return e.type = value, row_fault{};
     case event_field::person: return e.person = value, row_fault{};

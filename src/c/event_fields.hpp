@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,6 +50,14 @@ constexpr std::optional<event_field> field_named(std::string_view name) noexcept
   return std::nullopt;
 }
 
+/// The number of the kind of this name; nullopt when events of this type have none.
+template <class Event>
+std::optional<std::uint8_t> kind_named(std::string_view name) noexcept;
+template <>
+std::optional<std::uint8_t> kind_named<deal_event_view>(std::string_view name) noexcept;
+template <>
+std::optional<std::uint8_t> kind_named<activity_event_view>(std::string_view name) noexcept;
+
 /// A row that is wrong before the store has seen it: which field, and why. No reason: the row is right.
 struct row_fault {
   errc code = errc::invalid_value;
@@ -74,6 +83,12 @@ class row_filler {
   row_fault text(activity_event_view& e, event_field f, std::string_view value);
   row_fault number(deal_event_view& e, event_field f, std::int64_t value) noexcept;
   row_fault number(activity_event_view& e, event_field f, std::int64_t value) noexcept;
+  /// A kind that was found by its name.
+  template <class Event>
+  void kind(Event& e, std::uint8_t number) noexcept {
+    seen_ |= bit(event_field::kind);
+    e.kind = static_cast<decltype(e.kind)>(number);
+  }
   /// After them: what is required, and what follows from the others. What the store checks is left to it.
   row_fault finish(deal_event_view& e);
   row_fault finish(activity_event_view& e) const;

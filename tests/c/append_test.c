@@ -212,6 +212,12 @@ static void columns_are_refused_by_name(void) {
   CHECK_CODE(FUNNEL_OK, funnel_append_batch(call, store, batch, TEXT("{\"when_bad\": \"keep_good\"}"), &report));
   CHECK(number_of(funnel_result_json(report, NULL), "applied") == 7 && number_of(funnel_result_json(report, NULL), "row") == 4);
   funnel_result_free(report);
+  /* The same by codes: a kind that is none, and no text, which says nothing. */
+  static const int32_t kind_codes[] = {0, 1, 1, 2, 4, 1, 3, 0}, few_offsets[] = {0, 7, 7, 10, 14, 18};
+  CHECK_CODE(FUNNEL_OK, funnel_batch_codes(call, batch, TEXT("kind"), kind_codes, "createdwonlostsold", few_offsets, 5, NULL));
+  CHECK_CODE(FUNNEL_REJECTED, funnel_append_batch(call, store, batch, NULL, 0, NULL));
+  CHECK(funnel_call_errors(call) == 1 && strcmp(funnel_call_error_text(call, 0, FUNNEL_ERROR_ROW, NULL), "4") == 0 &&
+        strcmp(funnel_call_error_text(call, 0, FUNNEL_ERROR_VALUE, NULL), "sold") == 0);
   funnel_batch_free(batch);
 
   CHECK_CODE(FUNNEL_OK, funnel_batch_new(call, 0, &batch)); /* no rows: nothing is needed */
