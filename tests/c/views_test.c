@@ -35,8 +35,7 @@ static void every_view_answers_and_renders(void) {
       "{\"view\": \"waterfall\", " AS_OF ", \"options\": {\"since\": \"2026-01-05\"}}",
       "{\"view\": \"periods\", " AS_OF ", \"options\": {\"unit\": \"week\"}}",
       "{\"view\": \"credit\", \"query\": {\"as_of\": \"2026-02-01\", \"credit\": \"time_held\"}}",
-      "{\"view\": \"ordered\", \"query\": {\"as_of\": \"2026-02-01\", \"counting\": \"ordered\", \"ordered\": {\"steps\": "
-      "[{\"stages\": [\"qualification\"]}, {\"stages\": [\"won\"]}]}}}",
+      "{\"view\": \"ordered\", \"query\": {\"as_of\": \"2026-02-01\", \"counting\": \"ordered\", \"ordered\": {\"steps\": [{\"stages\": [\"qualification\"]}, {\"stages\": [\"won\"]}]}}}",
   };
   static const char* const hows[] = {"", "{\"format\": \"text\", \"width\": 80}", "{\"format\": \"html\", \"language\": \"ru\"}", "{\"format\": \"json\", \"language\": \"ru\"}"};
   funnel_store* store = filled_store();
