@@ -47,14 +47,25 @@ plan_need need_of(const plan_figures& deals, const plan_figures& money, const fo
   need.missing_wins = missing;
   if (missing_money > 0) need.missing_wins = std::max(missing, wins_for(missing_money, history.mean_won_amount));
   if (!open.has_value()) return need;
-  std::vector<double> rates;
-  for (const forecast_stage& s : history.stages) {
-    if (s.retired) continue;
-    if (!s.advanced.has_value()) return need;
-    rates.push_back(s.advanced.value);
-  }
+  if (std::isnan(history.new_win_probability)) return need;
+  const std::vector<double> rates{history.new_win_probability};
   need.new_deals = deals_for_target(missing, rates, assurance, open.wins).value();
-  if (missing_money <= 0) return need;
+  // As many wins brought from a stage in use: each deal that comes into it is won with the probability of its own.
+  const auto at_stages = [&](const deals_needed& anew) {
+    std::vector<double> at;
+    for (const forecast_stage& s : history.stages) {
+      if (s.retired) continue;
+      const double from_anew = anew.at_stage[0] * history.new_win_probability;
+      at.push_back(anew.at_stage[0] == 0 ? 0 : s.win_probability > 0 ? from_anew / s.win_probability
+                                                                     : std::numeric_limits<double>::infinity());
+    }
+    return at;
+  };
+  std::vector<double> at_stage = at_stages(*need.new_deals);
+  if (missing_money <= 0) {
+    need.new_deals->at_stage = std::move(at_stage);
+    return need;
+  }
   // On average the open deals bring what is expected; to be sure, they count with no more than the lower bound.
   const auto by_money = [&](double open_revenue) {
     return deals_for_target(wins_for(missing_money - open_revenue, history.mean_won_amount), rates, assurance).value();
@@ -65,8 +76,9 @@ plan_need need_of(const plan_figures& deals, const plan_figures& money, const fo
   };
   need.new_deals->on_average = larger(need.new_deals->on_average, average.on_average);
   need.new_deals->with_assurance = larger(need.new_deals->with_assurance, by_money(open.revenue_lower).with_assurance);
-  for (std::size_t s = 0; s < rates.size(); ++s)
-    need.new_deals->at_stage[s] = std::max(need.new_deals->at_stage[s], average.at_stage[s]);
+  const std::vector<double> for_money = at_stages(average);
+  for (std::size_t k = 0; k < at_stage.size(); ++k) at_stage[k] = std::max(at_stage[k], for_money[k]);
+  need.new_deals->at_stage = std::move(at_stage);
   return need;
 }
 
@@ -137,7 +149,7 @@ class plan_maker {
       index = a_.segments.size();
       a_.segments.emplace_back();
       a_.segments.back().key = key;
-      a_.segments.back().open = {key, {}, {}, nothing, nothing, {0, 0}, {}};
+      a_.segments.back().open = {key, {}, {}, nothing, nothing, nothing, nothing, {0, 0}};
       a_.segments.back().open.stages.resize(a_.forecast.stages.size());
     }
     const std::size_t n_cells = a_.segments.size() * a_.periods.size();

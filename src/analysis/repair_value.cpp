@@ -27,11 +27,11 @@ namespace {
 // stage that was left, as the posterior of Jeffreys does. Without them a stage that has not lost yet never could.
 std::vector<double> move_weights(const stage_chain& chain, std::span<const std::int64_t> moves) {
   std::vector<double> weights(moves.begin(), moves.end());
-  const std::size_t n = chain.n_stages, width = n + chain.n_exits, won = n, lost = n + 1;
+  const std::size_t n = chain.n_stages, width = n + chain.n_exits, won = n;
   for (std::size_t k = 0; k < n; ++k) {
     if (chain.left[k] == 0) continue;
     const auto row = std::span(weights).subspan(k * width, width);
-    row[lost] += 0.5;
+    row[n + 1] += 0.5;
     double further = 0;
     for (std::size_t to = k + 1; to <= won; ++to) further += row[to];
     for (std::size_t to = k + 1; to <= won && further > 0; ++to) row[to] += 0.5 * row[to] / further;

@@ -2,6 +2,7 @@
 
 #include "stats/count_distribution.hpp"
 #include "stats/draws.hpp"
+#include "stats/open_deal_draws.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -20,6 +21,10 @@ inline namespace v0_1 {
 namespace {
 
 using detail::add_deal;
+
+// Up to so many deals the distribution of wins is computed, and every deal is decided in every draw; beyond, both would
+// take too long, and deals of one stage are drawn together.
+constexpr std::size_t most_exact = 2'000;
 
 // Wins among `open` deals per stage: whoever comes into a stage joins those who stand there, then a shared uncertain
 // rate decides who advances.
@@ -56,6 +61,27 @@ std::vector<minor_units> draw_revenues(std::span<const rate_posterior> rates, st
     revenues.push_back(revenue);
   }
   return revenues;
+}
+
+// Wins and revenue drawn for many deals; `win` writes the probabilities of one draw, a number for each stage.
+template <class Win>
+void draw_together(deal_forecast& f, std::span<const open_deal> deals, std::size_t n_stages,
+                   const simulation_options& options, Win&& win) {
+  std::mt19937_64 random(options.seed);
+  std::vector<double> own(n_stages);
+  std::vector<float> probabilities;
+  for (std::int64_t i = 0; i < options.draws; i += open_deal_draws::repeats) {
+    win(random, own);
+    for (const double w : own) probabilities.push_back(static_cast<float>(w));
+  }
+  if (probabilities.empty()) return;
+  std::vector<grouped_deal> grouped;
+  for (const open_deal& d : deals) grouped.push_back({d.stage, d.amount});
+  deal_forecast drawn = open_deal_draws(f.win_probability, std::move(probabilities)).of(std::move(grouped), options);
+  f.wins = std::move(drawn.wins);
+  f.wins_interval = drawn.wins_interval;
+  f.revenue_lower = drawn.revenue_lower;
+  f.revenue_upper = drawn.revenue_upper;
 }
 
 }  // namespace
@@ -107,8 +133,10 @@ result<deal_forecast> forecast_deals(std::span<const fraction> history, std::spa
     amounts[d.stage] += amount;
     squared_amounts[d.stage] += amount * amount;
   }
-  f.wins = wins_of_steps(rates, counts);
-  f.wins_interval = f.wins.interval(options.level);
+  if (deals.size() <= most_exact) {
+    f.wins = wins_of_steps(rates, counts);
+    f.wins_interval = f.wins.interval(options.level);
+  }
   f.expected_wins = f.expected_revenue = f.revenue_variance_rates_known = f.revenue_variance_from_rates = 0;
   for (std::size_t s = 0; s < n; ++s) {
     f.expected_wins += static_cast<double>(counts[s]) * mean[s];
@@ -125,6 +153,13 @@ result<deal_forecast> forecast_deals(std::span<const fraction> history, std::spa
   }
   const std::int64_t place = detail::tail_place(options.draws, options.level);
   if (deals.empty() || place < 1) return f;
+  if (deals.size() > most_exact) {
+    draw_together(f, deals, n, options, [&](std::mt19937_64& random, std::vector<double>& win) {
+      double further = 1;
+      for (std::size_t s = n; s-- > 0;) win[s] = further *= draw_rate(random, rates[s]);
+    });
+    return f;
+  }
 
   std::vector<minor_units> revenues = draw_revenues(rates, deals, options);
   std::sort(revenues.begin(), revenues.end());
@@ -163,17 +198,24 @@ result<deal_forecast> forecast_by_stage(std::span<const fraction> history, std::
   }
   if (!f.known) return f;
   f.expected_wins = f.expected_revenue = f.revenue_variance_rates_known = f.revenue_variance_from_rates = 0;
+  const bool exact = open.size() <= most_exact;
   for (const deal_forecast& part : parts) {
-    f.wins = sum_of(f.wins, part.wins);
+    if (exact) f.wins = sum_of(f.wins, part.wins);
     f.expected_wins += part.expected_wins;
     f.expected_revenue += part.expected_revenue;
     f.revenue_variance_rates_known += part.revenue_variance_rates_known;
     f.revenue_variance_from_rates += part.revenue_variance_from_rates;
   }
-  f.wins_interval = f.wins.interval(options.level);
+  if (exact) f.wins_interval = f.wins.interval(options.level);
 
   const std::int64_t place = detail::tail_place(options.draws, options.level);
   if (parts.empty() || place < 1) return f;
+  if (!exact) {
+    draw_together(f, open, history.size(), options, [&](std::mt19937_64& random, std::vector<double>& win) {
+      for (std::size_t s = 0; s < win.size(); ++s) win[s] = draw_rate(random, posterior_of(history[s]));
+    });
+    return f;
+  }
   std::vector<minor_units> revenues(static_cast<std::size_t>(options.draws));
   for (std::size_t s = 0; s < history.size(); ++s) {
     if (standing[s].empty()) continue;

@@ -1,7 +1,7 @@
 /// The plan against what came in and what is expected, per segment and period; and how many new deals are missing.
 ///
 /// Won deals count in the period of their closing. A period that is over has its plan and its actual only. In the
-/// present one the open deals come on top: in full as the potential, and at what the look-back of the forecast says can
+/// present one the open deals come on top: in full as the potential, and at what the forecast by age says can
 /// still be won before the period ends (`forecast_segment::within`). Later periods have their plan only, since most of
 /// their deals do not exist yet.
 ///
@@ -131,7 +131,8 @@ struct plan_need {
   /// history; with both, the larger. 0 when the targets are reached or there are none.
   /// Empty: nothing when a target in money is not reached and no won deal tells what a deal brings.
   std::optional<std::int64_t> missing_wins;
-  /// New deals that reach the targets beside the open ones, at the settled conversions of the history; for a target in
+  /// New deals that reach the targets beside the open ones, if they begin and fare as those of the history did (see
+  /// `forecast_answer::new_win_probability`); for a target in
   /// money the open deals count with what they are expected to bring (with assurance, with the lower bound of it), and
   /// each new win with the mean won amount. With both targets, the larger numbers. When they are won is another
   /// question: see `forecast_answer::cycle`.

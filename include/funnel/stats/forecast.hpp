@@ -9,8 +9,8 @@
 ///  - Since deals that pass the same stage share its rate, their wins are correlated: if the rate is lower than
 ///    estimated, all of them suffer, and more deals do not average this out.
 /// The model leaves out how long a deal has been open, its owner and size, and rates that change. Settled deals stand
-/// for those to come; while losses take longer to show than advances, rates look too good. Where deals go back,
-/// `forecast_from_chain` counts their returns.
+/// for those to come; while losses take longer to show than advances, rates look too good: `forecast` of
+/// analysis/forecast.hpp knows ages. Where deals go back, `forecast_from_chain` counts their returns.
 ///
 /// Layer:   stats.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -105,7 +105,7 @@ struct open_deal {
 struct deal_forecast {
   /// Per stage: expected probability that a deal there is won; NaN where a stage to pass is unknown.
   std::vector<double> win_probability;
-  count_distribution wins;  ///< exact; without a value, that of no deals
+  count_distribution wins;  ///< exact, or drawn where the function says so; without a value, that of no deals
   double expected_wins = std::numeric_limits<double>::quiet_NaN();
   count_interval wins_interval;
   double expected_revenue = std::numeric_limits<double>::quiet_NaN();
@@ -115,6 +115,7 @@ struct deal_forecast {
   double revenue_variance_from_rates = std::numeric_limits<double>::quiet_NaN();   ///< of the estimated rates; add it
   std::int64_t n_open = 0;                                                         ///< open deals
   std::int64_t n = 0;  ///< the evidence: the fewest settled deals of a stage that an open deal has to pass
+  std::int64_t untold = 0;  ///< open deals of which nothing is known: in no expected number, in the upper bounds in full
   bool known = false;
 
   bool has_value() const noexcept { return known; }
@@ -125,13 +126,15 @@ struct deal_forecast {
 /// `history` counts per stage, in order, the settled deals and those of them that advanced; the last stage's advanced
 /// deals are won. `open` are the deals in any order.
 ///
-/// Counts: the wins and their interval are exact under the model, as are the mean and both variances of revenue. The
-///         revenue interval is simulated, since a few large deals make its distribution far from normal: each draw
-///         takes a rate of every stage from its posterior and then decides every deal.
+/// Counts: the wins and their interval are exact under the model for up to 2 000 deals, as are the mean and both variances
+///         of revenue for any number. The revenue interval is simulated, since a few large deals make its distribution
+///         far from normal: each draw takes a rate of every stage from its posterior and then decides every deal. Of more
+///         than 2 000 deals the wins are simulated too, and only the 64 largest deals are decided one by one.
 /// Empty:  see `deal_forecast`.
 /// Errors: invalid_argument when a deal stands in no stage, or hits do not lie between 0 and n.
-/// Cost:   O(stages x deals^2) for the wins, O(draws x (stages + deals)) for the interval: together about 30 ms for
-///         1 000 deals in 5 stages, 0.2 s for 5 000. Amounts must have a sum that fits, as those of a store do.
+/// Cost:   up to 2 000 deals O(stages x deals^2) for the wins, O(draws x (stages + deals)) for the interval: together about
+///         30 ms for 1 000 deals in 5 stages. Of more, O(deals log deals + draws x stages). Amounts must have a sum that
+///         fits, as those of a store do.
 /// Source: law of total variance. The mean and variance of a product of independent rates: Goodman (1960), J. Am. Stat.
 ///         Assoc. 55(292), 708-713.
 result<deal_forecast> forecast_deals(std::span<const fraction> history, std::span<const open_deal> open,
@@ -148,7 +151,7 @@ result<deal_forecast> forecast_deals(std::span<const fraction> history, std::spa
 ///         `win_probability` is NaN where a stage has none.
 /// Empty:  no value when an open deal stands where there is no history, see `deal_forecast`.
 /// Errors: as `forecast_deals`.
-/// Cost:   O(deals^2) for the wins, O(draws x deals) for the interval.
+/// Cost:   as `forecast_deals`, of one stage.
 /// Source: as `forecast_deals`; the sum of independent stages.
 result<deal_forecast> forecast_by_stage(std::span<const fraction> history, std::span<const open_deal> open,
                                         const simulation_options& options = {});

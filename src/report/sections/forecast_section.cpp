@@ -14,16 +14,58 @@ using namespace doc;
 
 paragraph in_time(const forecast_teller& v) {
   const deal_forecast& d = v.f.total.within;
-  if (!d.has_value()) return {v.w.forecast.in_time_unknown(v.last_date(), v.stages(v.f.unknown_within)), tone::muted};
+  if (!d.has_value()) return {v.w.forecast.in_time_unknown(v.last_date()), tone::muted};
   return {v.w.forecast.in_time(v.last_date(), v.number(d.expected_wins), v.about(d.expected_revenue), v.level(),
                                v.wins_range(d), v.revenue_range(d))};
 }
 
 paragraph at_last(const forecast_teller& v) {
   const deal_forecast& d = v.f.total.ever;
-  if (!d.has_value()) return {v.w.forecast.at_last_unknown(v.stages(v.f.unknown_ever)), tone::muted};
+  if (!d.has_value()) return {v.w.forecast.at_last_unknown(), tone::muted};
   return {v.w.forecast.at_last(v.number(d.expected_wins), v.wins_range(d), v.about(d.expected_revenue),
                                v.revenue_range(d))};
+}
+
+/// What the history does not reach: stages that no deal has left, ages that none had.
+void tell_limits(const forecast_teller& v, section& s) {
+  std::int64_t unknown = 0, older = 0;
+  std::vector<stage_index> with_older;
+  for (const stage_index k : v.f.unknown) unknown += v.f.stages[k].open.deals;
+  for (std::size_t k = 0; k < v.f.stages.size(); ++k) {
+    older += v.f.stages[k].older;
+    if (v.f.stages[k].older > 0) with_older.push_back(static_cast<stage_index>(k));
+  }
+  if (unknown > 0) s.blocks.push_back(paragraph{v.w.forecast.unknown(unknown, v.stages(v.f.unknown)), tone::muted});
+  if (older > 0) s.blocks.push_back(paragraph{v.w.forecast.older(older, v.stages(with_older)), tone::muted});
+}
+
+/// How such forecasts fared before.
+template <class Sentence>
+paragraph told_record(const forecast_teller& v, const forecast_record& r, const Sentence& sentence) {
+  if (r.verdict == record_verdict::none) return {v.w.forecast.record_none(), tone::muted};
+  paragraph said{sentence(std::to_string(r.covered), std::to_string(r.rows.size()), v.level(), v.number(r.expected),
+                          grouped(r.came))};
+  if (r.verdict == record_verdict::wide) said.text += " " + v.w.forecast.record_wide();
+  if (r.verdict == record_verdict::poor) said = {said.text + " " + v.w.forecast.record_poor(), tone::bad};
+  return said;
+}
+
+table record_table(const forecast_teller& v, const forecast_record& r, const char* id, std::string title) {
+  table t;
+  t.id = id;
+  t.fold = std::move(title);
+  t.columns = {{"from", v.w.forecast.record_from()},
+               {"until", v.w.forecast.record_until()},
+               {"open_deals", v.w.forecast.open()},
+               {"forecast_wins", v.w.forecast.record_expected()},
+               {"came", v.w.forecast.record_came()}};
+  for (const forecast_look_back& l : r.rows)
+    t.rows.push_back({text_cell(date_text(v.f.asked.zone.date_of(l.stretch.start))),
+                      text_cell(date_text(v.f.asked.zone.date_of({l.stretch.end.us - 1}))), count_cell(l.open),
+                      real_cell(l.expected, unit::count, static_cast<double>(l.interval.lower),
+                                static_cast<double>(l.interval.upper)),
+                      count_cell(l.came)});
+  return t;
 }
 
 /// The fixed probabilities, held against the history.
@@ -40,13 +82,6 @@ paragraph by_static(const forecast_teller& v) {
   return {v.w.forecast.by_static_alike(wins, revenue)};
 }
 
-paragraph with_returns(const forecast_teller& v) {
-  const quantity& q = v.f.total.wins_with_returns;
-  if (!q.has_value()) return {v.w.forecast.returns(v.f.returns), tone::muted};
-  return {
-      v.w.forecast.wins_with_returns(v.f.returns, v.number(q.value), v.number(q.lower) + "\u2013" + v.number(q.upper))};
-}
-
 table stage_table(const forecast_teller& v) {
   table t;
   t.id = "forecast_stages";
@@ -54,15 +89,19 @@ table stage_table(const forecast_teller& v) {
   t.columns = {{"stage", v.w.forecast.stage()},
                {"open_deals", v.w.forecast.open()},
                {"open_amount", v.w.forecast.amount()},
-               {"got_further", v.w.forecast.got_further()},
-               {"win_probability", v.w.forecast.wins_at_last()},
+               {"older", v.w.forecast.older_heading()},
+               {"longest_days", v.w.forecast.longest()},
+               {"win_probability", v.w.forecast.wins_new()},
+               {"open_win_probability", v.w.forecast.wins_at_last()},
+               {"won_of_closed", v.w.forecast.won_of_closed()},
                {"static_probability", v.w.forecast.as_fixed()},
                {"won_in_time", v.w.forecast.won_in_time()}};
   for (const forecast_stage& s : v.f.stages) {
     if (s.retired && s.open.deals == 0) continue;
-    t.rows.push_back({text_cell(s.name), count_cell(s.open.deals), amount_cell(s.open.amount), share_cell(s.advanced),
-                      real_cell(s.win_probability, unit::share), forecast_teller::of_share(s.static_probability),
-                      share_cell(s.won_in_time)});
+    t.rows.push_back({text_cell(s.name), count_cell(s.open.deals), amount_cell(s.open.amount), count_cell(s.older),
+                      real_cell(s.oldest_days, unit::days), real_cell(s.win_probability, unit::share),
+                      real_cell(s.open_win_probability, unit::share), share_cell(s.won),
+                      forecast_teller::of_share(s.static_probability), share_cell(s.won_in_time)});
   }
   return t;
 }
@@ -116,10 +155,11 @@ table at_last_table(const forecast_teller& v) {
   return by_slice(v, "forecast_at_last", v.w.forecast.at_last_title(),
                   {{"wins_at_last", v.w.forecast.wins()},
                    {"revenue_at_last", v.w.forecast.revenue()},
+                   {"simple_wins", v.w.forecast.wins_by_shares()},
                    {"static_wins", v.w.forecast.wins_as_fixed()},
                    {"static_revenue", v.w.forecast.revenue_as_fixed()}},
                   [&](const forecast_segment& s) {
-                    return std::vector{v.wins(s.ever), v.revenue(s.ever),
+                    return std::vector{v.wins(s.ever), v.revenue(s.ever), v.wins(s.simple_ever),
                                        real_cell(s.by_static.expected_wins, unit::count),
                                        real_cell(s.by_static.expected_revenue, unit::amount)};
                   });
@@ -127,9 +167,11 @@ table at_last_table(const forecast_teller& v) {
 
 glossary forecast_terms(const forecast_teller& v) {
   return {{{v.w.forecast.in_full(), v.w.forecast.in_full_meaning()},
-           {v.w.forecast.won_in_time(), v.w.forecast.won_in_time_meaning()},
-           {v.w.forecast.got_further(), v.w.forecast.got_further_meaning()},
+           {v.w.forecast.older_heading(), v.w.forecast.older_meaning()},
+           {v.w.forecast.wins_new(), v.w.forecast.wins_new_meaning()},
            {v.w.forecast.wins_at_last(), v.w.forecast.wins_at_last_meaning()},
+           {v.w.forecast.won_of_closed(), v.w.forecast.won_of_closed_meaning()},
+           {v.w.forecast.won_in_time(), v.w.forecast.won_in_time_meaning()},
            {v.w.forecast.as_fixed(), v.w.forecast.as_fixed_meaning()}}};
 }
 
@@ -149,13 +191,26 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
   }
   s.blocks.push_back(doc::paragraph{v.w.forecast.open_deals(f.total.open.deals, v.exact(f.total.open.amount))});
   s.blocks.push_back(io::in_time(v));
+  s.blocks.push_back(io::told_record(v, f.record_within, v.w.forecast.record_in_time));
   s.blocks.push_back(io::at_last(v));
+  if (f.record_ever.verdict != record_verdict::none || f.record_within.verdict != record_verdict::none)
+    s.blocks.push_back(io::told_record(v, f.record_ever, v.w.forecast.record_at_last));
+  io::tell_limits(v, s);
+  if (f.total.simple_ever.has_value() && f.total.simple_within.has_value())
+    s.blocks.push_back(doc::paragraph{v.w.forecast.by_shares(v.number(f.total.simple_within.expected_wins),
+                                                             v.number(f.total.simple_ever.expected_wins)),
+                                      doc::tone::muted});
   s.blocks.push_back(io::by_static(v));
-  if (f.returns > 0) s.blocks.push_back(io::with_returns(v));
   s.blocks.push_back(io::in_time_table(v));
   s.blocks.push_back(io::at_last_table(v));
   s.blocks.push_back(io::stage_table(v));
   s.blocks.push_back(doc::chart(io::probability_chart(v)));
+  if (!f.record_within.rows.empty())
+    s.blocks.push_back(
+        io::record_table(v, f.record_within, "forecast_record_in_time", v.w.forecast.record_title_in_time()));
+  if (!f.record_ever.rows.empty())
+    s.blocks.push_back(
+        io::record_table(v, f.record_ever, "forecast_record_at_last", v.w.forecast.record_title_at_last()));
   s.blocks.push_back(io::forecast_terms(v));
   return s;
 }

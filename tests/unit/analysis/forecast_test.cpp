@@ -29,26 +29,25 @@ forecast_answer of(const event_store& store, query q, const forecast_options& o 
   return forecast(funnel_test::journeys_of(store, q.as_of), q, o).value();
 }
 
-// Open on day 31: D6 in Qualification, D5 and D10 in Presentation, D9 in Contracting. Settled so far, got further:
-// Qualification 8 of 8 (D8 began later and says nothing), Presentation 4 of 6 (D3 jumped over it; D2 and D7 are lost),
-// Proposal 4 of 5, Contracting 3 of 3 (D3 jumped over it).
-TEST(Forecast, ToyDealsAtLastFromSettledDeals) {
+// Open on day 31: D6 in Qualification, D5 and D10 in Presentation, D9 in Contracting. Closed deals that stood there, won:
+// Qualification 2 of 4 (D1, D3; D2 and D4 are lost, as D7 is: 2 of 5), Presentation 1 of 4 (D3 jumped over it), Proposal
+// 3 of 4 (D8 began there), Contracting 2 of 2.
+TEST(Forecast, ToyDealsBySharesOfClosedDeals) {
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
   ASSERT_EQ(a.stages.size(), 4u);
-  const std::vector<fraction> history{{8, 8}, {4, 6}, {4, 5}, {3, 3}};
+  const std::vector<fraction> history{{2, 5}, {1, 4}, {3, 4}, {2, 2}};
   for (std::size_t k = 0; k < 4; ++k) {
-    EXPECT_EQ(a.stages[k].advanced.hits, history[k].hits) << k;
-    EXPECT_EQ(a.stages[k].advanced.n, history[k].n) << k;
+    EXPECT_EQ(a.stages[k].won.hits, history[k].hits) << k;
+    EXPECT_EQ(a.stages[k].won.n, history[k].n) << k;
   }
-  const double from_4 = 3.5 / 4, from_3 = 4.5 / 6 * from_4, from_2 = 4.5 / 7 * from_3, from_1 = 8.5 / 9 * from_2;
-  EXPECT_NEAR(a.stages[0].win_probability, from_1, 1e-14);
-  EXPECT_NEAR(a.stages[2].win_probability, from_3, 1e-14);
-  EXPECT_NEAR(a.total.ever.expected_wins, from_1 + 2 * from_2 + from_4, 1e-14);
-  EXPECT_EQ(a.total.ever.n, 3);
+  EXPECT_NEAR(a.total.simple_ever.expected_wins, 2.5 / 6 + 2 * 1.5 / 5 + 2.5 / 3, 1e-14);
   EXPECT_EQ(a.total.open.deals, 4);
   EXPECT_EQ(a.total.stages[1].deals, 2);
-  EXPECT_TRUE(a.unknown_ever.empty());
+  EXPECT_TRUE(a.unknown.empty());
   EXPECT_TRUE(a.segments.empty());
+  // Six of the ten began in Qualification by then ... all but D8, which began in Proposal.
+  EXPECT_NEAR(a.begin_share[0], 0.9, 1e-15);
+  EXPECT_NEAR(a.begin_share[2], 0.1, 1e-15);
 }
 
 // Day 31 is the start of February 1970, of 28 days. Looking back to the last 28 days of January, from day 3: four stood
@@ -64,14 +63,9 @@ TEST(Forecast, ToyDealsInTimeByLookingBack) {
   EXPECT_EQ(a.stages[0].won_in_time.hits, 2);
   EXPECT_EQ(a.stages[0].won_in_time.n, 4);
   EXPECT_EQ(a.stages[1].won_in_time.n, 1);
-  EXPECT_EQ(a.unknown_within, std::vector<stage_index>{3});
-  EXPECT_FALSE(a.total.within.has_value());
-  EXPECT_EQ(a.total.within.wins_interval.upper, 4);
-
-  // Of the deals of January alone, nobody stood in Presentation that early.
-  const forecast_answer young =
-      of(funnel_test::toy_store(), query{}.as_of_time(day(31)).created_in(funnel_test::january));
-  EXPECT_EQ(young.unknown_within, std::vector<stage_index>{1});
+  EXPECT_EQ(a.stages[3].won_in_time.n, 0);
+  EXPECT_FALSE(a.total.simple_within.has_value());
+  EXPECT_EQ(a.total.simple_within.wins_interval.upper, 4);
   const forecast_answer quarter =
       of(funnel_test::toy_store(), query{}.as_of_time(day(31)), {.unit = calendar_unit::quarter});
   EXPECT_EQ(quarter.until, day(90));
@@ -90,9 +84,8 @@ TEST(Forecast, ToyDealsInTimeOverTwoPeriods) {
   EXPECT_EQ(a.stages[0].won_in_time.n, 4);
   EXPECT_EQ(a.stages[1].won_in_time.n, 2);
   EXPECT_EQ(a.stages[3].won_in_time.n, 1);
-  ASSERT_TRUE(a.total.within.has_value());
-  EXPECT_NEAR(a.total.within.expected_wins, 1.5 / 5 + 0.5 / 3 + 0.5 / 2, 1e-14);
-  EXPECT_TRUE(a.unknown_within.empty());
+  ASSERT_TRUE(a.total.simple_within.has_value());
+  EXPECT_NEAR(a.total.simple_within.expected_wins, 1.5 / 5 + 0.5 / 3 + 0.5 / 2, 1e-14);
 }
 
 TEST(Forecast, ToyDealsByStaticProbabilities) {
@@ -101,28 +94,14 @@ TEST(Forecast, ToyDealsByStaticProbabilities) {
   EXPECT_EQ(a.stages[2].static_probability, 0.50);
 }
 
-// Moves until day 31: from 1 to 2 seven and to 3 one; from 2 to 3 four, lost two; from 3 to 4 three, won one, back to
-// 2 one, lost one; from 4 won two. So w4 = 1, w3 = (3 + 1 + w2) / 6, w2 = 4 w3 / 6, w1 = (7 w2 + w3) / 8.
-TEST(Forecast, ToyDealsGoBack) {
-  const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)));
-  EXPECT_EQ(a.returns, 1);
-  ASSERT_TRUE(a.total.wins_with_returns.has_value());
-  EXPECT_NEAR(a.total.wins_with_returns.value, 0.53125 + 2 * 0.5 + 1, 1e-12);
-  EXPECT_EQ(a.total.wins_with_returns.n, 8 + 6 + 6 + 2);
-  EXPECT_LT(a.total.wins_with_returns.lower, 2.5);
-  EXPECT_LE(a.total.wins_with_returns.upper, 4);
-}
-
 TEST(Forecast, TrainsOnDealsCreatedThen) {
   forecast_options o = quick;
   o.training = {day(0), day(3)};  // D1, D2 and D3
   const forecast_answer a = of(funnel_test::toy_store(), query{}.as_of_time(day(31)), o);
-  EXPECT_EQ(a.stages[0].advanced.n, 3);
-  EXPECT_EQ(a.stages[1].advanced.hits, 2);
-  EXPECT_EQ(a.stages[1].advanced.n, 3);
+  EXPECT_EQ(a.stages[0].won.hits, 2);
+  EXPECT_EQ(a.stages[0].won.n, 3);
+  EXPECT_EQ(a.stages[1].won.n, 2);
   EXPECT_EQ(a.total.open.deals, 4);
-  EXPECT_EQ(a.returns, 0);
-  EXPECT_FALSE(a.total.wins_with_returns.has_value());
   EXPECT_NEAR(a.cycle.mean_days, (28 + 23) / 2.0, 1e-12);
 }
 
@@ -145,7 +124,7 @@ TEST(Forecast, NoOpenDealsAreZeroForCertain) {
   EXPECT_EQ(a.total.within.wins_interval.upper, 0);
   EXPECT_EQ(a.total.by_static.expected_wins, 0);
   EXPECT_TRUE(a.segments.empty());
-  EXPECT_TRUE(a.unknown_ever.empty() && a.unknown_within.empty() && a.unknown_static.empty());
+  EXPECT_TRUE(a.unknown.empty() && a.unknown_static.empty());
 }
 
 TEST(Forecast, OfAnEmptyStore) {
@@ -157,28 +136,26 @@ TEST(Forecast, OfAnEmptyStore) {
 
 TEST(Forecast, SaysWhichStagesTheHistoryDoesNotKnow) {
   many m;
-  m.add(1, {{"a", 0}});            // open
-  m.add(1, {{"a", 0}, {"c", 3}});  // open: a is left, b jumped over
+  m.add(1, {{"b", 0}}, 70);                // open, where nobody left
+  m.add(1, {{"a", 0}, {"c", 3}}, 30);      // open: a is left, b jumped over
   const forecast_answer a = of(m.store(), query{}.as_of_time(day(10)));
-  EXPECT_EQ(a.unknown_ever, (std::vector<stage_index>{2, 3}));
-  EXPECT_EQ(a.unknown_within, (std::vector<stage_index>{0, 2}));
-  EXPECT_EQ(a.unknown_static, (std::vector<stage_index>{0, 2}));
+  EXPECT_EQ(a.unknown, (std::vector<stage_index>{1, 2}));
+  EXPECT_EQ(a.unknown_static, (std::vector<stage_index>{1, 2}));
   EXPECT_FALSE(a.total.ever.has_value() || a.total.within.has_value() || a.total.by_static.has_value());
-  EXPECT_TRUE(std::isnan(a.stages[0].win_probability));
-}
+  EXPECT_EQ(a.total.ever.untold, 2);
+  EXPECT_EQ(a.total.ever.wins_interval.upper, 2);
+  EXPECT_EQ(a.total.ever.revenue_upper, 100);
+  EXPECT_TRUE(std::isnan(a.stages[1].win_probability) && std::isnan(a.stages[1].oldest_days));
 
-TEST(Forecast, AllLostIsNotZeroForCertain) {
-  many m;
-  m.add(5, {{"a", 0}, {"b", 1}, {"l", 3}});
-  m.add(1, {{"b", 35}}, 1000);
-  const forecast_answer a = of(m.store(), query{}.as_of_time(day(40)));
-  EXPECT_EQ(a.stages[1].advanced.n, 5);
-  EXPECT_FALSE(a.total.ever.has_value());  // nobody ever left c
-  EXPECT_EQ(a.unknown_ever, (std::vector<stage_index>{2, 3}));
-  m.add(1, {{"a", 0}, {"d", 1}, {"w", 9}});
-  const forecast_answer known = of(m.store(), query{}.as_of_time(day(40)));
-  EXPECT_NEAR(known.total.ever.expected_wins, 1.5 / 7 * 1.5 / 2 * 1.5 / 2, 1e-14);  // b: 1 of 6; c and d: 1 of 1
-  EXPECT_GT(known.total.ever.wins_interval.upper, 0);
+  // One more deal, of which something is known: the others are in the bounds alone.
+  m.add(40, {{"a", 0}, {"l", 4}});
+  m.add(1, {{"a", 9}});
+  const forecast_answer some = of(m.store(), query{}.as_of_time(day(10)));
+  ASSERT_TRUE(some.total.ever.has_value());
+  EXPECT_EQ(some.total.ever.untold, 2);
+  EXPECT_LT(some.total.ever.expected_wins, 0.1);
+  EXPECT_GE(some.total.ever.wins_interval.upper, 2);
+  EXPECT_EQ(some.total.ever.wins_interval.lower, 0);
 }
 
 TEST(Forecast, OneDeal) {
@@ -188,6 +165,7 @@ TEST(Forecast, OneDeal) {
   EXPECT_EQ(a.total.open, (count_amount{1, 500}));
   EXPECT_FALSE(a.total.ever.has_value());
   EXPECT_EQ(a.total.ever.revenue_upper, 500);
+  EXPECT_EQ(a.record_ever.verdict, record_verdict::none);
 }
 
 TEST(Forecast, AmountsNearTheLimit) {
@@ -197,7 +175,8 @@ TEST(Forecast, AmountsNearTheLimit) {
   m.add(2, {{"d", 20}}, huge);
   const forecast_answer a = of(m.store(), query{}.as_of_time(day(40)).by_owner());
   ASSERT_TRUE(a.total.ever.has_value());
-  EXPECT_NEAR(a.total.ever.expected_revenue, 2 * 0.75 * static_cast<double>(huge), 1e4);
+  EXPECT_LE(a.total.ever.expected_revenue, 2 * static_cast<double>(huge));
+  EXPECT_GT(a.total.ever.expected_revenue, 0.4 * static_cast<double>(huge));
   EXPECT_LE(a.total.ever.revenue_upper, 2 * static_cast<double>(huge));
   EXPECT_EQ(a.total.open.amount, 2 * huge);
   EXPECT_EQ(a.mean_won_amount, static_cast<double>(huge));
@@ -215,10 +194,13 @@ TEST(Forecast, SixtyFourStages) {
   m.add(2, all);
   m.add(1, {{"s0", 70}});
   const forecast_answer a = of(m.store(p), query{}.as_of_time(day(80)));
-  EXPECT_NEAR(a.total.ever.expected_wins, std::pow(2.5 / 3, 63), 1e-12);
+  ASSERT_EQ(a.stages.size(), 63u);
+  ASSERT_TRUE(a.total.ever.has_value());
+  EXPECT_EQ(a.stages[62].won.n, 2);
+  EXPECT_GT(a.stages[62].win_probability, a.stages[0].win_probability);
 }
 
-// Stage b is retired on day 10. The deal that still stands there has at least the way from a.
+// Stage b is retired on day 10. Its own history tells of the deal that still stands there.
 TEST(Forecast, RetiredStages) {
   many m;
   m.add(1, {{"a", 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"w", 4}});
@@ -235,9 +217,11 @@ TEST(Forecast, RetiredStages) {
   ASSERT_LT(retired, 4u);
   EXPECT_EQ(a.stages[retired].id, "b");
   EXPECT_EQ(a.stages[retired].open.deals, 1);
-  EXPECT_EQ(a.stages[retired].advanced.hits, a.stages[0].advanced.hits);
-  // a: both got further (2 of 2); c and d: 1 of 1.
-  EXPECT_NEAR(a.total.ever.expected_wins, 2.5 / 3 * 0.75 * 0.75, 1e-14);
+  // One left it before, after a day, and was won. This one has been there for 39.
+  EXPECT_EQ(a.stages[retired].won.n, 1);
+  EXPECT_EQ(a.stages[retired].older, 1);
+  EXPECT_TRUE(a.total.ever.has_value());
+  EXPECT_LT(a.total.ever.expected_wins, 0.2);
 }
 
 TEST(Forecast, SlicesAddUpAndOrderDoesNotMatter) {
@@ -259,19 +243,19 @@ TEST(Forecast, SlicesAddUpAndOrderDoesNotMatter) {
   const forecast_answer a = of(m.store(), q);
   ASSERT_EQ(a.segments.size(), 3u);
   ASSERT_TRUE(a.total.ever.has_value() && a.total.within.has_value());
-  double ever = 0, within = 0, revenue = 0, chain = 0;
+  double ever = 0, within = 0, revenue = 0, simple = 0;
   count_amount open;
   for (const forecast_segment& s : a.segments) {
     ever += s.ever.expected_wins;
     within += s.within.expected_wins;
     revenue += s.within.expected_revenue;
-    chain += s.wins_with_returns.value;
+    simple += s.simple_ever.expected_wins;
     open += s.open;
   }
   EXPECT_NEAR(ever, a.total.ever.expected_wins, 1e-9);
   EXPECT_NEAR(within, a.total.within.expected_wins, 1e-9);
   EXPECT_NEAR(revenue, a.total.within.expected_revenue, 1e-6);
-  EXPECT_NEAR(chain, a.total.wins_with_returns.value, 1e-9);
+  EXPECT_NEAR(simple, a.total.simple_ever.expected_wins, 1e-9);
   EXPECT_EQ(open, a.total.open);
   const stock_result stock =
       stage_stock(funnel_test::journeys_of(m.store(), day(45)), query{}.as_of_time(day(45))).value();
@@ -282,21 +266,6 @@ TEST(Forecast, SlicesAddUpAndOrderDoesNotMatter) {
   EXPECT_EQ(a.total.ever.wins.probability, shuffled.total.ever.wins.probability);
   EXPECT_EQ(a.total.ever.expected_revenue, shuffled.total.ever.expected_revenue);
   EXPECT_EQ(a.segments[1].within.revenue_upper, shuffled.segments[1].within.revenue_upper);
-}
-
-// In a cohort where all deals began in the first stage, none went back and all are closed, the steps multiply to the
-// share that was won, whatever was jumped over.
-TEST(Forecast, StepsMultiplyToTheWinRate) {
-  many m;
-  m.add(3, {{"a", 0}, {"c", 1}, {"w", 2}});
-  m.add(2, {{"a", 0}, {"b", 1}, {"l", 2}});
-  m.add(4, {{"a", 0}, {"b", 1}, {"d", 2}, {"w", 3}});
-  m.add(1, {{"a", 0}, {"d", 1}, {"l", 3}});
-  m.add(5, {{"a", 0}, {"l", 3}});
-  const forecast_answer a = of(m.store(), query{}.as_of_time(day(9)));
-  double share = 1;
-  for (const forecast_stage& s : a.stages) share *= s.advanced.value;
-  EXPECT_NEAR(share, 7.0 / 15, 1e-15);
 }
 
 TEST(Forecast, CutsPeriodsInTheZoneAndFiscalYearOfTheQuestion) {

@@ -9,18 +9,37 @@ namespace funnel::io::english {
 inline constexpr forecast_texts forecast{
     .all_deals = "All deals",
     .deals = "Deals",
-    .in_time_unknown =
-        "What is won until {date} cannot be told: at the same time before the end of earlier periods no deal stood in "
-        "{stages}.",
+    .in_time_unknown = "What is won until {date} cannot be told.",
     .in_time =
         "Until {date} about {wins} of them should be won and bring {revenue}; with {level} probability {wins_range} "
-        "wins and {revenue_range}. Measured by looking back: deals in the same stages, with as much of an earlier "
-        "period left.",
-    .at_last_unknown =
-        "What the open deals bring at last cannot be told: no settled deal shows how deals leave {stages}.",
+        "wins and {revenue_range}. Told by how long each deal has been in its stage, and by how far periods differed "
+        "before.",
+    .at_last_unknown = "What the open deals bring at last cannot be told.",
     .at_last =
-        "At last, whenever that is: {wins} wins ({wins_range}) and {revenue} ({revenue_range}), if they fare as the "
-        "settled deals did.",
+        "At last, whenever that is: {wins} wins ({wins_range}) and {revenue} ({revenue_range}), if they fare as deals of "
+        "their age did.",
+    .unknown = forms(
+        "{n}\u00A0deal stands where no deal has left yet: {stages}. It is in no expected number, and in the upper bounds "
+        "as won.",
+        "{n}\u00A0deals stand where no deal has left yet: {stages}. They are in no expected number, and in the upper "
+        "bounds as won."),
+    .older = forms(
+        "{n}\u00A0deal has been in its stage for longer than any that left it: {stages}. There is no experience with its "
+        "age; it counts for the little that it may still be.",
+        "{n}\u00A0deals have been in their stage for longer than any that left it: {stages}. There is no experience with "
+        "their age; they count for the little that they may still be."),
+    .record_in_time =
+        "The same forecast made in earlier periods, with as much of them left, from what had happened by then: {covered} of "
+        "{n} intervals at {level} held what came; {expected} wins were expected, {came} came.",
+    .record_at_last =
+        "The same forecast made at earlier times, from what had happened by then, held against now: {covered} of {n} "
+        "intervals at {level} held what came; {expected} wins were expected, {came} came.",
+    .record_none = "The past is too short to hold such forecasts against what came: trust the intervals with care.",
+    .record_poor = "That is a bad record: do not rely on this forecast.",
+    .record_wide = "Periods differ much from each other here, so the interval has to be wide.",
+    .by_shares =
+        "The simple history, the share won of all deals that stood in the same stage, whatever their age, says {in_time} "
+        "wins in time and {at_last} at last.",
     .no_probability = "The pipeline gives no probability for {stages}.",
     .by_static = "The fixed probabilities of the pipeline say {wins} wins and {revenue}.",
     .by_static_more =
@@ -29,37 +48,48 @@ inline constexpr forecast_texts forecast{
         "The fixed probabilities of the pipeline say {wins} wins and {revenue}: less than the history promises.",
     .by_static_alike =
         "The fixed probabilities of the pipeline say {wins} wins and {revenue}, which the history does not contradict.",
-    .returns = forms("Deals went back to an earlier stage {n} time.", "Deals went back to an earlier stage {n} times."),
-    .wins_with_returns = forms(
-        "Deals went back to an earlier stage {n} time. If they go on doing so, wins at last are {wins} ({range}).",
-        "Deals went back to an earlier stage {n} times. If they go on doing so, wins at last are {wins} ({range})."),
     .stage_by_stage = "Stage by stage",
     .stage = "Stage",
     .open = "Open",
     .amount = "Amount",
-    .got_further = "Got further",
-    .wins_at_last = "Wins at last",
+    .older_heading = "Older",
+    .longest = "Longest, days",
+    .wins_new = "Won, new",
+    .wins_at_last = "Won, of these",
     .as_fixed = "As fixed",
+    .won_of_closed = "Won of closed",
     .won_in_time = "Won in time",
     .probability_chart = "Probability to be won at last, from each stage",
-    .own_history_line = "own history",
+    .own_history_line = "own history, new deals",
     .as_fixed_line = "as fixed",
     .until = "Until {date}",
     .in_full = "In full",
     .wins = "Wins",
     .revenue = "Revenue",
-    .at_last_title = "At last, by the history and by the fixed probabilities",
+    .at_last_title = "At last, by age, by shares and by the fixed probabilities",
+    .wins_by_shares = "Wins by shares",
     .wins_as_fixed = "Wins as fixed",
     .revenue_as_fixed = "Revenue as fixed",
+    .record_title_in_time = "Earlier periods: what was forecast, and what came until their end",
+    .record_title_at_last = "Earlier times: what was forecast until now, and what came",
+    .record_from = "From",
+    .record_until = "Until",
+    .record_expected = "Forecast wins",
+    .record_came = "Came",
     .in_full_meaning = "The amounts of all open deals, as if each were won.",
+    .older_meaning =
+        "Open deals that have been in the stage for longer than any deal that left it, and how long that one took: the "
+        "longest experience there is.",
+    .wins_new_meaning =
+        "The probability to be won at last of a deal that comes into the stage now: by the rates at which deals of each "
+        "age leave it, for each of the others.",
+    .wins_at_last_meaning = "The same of the deals that stand there, for as long as they have: their mean.",
+    .won_of_closed_meaning =
+        "The simple history: of the closed deals that stood in the stage, the share won. Where wins come later than losses "
+        "it is too low for open deals, where they come sooner too high.",
     .won_in_time_meaning =
         "Of the deals that stood in the stage when as much of an earlier period was left as is left now, the share "
         "that was won before that period ended. A deal may count in several periods.",
-    .got_further_meaning =
-        "Of the deals that came to the stage or past it, and are settled there, the share that got further: the others "
-        "are lost.",
-    .wins_at_last_meaning =
-        "These shares multiplied from the stage to the end; a little history is drawn towards one half.",
     .as_fixed_meaning =
         "The probability that the pipeline gives the stage. Nobody has measured it, so it has no interval.",
     .heading = "What the open deals will bring",

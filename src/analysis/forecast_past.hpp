@@ -1,0 +1,71 @@
+/// The history of a query's deals as the forecast by age reads it, and the same forecast at earlier instants.
+///
+/// Layer:   analysis.
+/// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
+#pragma once
+
+#include "journeys/journey_data.hpp"
+#include "stats/exit_history.hpp"
+#include "stats/exit_rates.hpp"
+#include "stats/period_effect.hpp"
+
+#include <funnel/core/time.hpp>
+#include <funnel/stats/forecast.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+/// Stays of the deals in `rows` by stage, age and exit, cut at the given instants, the last of which is now. Exits are
+/// learnt from the deals created in `training`, if it is given.
+/// Cost: O(visits + open deals x cuts).
+class forecast_past {
+ public:
+  forecast_past(const detail::journey_data& j, const std::vector<std::size_t>& rows, std::vector<instant> cuts,
+                const std::optional<period>& training);
+
+  const exit_layout& layout() const noexcept { return layout_; }
+  const exit_history& history() const noexcept { return *history_; }
+  /// From the first event to the last cut, in days.
+  double record_days(std::size_t cut) const noexcept;
+  /// From creation to closing, on average of the whole history; 1 when none is closed.
+  double cycle_days() const noexcept { return cycle_days_; }
+
+ private:
+  exit_layout layout_;
+  std::optional<exit_history> history_;
+  instant begun_ = instant::max();
+  double cycle_days_ = 0;
+};
+
+/// Forecasts of the wins of the deals that stood open at one cut, with what had happened by then.
+class forecast_then {
+ public:
+  /// `lead_days`: how far ahead the forecasts look, roughly.
+  forecast_then(const forecast_past& past, std::size_t cut, double lead_days);
+
+  /// Open deals in stages that are known.
+  std::int64_t n_open() const noexcept { return n_open_; }
+  /// ... by a later cut, and what came. The variance from the rates is drawn for the first one asked for and scaled to the
+  /// others.
+  past_forecast by(std::size_t later);
+
+ private:
+  const forecast_past* past_;
+  std::size_t cut_;
+  double lead_days_;
+  std::vector<exit_counts> known_;
+  exit_rates rates_;
+  std::vector<open_group> open_;
+  std::int64_t n_open_ = 0;
+  std::optional<double> relative_variance_;
+};
+
+}  // namespace v0_1
+}  // namespace funnel
