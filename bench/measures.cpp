@@ -12,6 +12,7 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/standing_funnel.hpp>
 #include <funnel/aggregates/reach.hpp>
+#include <funnel/analysis/forecast.hpp>
 #include <funnel/testing/synthetic_crm.hpp>
 
 #include <algorithm>
@@ -175,6 +176,17 @@ void add_standing(std::size_t n) {
     };
     benchmark::RegisterBenchmark(name_of("standing", with_append ? "ours" : "update alone", n).c_str(), run)
         ->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(3)->ReportAggregatesOnly(true);
+  }
+}
+
+void add_forecast(std::size_t n) {
+  for (const bool by_owner : {false, true}) {
+    add(name_of("forecast", by_owner ? "by owner" : "ours", n), [n, by_owner](State& state) {
+      const journey_table& j = data::of(n).journeys();
+      query q = query{}.as_of_time(j.snapshot().as_of());
+      if (by_owner) q.by_owner();
+      for (auto _ : state) DoNotOptimize(forecast(j, q).value().total.ever.expected_wins);
+    }, 3);
   }
 }
 

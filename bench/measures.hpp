@@ -21,6 +21,7 @@ void add_questions(std::size_t n_deals);       ///< "<question>/ours/n" and "/st
 void add_ingestion(std::size_t n_deals);       ///< "append", "project", "csv_file", "csv_rows"
 void add_standing(std::size_t n_deals);        ///< "standing": 1,000 events appended, and the answer of a standing funnel
 void add_c_interface(std::size_t n_deals);     ///< "c_append": rows as events, columns and lines; "c_standing": a standing funnel asked
+void add_forecast(std::size_t n_deals);        ///< "forecast": journeys to the forecast by age, its record included; "by owner"
 void add_threads(std::size_t n_deals);         ///< "... two at once", readers beside a writer
 
 /// Reads a file as `read_csv` does, and drops its events; how many they are.
