@@ -227,7 +227,7 @@ class deal_rows : public io::row_reader {
       ended = event_kind::lost;
     else if (meaning == "open")
       says_open = true;
-    else
+    else if (meaning != "stage")
       return reject(mapping_.outcome, text, "the mapping does not say whether this is open, won or lost");
     return true;
   }
@@ -344,6 +344,17 @@ class deal_rows : public io::row_reader {
     return true;
   }
 
+  /// When the deal closed, where only the columns of its closing stages say so.
+  bool read_dated_closing(std::string_view in_pipeline, bool won, std::optional<instant>& closed) {
+    for (dated_column& d : dated_) {
+      const found_stage s = find_stage(*d.stage, in_pipeline);
+      if (!s.is || s.is_open() || (s.is->kind == stage_kind::won) != won) continue;
+      if (!read_time(d.time, closed)) return false;
+      if (closed) break;
+    }
+    return true;
+  }
+
   bool read_snapshot(event_buffer& out) {
     io::make_blank(attributes_);
     if (!read_attributes(attributes_)) return false;
@@ -361,6 +372,7 @@ class deal_rows : public io::row_reader {
     const bool stage_ends = current.is && !current.is_open();
     if (stage_ends && (says_open || (ended && (*ended == event_kind::won) != (current.is->kind == stage_kind::won))))
       return reject(mapping_.outcome, cell(outcome_), "the stage says otherwise");
+    if (!closed && (ended || stage_ends) && !read_dated_closing(in_pipeline, stage_ends ? current.is->kind == stage_kind::won : *ended == event_kind::won, closed)) return false;
     if (ended && !closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
     if (closed && !current.is && !ended && !says_open && stage_ != no_column && mapping_.dated.empty())
       return reject(mapping_.closed, cell(closed_.column), "the deal has a closing time but no stage that says how it ended");
@@ -405,6 +417,7 @@ class deal_rows : public io::row_reader {
       if (!at) continue;
       const found_stage entered = find_stage(*d.stage, in_pipeline);
       if (!entered.is) return reject(mapping_.pipeline, cell(pipeline_), "this pipeline has no stage " + *d.stage);
+      if (!entered.is_open() && (at == ended_at || at == closed)) continue;  // the closing itself
       early = early || *at < *created;
       current_is_dated = current_is_dated || (current.is && entered.is->id == current.is->id);
       move_to(entered, *at);

@@ -296,7 +296,7 @@ column_mapping mapping_from(const json& whole, std::vector<error>& errors) {
   check_meanings(fields, "fields", m.fields,
                  {"stage", "owner", "amount", "identity", "expected", "created", "deleted"}, true);
   fields.read("outcomes", m.outcomes);
-  check_meanings(fields, "outcomes", m.outcomes, {"open", "won", "lost"}, false);
+  check_meanings(fields, "outcomes", m.outcomes, {"open", "won", "lost", "stage"}, false);
   read_lists(fields, m, errors);
   if (fields.find("created_default")) fields.read("created_default", m.created_default.emplace());
   fields.read("created_stage", m.created_stage);

@@ -85,7 +85,7 @@ std::optional<byte_table> table_of(converter& from) {
   return table;
 }
 
-error too_long(const std::string& path, const file_limits& limits) {
+error longer_than_allowed(const std::string& path, const file_limits& limits) {
   return {errc::limit_exceeded, path, "the file in UTF-8 holds more than " + std::to_string(limits.max_bytes) + " bytes (max_bytes)"};
 }
 error not_in(const std::string& encoding, const std::string& path, std::string_view text, std::size_t at) {
@@ -134,7 +134,7 @@ result<file_text> by_table(const byte_table& table, std::string_view text, const
     ++i;
   }
   const auto size = static_cast<std::size_t>(to - bytes.get());
-  if (size > limits.max_bytes) return too_long(path, limits);
+  if (size > limits.max_bytes) return longer_than_allowed(path, limits);
   return file_text::in_utf8(bytes, {bytes.get(), size});
 }
 
@@ -147,7 +147,7 @@ result<file_text> by_iconv(converter& from, std::string_view text, const std::st
     char* end = out.data() + size;
     const int failed = from.convert(left, end, out.size() - size);
     size = static_cast<std::size_t>(end - out.data());
-    if (size > limits.max_bytes) return too_long(path, limits);
+    if (size > limits.max_bytes) return longer_than_allowed(path, limits);
     if (failed != 0 && failed != E2BIG) {
       const std::size_t at = text.size() - left.size();
       return error{errc::syntax, path,
