@@ -15,6 +15,13 @@ struct arguments {
   std::string pipeline;             ///< a definition file; overrides the mapping's
   std::vector<std::string> columns; ///< "field=column"; overrides the mapping's
   std::string shape;
+  // What is known of files that come without a mapping:
+  std::string stages;               ///< "Lead,Offer,Contract": the open stages in order
+  std::string won;                  ///< stages that are won; so is the next, of lost ones
+  std::string lost;
+  std::string times;                ///< forms of times, parted by semicolons
+  std::string amounts;              ///< forms of amounts, parted by semicolons
+  std::string currency;
   std::string as_of;
   std::string known_at;
   std::string zone;
@@ -92,6 +99,9 @@ enum exit_code : int { ok = 0, failed = 1, usage = 2 };
 
 /// Prints the funnel report.
 int run_report(const arguments& a);
+
+/// Draws a mapping from files, says what it rests on, and writes it down.
+int run_map(const arguments& a);
 
 /// Prints how fast deals move.
 int run_velocity(const arguments& a);

@@ -1,6 +1,7 @@
 #include "input.hpp"
 
 #include "complain.hpp"
+#include "draft.hpp"
 #include "output.hpp"
 #include "question.hpp"
 
@@ -59,8 +60,15 @@ int tell_rejections(const input_summary& summary, const arguments& a) {
 }  // namespace
 
 int with_input(const arguments& a, const std::function<int(input&)>& answer) {
-  auto mapping = read_mapping(a);
-  if (!mapping) return complain(mapping.errors(), usage);
+  auto known = mapping_of(a);
+  if (!known) return complain(known.errors(), a.mapping.empty() && !a.files.empty() ? failed : usage);
+  if (const int code = tell_questions(a, known->drafts); code != ok) return code;
+  tell_assumptions(a, known->drafts);
+  return with_mapping(a, *std::move(known), answer);
+}
+
+int with_mapping(const arguments& a, known_mapping known, const std::function<int(input&)>& answer) {
+  column_mapping* const mapping = &known.mapping;
   auto asked = read_question(a, *mapping);
   if (!asked) return complain(asked.errors(), usage);
   auto store = make_store(*mapping);
@@ -76,7 +84,11 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {
     auto read = read_csv(file, *mapping, *store, options);
-    if (!read) return complain(read.errors());
+    if (!read) {
+      complain(read.errors());
+      tell_header(a, file, read.errors());
+      return failed;
+    }
     files.add(*std::move(read), a.max_rejections);
   }
   if (!a.activities.empty()) {
@@ -86,6 +98,7 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
   }
   if (files.summary.applied == 0 && files.summary.rejected > 0) return tell_rejections(files.summary, a);
   input in{*std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
+  for (const mapping_draft& d : known.drafts) in.summary.notes.insert(in.summary.notes.end(), d.summary.begin(), d.summary.end());
   in.question.team_of.merge(files.team_of);
   if (in.question.as_of == instant::max()) {
     if (!files.last_time) return complain({{errc::missing_value, "", "no row could be read, so there is nothing to report"}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "draft.hpp"
 
 #include <funnel/io/csv.hpp>
 #include <funnel/events/store.hpp>
@@ -24,7 +25,10 @@ struct input {
 /// wrong otherwise.
 int with_input(const arguments& a, const std::function<int(input&)>& answer);
 
-/// The same, with the journeys of the question.
+/// The same, with a mapping that is known already.
+int with_mapping(const arguments& a, known_mapping known, const std::function<int(input&)>& answer);
+
+/// The same as `with_input`, with the journeys of the question.
 int with_journeys(const arguments& a, const std::function<int(input&, const journey_table&)>& answer);
 
 }  // namespace funnel::program

@@ -7,9 +7,12 @@
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/version.hpp>
 #include "aggregates/activities.hpp"
+#include "core/nearest_names.hpp"
+#include "core/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
@@ -51,13 +54,13 @@ void add_question(CLI::App& app, arguments& a) {
   const auto add = options_in(app, "Question");
   add("--query", a.query, "the question as a JSON file; the options below override its parts");
   add("--preset", a.preset, "count as another system documents it: funnel presets lists them");
-  add("--as-of", a.as_of, "instant as of which to report; the latest in the data if not given");
+  add("--as-of", a.as_of, "instant as of which to report, e.g. 2026-04-01 or today; the latest in the data if not given");
   add("--known-at", a.known_at, "only what was known by then");
-  add("--created", a.created, "deals created in FROM..TO (TO excluded; either may be missing)");
+  add("--created", a.created, "deals created in FROM..TO (TO excluded; either may be missing), or in 2026-Q1, 2026-01, last-month, last-90-days, ...");
   add("--active", a.active, "deals open at some time of FROM..TO");
   add("--closed", a.closed, "deals closed in FROM..TO");
   add("--entered", a.entered, "STAGE=FROM..TO: deals that first entered the stage then");
-  add("--period", a.in, "FROM..TO: the period of the activity view, without choosing deals by it");
+  add("--period", a.in, "the period of the activity view, without choosing deals by it");
   app.add_flag("--open", a.open, "deals open now")->group("Question");
   add("--outcome", a.outcomes, "deals now in one of these states: open,won,lost,moved_out");
   add("--where", a.where, "DIMENSION=VALUE[,VALUE]; an empty value means none given");
@@ -90,12 +93,27 @@ void add_counting(CLI::App& app, arguments& a) {
 }
 
 void add_files(CLI::App& app, arguments& a) {
-  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip")->required();
+  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip; - reads standard input")->required();
   app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"")->allow_extra_args(false);
   app.add_option("--shape", a.shape, "event or snapshot, in place of the mapping's")->check(CLI::IsMember({"event", "snapshot"}));
   app.add_flag("--joins-elsewhere", a.joins_elsewhere, "joins of the mapping may name files outside the folder of FILE");
   app.add_flag("--strict", a.strict_rows, "refuse files with a wrong row instead of listing it");
   app.add_option("--max-rejections", a.max_rejections, "wrong rows listed; all are counted")->capture_default_str();
+}
+
+/// For files without a mapping.
+void add_drafting(CLI::App& app, arguments& a) {
+  const auto add = options_in(app, "Without a mapping");
+  add("--stages", a.stages, "the open stages in order: Lead,Offer,Contract");
+  add("--won", a.won, "the stage that is won, where its name does not say so; --lost likewise");
+  add("--lost", a.lost, "the stages that are lost: Rejected,Duplicate");
+  add("--times", a.times, "form of dates, e.g. dd.mm.yyyy or mm/dd/yyyy; several parted by semicolons");
+  add("--amounts", a.amounts, "form of amounts by an example, e.g. 1.234,50; several parted by semicolons");
+  add("--currency", a.currency, "code of the currency, where the file names none");
+}
+
+void add_draft_output(CLI::App& app, arguments& a) {
+  app.add_option("--out", a.out, "write the mapping to this file; - prints it alone")->group("Output");
 }
 
 void add_output(CLI::App& app, arguments& a) {
@@ -174,15 +192,17 @@ struct command {
 
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
-     {add_files, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison}},
+     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison}},
+    {"map", "Draw a mapping from files: which column is what, in which form, and the funnel that follows", funnel::program::run_map,
+     {add_files, add_drafting, add_mapping, add_output, add_draft_output}},
     {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,
-     {add_files, add_mapping, add_question, add_counting, add_output, add_velocity}},
+     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_velocity}},
     {"bottlenecks", "Print where the funnel jams: slow and leaky stages, its shape, stuck deals", funnel::program::run_bottlenecks,
-     {add_files, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
+     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
     {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
-     {add_files, add_mapping, add_question, add_counting, add_output, add_plan}},
+     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_plan}},
     {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
-     {add_files, add_mapping, add_question, add_output, add_workload}},
+     {add_files, add_drafting, add_mapping, add_question, add_output, add_workload}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},
@@ -202,6 +222,28 @@ std::vector<funnel::error> outputs_that_are_inputs(const arguments& a) {
   return errors;
 }
 
+/// The names that somebody who misspelt a command or an option may have meant; empty when all are known.
+std::string nearest(const std::vector<CLI::App*>& apps, int argc, char** argv) {
+  std::vector<std::string> names;
+  for (const command& c : commands) names.emplace_back(c.name);
+  const std::string first = argc > 1 ? argv[1] : "";
+  const auto known = std::find(names.begin(), names.end(), first);
+  const auto suggest = [](const std::string& wrong, const std::vector<std::string>& all) {
+    const std::string near = funnel::detail::did_you_mean(wrong, all);
+    return near.empty() ? near : "funnel: " + funnel::io::printable(wrong) + near;
+  };
+  if (known == names.end()) return first.empty() || first.starts_with('-') ? std::string() : suggest(first, names);
+  std::vector<std::string> options;
+  for (const CLI::Option* o : apps[static_cast<std::size_t>(known - names.begin())]->get_options())
+    for (const std::string& name : o->get_lnames()) options.push_back("--" + name);
+  for (int i = 2; i < argc; ++i) {
+    const std::string given(argv[i], std::string_view(argv[i]).find('=') == std::string_view::npos ? std::string_view(argv[i]).size() : std::string_view(argv[i]).find('='));
+    if (!given.starts_with("--") || std::find(options.begin(), options.end(), given) != options.end()) continue;
+    if (const std::string near = suggest(given, options); !near.empty()) return near;
+  }
+  return {};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -217,11 +259,18 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? funnel::program::ok : funnel::program::usage;
+    if (app.exit(e) == 0) return funnel::program::ok;
+    if (const std::string near = nearest(apps, argc, argv); !near.empty()) std::fprintf(stderr, "%s\n", near.c_str());
+    return funnel::program::usage;
   }
   try {
     std::size_t asked = 0;
     while (!apps[asked]->parsed()) ++asked;
+    for (std::string& file : given[asked].files) {
+      if (file != "-") continue;
+      file = funnel::program::kept_standard_input();
+      if (file.empty()) return funnel::program::complain({{funnel::errc::io, "-", "standard input cannot be read"}});
+    }
     if (const auto errors = outputs_that_are_inputs(given[asked]); !errors.empty())
       return funnel::program::complain(errors, funnel::program::usage);
     const funnel::result<int> code = funnel::within(

@@ -1,6 +1,7 @@
 #include "output.hpp"
 
 #include "complain.hpp"
+#include "question.hpp"
 #include "safe_file.hpp"
 
 #include <funnel/report/writers.hpp>
@@ -28,11 +29,16 @@ int cannot_write(const std::string& path) { return complain({{errc::io, path, "t
 
 language language_of(const arguments& a) { return a.lang == "ru" ? language::russian : language::english; }
 
+std::string asked(const input& in, std::string question, const arguments& a) {
+  const std::string named = named_periods(a, in.mapping.zone);
+  return named.empty() ? question : question + " (" + named + ")";
+}
+
 doc::document document_of(const input& in, std::string title, std::vector<doc::section> sections, const arguments& a) {
   doc::document d;
   d.title = a.title.empty() ? std::move(title) : a.title;
   d.lang = language_of(a);
-  d.question = to_text(in.question, d.lang);
+  d.question = asked(in, to_text(in.question, d.lang), a);
   d.currency = in.mapping.currency;
   d.sections = std::move(sections);
   add_input(d, in.summary);

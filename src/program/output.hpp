@@ -15,6 +15,9 @@ namespace funnel::program {
 /// The language asked for.
 language language_of(const arguments& a);
 
+/// What was asked, with the dates of periods that were named by words.
+std::string asked(const input& in, std::string question, const arguments& a);
+
 /// The document of an answer: its sections, under the title and the question, and what was read.
 doc::document document_of(const input& in, std::string title, std::vector<doc::section> sections, const arguments& a);
 

@@ -43,7 +43,7 @@ int run_plan(const arguments& a) {
     options.assurance = a.assurance;
     options.forecast.unit = value_named<calendar_unit>(a.unit).value();
     if (!a.training.empty()) {
-      const auto training = read_span("--training", a.training, in.mapping.zone);
+      const auto training = read_span(a, "--training", a.training, in.mapping.zone);
       if (!training) return complain(training.errors(), usage);
       options.forecast.training = *training;
     }

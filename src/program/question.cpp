@@ -7,7 +7,10 @@
 #include <funnel/query/presets.hpp>
 
 #include "core/duration_text.hpp"
+#include "periods.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,14 +19,12 @@
 namespace funnel::program {
 namespace {
 
-std::vector<std::string> split(std::string_view text, char at) {
-  std::vector<std::string> parts;
-  for (;;) {
-    const std::size_t cut = text.find(at);
-    parts.emplace_back(text.substr(0, cut));
-    if (cut == std::string_view::npos) return parts;
-    text.remove_prefix(cut + 1);
-  }
+period_reading reading_of(const arguments& a, const time_zone& zone) {
+  period_reading r{zone};
+  if (a.fiscal_start >= 1 && a.fiscal_start <= 12) r.fiscal_start = a.fiscal_start;
+  r.now = instant{std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  if (const auto t = parse_time(a.as_of, zone)) r.now = *t;
+  return r;
 }
 
 /// Reads the parts of the question and gathers all that is wrong with them.
@@ -159,13 +160,13 @@ class question_reader {
 
   instant time(const char* option, const std::string& text, instant none) {
     if (text.empty()) return none;
-    const auto t = parse_time(text, m_.zone);
-    if (!t) fail(option, "\"" + text + "\" is not an ISO 8601 date or time");
+    const auto t = instant_written(text, reading_of(a_, m_.zone));
+    if (!t) fail(option, "\"" + text + "\" is neither an ISO 8601 date or time nor now, today or yesterday");
     return t.value_or(none);
   }
 
   period span(const char* option, const std::string& text) {
-    auto read = read_span(option, text, m_.zone);
+    auto read = read_span(a_, option, text, m_.zone);
     errors_.insert(errors_.end(), read.errors().begin(), read.errors().end());
     return read ? *read : period{};
   }
@@ -194,6 +195,16 @@ class question_reader {
 
 }  // namespace
 
+std::vector<std::string> split(std::string_view text, char at) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t cut = text.find(at);
+    parts.emplace_back(text.substr(0, cut));
+    if (cut == std::string_view::npos) return parts;
+    text.remove_prefix(cut + 1);
+  }
+}
+
 result<column_mapping> read_mapping(const arguments& a) {
   std::string text = "{}";
   if (!a.mapping.empty()) {
@@ -207,7 +218,10 @@ result<column_mapping> read_mapping(const arguments& a) {
     for (error& e : errors) e.field = a.mapping + (e.field.empty() ? "" : ": " + e.field);
     return errors;
   }
-  column_mapping m = *std::move(mapping);
+  return override_mapping(a, *std::move(mapping));
+}
+
+result<column_mapping> override_mapping(const arguments& a, column_mapping m) {
   std::vector<error> errors;
   if (!a.shape.empty()) m.shape = a.shape == "event" ? row_shape::event : row_shape::snapshot;
   for (const std::string& text_of : a.columns) {
@@ -236,19 +250,21 @@ result<column_mapping> read_mapping(const arguments& a) {
   return m;
 }
 
-result<period> read_span(const char* option, const std::string& text, const time_zone& zone) {
-  const std::size_t dots = text.find("..");
-  if (dots == std::string::npos) return error{errc::invalid_value, option, "\"" + text + "\" is not FROM..TO"};
-  std::vector<error> errors;
-  const auto end_of = [&](const std::string& part, instant open) {
-    if (part.empty()) return open;
-    const auto t = parse_time(part, zone);
-    if (!t) errors.push_back({errc::invalid_value, option, "\"" + part + "\" is not an ISO 8601 date or time"});
-    return t.value_or(open);
-  };
-  const period p{end_of(text.substr(0, dots), instant::min()), end_of(text.substr(dots + 2), instant::max())};
-  if (!errors.empty()) return errors;
-  return p;
+result<period> read_span(const arguments& a, const char* option, const std::string& text, const time_zone& zone) {
+  auto read = period_written(option, text, reading_of(a, zone));
+  if (!read) return read.errors();
+  return read->in;
+}
+
+std::string named_periods(const arguments& a, const time_zone& zone) {
+  std::string all;
+  const std::string entered = a.entered.substr(std::min(a.entered.find('=') + 1, a.entered.size()));
+  for (const std::string& text : {a.in, a.created, a.active, a.closed, entered, a.training}) {
+    if (text.empty()) continue;
+    const auto read = period_written("", text, reading_of(a, zone));
+    if (read && !read->named.empty()) all += (all.empty() ? "" : ", ") + read->named;
+  }
+  return all;
 }
 
 result<query> read_question(const arguments& a, const column_mapping& mapping) { return question_reader(a, mapping).read(); }

@@ -28,8 +28,10 @@ int run_report(const arguments& a) {
     if (!report) return complain(report.errors(), usage);
     const auto compared = compare_members(a, j, in.question);
     if (!compared) return complain(compared.errors(), usage);
-    report->input = std::move(in.summary);
-    return show(to_document(*report, language_of(a), *compared), a, to_json(*report, *compared));
+    report->input = in.summary;
+    doc::document d = to_document(*report, language_of(a), *compared);
+    d.question = asked(in, std::move(d.question), a);
+    return show(d, a, to_json(*report, *compared));
   });
 }
 

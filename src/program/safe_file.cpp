@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -35,6 +37,16 @@ bool write_file(const std::string& path, const std::function<void(std::ostream&)
   }
   fs::remove(aside, e);
   return false;
+}
+
+std::string kept_standard_input() {
+  std::FILE* const file = std::tmpfile();  // without a name: it ends with the program
+  if (!file) return {};
+  char buffer[1 << 16];
+  while (const std::size_t n = std::fread(buffer, 1, sizeof buffer, stdin))
+    if (std::fwrite(buffer, 1, n, file) != n) return {};
+  if (std::ferror(stdin) != 0 || std::fflush(file) != 0) return {};
+  return "/dev/fd/" + std::to_string(fileno(file));
 }
 
 bool same_file(const std::string& a, const std::string& b) {

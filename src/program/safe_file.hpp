@@ -11,6 +11,10 @@ namespace funnel::program {
 /// file, such as /dev/stdout, is written to directly. False when that fails at any point.
 bool write_file(const std::string& path, const std::function<void(std::ostream&)>& write);
 
+/// What standard input gives, as a file that can be read more than once and goes away with the program; its path, empty when
+/// it cannot be kept.
+std::string kept_standard_input();
+
 /// Are these two paths the same existing file?
 bool same_file(const std::string& a, const std::string& b);
 

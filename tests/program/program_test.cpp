@@ -79,10 +79,10 @@ TEST(Program, SaysFirstWhatItCouldNotUse) {
 TEST(Program, SaysWhatIsWrongWithItsArguments) {
   EXPECT_EQ(run(program).code, 2);
   EXPECT_EQ(run(program + " report /nowhere.csv --map /nowhere.json").code, 2);
-  const outcome o = run(program + " report " + sample + " --as-of tomorrow --created 2026 --where x --zone Mars");
+  const outcome o = run(program + " report " + sample + " --as-of tomorrow --created soon --where x --zone Mars");
   EXPECT_EQ(o.code, 2);
   EXPECT_TRUE(has(o, "Mars"));
-  const outcome q = run(program + " report " + sample + " --as-of tomorrow --created 2026 --where x");
+  const outcome q = run(program + " report " + sample + " --as-of tomorrow --created soon --where x");
   EXPECT_TRUE(has(q, "tomorrow") && has(q, "FROM..TO") && has(q, "DIMENSION=VALUE")) << q.text;
   const outcome unknown = run(program + " report " + sample + " --by planet");
   EXPECT_EQ(unknown.code, 2);
@@ -299,6 +299,42 @@ TEST(ProgramOutput, NothingThatIsReadIsWrittenOver) {
   EXPECT_TRUE(has(o, "is read as well")) << o.text;
   EXPECT_EQ(text_of(data), before);
   std::remove(data.c_str());
+}
+
+TEST(Program, ReadsStandardInputAndPeriodsAsPeopleWriteThem) {
+  const std::string file = FUNNEL_SOURCE_DIR "/examples/sample/snapshot.csv";
+  const outcome o = run("cat " + file + " | " + program + " report - --json - 2>/dev/null");
+  EXPECT_EQ(o.code, 0) << o.text;
+  EXPECT_TRUE(has(o, "\"deals\": 5")) << o.text;
+  const outcome quarter = run(program + " report " + sample + " --created 2026-Q1 --json - 2>/dev/null");
+  const outcome months = run(program + " report " + sample + " --created 2026-01..2026-03 --json - 2>/dev/null");
+  const outcome dates = run(program + " report " + sample + " --created 2026-01-01..2026-04-01 --json - 2>/dev/null");
+  EXPECT_EQ(quarter.text, dates.text);
+  EXPECT_EQ(months.text, dates.text);
+  // Words start from the instant of the report, and the heading says what they came to.
+  const outcome words = run(program + " report " + sample + " --as-of 2026-05-20 --created last-month");
+  EXPECT_TRUE(has(words, "last-month is 2026-04")) << words.text;
+  EXPECT_TRUE(has(run(program + " report " + sample + " --created last-90-weeks"), "2026-Q1"));
+}
+
+TEST(Program, NamesWhatSomebodyWhoMistypedMayHaveMeant) {
+  EXPECT_TRUE(has(run(program + " repotr " + sample), "report"));
+  EXPECT_TRUE(has(run(program + " report " + sample + " --ownr Anna"), "--owner"));
+  const outcome column = run(program + " report " + sample + " --column owner=managr");
+  EXPECT_TRUE(has(column, "no column") && has(column, "its header, parted by") && has(column, "\"stage\"")) << column.text;
+}
+
+TEST(Program, SaysWhatItTookAFileForAndAsksWhatTheFileLeavesOpen) {
+  const std::string file = ::testing::TempDir() + "funnel_program_open.csv";
+  std::ofstream(file) << "id,stage,created,closed\nA,Steam,2026-01-05,\nB,Cold pond,2026-01-06,\nC,Won,2026-01-06,2026-01-09\n";
+  const outcome asked = run(program + " report " + file);
+  EXPECT_EQ(asked.code, 1);
+  EXPECT_TRUE(has(asked, "--stages")) << asked.text;
+  EXPECT_TRUE(has(run(program + " report " + file + " --lang ru"), "в каком порядке")) << asked.text;
+  const outcome told = run(program + " report " + file + " --stages \"Cold pond,Steam\"");
+  EXPECT_EQ(told.code, 0) << told.text;
+  EXPECT_TRUE(has(told, "Assumed: one row a deal") && has(told, "funnel map ") && has(told, "Cold pond > Steam")) << told.text;
+  std::remove(file.c_str());
 }
 
 }  // namespace

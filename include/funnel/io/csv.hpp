@@ -170,7 +170,8 @@ struct column_mapping {
   std::map<std::string, std::string> fields;     ///< field_change: value of `field` to what it is: "stage", "owner", "amount",
                                                  ///< "identity", "expected", "created", "deleted", or "dimension:" and its name; rows
                                                  ///< of other fields, and without a new value, are left out as `skip` does
-  std::map<std::string, std::string> outcomes;   ///< value of `outcome` to "open", "won" or "lost"; those words when empty
+  std::map<std::string, std::string> outcomes;   ///< value of `outcome` to "open", "won", "lost", or "stage" where the stage
+                                                 ///< says it; those words when empty
   std::vector<skip_rule> skip;
   std::vector<std::string> empty;                ///< texts that stand for an empty cell, such as "NULL" or "-"
   std::vector<table_join> joins;
@@ -317,6 +318,54 @@ result<csv_read_result> read_csv(const std::string& path, const column_mapping& 
 ///         and cancelled at once, or cancelled before it was planned.
 result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& mapping, event_store& store,
                                        const csv_read_options& options = {});
+
+// --- Mappings drawn from files --------------------------------------------------------------------------------------
+
+/// What somebody knows of a file already; it is believed.
+struct draft_options {
+  std::map<std::string, std::string> columns;  ///< field of the mapping ("deal", "stage", ...) to the column that is it
+  std::vector<std::string> stages;             ///< open stages in their order
+  std::vector<std::string> won;                ///< stages that are won
+  std::vector<std::string> lost;
+  std::vector<time_form> times;
+  std::vector<amount_form> amounts;
+  std::string currency;                        ///< code, where the file names none
+  std::optional<time_zone> zone;
+  language lang = language::english;           ///< of facts and questions
+  file_limits files;
+};
+
+/// One thing that was found in a file: what it is about, what it is, and how it is known.
+struct drafted_fact {
+  std::string about;    ///< a field of the mapping, or "file", "rows", "stages", "times", "amounts", "currency", "skip"
+  std::string found;
+  std::string because;
+  bool sure = true;     ///< the cells prove it; else names or likelihood speak for it
+};
+
+/// A mapping drawn from a file, and what it rests on.
+struct mapping_draft {
+  column_mapping mapping;
+  std::vector<drafted_fact> facts;
+  std::vector<std::string> summary;  ///< all that was assumed, in three lines
+  std::vector<error> questions;      ///< what the file leaves open and only people can answer; until then the mapping may be wrong
+};
+
+/// Draws a mapping from the header and a sample of the rows: delimiter and encoding, which column is what, the shape, the
+/// stages in their order and which of them are won and lost, the forms of times and amounts, the dimensions.
+///
+///     const mapping_draft draft = draft_mapping("deals.csv").value();
+///     if (draft.questions.empty()) event_store store = make_store(draft.mapping).value();
+///
+/// Nothing is guessed in silence: where two readings are possible, the cells decide (a day above 12), or it is a question
+/// that names both. What the file does not say stays unset: a file without a currency has one without a code.
+///
+/// Errors: a file that cannot be read, or is no table with a header and rows: what it is instead.
+/// Cost:   a few megabytes of the beginning, the middle and the end are read; of a compressed file, all of it is unpacked.
+result<mapping_draft> draft_mapping(const std::string& path, const draft_options& options = {});
+
+/// The mapping as JSON that `parse_mapping` reads, its facts and questions as comments.
+std::string to_json(const mapping_draft& draft);
 
 // --- Sales plans ----------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@
 #include "report/words/entries/bottlenecks.hpp"
 #include "report/words/entries/charts.hpp"
 #include "report/words/entries/comparison.hpp"
+#include "report/words/entries/draft.hpp"
 #include "report/words/entries/forecast.hpp"
 #include "report/words/entries/numbers.hpp"
 #include "report/words/entries/plan.hpp"
@@ -35,6 +36,7 @@ struct catalogue {
   forecast_texts forecast;
   comparison_texts comparison;
   workload_texts workload;
+  draft_texts draft;
 };
 
 const catalogue& words_in(language lang);

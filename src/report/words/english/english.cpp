@@ -2,6 +2,7 @@
 #include "report/words/english/bottlenecks.hpp"
 #include "report/words/english/charts.hpp"
 #include "report/words/english/comparison.hpp"
+#include "report/words/english/draft.hpp"
 #include "report/words/english/forecast.hpp"
 #include "report/words/english/numbers.hpp"
 #include "report/words/english/plan.hpp"
@@ -26,6 +27,7 @@ constinit const catalogue words{
     .forecast = forecast,
     .comparison = comparison,
     .workload = workload,
+    .draft = draft,
 };
 
 }  // namespace funnel::io::english

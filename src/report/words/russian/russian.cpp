@@ -2,6 +2,7 @@
 #include "report/words/russian/bottlenecks.hpp"
 #include "report/words/russian/charts.hpp"
 #include "report/words/russian/comparison.hpp"
+#include "report/words/russian/draft.hpp"
 #include "report/words/russian/forecast.hpp"
 #include "report/words/russian/numbers.hpp"
 #include "report/words/russian/plan.hpp"
@@ -26,6 +27,7 @@ constinit const catalogue words{
     .forecast = forecast,
     .comparison = comparison,
     .workload = workload,
+    .draft = draft,
 };
 
 }  // namespace funnel::io::russian

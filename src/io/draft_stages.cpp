@@ -1,0 +1,119 @@
+#include "io/draft_stages.hpp"
+
+#include "io/draft_stage_names.hpp"
+#include "io/draft_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace funnel::io {
+namespace {
+
+std::optional<double> median_of(std::vector<double> values) {
+  if (values.empty()) return std::nullopt;
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
+class ordering {
+ public:
+  ordering(const std::vector<seen_stage>& stages, const stage_history& history, const std::vector<std::string>& given)
+      : stages_(stages), n_(stages.size()), before_(n_ * n_) {
+    for (const auto& deal : history) {
+      std::vector<std::size_t> first;
+      for (const std::size_t s : deal)
+        if (std::find(first.begin(), first.end(), s) == first.end()) first.push_back(s);
+      for (std::size_t i = 0; i < first.size(); ++i)
+        for (std::size_t k = i + 1; k < first.size(); ++k) ++before_[first[i] * n_ + first[k]];
+    }
+    for (const seen_stage& s : stages_) {
+      const auto same =
+          std::find_if(given.begin(), given.end(), [&](const std::string& g) { return squash(g) == squash(s.name); });
+      given_.push_back(same == given.end() ? -1 : static_cast<int>(same - given.begin()));
+      numbers_.push_back(leading_number(s.name));
+      medians_.push_back(median_of(s.probabilities));
+    }
+  }
+
+  ordered_stages order() {
+    ordered_stages out;
+    for (std::size_t i = 0; i < n_; ++i)
+      if (stages_[i].kind == stage_kind::open) out.open.push_back(i);
+    const std::size_t m = out.open.size();
+    std::vector<int> known(m * m, 0);
+    for (std::size_t i = 0; i < m; ++i)
+      for (std::size_t k = i + 1; k < m; ++k) {
+        const auto [sign, why] = compare(out.open[i], out.open[k]);
+        known[i * m + k] = sign;
+        known[k * m + i] = -sign;
+        if (sign != 0) out.by = std::max(out.by, why);
+      }
+    // What is before a stage is before all that come behind it.
+    for (std::size_t via = 0; via < m; ++via)
+      for (std::size_t i = 0; i < m; ++i)
+        for (std::size_t k = 0; k < m; ++k)
+          if (known[i * m + k] == 0 && i != k && known[i * m + via] < 0 && known[via * m + k] < 0)
+            known[i * m + k] = -1, known[k * m + i] = 1;
+    std::vector<std::size_t> places(m);
+    std::vector<std::size_t> n_behind(m, 0);
+    for (std::size_t i = 0; i < m; ++i) {
+      places[i] = i;
+      for (std::size_t k = 0; k < m; ++k) n_behind[i] += known[i * m + k] < 0;
+    }
+    std::stable_sort(places.begin(), places.end(),
+                     [&](std::size_t a, std::size_t b) { return n_behind[a] > n_behind[b]; });
+    for (std::size_t i = 0; i < m; ++i)
+      for (std::size_t k = i + 1; k < m; ++k)
+        if (known[places[i] * m + places[k]] >= 0) out.undecided.emplace_back(out.open[places[i]], out.open[places[k]]);
+    std::vector<std::size_t> sorted;
+    for (const std::size_t p : places) sorted.push_back(out.open[p]);
+    out.open = std::move(sorted);
+    return out;
+  }
+
+ private:
+  /// -1 when `a` comes first, 1 when `b` does.
+  std::pair<int, order_evidence> compare(std::size_t a, std::size_t b) const {
+    using enum order_evidence;
+    const auto by = [](auto x, auto y, order_evidence why) { return std::pair{x < y ? -1 : 1, why}; };
+    if (given_[a] >= 0 && given_[b] >= 0 && given_[a] != given_[b]) return by(given_[a], given_[b], given);
+    if (numbers_[a] >= 0 && numbers_[b] >= 0 && numbers_[a] != numbers_[b])
+      return by(numbers_[a], numbers_[b], numbers);
+    const seen_stage& s = stages_[a];
+    const seen_stage& t = stages_[b];
+    if (s.place && t.place && *s.place != *t.place) return by(*s.place, *t.place, order_column);
+    const std::size_t ab = before_[a * n_ + b], ba = before_[b * n_ + a];
+    const auto share = [](std::size_t x, std::size_t y) {
+      return static_cast<double>(std::max(x, y)) / static_cast<double>(x + y);
+    };
+    if (ab + ba >= 5 && share(ab, ba) >= 0.8) return {ab > ba ? -1 : 1, history};
+    if (constant(s) && constant(t) && s.probabilities.front() != t.probabilities.front())
+      return by(s.probabilities.front(), t.probabilities.front(), probability);
+    if (const int named = order_by_name(s.name, t.name)) return {named, names};
+    if (ab + ba > 0 && share(ab, ba) >= 0.6) return {ab > ba ? -1 : 1, history};
+    if (medians_[a] && medians_[b] && std::abs(*medians_[a] - *medians_[b]) >= 5)
+      return by(*medians_[a], *medians_[b], probability);
+    return {0, none};
+  }
+
+  static bool constant(const seen_stage& s) {
+    return !s.probabilities.empty() && std::all_of(s.probabilities.begin(), s.probabilities.end(),
+                                                   [&](double p) { return p == s.probabilities.front(); });
+  }
+
+  const std::vector<seen_stage>& stages_;
+  std::size_t n_;
+  std::vector<std::size_t> before_;  // deals that entered one stage first before another
+  std::vector<int> given_;
+  std::vector<int> numbers_;
+  std::vector<std::optional<double>> medians_;
+};
+
+}  // namespace
+
+ordered_stages order_stages(const std::vector<seen_stage>& stages, const stage_history& history,
+                            const std::vector<std::string>& given) {
+  return ordering(stages, history, given).order();
+}
+
+}  // namespace funnel::io

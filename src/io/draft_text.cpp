@@ -1,0 +1,131 @@
+#include "io/draft_text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace funnel::io {
+namespace {
+
+/// The next code point; bytes that are no UTF-8 count as U+FFFD.
+std::uint32_t take_point(std::string_view& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  std::size_t n = first < 0x80                    ? 1
+                  : first >= 0xC2 && first < 0xE0 ? 2
+                  : first >= 0xE0 && first < 0xF0 ? 3
+                  : first >= 0xF0 && first < 0xF5 ? 4
+                                                  : 0;
+  std::uint32_t point = n == 1 ? first : n == 2 ? first & 0x1FU : n == 3 ? first & 0x0FU : first & 0x07U;
+  if (n == 0 || n > text.size()) {
+    text.remove_prefix(1);
+    return 0xFFFD;
+  }
+  for (std::size_t i = 1; i < n; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) {
+      text.remove_prefix(i);
+      return 0xFFFD;
+    }
+    point = point << 6 | (byte(i) & 0x3FU);
+  }
+  text.remove_prefix(n);
+  return point;
+}
+
+void append_point(std::string& to, std::uint32_t point) {
+  if (point < 0x80) {
+    to.push_back(static_cast<char>(point));
+  } else if (point < 0x800) {
+    to.push_back(static_cast<char>(0xC0 | point >> 6));
+    to.push_back(static_cast<char>(0x80 | (point & 0x3F)));
+  } else if (point < 0x10000) {
+    to.push_back(static_cast<char>(0xE0 | point >> 12));
+    to.push_back(static_cast<char>(0x80 | (point >> 6 & 0x3F)));
+    to.push_back(static_cast<char>(0x80 | (point & 0x3F)));
+  } else {
+    to.push_back(static_cast<char>(0xF0 | point >> 18));
+    to.push_back(static_cast<char>(0x80 | (point >> 12 & 0x3F)));
+    to.push_back(static_cast<char>(0x80 | (point >> 6 & 0x3F)));
+    to.push_back(static_cast<char>(0x80 | (point & 0x3F)));
+  }
+}
+
+/// Latin letters from U+00C0 to U+017F without their marks; '?' where there is no such letter.
+constexpr std::string_view bare_latin =
+    "aaaaaaaceeeeiiiidnooooo?ouuuuyts"   // U+00C0
+    "aaaaaaaceeeeiiiidnooooo?ouuuuyty"   // U+00E0
+    "aaaaaaccccccccddddeeeeeeeeeegggg"   // U+0100
+    "gggghhhhiiiiiiiiiiiijjkkklllllll"   // U+0120
+    "lllnnnnnnnnnoooooooorrrrrrssssss"   // U+0140
+    "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs";  // U+0160
+
+/// The letter in lower case without its mark; 0 for what is neither letter nor digit.
+std::uint32_t letter(std::uint32_t p) {
+  if (p < 0x80) {
+    if (p >= 'A' && p <= 'Z') return p - 'A' + 'a';
+    return (p >= 'a' && p <= 'z') || (p >= '0' && p <= '9') ? p : 0;
+  }
+  if (p >= 0xC0 && p < 0x180) {
+    const char bare = bare_latin[p - 0xC0];
+    return bare == '?' ? 0 : static_cast<unsigned char>(bare);
+  }
+  if (p >= 0x0410 && p <= 0x042F) return p + 0x20;
+  if (p == 0x0401 || p == 0x0451) return 0x0435;
+  if (p >= 0x0400 && p < 0x0410) return p + 0x50;
+  if (p >= 0x0370) return p == 0xFFFD || (p >= 0x2000 && p < 0x2C00) || (p >= 0x3000 && p < 0x3040) ? 0 : p;
+  return 0;
+}
+
+bool is_upper(std::uint32_t p) {
+  return (p >= 'A' && p <= 'Z') || (p >= 0xC0 && p <= 0xDE) || (p >= 0x0400 && p <= 0x042F);
+}
+
+}  // namespace
+
+std::string squash(std::string_view text) {
+  std::string out;
+  while (!text.empty())
+    if (const std::uint32_t p = letter(take_point(text))) append_point(out, p);
+  return out;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  bool lower_before = false;
+  const auto end_word = [&] {
+    if (!word.empty()) words.push_back(std::move(word));
+    word.clear();
+  };
+  while (!text.empty()) {
+    const std::uint32_t point = take_point(text);
+    const std::uint32_t p = letter(point);
+    const bool upper = is_upper(point);
+    if (p == 0 || (upper && lower_before)) end_word();
+    if (p != 0) append_point(word, p);
+    lower_before = p != 0 && !upper && !(p >= '0' && p <= '9');
+  }
+  end_word();
+  return words;
+}
+
+int leading_number(std::string_view text) {
+  text = trimmed(text);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::size_t i = 0;
+  for (const std::string_view lead : {"Stage ", "stage ", "STAGE ", "Step ", "S", "Этап ", "Phase "})
+    if (text.starts_with(lead) && text.size() > lead.size() && is_digit(text[lead.size()])) i = lead.size();
+  const std::size_t from = i;
+  int n = 0;
+  while (i < text.size() && is_digit(text[i]) && i - from < 4) n = n * 10 + (text[i++] - '0');
+  if (i == from || (i < text.size() && is_digit(text[i]))) return -1;
+  // "30 days" is no place in an order; "3. Offer", "3 - Offer", "3) Offer", "3-Offer" and "03 Offer" are.
+  if (i == text.size()) return from > 0 ? n : -1;
+  const char behind = text[i];
+  if (behind == '.' || behind == ')' || behind == '-' || behind == ':' || behind == '_' || behind == '/') return n;
+  if (behind != ' ') return -1;
+  return i + 1 < text.size() && (text[i + 1] == '-' || text[i + 1] == ')' || text[from] == '0' || from > 0) ? n : -1;
+}
+
+}  // namespace funnel::io

@@ -1,0 +1,72 @@
+/// What the steps of drawing a mapping share.
+#pragma once
+
+#include "io/draft_columns.hpp"
+#include "io/draft_roles.hpp"
+#include "io/draft_sample.hpp"
+#include "report/words/catalogue.hpp"
+
+#include <funnel/io/csv.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace funnel::io {
+
+struct draft_work {
+  const file_sample& sample;
+  const draft_options& options;
+  std::vector<draft_column> columns;
+  draft_roles roles;
+  mapping_draft out;
+  // What the summary says of forms.
+  std::string shown_times, shown_amounts, shown_currency;
+  std::string shown_stages, shown_won, shown_lost, stages_why;
+
+  const draft_texts& words() const { return words_in(options.lang).draft; }
+  const draft_column* column(column_role r) const { return roles.has(r) ? &columns[*roles[r]] : nullptr; }
+  std::string_view cell(std::size_t row, column_role r) const {
+    const draft_column* c = column(r);
+    if (!c) return {};
+    const std::string_view text = sample.rows[row][c->at];
+    return std::find(c->nothings.begin(), c->nothings.end(), text) == c->nothings.end() ? text : std::string_view();
+  }
+  void fact(std::string about, std::string found, std::string because, bool sure) {
+    out.facts.push_back({std::move(about), std::move(found), std::move(because), sure});
+  }
+  void ask(errc code, std::string field, std::string question) {
+    out.questions.push_back({code, std::move(field), std::move(question)});
+  }
+  bool is_role(const draft_column& c) const {
+    return std::any_of(roles.of.begin(), roles.of.end(), [&](const auto& o) { return o && *o == c.at; });
+  }
+  /// "\"A\", \"B\" and 4 more".
+  std::string all_columns() const;
+};
+
+/// Names in quotes, at most so many.
+std::string quoted_list(const std::vector<std::string>& names, std::size_t most = 12);
+
+/// Chooses the forms of times of all columns that the mapping reads as times.
+void settle_times(draft_work& w);
+/// By the forms of its column, chosen before.
+std::optional<instant> time_in(const draft_work& w, std::string_view cell, const draft_column& c);
+
+/// Chooses the form of amounts, and the currency. `c` has the amounts; its cells may be those of a field only.
+void settle_amounts(draft_work& w, const draft_column& c);
+
+/// Finds the stages, their order and kinds, and makes the pipelines of the mapping.
+void settle_stages(draft_work& w);
+
+/// Finds columns with the time at which a deal entered a stage that their heading names.
+void find_dated_stages(draft_work& w);
+/// Leaves out rows of deleted deals, and of totals.
+void skip_rows(draft_work& w);
+/// Columns of few values are dimensions.
+void take_dimensions(draft_work& w);
+
+}  // namespace funnel::io

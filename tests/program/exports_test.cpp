@@ -1,0 +1,141 @@
+/// `funnel report FILE` without a mapping, on exports made after the documented formats of CRMs (tests/exports): the
+/// right numbers, or a sentence that says what to do. The right numbers are counted by tests/exports/make, apart from
+/// us.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <sys/wait.h>
+
+namespace {
+
+using json = nlohmann::json;
+
+const std::string folder = FUNNEL_SOURCE_DIR "/tests/exports/";
+
+struct answer {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+answer ask(const std::string& arguments) {
+  answer a;
+  const std::string errors = ::testing::TempDir() + "funnel_exports_stderr";
+  std::FILE* pipe = popen((std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>" + errors).c_str(), "r");
+  if (!pipe) return a;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) a.out.append(buffer.data(), n);
+  const int status = pclose(pipe);
+  a.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  std::stringstream text;
+  text << std::ifstream(errors).rdbuf();
+  a.err = text.str();
+  return a;
+}
+
+/// What differs from the right numbers; empty when nothing does.
+std::string differences(const json& report, const json& right, bool by_owner) {
+  std::string wrong;
+  const auto expect = [&](const std::string& what, const json& found, const json& wanted) {
+    if (found != wanted) wrong += what + " is " + found.dump() + ", not " + wanted.dump() + "; ";
+  };
+  expect("deals", report["total"]["deals"], right["deals"]);
+  for (const char* outcome : {"open", "won", "lost"}) expect(outcome, report[outcome]["deals"], right[outcome]);
+  if (right.contains("won_amount")) expect("won amount", report["won"]["amount"], right["won_amount"]);
+  if (right.contains("amount")) expect("amount", report["total"]["amount"], right["amount"]);
+  if (right.contains("currency")) expect("currency", report["currency"]["code"], right["currency"]);
+  std::vector<std::string> stages;
+  for (const json& s : report["stages"]) stages.push_back(s["name"]);
+  std::vector<std::string> wanted = right["stages"];
+  if (wanted.back() == "*") wanted.back() = stages.empty() ? "" : stages.back();
+  expect("stages", stages, wanted);
+  for (const json& s : report["stages"]) {
+    const std::string name = s["name"];
+    if (right["now"].contains(name)) expect("now in " + name, s["now"]["deals"], right["now"][name]);
+    if (right.contains("entered") && right["entered"].contains(name))
+      expect("entered " + name, s["touched"]["deals"], right["entered"][name]);
+  }
+  const json& days = report["timing_of_won"]["mean_days"];
+  if (right["days_of_won"].is_null() != days.is_null() ||
+      (days.is_number() && std::abs(days.get<double>() - right["days_of_won"].get<double>()) > 1e-4))
+    expect("days of won", days, right["days_of_won"]);
+  if (by_owner && right.contains("owners")) {
+    json owners = json::object();
+    for (const json& s : report["segments"]) owners[s["key"][0].get<std::string>()] = s["total"]["deals"];
+    expect("owners", owners, right["owners"]);
+  }
+  return wrong;
+}
+
+TEST(Exports, AreReadRightWithoutAMappingOrRefusedWithAWayOut) {
+  const json all = json::parse(std::ifstream(folder + "right.json"));
+  std::size_t n_right = 0, n_refused = 0;
+  for (const auto& [file, entry] : all.items()) {
+    const json& right = entry;
+    const std::string path = folder + "files/" + file;
+    if (right.contains("refused")) {
+      const answer a = ask("report " + path + " --json -");
+      EXPECT_EQ(a.code, 1) << file << ": " << a.err;
+      EXPECT_EQ(a.out, "") << file;
+      for (const std::string word : right["refused"])
+        EXPECT_NE(a.err.find(word), std::string::npos) << file << ": " << word << " in " << a.err;
+      ++n_refused;
+      continue;
+    }
+    const json pipelines = right.contains("pipelines") ? right["pipelines"] : json{{"", right}};
+    std::string wrong;
+    for (const auto& [name, numbers] : pipelines.items()) {
+      const bool by_owner = numbers.contains("owners");
+      const answer a = ask("report " + path + " --json -" + (by_owner ? " --by owner" : "") +
+                           (name.empty() ? "" : " --in-pipeline '" + name + "'"));
+      if (a.code != 0) {
+        wrong += "refused: " + a.err;
+        break;
+      }
+      // Three lines say what was assumed, and a fourth how to keep it.
+      EXPECT_EQ(std::count(a.err.begin(), a.err.end(), '\n'), 4) << file << ": " << a.err;
+      EXPECT_NE(a.err.find("funnel map "), std::string::npos) << file;
+      const json report = json::parse(a.out);
+      EXPECT_EQ(report["input"]["rejected"], 0) << file << ": " << report["input"]["rejections"].dump();
+      wrong += differences(report, numbers, by_owner);
+    }
+    EXPECT_EQ(wrong, "") << file;
+    n_right += wrong.empty();
+  }
+  std::cout << n_right << " right, " << n_refused << " refused, " << all.size() - n_right - n_refused << " others, of "
+            << all.size() << "\n";
+  EXPECT_GE(all.size(), 60U);
+  EXPECT_GE(n_right, 50U);
+}
+
+// What `funnel map` writes is what `funnel report` assumed.
+TEST(Exports, AreReadTheSameByTheMappingThatWasDrawn) {
+  const json all = json::parse(std::ifstream(folder + "right.json"));
+  const std::string mapping = ::testing::TempDir() + "funnel_exports_mapping.json";
+  std::size_t n = 0;
+  for (const auto& [file, right] : all.items()) {
+    if (right.contains("refused") || n++ % 5 != 0) continue;  // each fifth: all would take a minute
+    const std::string path = folder + "files/" + file;
+    const answer drawn = ask("map " + path + " --out " + mapping);
+    EXPECT_EQ(drawn.code, 0) << file << ": " << drawn.err;
+    json with = json::parse(ask("report " + path + " --json - --map " + mapping).out, nullptr, false);
+    json without = json::parse(ask("report " + path + " --json -").out, nullptr, false);
+    ASSERT_FALSE(with.is_discarded() || without.is_discarded()) << file;
+    with.erase("input"), without.erase("input");  // which has the assumptions as notes
+    EXPECT_EQ(with, without) << file;
+  }
+  EXPECT_GT(n, 50U);
+  std::remove(mapping.c_str());
+}
+
+}  // namespace

@@ -1,0 +1,141 @@
+#include <funnel/io/csv.hpp>
+
+#include "io/draft_names.hpp"
+#include "io/draft_stage_names.hpp"
+#include "io/draft_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+namespace funnel {
+namespace {
+
+/// A file of the test's own, gone with it.
+struct drafted_file {
+  explicit drafted_file(const std::string& text) : path(::testing::TempDir() + "funnel_draft_test.csv") {
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  ~drafted_file() { std::remove(path.c_str()); }
+  std::string path;
+};
+
+std::string asked(const mapping_draft& d) {
+  std::string all;
+  for (const error& q : d.questions) all += q.message + "\n";
+  return all;
+}
+
+TEST(DraftMapping, NamesColumnsFormsAndStages) {
+  const drafted_file file(
+      "Deal ID;Stage;Amount;Created;Closed;Region\n"
+      "A;Proposal;1.234,50;03.04.2026;;North\nB;Lead;99,00;15.04.2026;;South\n"
+      "C;Won;7.000,00;04.04.2026;30.04.2026;North\nD;Lost;12,50;05.04.2026;06.05.2026;South\n");
+  const mapping_draft d = draft_mapping(file.path).value();
+  EXPECT_EQ(asked(d), "");
+  EXPECT_EQ(d.mapping.shape, row_shape::snapshot);
+  EXPECT_EQ(d.mapping.delimiter, ';');
+  EXPECT_EQ(d.mapping.deal, "Deal ID");
+  EXPECT_EQ(d.mapping.stage, "Stage");
+  EXPECT_EQ(d.mapping.times, std::vector{time_form::dmy_dot});
+  EXPECT_EQ(d.mapping.amounts, std::vector{amount_form::dot_groups});
+  EXPECT_EQ(d.mapping.currency.code, "");  // the file names none
+  EXPECT_EQ(d.mapping.dimensions.at("region"), "Region");
+  const pipeline& p = d.mapping.pipelines.at(0).stages;
+  ASSERT_EQ(p.n_open(), 2U);
+  EXPECT_EQ(p[0].id, "Lead");
+  EXPECT_EQ(p[1].id, "Proposal");
+  EXPECT_EQ(p[2].kind, stage_kind::won);
+  EXPECT_EQ(d.summary.size(), 3U);
+}
+
+TEST(DraftMapping, WritesAMappingThatReadsBackEqual) {
+  const drafted_file file(
+      "id,stage,created,closed,value\nA,Lead,2026-01-05,,1\nB,Closed Won,2026-01-06,2026-02-01,2\n");
+  const mapping_draft d = draft_mapping(file.path).value();
+  const column_mapping back = parse_mapping(to_json(d)).value();
+  EXPECT_EQ(to_json(back), to_json(d.mapping));
+  EXPECT_NE(to_json(d).find("\"comment\""), std::string::npos);
+}
+
+TEST(DraftMapping, AsksWithBothReadingsAndTakesAnAnswer) {
+  const drafted_file file("id,stage,created,closed,value\nA,Lead,03/04/2026,,1\nB,Won,05/06/2026,07/08/2026,2\n");
+  const std::string question = asked(draft_mapping(file.path).value());
+  for (const char* part : {"2026-04-03", "dd/mm/yyyy", "2026-03-04", "mm/dd/yyyy"})
+    EXPECT_NE(question.find(part), std::string::npos) << part << question;
+  draft_options told;
+  told.times = {time_form::dmy_slash};
+  const mapping_draft d = draft_mapping(file.path, told).value();
+  EXPECT_EQ(asked(d), "");
+  EXPECT_EQ(d.mapping.times, std::vector{time_form::dmy_slash});
+}
+
+TEST(DraftMapping, AsksForTheOrderOfStagesThatNothingGives) {
+  const drafted_file file(
+      "id,stage,created,closed\nA,Steam,2026-01-05,\nB,Cold pond,2026-01-06,\nC,Won,2026-01-06,2026-01-09\n");
+  EXPECT_NE(asked(draft_mapping(file.path).value()).find("Cold pond"), std::string::npos);
+  draft_options told;
+  told.stages = {"Cold pond", "Steam"};
+  const mapping_draft d = draft_mapping(file.path, told).value();
+  EXPECT_EQ(asked(d), "");
+  EXPECT_EQ(d.mapping.pipelines.at(0).stages[0].id, "Cold pond");
+}
+
+TEST(DraftMapping, OrdersStagesAsDealsPassThem) {
+  std::string text = "deal,time,stage\n";
+  for (int i = 0; i < 6; ++i) {
+    const std::string id = "D" + std::to_string(i);
+    text +=
+        id + ",2026-01-01,Zeta\n" + id + ",2026-01-02,Alpha\n" + id + ",2026-01-03," + (i % 2 ? "Won" : "Lost") + "\n";
+  }
+  const drafted_file file(text);
+  const mapping_draft d = draft_mapping(file.path).value();
+  EXPECT_EQ(asked(d), "");
+  EXPECT_EQ(d.mapping.shape, row_shape::event);
+  EXPECT_EQ(d.mapping.pipelines.at(0).stages[0].id, "Zeta");
+}
+
+TEST(DraftMapping, RefusesWhatIsNoTable) {
+  EXPECT_FALSE(draft_mapping("/nowhere.csv"));
+  for (const char* text :
+       {"", "\n\n", "one line of prose\nand another", "id,stage\n", "PK\x03\x04rest", "{\"deals\": []}"}) {
+    const drafted_file file(text);
+    EXPECT_FALSE(draft_mapping(file.path)) << text;
+  }
+}
+
+TEST(DraftNames, KnowHeadingsInSeveralLanguages) {
+  using enum io::column_role;
+  for (const char* name : {"StageName", "Deal Stage", "Стадия сделки", "Этап", "Étape", "Phase"})
+    EXPECT_GE(io::name_score(name, stage), 90) << name;
+  for (const char* name :
+       {"Created Date", "create_date", "Дата создания", "Erstelldatum", "Créé le", "Fecha de creación"})
+    EXPECT_GE(io::name_score(name, created), 90) << name;
+  for (const char* name : {"Amount", "Сумма, руб.", "Betrag in €", "Deal - Value"})
+    EXPECT_GE(io::name_score(name, amount), 90) << name;
+  EXPECT_EQ(io::name_score("Favourite colour", amount), 0);
+}
+
+TEST(DraftNames, KnowWhatEndsADeal) {
+  for (const char* name : {"Closed Won", "closedwon", "Сделка успешна", "4. Won", "Gagné", "142"})
+    EXPECT_EQ(io::closing_by_name(name), stage_kind::won) << name;
+  for (const char* name : {"Closed Lost to Competition", "Закрыто и не реализовано", "Verloren", "Abandoned"})
+    EXPECT_EQ(io::closing_by_name(name), stage_kind::lost) << name;
+  for (const char* name : {"Negotiation", "Not won yet", "Steam"}) EXPECT_FALSE(io::closing_by_name(name)) << name;
+  EXPECT_LT(io::order_by_name("Qualification", "Proposal sent"), 0);
+  EXPECT_EQ(io::order_by_name("Steam", "Cold pond"), 0);
+}
+
+TEST(DraftText, FoldsWhatPeopleWriteDifferently) {
+  EXPECT_EQ(io::squash("Дата создания"), io::squash("дата_создания"));
+  EXPECT_EQ(io::squash("CloseDate"), io::squash("Close Date"));
+  EXPECT_EQ(io::squash("Étape"), "etape");
+  EXPECT_EQ(io::squash("Łódź"), "lodz");
+  EXPECT_EQ(io::leading_number("3. Offer"), 3);
+  EXPECT_EQ(io::leading_number("30 days"), -1);
+}
+
+}  // namespace
+}  // namespace funnel
