@@ -159,7 +159,8 @@ struct forecast_answer {
 /// Errors: those of `validate`; `missing_value` without an as-of instant; `invalid_argument` for a grouping by reason;
 ///         `out_of_range` for a training period upside down, a level outside (0, 1), an instant outside the calendar.
 /// Cost:   O(visits + open deals x look-backs + draws x ages), and per segment O(deals log deals + draws x ages): a million
-///         deals take about a second. Memory does not grow with the deals, but for the open ones.
+///         deals take some five seconds, half of them for the draws and the record, which a small history needs too.
+///         Memory does not grow with the deals, but for the open ones.
 result<forecast_answer> forecast(const journey_table& j, const query& q, const forecast_options& o = {});
 
 }  // namespace v0_1
