@@ -95,10 +95,16 @@ class drafter {
     settle_times(w_);
     const bool staged = set(stage, &column_mapping::stage, 1, words().no_stage(w_.all_columns()));
     if (!staged) return;  // whatever else is missing, this is no list of deals
-    set(deal, &column_mapping::deal, 0, words().no_deal(w_.all_columns()));
+    if (set(deal, &column_mapping::deal, 0, words().no_deal(w_.all_columns())) && fit(*w_.column(deal), deal) == 0 &&
+        !w_.options.columns.contains("deal"))
+      told_ += " (" + words().name_is_id() + ")";
     set(created, &column_mapping::created, 3,
         unread_time(created) ? std::string() : words().no_created(w_.all_columns()));
-    if (!set(closed, &column_mapping::closed, 4) && !w_.column(won_time)) unread_time(closed);
+    if (!set(closed, &column_mapping::closed, 4)) {
+      if (!w_.column(won_time)) unread_time(closed);
+    } else if (expects_closings()) {
+      told_ += " (" + words().closing_is_expected() + ")";
+    }
     if (w_.column(expected) && w_.column(expected)->n_filled > 0) set(expected, &column_mapping::expected, 5);
     settle_stages(w_);
     date_closings();
@@ -116,6 +122,14 @@ class drafter {
     skip_rows(w_);
     ask_about_repeats();
     take_dimensions(w_);
+  }
+
+  /// Do open deals have closing dates, too?
+  bool expects_closings() const {
+    for (std::size_t i = 0; i < w_.sample.rows.size(); ++i)
+      if (!w_.cell(i, closed).empty() && !closing_by_name(w_.cell(i, stage)) && !closing_by_name(w_.cell(i, outcome)))
+        return true;
+    return false;
   }
 
   /// A column that is called so and whose cells are no times: a question, and true.

@@ -156,8 +156,6 @@ class stage_settler {
       ++s.n_won;
     else if (is_won)
       ++s.n_lost;
-    else
-      ++n_closed_somehow_;
   }
 
   void find_kinds(pipeline_rows& p) {
@@ -343,7 +341,6 @@ class stage_settler {
   draft_work& w_;
   std::vector<pipeline_rows> pipelines_;
   bool status_beside_ = false;
-  std::size_t n_closed_somehow_ = 0;
   std::pair<std::string, std::size_t> open_name_, won_name_, lost_name_;
   order_evidence weakest_ = order_evidence::none;
 };

@@ -222,10 +222,7 @@ class sampler {
       const bool longer =
           cells.size() > width && std::any_of(cells.begin() + static_cast<std::ptrdiff_t>(width), cells.end(),
                                               [](std::string_view c) { return !trimmed(c).empty(); });
-      if (longer || !rows.problem().empty()) {
-        ++n_wrong_;
-        continue;
-      }
+      if (longer || !rows.problem().empty()) continue;  // the reader will reject it
       std::vector<std::string_view> row;
       row.reserve(width);
       for (std::size_t i = 0; i < width; ++i)
@@ -266,7 +263,6 @@ class sampler {
   file_sample s_;
   std::size_t begin_ = 0;       // of the first row behind the header
   std::size_t first_line_ = 1;  // its line
-  std::size_t n_wrong_ = 0;
   std::vector<std::size_t> widths_;
   std::vector<std::size_t> blank_before_;
 };

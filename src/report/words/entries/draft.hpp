@@ -30,13 +30,11 @@ struct draft_texts {
   sentence<> no_amounts;
   sentence<> by_name;
   sentence<> by_cells;
-  sentence<> by_default_order;
   sentence<"value"> decided_by;
   sentence<> only_reading;
   sentence<> closing_is_expected;
   sentence<> name_is_id;
   sentence<> given;
-  sentence<"values"> won_by;
   sentence<"n"> sampled;
   sentence<> by_bytes;
   sentence<> by_letters;
