@@ -276,8 +276,8 @@ class stage_settler {
     if (won.empty() && w_.roles.has(column_role::kind)) lost.emplace_back("Lost");
     if (won.empty() && !w_.roles.has(column_role::kind) && ((!all_known && !given_all) || closings))
       w_.ask(errc::missing_value, "stages", words.which_won(quoted_list(open, 20)));
-    const bool has_won = !won.empty();
-    if (!has_won) won.emplace_back(has_name(p, "Won") ? "Closed won" : "Won");
+    const bool has_won = !won.empty() || w_.roles.has(column_role::kind);  // events say themselves which are wins
+    if (won.empty()) won.emplace_back(has_name(p, "Won") ? "Closed won" : "Won");
     if (open.empty()) open.emplace_back(open_name_.first.empty() ? "Open" : open_name_.first);
 
     pipeline_builder builder(p.name.empty() ? "sales" : p.name, p.name.empty() ? pipeline_name() : p.name);

@@ -27,7 +27,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-const int n_histories = [] {
+const int n_simulated = [] {
   const char* const n = std::getenv("FUNNEL_LOOK_BACKS");
   return n ? std::max(1, std::atoi(n)) : 0;
 }();
@@ -129,8 +129,8 @@ const std::vector<process>& processes() {
 TEST(LookBack, AtPlantedProcesses) {
   std::mt19937_64 random(base_seed());
   std::printf("seed %llu\n", static_cast<unsigned long long>(base_seed()));
-  const int histories = std::max(1, n_histories);
-  const int instants = n_histories > 0 ? 10 : 3;
+  const int histories = std::max(1, n_simulated);
+  const int instants = n_simulated > 0 ? 10 : 3;
   score all_ever, all_within;
   for (const process& p : processes()) {
     score ever, within;
@@ -157,7 +157,7 @@ TEST(LookBack, AtPlantedProcesses) {
     for (const auto& [s, all, when] : {std::tuple(&ever, &all_ever, "at last"), std::tuple(&within, &all_within, "in the month")}) {
       s->print(p.name, when);
       all->n += s->n, all->covered += s->covered, all->expected += s->expected, all->came += s->came;
-      if (n_histories < 20) continue;
+      if (n_simulated < 20) continue;
       EXPECT_GE(s->covered, 0.9 * s->n) << p.name << ", " << when;
       EXPECT_NEAR(s->expected / s->came, 1, 0.1) << p.name << ", " << when;
     }
@@ -165,7 +165,7 @@ TEST(LookBack, AtPlantedProcesses) {
   for (const auto& [s, when] : {std::pair(&all_ever, "at last"), std::pair(&all_within, "in the month")}) {
     s->print("all", when);
     EXPECT_GE(s->covered, 0.88 * s->n) << when;
-    EXPECT_NEAR(s->expected / s->came, 1, n_histories >= 20 ? 0.05 : 0.2) << when;
+    EXPECT_NEAR(s->expected / s->came, 1, n_simulated >= 20 ? 0.05 : 0.2) << when;
   }
 }
 

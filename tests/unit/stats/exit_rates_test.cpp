@@ -18,7 +18,7 @@ using namespace funnel;
 
 std::int64_t us(double days) { return std::llround(days * 86'400e6); }
 
-struct stay {
+struct told_stay {
   std::size_t stage;
   double entered, left;
   std::size_t exit;
@@ -28,13 +28,13 @@ struct stay {
 struct known_rates {
   exit_layout layout;
   exit_history history;
-  known_rates(std::size_t n_stages, const std::vector<stay>& stays, double today)
+  known_rates(std::size_t n_stages, const std::vector<told_stay>& stays, double today)
       : layout(laid_out(n_stages, stays)), history(layout, {us(today)}) {
-    for (const stay& s : stays) history.add(s.stage, us(s.entered), us(s.left), s.exit);
+    for (const told_stay& s : stays) history.add(s.stage, us(s.entered), us(s.left), s.exit);
   }
-  static exit_layout laid_out(std::size_t n_stages, const std::vector<stay>& stays) {
+  static exit_layout laid_out(std::size_t n_stages, const std::vector<told_stay>& stays) {
     exit_layout l(n_stages);
-    for (const stay& s : stays)
+    for (const told_stay& s : stays)
       if (s.exit != exit_history::lasting) l.see(s.stage, us(s.left - s.entered), s.exit);
     l.finish();
     return l;
@@ -68,7 +68,7 @@ TEST(ExitRates, AreThoseOfAalenAndJohansenWithOneDealMore) {
 TEST(ExitRates, FollowReturns) {
   std::mt19937_64 random(11);
   const std::size_t won = 2, gone = 3;
-  std::vector<stay> stays;
+  std::vector<told_stay> stays;
   for (int i = 0; i < 40'000; ++i) {
     const double u = draw_fraction(random), t = -10 * std::log(draw_fraction(random));
     stays.push_back({0, 0, t, u < 0.5 ? 1 : gone});
@@ -95,8 +95,8 @@ TEST(ExitRates, FollowReturns) {
 TEST(ExitRates, DrawsScatterAroundTheExpectedOnes) {
   std::mt19937_64 random(5);
   const std::size_t won = 1, gone = 2;
-  std::vector<stay> stays;
-  for (int i = 0; i < 60; ++i) stays.push_back({0, 0, 1 + i % 20, i % 3 ? gone : won});
+  std::vector<told_stay> stays;
+  for (int i = 0; i < 60; ++i) stays.push_back({0, 0, 1.0 + i % 20, i % 3 ? gone : won});
   const known_rates k(1, stays, 100);
   const auto known = k.history.known_at(0, 5);
   const double expected = exit_rates(k.layout, known, 50, 10).entered(0);
