@@ -76,8 +76,8 @@ void count_open_deals(const journey_data& j, const query& q, Sink&& sink) {
   held.groups.clear();
   held.outcomes &= outcome_bit(outcome::open);
   held.credit = attribution::current;
-  count_stock(j, held, [&](std::size_t row, std::size_t place, minor_units worth) {
-    sink(row, place, count_amount{1, worth});
+  count_places(j, held, [&](std::size_t row, std::size_t place, const count_amount& one) {
+    sink(row, place, one);
   });
 }
 

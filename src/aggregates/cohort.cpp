@@ -44,8 +44,8 @@ count_amount cohort_tally::total() const noexcept {
   for (const count_amount& c : outcomes_) sum += c;
   return sum;
 }
-void cohort_tally::add(const cohort_cell& cell, minor_units amount, std::int64_t times, minor_units next_amount) {
-  detail::cohort_adder::add(*this, cell, amount, times, next_amount);
+void cohort_tally::add(const cohort_cell& cell, const count_amount& one, std::int64_t times, minor_units next_amount) {
+  detail::cohort_adder::add(*this, cell, one, times, next_amount);
 }
 cohort_tally& cohort_tally::operator+=(const cohort_tally& o) {
   return detail::cohort_adder::combine(*this, o, [](auto& a, const auto& b) { a += b; });
@@ -89,7 +89,7 @@ cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, 
       if (parting.any(row_kind::valued))
         steady.add_valued(rows[static_cast<std::size_t>(row_kind::valued)], begin, end, q.worth, found, counted);
       count_cohort(j, q, others.rows(begin, end - begin), found, [&](const cohort_entry& e) {
-        cohort_adder::add(counted[e.segment], e.cell, e.amount, e.times, e.next_amount);
+        cohort_adder::add(counted[e.segment], e.cell, e.one, e.times, e.next_amount);
       });
       of_part[part] = told(found, counted);
     });

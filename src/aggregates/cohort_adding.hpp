@@ -17,9 +17,8 @@ namespace detail {
 
 struct cohort_adder {
   /// `cohort_tally::add`.
-  static void add(cohort_tally& t, const cohort_cell& cell, minor_units amount, std::int64_t times,
+  static void add(cohort_tally& t, const cohort_cell& cell, const count_amount& one, std::int64_t times,
                   minor_units next_amount) {
-    const count_amount one{1, amount};
     switch (cell.what) {
       case cohort_cell::measure::outcome:
         t.outcomes_[static_cast<std::size_t>(cell.how)] += one;
@@ -70,21 +69,21 @@ struct cohort_adder {
 
   /// Adds one deal that is worth something else at each stage and counts once at each row of `counted`. The rest is as
   /// for `add_alike` and `add_counted`.
-  static void add_valued(cohort_tally& t, outcome how, bool moved_in, std::span<const fate> fates, minor_units whole,
-                         std::span<const minor_units> worth, stage_mask counted, std::span<const std::size_t> next,
-                         std::size_t first) {
-    t.outcomes_[static_cast<std::size_t>(how)] += {1, whole};
-    if (moved_in) t.moved_in_ += {1, whole};
+  static void add_valued(cohort_tally& t, outcome how, bool moved_in, std::span<const fate> fates,
+                         const count_amount& whole, std::span<const count_amount> worth, stage_mask counted,
+                         std::span<const std::size_t> next, std::size_t first) {
+    t.outcomes_[static_cast<std::size_t>(how)] += whole;
+    if (moved_in) t.moved_in_ += whole;
     const bool of_first = (counted >> first & 1) != 0;
     for (std::size_t k = 0; k < t.stages_.size(); ++k) {
-      t.stages_[k].fates[static_cast<std::size_t>(fates[k])] += {1, worth[k]};
+      t.stages_[k].fates[static_cast<std::size_t>(fates[k])] += worth[k];
       if ((counted >> k & 1) == 0) continue;
       ++t.rows_[k].times;
-      t.rows_[k].deals += {1, worth[k]};
+      t.rows_[k].deals += worth[k];
       t.rows_[k].of_first += of_first;
       if (next[k] >= t.rows_.size() || (counted >> next[k] & 1) == 0) continue;
-      t.rows_[k].also_next += {1, worth[k]};
-      t.rows_[k].next_amount += worth[next[k]];
+      t.rows_[k].also_next += worth[k];
+      t.rows_[k].next_amount += worth[next[k]].amount;
     }
   }
 

@@ -25,7 +25,7 @@ struct cohort_entry {
   std::size_t segment;
   std::size_t row;
   cohort_cell cell;
-  minor_units amount;
+  count_amount one;
   std::int64_t times;
   minor_units next_amount;
 };
@@ -45,7 +45,7 @@ void count_cohort(const journey_data& j, const query& q, std::span<const std::si
   for (std::size_t k = 0; k < n_rows; ++k) next[k] = counter.next(k);
   // Of each stage; of an ordered funnel, afterwards, of each step. Once a deal, since each is asked for several times.
   std::array<std::size_t, max_stages> part{};
-  std::array<minor_units, max_stages> worth{};
+  std::array<count_amount, max_stages> worth{};
   for (const std::size_t row : rows) {
     const deal_credit places(j, row);
     const deal_shape& shape = j.shapes()[j.deals().shape[row]];
@@ -56,17 +56,17 @@ void count_cohort(const journey_data& j, const query& q, std::span<const std::si
     const auto part_of = [&](code who) {
       return who == person ? of_person : (person = who, of_person = parts.of(row, who));
     };
-    const auto give = [&](std::size_t to, const cohort_cell& cell, minor_units amount, std::int64_t times,
+    const auto give = [&](std::size_t to, const cohort_cell& cell, const count_amount& one, std::int64_t times,
                           minor_units next_amount) {
-      if (to != segmentation::none) sink(cohort_entry{to, row, cell, amount, times, next_amount});
+      if (to != segmentation::none) sink(cohort_entry{to, row, cell, one, times, next_amount});
     };
-    const minor_units whole_worth = places.worth(q.worth);
+    const count_amount whole_worth = places.one(q.worth);
     give(whole, {measure::outcome, 0, {}, shape.outcome}, whole_worth, 1, 0);
     if (j.deals().moved_in[row]) give(whole, {measure::moved_in, 0, {}, {}}, whole_worth, 1, 0);
     for (std::size_t k = 0; k < n_stages; ++k) {
       const auto stage = static_cast<stage_index>(k);
       part[k] = parts.by_person() ? part_of(places.person(q.credit, stage)) : whole;
-      worth[k] = places.worth(q.worth, stage);
+      worth[k] = places.one(q.worth, stage);
       give(part[k], {measure::fate, k, fate_at(shape, stage), {}}, worth[k], 1, 0);
     }
 
@@ -77,13 +77,13 @@ void count_cohort(const journey_data& j, const query& q, std::span<const std::si
       for (std::size_t k = 0; k < n_rows; ++k) {
         if (!counts_at(k)) continue;
         if (parts.by_person()) part[k] = part_of(places.person_at(q.credit, counts.step_visit[k]));
-        worth[k] = places.worth_at(q.worth, counts.step_visit[k]);
+        worth[k] = places.one_at(q.worth, counts.step_visit[k]);
       }
     }
     for (std::size_t k = 0; k < n_rows; ++k) {
       if (!counts_at(k)) continue;
       give(part[k], {measure::counted, k, {}, {}}, worth[k], counts.times[k], 0);
-      if (counts_at(next[k])) give(part[k], {measure::also_next, k, {}, {}}, worth[k], 1, worth[next[k]]);
+      if (counts_at(next[k])) give(part[k], {measure::also_next, k, {}, {}}, worth[k], 1, worth[next[k]].amount);
       if (counts_at(first)) give(part[first], {measure::of_first, k, {}, {}}, worth[k], 1, 0);
     }
   }

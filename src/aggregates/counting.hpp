@@ -97,7 +97,11 @@ class deal_counter {
   /// Attempts of the ordered funnel by the deal in this row, with their times. Requires: by_steps().
   std::vector<ordered_match> attempts(std::size_t row) {
     read_visits(row);
-    return matcher_->attempts(visits_);
+    std::vector<ordered_match> all = matcher_->attempts(visits_);
+    for (ordered_match& m : all)
+      for (step_match& s : m.steps)
+        if (!s.skipped()) s.visit = place_of_[s.visit];
+    return all;
   }
 
  private:
@@ -112,7 +116,7 @@ class deal_counter {
     stage_mask passed = j_->deals().visited[row];
     for (const stage_index k : shown_) passed &= ~stage_bit(k);
     for (std::size_t v = j_->deals().first_visit[row]; v < j_->deals().first_visit[row + 1]; ++v)
-      if (level < shown_.size() && j_->visits().stage[v] == shown_[level]) passed |= stage_bit(shown_[level++]);
+      if (level < shown_.size() && j_->visits().stage[v] == shown_[level] && (j_->unknown_of(row, v) & unknown_stage) == 0) passed |= stage_bit(shown_[level++]);
     return passed;
   }
 
@@ -136,7 +140,8 @@ class deal_counter {
   void count_entries(std::size_t row, bool only_moves) {
     const std::size_t begin = j_->deals().first_visit[row];
     for (std::size_t v = begin; v < j_->deals().first_visit[row + 1]; ++v) {
-      if (only_moves && v == begin && !j_->deals().moved_in[row]) continue;
+      if (only_moves && v == begin && !j_->deals().moved_in[row] && !j_->deals().begun_before[row]) continue;
+      if ((j_->unknown_of(row, v) & unknown_stage) != 0) continue;
       ++counts_.times[j_->visits().stage[v]];
       counts_.rows |= stage_bit(j_->visits().stage[v]);
     }
@@ -151,7 +156,7 @@ class deal_counter {
         if (m.steps[k].skipped()) continue;
         ++counts_.times[k];
         counts_.rows |= stage_bit(static_cast<stage_index>(k));
-        if (best || counts_.step_visit[k] == step_match::no_visit) counts_.step_visit[k] = offset + m.steps[k].visit;
+        if (best || counts_.step_visit[k] == step_match::no_visit) counts_.step_visit[k] = offset + place_of_[m.steps[k].visit];
       }
     };
     if (matcher_->rule().reentry != reentry::each) {
@@ -164,8 +169,14 @@ class deal_counter {
   void read_visits(std::size_t row) {
     const auto& v = j_->visits();
     visits_.clear();
-    for (std::size_t i = j_->deals().first_visit[row]; i < j_->deals().first_visit[row + 1]; ++i)
+    place_of_.clear();
+    const std::size_t begin = j_->deals().first_visit[row];
+    for (std::size_t i = begin; i < j_->deals().first_visit[row + 1]; ++i) {
+      // Steps are made at their time: a visit without one is none.
+      if ((j_->unknown_of(row, i) & (unknown_stage | unknown_entry)) != 0) continue;
       visits_.push_back({v.stage[i], v.entered[i], held_at(row, i)});
+      place_of_.push_back(i - begin);
+    }
   }
   code held_at(std::size_t row, std::size_t visit) const {
     if (!hold_) return no_code;
@@ -181,6 +192,7 @@ class deal_counter {
   std::optional<ordered_matcher> matcher_;
   std::optional<simple_chain> chain_;  // of the matcher's rule, if it is one
   std::vector<timed_stage> visits_;
+  std::vector<std::size_t> place_of_;  // of each of them, among the visits of the deal
   deal_counts counts_;
 };
 

@@ -8,6 +8,7 @@
 #include "journeys/journey_data.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace funnel {
 inline namespace v0_1 {
 cycle_tally& cycle_tally::operator+=(const cycle_tally& o) {
   lengths += o.lengths;
+  for (std::size_t i = 0; i < n_outcomes; ++i) unknown[i] += o.unknown[i];
   won.insert(won.end(), o.won.begin(), o.won.end());
   return *this;
 }
@@ -30,10 +32,21 @@ result<cycles_result> cycle_times(const journey_table& table, const query& q) {
     const deal_credit places(j, row);
     const std::size_t part = parts.of(row, places.person(q.credit));
     if (part == segmentation::none) continue;
-    const survival_observation cycle = detail::cycle_of(j, q, clock, row);
-    counted[part].lengths.add(cycle);
-    if (cycle.cause == static_cast<end_cause>(cycle_end::won))
-      counted[part].won.push_back({places.worth(q.worth), cycle.lasted});
+    cycle_tally& to = counted[part];
+    const outcome how = j.deals().outcome[row];
+    std::optional<timespan> lasted;
+    if (j.deals().begun_before[row]) {
+      ++to.unknown[static_cast<std::size_t>(how)];
+    } else {
+      const survival_observation cycle = detail::cycle_of(j, q, clock, row);
+      to.lengths.add(cycle);
+      lasted = cycle.lasted;
+    }
+    if (how == outcome::won) {
+      std::optional<minor_units> amount;
+      if (const count_amount worth = places.one(q.worth); worth.unpriced == 0) amount = worth.amount;
+      to.won.push_back({amount, lasted});
+    }
   }
   std::vector<cycle_tally> tallies = counted.take(parts.size());
   for (const cycle_tally& t : tallies) r.total += t;
@@ -47,6 +60,7 @@ result<survival_tally> cycle_length(const journey_table& table, const query& q) 
   const stay_clock clock(q);
   std::vector<survival_tally::key> cycles;
   for (const std::size_t row : select_whole_deals(j, q)) {
+    if (j.deals().begun_before[row]) continue;
     const survival_observation cycle = detail::cycle_of(j, q, clock, row);
     cycles.push_back({cycle.lasted.us, cycle.cause});
   }

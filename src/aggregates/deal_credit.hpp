@@ -5,6 +5,7 @@
 #pragma once
 
 #include "journeys/journey_data.hpp"
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/query/query.hpp>
 
 #include <algorithm>
@@ -35,6 +36,7 @@ class deal_credit {
     stage_mask passed_over = shape.above & ~shape.visited;  // seldom any, and the order of stages is not asked for then
     for (std::size_t v = first_; v <= last_; ++v) {
       const stage_index k = j.visits().stage[v];
+      if (shape.has_gaps && (j.unknown_of(row, v) & unknown_stage) != 0) continue;
       if (!(stood & stage_bit(k))) entry_[k] = v;
       exit_[k] = v;
       stood |= stage_bit(k);
@@ -60,8 +62,13 @@ class deal_credit {
 
   /// The person to whom the deal counts at stage k. Requires: not time_held.
   code person(attribution a, stage_index k) const { return person(a, entry_[k], exit_[k], relation_to(k)); }
-  /// The person to whom the deal as a whole counts: by its last visit.
-  code person(attribution a) const { return person_at(a, last_); }
+  /// The person to whom the deal as a whole counts: see `attribution`. One for every outcome, or rates of outcomes would
+  /// divide deals of one person by deals of another.
+  code person(attribution a) const {
+    if (a != attribution::stage_entry) return person_at(a, last_);
+    const outcome how = j_->deals().outcome[row_];
+    return how == outcome::won ? j_->owner_at(row_, last_) : j_->owner_left(row_, last_);
+  }
   /// The person to whom the deal counts at one visit.
   code person_at(attribution a, std::size_t visit) const { return person(a, visit, visit, relation::stood); }
 
@@ -70,6 +77,14 @@ class deal_credit {
   /// What the deal is worth as a whole.
   minor_units worth(valuation w) const {
     return w == valuation::current ? j_->deals().amount[row_] : final_amount();
+  }
+  /// The same with whether it is known: see `count_amount`.
+  count_amount one(valuation w) const { return count_amount::one(worth(w), is_priced(w)); }
+  count_amount one(valuation w, stage_index k) const {
+    return count_amount::one(worth(w, k), is_priced(w, entry_[k], exit_[k], relation_to(k)));
+  }
+  count_amount one_at(valuation w, std::size_t visit) const {
+    return count_amount::one(worth_at(w, visit), is_priced(w, visit, visit, relation::stood));
   }
   /// What the deal is worth at one visit.
   minor_units worth_at(valuation w, std::size_t visit) const { return worth(w, visit, visit, relation::stood); }
@@ -105,6 +120,18 @@ class deal_credit {
     }
     return final_amount();
   }
+  /// Is the amount known that `worth` tells?
+  bool is_priced(valuation w) const {
+    const deal_shape& shape = j_->shapes()[j_->deals().shape[row_]];
+    if (shape.unpriced || w == valuation::current) return !shape.unpriced;
+    return (j_->unknown_of(row_, last_) & (shape.outcome == outcome::won ? unknown_amount_entered : unknown_amount_left)) == 0;
+  }
+  bool is_priced(valuation w, std::size_t entry, std::size_t exit, relation r) const {
+    if (w == valuation::current || w == valuation::final_amount || j_->shapes()[j_->deals().shape[row_]].unpriced) return is_priced(w);
+    const bool left = w == valuation::at_exit && r == relation::stood;
+    return (j_->unknown_of(row_, left ? exit : entry) & (left ? unknown_amount_left : unknown_amount_entered)) == 0;
+  }
+
   minor_units final_amount() const {
     return j_->deals().outcome[row_] == outcome::won ? j_->amount_at(row_, last_) : j_->amount_left(row_, last_);
   }

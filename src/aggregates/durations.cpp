@@ -77,7 +77,7 @@ result<std::vector<period_durations>> durations_by_period(const journey_table& t
   };
   const stay_clock clock(q);
   for (const std::size_t row : select_whole_deals(j, q))
-    at(j.deals().created[row]).cycles.add(detail::cycle_of(j, q, clock, row));
+    if (!j.deals().begun_before[row]) at(j.deals().created[row]).cycles.add(detail::cycle_of(j, q, clock, row));
   segmentation parts(j, q);
   const auto take = [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& o) {
     at(j.visits().entered[visit]).stages[j.visits().stage[visit]].add(o);

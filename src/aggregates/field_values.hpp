@@ -27,10 +27,12 @@ namespace detail {
 /// Is this field about a person, who may differ from stage to stage of one deal?
 constexpr bool is_person(field f) noexcept { return f == field::owner || f == field::team; }
 
-/// First entry of the deal in this row into a stage; instant::max() when it never stood there.
+/// First entry of the deal in this row into a stage; instant::max() when it never stood there, or came there at an
+/// unknown time.
 inline instant first_entry(const journey_data& j, std::size_t row, stage_index k) {
   for (std::size_t v = j.deals().first_visit[row]; v < j.deals().first_visit[row + 1]; ++v)
-    if (j.visits().stage[v] == k) return j.visits().entered[v];
+    if (j.visits().stage[v] == k)
+      return (j.unknown_of(row, v) & (unknown_stage | unknown_entry)) != 0 ? instant::max() : j.visits().entered[v];
   return instant::max();
 }
 
@@ -38,12 +40,17 @@ inline instant first_entry(const journey_data& j, std::size_t row, stage_index k
 /// open deals may have any: they are not selected.
 class basis_times {
  public:
-  /// Cost: constant; of the basis `entered`, O(visits).
+  basis_times() = default;
+  /// Cost: constant; of the basis `entered`, O(visits); of creations where some are unknown, O(deals).
   basis_times(const journey_data& j, const query& q) : column_(q.basis == date_basis::closed ? &j.deals().closed : &j.deals().created) {
-    if (q.basis != date_basis::entered) return;
+    const bool by_entry = q.basis == date_basis::entered;
+    const auto& shapes = j.shapes();
+    const bool all_begun = std::none_of(shapes.begin(), shapes.end(), [](const deal_shape& s) { return s.begun_before; });
+    if (!by_entry && (q.basis == date_basis::closed || all_begun)) return;
     std::vector<instant> times(j.n_deals());
-    const stage_index k = j.pipeline().find(q.entered_stage);
-    for (std::size_t row = 0; row < times.size(); ++row) times[row] = first_entry(j, row, k);
+    const stage_index k = by_entry ? j.pipeline().find(q.entered_stage) : no_stage;
+    for (std::size_t row = 0; row < times.size(); ++row)
+      times[row] = by_entry ? first_entry(j, row, k) : j.deals().begun_before[row] ? instant::max() : j.deals().created[row];
     own_ = std::make_shared<packed_column<instant>>(times);
     column_ = own_.get();
   }
@@ -53,7 +60,7 @@ class basis_times {
   const std::shared_ptr<const packed_column<instant>>& own() const noexcept { return own_; }
 
  private:
-  const packed_column<instant>* column_;
+  const packed_column<instant>* column_ = nullptr;
   std::shared_ptr<const packed_column<instant>> own_;  // shared, so that a copy goes on pointing to it
 };
 
@@ -62,7 +69,7 @@ class basis_times {
 class field_values {
  public:
   field_values(const journey_data& j, const query& q, const grouping& by)
-      : person_(detail::is_person(by.by)), by_period_(by.by == field::period), times_(j, by_period_ ? q : query{}) {
+      : person_(detail::is_person(by.by)), by_period_(by.by == field::period), times_(by_period_ ? basis_times(j, q) : basis_times()) {
     switch (by.by) {
       case field::dimension: {
         const code d = j.snapshot().dimensions().find(by.dimension);

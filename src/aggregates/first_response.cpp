@@ -60,6 +60,8 @@ void count_first_response(const journey_data& j, const activity_table& t, const 
     std::size_t visit = j.deals().first_visit[row];
     while (visit < end && !from_stage.empty() && v.stage[visit] != from) ++visit;
     if (visit == end || v.stage[visit] == j.pipeline().won_stage()) continue;
+    if (from_stage.empty() && j.deals().begun_before[row]) continue;
+    if ((j.unknown_of(row, visit) & unknown_stay) != 0) continue;
     const std::size_t part = parts.of(row, deal_credit(j, row).person_at(q.credit, visit));
     if (part == segmentation::none) continue;
 

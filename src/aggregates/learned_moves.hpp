@@ -51,6 +51,7 @@ class learned_moves {
     return c;
   }
 
+  bool is_unpriced(code shape) const noexcept { return shapes_[shape].unpriced; }
   /// Accounts for deals of this shape, at one worth everywhere; with negative numbers, takes them away.
   void add(cohort_tally& t, code shape, const count_amount& deals) const {
     const deal_shape& s = shapes_[shape];
@@ -67,6 +68,9 @@ class learned_moves {
   std::optional<std::uint64_t> event_of(code shape, minor_units amount, std::span<const fact> facts) const noexcept {
     if (!learns_ || facts.empty() || facts.back().actor != no_code) return std::nullopt;
     const fact& f = facts.back();
+    // What is unknown of a deal may hang on more of its past than its shape tells.
+    const auto open_points = [](const deal_shape& s) { return s.begun_before || s.has_gaps || (s.left_unseen | s.unseen) != 0; };
+    if (f.gaps != 0 || (shape != no_code && open_points(shapes_[shape]))) return std::nullopt;
     if (shape == no_code) {
       if (!asks_for_all_ || f.kind != event_kind::created || f.what == no_code) return std::nullopt;
     } else if (shapes_[shape].outcome == outcome::moved_out ||
@@ -78,7 +82,9 @@ class learned_moves {
       const bool is_amount = said.kind == event_kind::amount_changed && said.what == no_code;
       if (!asks_for_all_ || (shape != no_code && (!is_amount || shapes_[shape].amount_varies))) return std::nullopt;
       if (said.kind == event_kind::amount_changed && !is_amount) return std::nullopt;  // of another currency
-      new_amount = new_amount || (shape != no_code && said.amount != amount);
+      if (is_amount && shape != no_code && shapes_[shape].unpriced) return std::nullopt;
+      // Of a deal that begins: is it given an amount?
+      new_amount = new_amount || (shape == no_code ? is_amount : said.amount != amount);
     }
     // A loss leads to one shape whatever its reason. There are fewer than 2^24 stages.
     const std::uint64_t what = f.kind == event_kind::lost ? 0 : f.what & 0xFF'FFFF;

@@ -23,7 +23,7 @@ void count_wins_ahead(const journey_data& j, const query& q, std::span<const per
     const std::size_t end = j.deals().first_visit[row + 1];
     for (const period& w : windows) {
       for (std::size_t i = begin; i < end && v.entered[i] <= w.start; ++i) {
-        if (v.stage[i] == won || v.left[i] <= w.start) continue;
+        if (v.stage[i] == won || v.left[i] <= w.start || (j.unknown_of(row, i) & unknown_stay) != 0) continue;
         bool is_won = false;
         for (std::size_t next = i + 1; next < end && v.entered[next] < w.end; ++next)
           is_won = is_won || v.stage[next] == won;

@@ -85,6 +85,7 @@ class reach_columns {
         stage_mask missing = wanted;
         const std::size_t end_of_row = first_visit[row + 1];
         for (std::size_t v = first_visit[row]; v < end_of_row && missing != 0; ++v) {
+          if ((j.unknown_of(row, v) & unknown_stage) != 0) continue;
           const stage_mask here = (j.below(v) | stage_bit(stage[v])) & missing;
           missing &= ~here;
           for (stage_mask m = here; m != 0; m &= m - 1)

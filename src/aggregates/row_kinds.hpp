@@ -47,6 +47,7 @@ inline bool counts_by_shape(const query& q) { return q.counting == counting::imp
 /// By the query's rule, attribution and valuation. Of a query that asks for no person, only the amount matters.
 inline row_kind kind_of(const deal_shape& s, const query& q, bool by_person) {
   if (!counts_once(q)) return row_kind::other;
+  if (s.has_gaps && !counts_by_shape(q)) return row_kind::other;
   if (by_person && q.credit == attribution::stage_entry && s.owner_varies) return row_kind::other;
   if (by_person && (q.credit == attribution::mover || q.credit == attribution::creator) && s.actor_varies) return row_kind::other;
   if (q.worth == valuation::current || !s.amount_varies) return row_kind::steady;
@@ -109,13 +110,14 @@ class row_parting {
   std::array<row_condition, n_row_kinds> of_kind_;
 };
 
-/// The shapes of one table as classes: alike in outcome, in whether they moved in, and in their fate at each stage.
+/// The shapes of one table as classes: alike in outcome, in whether they moved in or have an amount, and in their fate at
+/// each stage.
 /// That is all that a cohort tells, and there are several times fewer classes than shapes: fewer cells to count in.
 class shape_classes {
  public:
   explicit shape_classes(const journey_data& j) : n_stages_(j.pipeline().n_funnel()) {
     const std::size_t n_shapes = j.shapes().size();
-    const std::size_t key_size = n_stages_ + 2;
+    const std::size_t key_size = n_stages_ + 3;
     std::string keys;  // of all shapes, one behind the other
     keys.reserve(n_shapes * key_size);
     std::unordered_map<std::string_view, code> classes;
@@ -124,6 +126,7 @@ class shape_classes {
       for (std::size_t k = 0; k < n_stages_; ++k) keys.push_back(static_cast<char>(fate_at(shape, static_cast<stage_index>(k))));
       keys.push_back(static_cast<char>(shape.outcome));
       keys.push_back(static_cast<char>(shape.moved_in));
+      keys.push_back(static_cast<char>(shape.unpriced));
       const auto [it, is_new] = classes.try_emplace(std::string_view(keys).substr(s * key_size), static_cast<code>(shapes_.size()));
       if (is_new) shapes_.push_back(s);
       of_shape_.push_back(it->second);

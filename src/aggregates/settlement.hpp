@@ -40,12 +40,17 @@ void count_settlement(const journey_data& j, const query& q, segmentation& parts
     const deal_credit places(j, row);
     const deal_shape& shape = j.shapes()[j.deals().shape[row]];
     const std::size_t end = j.deals().first_visit[row + 1];
+    const auto unknown = [&](std::size_t visit) { return shape.has_gaps ? j.unknown_of(row, visit) : unknown_set{0}; };
     for (stage_index k = 0; k < j.pipeline().won_stage(); ++k) {
       if (!(shape.visited & stage_bit(k))) continue;
       const std::size_t part = parts.of(row, places.person(q.credit, k));
       if (part == segmentation::none) continue;
       const std::size_t first = places.entry(k);
-      const settled_as how = settled_by(fate_at(shape, k));
+      const fate became = fate_at(shape, k);
+      const settled_as how = settled_by(became);
+      // What would not be known once it is settled is not watched either.
+      if ((unknown(first) & unknown_entry) != 0 || became == fate::left_unseen) continue;
+      if (how == settled_as::unsettled && (unknown(places.exit(k)) & unknown_exit) != 0) continue;
       instant until = how == settled_as::unsettled ? q.as_of : j.deals().closed[row];
       if (how == settled_as::advanced) {
         std::size_t further = first + 1;

@@ -49,7 +49,8 @@ class shape_counter {
   void add_known(const row_parting& rows, segmentation& parts, segment_tallies<cohort_tally>& tallies) const {
     for (std::size_t s = 0; s < j_->shapes().size(); ++s) {
       if (rows.of_shape(s) != row_kind::steady) continue;
-      const count_amount deals{j_->shape_totals()[s].deals, j_->shape_totals()[s].amount};
+      const shape_total& total = j_->shape_totals()[s];
+      const count_amount deals{total.deals, total.amount, j_->shapes()[s].unpriced ? total.deals : 0};
       add_shape(tallies[parts.of_code(0)], classes_.of_shape()[s], deals);
     }
   }
@@ -59,16 +60,16 @@ class shape_counter {
   [[gnu::flatten]] void add_valued(const row_set& rows, std::size_t begin, std::size_t end, valuation by, segmentation& parts,
                   segment_tallies<cohort_tally>& tallies) const {
     const std::size_t n_stages = j_->pipeline().n_funnel();
-    std::array<minor_units, max_stages> worth{};
+    std::array<count_amount, max_stages> worth{};
     rows.for_each(begin, end - begin, [&](std::size_t row) {
       const deal_credit places(*j_, row);
       for (std::size_t k = 0; k < n_stages; ++k) {
         const auto stage = static_cast<stage_index>(k);
-        worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.worth(by, stage);
+        worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.one(by, stage);
       }
       const code c = classes_.of_shape()[deals_.shape[row]];
       const deal_shape& s = j_->shapes()[classes_.shape(c)];
-      cohort_adder::add_valued(tallies[parts.of(row, deals_.owner[row])], s.outcome, s.moved_in, classes_.fates(c), places.worth(by), worth, masks_[c], next_, counter_.first());
+      cohort_adder::add_valued(tallies[parts.of(row, deals_.owner[row])], s.outcome, s.moved_in, classes_.fates(c), places.one(by), worth, masks_[c], next_, counter_.first());
     });
   }
 
@@ -87,13 +88,30 @@ class shape_counter {
   struct numbered_rows {
     std::vector<code> numbers;
     std::vector<stage_mask> masks;
+    std::size_t first_unpriced = 0;  // numbers from there on are of deals without an amount
+
+    count_amount worth(std::size_t number, count_amount deals) const {
+      if (number >= first_unpriced) deals.unpriced = deals.deals;
+      return deals;
+    }
   };
+  /// Gives the deals without an amount numbers of their own.
+  void part_unpriced(const row_set& rows, std::size_t begin, std::size_t end, numbered_rows& own) const {
+    own.first_unpriced = own.masks.size();
+    if (std::none_of(j_->shapes().begin(), j_->shapes().end(), [](const deal_shape& s) { return s.unpriced; })) return;
+    rows.for_each(begin, end - begin, [&](std::size_t row) {
+      if (j_->shapes()[deals_.shape[row]].unpriced) own.numbers[row - begin] += static_cast<code>(own.first_unpriced);
+    });
+    const std::vector<stage_mask> again = own.masks;
+    own.masks.insert(own.masks.end(), again.begin(), again.end());
+  }
   numbered_rows numbered(const row_set& rows, std::size_t begin, std::size_t end) const {
     numbered_rows own;
     if (counter_.by_levels()) {
       own.numbers.assign(end - begin, 0);
       counter_.levels_of(rows, begin, end, [&](std::size_t row, std::size_t level) { own.numbers[row - begin] = static_cast<code>(level); });
       for (std::size_t level = 0; level <= counter_.n_rows(); ++level) own.masks.push_back(deal_counter::first_rows(level));
+      part_unpriced(rows, begin, end, own);
       return own;
     }
     first_seen_numbers<stage_mask> numbers;
@@ -101,6 +119,7 @@ class shape_counter {
     deal_counter counter = counter_;
     const bool whole = begin == 0 && end == rows.n_rows();
     counter.rows_of(whole ? rows : rows.between(begin, end), [&](std::size_t row, stage_mask counted) { own.numbers[row - begin] = numbers.of(counted, own.masks); });
+    part_unpriced(rows, begin, end, own);
     return own;
   }
 
@@ -138,12 +157,13 @@ class shape_counter {
       if (segment == segmentation::none) segment = parts.of_code(combination);
       return tallies[segment];
     };
-    whole.each([&](std::uint64_t combination, std::size_t c, const count_amount& deals) {
+    whole.each([&](std::uint64_t combination, std::size_t c, count_amount deals) {
+      if (j_->shapes()[classes_.shape(c)].unpriced) deals.unpriced = deals.deals;
       by_shape_ ? add_shape(tally_of(combination), c, deals) : add_whole(tally_of(combination), c, deals);
     });
     if (counted)
       counted->each([&](std::uint64_t combination, std::size_t number, const count_amount& deals) {
-        add_counted(tally_of(combination), own.masks[number], deals);
+        add_counted(tally_of(combination), own.masks[number], own.worth(number, deals));
       });
   }
 
@@ -151,7 +171,7 @@ class shape_counter {
                       segment_tallies<cohort_tally>& tallies) const {
     rows.for_each(begin, end - begin, [&](std::size_t row) {
       cohort_tally& t = tallies[parts.of(row, deals_.owner[row])];
-      const count_amount one{1, deals_.amount[row]};
+      const count_amount one = count_amount::one(deals_.amount[row], !j_->shapes()[deals_.shape[row]].unpriced);
       const code c = classes_.of_shape()[deals_.shape[row]];
       add_whole(t, c, one);
       add_counted(t, by_shape_ ? masks_[c] : own.masks[own.numbers[row - begin]], one);

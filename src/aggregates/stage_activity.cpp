@@ -31,14 +31,18 @@ void count_stage_activity(const journey_data& j, const query& q, Sink&& sink) {
     stage_mask stood = 0;
     for (std::size_t i = j.deals().first_visit[row]; i <= last; ++i) {
       const stage_index k = v.stage[i];
+      const unknown_set unknown = j.unknown_of(row, i);
+      if ((unknown & unknown_stage) != 0) continue;
       if (parts.by_person() && parts.of(row, places.person(q.credit, k)) == parts.none) continue;
-      const minor_units worth = places.worth(q.worth, k);
-      if (q.in.contains(v.entered[i])) {
+      const count_amount worth = places.one(q.worth, k);
+      const bool enters = (unknown & unknown_entry) == 0 && q.in.contains(v.entered[i]);
+      if (enters) {
         sink(row, k, stage_metric::entries, worth);
         if (!(entered & stage_bit(k))) sink(row, k, stage_metric::entered, worth);
         entered |= stage_bit(k);
       }
-      if (!q.in.touches(v.entered[i], v.left[i]) || (stood & stage_bit(k))) continue;
+      const bool known = (unknown & unknown_stay) == 0;
+      if (!(known ? q.in.touches(v.entered[i], v.left[i]) : enters) || (stood & stage_bit(k))) continue;
       stood |= stage_bit(k);
       sink(row, k, stage_metric::stood, worth);
       if (below_now & stage_bit(k)) sink(row, k, stage_metric::higher_at_end, worth);
@@ -56,12 +60,12 @@ result<stage_activity_result> stage_activity_in_period(const journey_table& tabl
   stage_activity_result r{q, std::vector<stage_activity>(j.pipeline().n_funnel())};
   std::size_t row_before = j.n_deals();
   stage_mask paid = 0;  // stages at which the row's entries have been given their money
-  detail::count_stage_activity(j, q, [&](std::size_t row, stage_index k, stage_metric a, minor_units worth) {
+  detail::count_stage_activity(j, q, [&](std::size_t row, stage_index k, stage_metric a, count_amount one) {
     if (row != row_before) paid = 0;
     row_before = row;
     const bool again = a == stage_metric::entries && (paid & stage_bit(k));
     if (a == stage_metric::entries) paid |= stage_bit(k);
-    r.stages[k].counts[static_cast<std::size_t>(a)] += {1, again ? 0 : worth};
+    r.stages[k].counts[static_cast<std::size_t>(a)] += again ? count_amount{1, 0, one.unpriced} : one;
   });
   return r;
 }
@@ -70,7 +74,7 @@ result<std::vector<std::string>> drill_down(const journey_table& table, const qu
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   std::vector<std::size_t> rows;
-  detail::count_stage_activity(j, q, [&](std::size_t row, stage_index stage, stage_metric what, minor_units) {
+  detail::count_stage_activity(j, q, [&](std::size_t row, stage_index stage, stage_metric what, const count_amount&) {
     if (stage == k && what == a) rows.push_back(row);
   });
   return ids_of(table, rows);

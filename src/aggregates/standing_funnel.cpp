@@ -189,7 +189,7 @@ struct standing_funnel::state {
   void count_by_shape(const deal_state& d, std::int64_t sign) {
     if (d.segment == no_segment) return;
     changed_any_ = true;
-    const count_amount deals{sign, sign * d.amount};
+    const count_amount deals{sign, sign * d.amount, moves_->is_unpriced(d.shape) ? sign : 0};
     // Deals of one shape are added to the total together, which takes longer than everything else that a move does.
     if (waiting_.size() <= d.shape) waiting_.resize(d.shape + 1);
     if (waiting_[d.shape] == count_amount{}) waiting_shapes_.push_back(d.shape);
@@ -324,7 +324,7 @@ struct standing_funnel::state {
     segmentation parts(j, q);
     detail::segment_tallies<cohort_tally> counted(empty_);
     detail::count_cohort(j, q, rows, parts, [&](const detail::cohort_entry& e) {
-      detail::cohort_adder::add(counted[e.segment], e.cell, e.amount, e.times, e.next_amount);
+      detail::cohort_adder::add(counted[e.segment], e.cell, e.one, e.times, e.next_amount);
     });
     const std::vector<cohort_tally> tallies = counted.take(parts.size());
     const std::vector<std::uint32_t> ids = ids_of_parts(parts);

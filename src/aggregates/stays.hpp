@@ -41,10 +41,13 @@ inline stay_end end_of(const journey_data& j, std::size_t visit) {
 }
 
 /// Gives (segment, row, visit, observation) for each stay of the deals in these rows to `sink`: of a deal's stay, with
-/// its last visit.
+/// its last visit. Stays of which the begin or the end is unknown are left out, those that last under the same condition:
+/// a source that dates no moves knows for how long deals have been in a stage only while they stay there, and their times
+/// alone would make every stage look endless. Without `whole_stays`, of those that last only
+/// the begin must be known.
 template <class Sink>
 void count_durations(const journey_data& j, const query& q, stay_of whose, const row_set& rows, segmentation& parts,
-                     Sink&& sink) {
+                     Sink&& sink, bool whole_stays = true) {
   const auto& v = j.visits();
   const packed_column<std::size_t>& first_visit = j.deals().first_visit;
   const stage_index won = j.pipeline().won_stage();
@@ -82,17 +85,30 @@ void count_durations(const journey_data& j, const query& q, stay_of whose, const
         if (part != parts.none)
           sink(part, row, visit, survival_observation{{lasted}, static_cast<end_cause>(end_of(j, visit)), {}});
       };
+      const bool gaps = j.shapes()[j.deals().shape[row]].has_gaps;
+      const auto untold = [&](std::size_t visit) {
+        if (!gaps) return false;
+        const bool lasts = v.end[visit] == visit_end::none;
+        return (j.unknown_of(row, visit) & (lasts && !whole_stays ? unknown_stage | unknown_entry : unknown_stay)) != 0;
+      };
       if (whose == stay_of::visit) {
         for (std::size_t i = begin; i < end; ++i)
-          if (v.stage[i] != won) give(i, length(i));
+          if (v.stage[i] != won && !untold(i)) give(i, length(i));
         return;
       }
-      for (std::size_t i = begin; i < end; ++i)
-        if (v.stage[i] != won) sum[v.stage[i]] += length(i);
       stage_mask given = stage_bit(won);
+      const auto somewhere = [&](std::size_t visit) { return gaps && (j.unknown_of(row, visit) & unknown_stage) != 0; };
+      for (std::size_t i = begin; i < end; ++i) {
+        if (somewhere(i)) continue;
+        if (v.stage[i] != won) sum[v.stage[i]] += length(i);
+        if (untold(i)) given |= stage_bit(v.stage[i]);
+      }
+      if (gaps)
+        for (std::size_t k = 0; k < won; ++k)
+          if ((given & stage_bit(static_cast<stage_index>(k))) != 0) sum[k] = 0;
       for (std::size_t i = end; i-- > begin;) {  // the last visit to a stage says how the deal's stay there ended
         const stage_index k = v.stage[i];
-        if ((given & stage_bit(k)) != 0) continue;
+        if ((given & stage_bit(k)) != 0 || somewhere(i)) continue;
         given |= stage_bit(k);
         give(i, std::exchange(sum[k], 0));
       }
@@ -102,14 +118,16 @@ void count_durations(const journey_data& j, const query& q, stay_of whose, const
 
 /// The same of all deals of the query.
 template <class Sink>
-void count_durations(const journey_data& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink) {
-  count_durations(j, q, whose, select_rows(j, q), parts, std::forward<Sink>(sink));
+void count_durations(const journey_data& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink,
+                     bool whole_stays = true) {
+  count_durations(j, q, whose, select_rows(j, q), parts, std::forward<Sink>(sink), whole_stays);
 }
 
 /// All that keeps durations from being measured for the query.
 std::vector<error> validate_durations(const query& q, const journey_table& j);
 
 /// From the creation of the deal in this row to its last closing or, open, to the query's as-of instant.
+/// Requires: its beginning is known.
 inline survival_observation cycle_of(const journey_data& j, const query& q, const stay_clock& clock, std::size_t row) {
   const auto& d = j.deals();
   const outcome state = d.outcome[row];

@@ -13,7 +13,7 @@ result<stock_result> stage_stock(const journey_table& table, const query& q) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   std::vector<count_amount> places(j.pipeline().n_funnel() + 2);
-  detail::count_stock(j, q, [&](std::size_t, std::size_t place, minor_units worth) { places[place] += {1, worth}; });
+  detail::count_places(j, q, [&](std::size_t, std::size_t place, const count_amount& one) { places[place] += one; });
   stock_result r{q, {}, {}, {}};
   r.moved_out = places.back();
   places.pop_back();
@@ -27,7 +27,7 @@ result<stock_rows> rows_in_stock(const journey_table& table, const query& q) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   std::vector<std::vector<std::size_t>> places(j.pipeline().n_funnel() + 2);
-  detail::count_stock(j, q, [&](std::size_t row, std::size_t place, minor_units) { places[place].push_back(row); });
+  detail::count_places(j, q, [&](std::size_t row, std::size_t place, const count_amount&) { places[place].push_back(row); });
   stock_rows r;
   r.moved_out = std::move(places.back());
   places.pop_back();

@@ -32,6 +32,12 @@ void count_transitions(const journey_data& j, const query& q, Sink&& sink) {
   const auto& v = j.visits();
   for (const std::size_t row : select_whole_deals(j, q)) {
     for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
+      const unknown_set unknown = j.unknown_of(row, i);
+      if ((unknown & unknown_stage) != 0) continue;
+      if ((unknown & unknown_exit) != 0 && v.end[i] != visit_end::none) {
+        sink(row, v.stage[i], n + 3);
+        continue;
+      }
       switch (v.end[i]) {
         case visit_end::moved:
           sink(row, v.stage[i], v.stage[i + 1]);
@@ -57,9 +63,9 @@ result<transition_result> stage_transitions(const journey_table& table, const qu
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   const std::size_t n = j.pipeline().n_funnel();
-  transition_result r{q, n, std::vector<std::int64_t>(n * (n + 3))};
+  transition_result r{q, n, std::vector<std::int64_t>(n * (n + 4))};
   detail::count_transitions(j, q,
-                            [&](std::size_t, std::size_t from, std::size_t to) { ++r.counts[from * (n + 3) + to]; });
+                            [&](std::size_t, std::size_t from, std::size_t to) { ++r.counts[from * (n + 4) + to]; });
   return r;
 }
 

@@ -20,6 +20,7 @@ count_amount waterfall_result::balance() const noexcept {
   for (const flow f : {flow::created, flow::moved_in, flow::reopened}) b += (*this)[f];
   for (const flow f : {flow::moved_out, flow::lost, flow::won, flow::removed}) b -= (*this)[f];
   b.amount += (*this)[flow::increased].amount - (*this)[flow::decreased].amount;
+  b.unpriced = end.unpriced;  // no flow tells when a deal got its amount
   return b;
 }
 
@@ -138,7 +139,9 @@ result<waterfall_result> waterfall(const journey_table& table_before, const jour
                         amounts[static_cast<std::size_t>(f)] += amount;
                       });
   const auto into = [](count_amount& sum) {
-    return [&sum](const detail::journey_data& j, std::size_t row) { sum += {1, j.deals().amount[row]}; };
+    return [&sum](const detail::journey_data& j, std::size_t row) {
+      sum += count_amount::one(j.deals().amount[row], !j.shapes()[j.deals().shape[row]].unpriced);
+    };
   };
   detail::count_open(before, now, at_start, at_end, into(r.start), into(r.end));
   detail::wide_integer all = r.start.amount < 0 ? -detail::wide_integer{r.start.amount} : detail::wide_integer{r.start.amount};

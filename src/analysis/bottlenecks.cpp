@@ -181,8 +181,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
   r.money = j.snapshot().currency();
   r.window = detail::window_of(q, o);
   r.chosen_by_end = chosen_by_end(q);
-  if (cohort.won().deals > 0)
-    r.mean_won = static_cast<double>(cohort.won().amount) / static_cast<double>(cohort.won().deals);
+  r.mean_won = cohort.won().mean();
   const std::vector<stage_history> histories = detail::stage_histories(j, whole, r.window, o);
   std::vector<stage_flow_answer> flows = detail::stage_flows(j, whole, r.window.now, o.alpha, o.little_tolerance);
   r.stuck = detail::stuck_deals(j, whole);
@@ -220,12 +219,13 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
     repairs.push_back(std::move(question));
     r.stages.push_back(std::move(s));
   }
-  for (const stuck_deal& d : r.stuck) r.stages[d.stage].stuck += {1, d.amount};
+  for (const stuck_deal& d : r.stuck) r.stages[d.stage].stuck += {1, d.amount, 0};
   judge(r);
   adjust_trends(r);
   auto values = detail::repair_values(stage_transitions(j, whole).value(), repairs, r.mean_won, day, o.simulation);
   for (std::size_t k = 0; k < values.size(); ++k) r.stages[k].repair = std::move(values[k]);
   rank(r);
+  r.assumed = assumptions_of(j, whole).value();
   return r;
 }
 

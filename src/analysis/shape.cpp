@@ -38,6 +38,7 @@ result<shape_answer> shape_of(const journey_table& j, const query& q, const shap
   auto d = diagnose_shape(a.steps, o);
   if (!d) return d.errors();
   a.diagnosis = *std::move(d);
+  a.assumed = assumptions_of(j, whole).value();
   return a;
 }
 

@@ -31,6 +31,7 @@ std::vector<stage_flow_answer> stage_flows(const journey_table& j, const query& 
     const deal_credit places(table, row);
     for (std::size_t i = table.deals().first_visit[row]; i < table.deals().first_visit[row + 1]; ++i) {
       if (v.stage[i] >= stays.size() || v.entered[i] >= in.end || v.left[i] < in.start) continue;
+      if ((table.unknown_of(row, i) & unknown_stay) != 0) continue;
       if (parts.of(row, places.person_at(q.credit, i)) == segmentation::none) continue;
       stays[v.stage[i]].push_back({v.entered[i].us, v.left[i].us});
     }

@@ -34,7 +34,8 @@ std::vector<stuck_deal> stuck_deals(const journey_table& j, const query& q) {
                     if (s.cause != not_ended || !norm || s.lasted <= *norm) return;
                     stuck.push_back({j.deal_id(row), std::string(owners.name(table.deals().owner[row])), k,
                                      deal_credit(table, row).worth(q.worth), s.lasted.days(), norm->days()});
-                  });
+                  },
+                  false);
   std::sort(stuck.begin(), stuck.end(), [](const stuck_deal& a, const stuck_deal& b) {
     return a.over() != b.over() ? a.over() > b.over() : a.id < b.id;
   });

@@ -118,6 +118,7 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   r.response.by_age = conversion_by_age(response->total, static_cast<end_cause>(response_end::answered),
                                         lengths_of_days(o.response_ages, r.day), o.level);
 
+  r.assumed = assumptions_of(j, q).value();
   r.trend = detail::trend_by_month(j, q, o);
   if (q.groups.empty()) return r;
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));

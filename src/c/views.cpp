@@ -34,7 +34,7 @@ table table_of(const char* id, std::vector<std::string> columns) {
 
 void add(std::vector<cell>& row, const count_amount& c) {
   row.push_back(count_cell(c.deals));
-  row.push_back(amount_cell(c.amount));
+  row.push_back(c.amount_unknown() ? cell{} : amount_cell(c.amount));
 }
 
 /// A column for deals, and one for their money.
@@ -168,9 +168,9 @@ tables of_transitions(const question_at& at) {
   table t = table_of("moves", {"from", "end", "to", "visits"});
   const pipeline& stages = at.journeys->pipeline();
   for (std::size_t from = 0; from < r->n_stages; ++from) {
-    for (std::size_t to = 0; to < r->n_stages + 3; ++to) {
+    for (std::size_t to = 0; to < r->n_stages + 4; ++to) {
       const bool moved = to < r->n_stages;
-      const char* end = moved ? "moved" : to == r->lost() ? "lost" : to == r->moved_out() ? "moved_out" : "lasting";
+      const char* end = moved ? "moved" : to == r->lost() ? "lost" : to == r->moved_out() ? "moved_out" : to == r->lasting() ? "lasting" : "unknown";
       if ((*r)(from, to) > 0) t.rows.push_back({text_cell(stages[from].id), text_cell(end), text_cell(moved ? stages[to].id : ""), count_cell((*r)(from, to))});
     }
   }

@@ -70,6 +70,8 @@ std::optional<rejection> store_writer::check(std::size_t row, const basic_deal_e
   if (auto wrong = check_time(row, "at", e.at)) return wrong;
   if (!e.stage.empty() || !e.pipeline.empty() || e.kind == event_kind::stage_moved)
     if (auto wrong = check_stage(row, e, named)) return wrong;
+  if (e.gaps > (gap_before | gap_undated | gap_after | whole_history))
+    return reject(row, errc::invalid_value, "gaps", std::to_string(e.gaps), "not a set of gaps");
   const auto missing = [&](const char* field, const char* reason) {
     return reject(row, errc::missing_value, field, "", reason);
   };
@@ -159,6 +161,7 @@ event_log::position store_writer::write(const basic_deal_event<Text>& e, code de
   r.head = {e.at.us, e.known_at.value_or(known_at).us, deal};
   r.kind = e.kind;
   r.sequence = e.sequence;
+  r.gaps = e.gaps;
   r.actor = state->owners.intern(e.actor);
 
   values.clear();
@@ -167,6 +170,7 @@ event_log::position store_writer::write(const basic_deal_event<Text>& e, code de
       // More are said by records of their own: what counts is that all have one time.
       event_record more = r;
       more.kind = event_kind::dimension_changed;
+      more.gaps = 0;
       more.values = values;
       at = state->events.put(at, more);
       values.clear();
@@ -185,17 +189,25 @@ event_log::position store_writer::write(const basic_deal_event<Text>& e, code de
   }
   r.identity = state->identities.intern(e.identity);
 
+  // The first pipeline is meant where none is said, and most losses follow an event that says it.
+  const auto lost_in = [&](code pipeline) { r.where = pipeline == 0 ? no_code : pipeline; };
   switch (e.kind) {
     case event_kind::owner_changed:
     case event_kind::amount_changed:
     case event_kind::dimension_changed:
     case event_kind::identified:
       break;  // said above
-    case event_kind::lost: r.what = state->reasons.intern(e.reason); break;
+    case event_kind::lost:
+      r.what = state->reasons.intern(e.reason);
+      lost_in(e.pipeline.empty() ? no_code : state->pipelines.code_of(e.pipeline));
+      break;
     case event_kind::stage_moved:
       // A move into a closing stage is a closing; the lost stage's name stands for a reason that was not given.
       if (named->kind == stage_kind::won) r.kind = event_kind::won;
-      if (named->kind == stage_kind::lost) r.kind = event_kind::lost;
+      if (named->kind == stage_kind::lost) {
+        r.kind = event_kind::lost;
+        lost_in(named->pipeline);
+      }
       r.what = named->kind == stage_kind::lost
                    ? state->reasons.intern(e.reason.empty() ? std::string_view(named->name) : std::string_view(e.reason))
                    : named->stage;

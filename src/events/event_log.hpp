@@ -30,8 +30,10 @@ struct fact {
   std::int64_t amount = 0;      // amount_changed
   code what = no_code;          // stage, owner, currency (no_code: the store's), value, reason or identity
   code actor = no_code;
+  code where = no_code;         // lost: the pipeline, unless it is the first or not said
   event_kind kind = event_kind::created;
   std::uint8_t dimension = 0;   // dimension_changed
+  event_gaps gaps = 0;
 };
 
 /// When a record happened and became known, and of which deal it is: all that is needed to choose it.
@@ -46,6 +48,8 @@ struct event_record {
   record_head head;
   event_kind kind = event_kind::created;
   code what = no_code;  // of a stage or a reason
+  code where = no_code;  // of a pipeline: see `fact`
+  event_gaps gaps = 0;
   std::uint64_t sequence = 0;
   code actor = no_code;
   code owner = no_code;
@@ -158,6 +162,10 @@ class event_log {
         f.dimension = 0;
       }
       if (parts & has_identity) say(event_kind::identified, static_cast<code>(in.number()));
+      if (parts & has_gaps) {
+        f.gaps = in.byte();
+        f.where = in.code_or_none();
+      }
     }
     if (is_attribute(kind)) return facts;
     f.kind = kind;
@@ -174,7 +182,7 @@ class event_log {
   static constexpr std::uint8_t kind_bits = 0x0F, unit_shift = 4, known_later = 0x40, has_more = 0x80;
   static constexpr std::uint8_t end_mark = kind_bits;  // no event is of this kind
   static constexpr std::uint8_t has_actor = 1, has_sequence = 2, has_owner = 4, has_amount = 8, has_currency = 16,
-                                has_values = 32, has_identity = 64;
+                                has_values = 32, has_identity = 64, has_gaps = 128;
   static constexpr std::uint64_t units[] = {1'000'000, 1'000, 1};
 
   struct reader {
@@ -229,7 +237,8 @@ class event_log {
     const auto parts = static_cast<std::uint8_t>(
         part(r.actor != no_code, has_actor) | part(r.sequence != 0, has_sequence) | part(r.owner != no_code, has_owner) |
         part(r.has_amount, has_amount) | part(r.has_amount && r.currency != no_code, has_currency) |
-        part(!r.values.empty(), has_values) | part(r.identity != no_code, has_identity));
+        part(!r.values.empty(), has_values) | part(r.identity != no_code, has_identity) |
+        part(r.gaps != 0 || r.where != no_code, has_gaps));
     writer out{bytes};
     out.byte(static_cast<std::uint8_t>(static_cast<int>(r.kind) | unit << unit_shift |
                                        part(r.head.known != r.head.at, known_later) | part(parts != 0, has_more)));
@@ -255,6 +264,10 @@ class event_log {
       }
     }
     if (parts & has_identity) rest.number(r.identity);
+    if (parts & has_gaps) {
+      rest.byte(r.gaps);
+      rest.number(static_cast<code>(r.where + 1));
+    }
     const auto size = static_cast<std::size_t>(rest.at - more);
     out.number(size);
     std::memcpy(out.at, more, size);

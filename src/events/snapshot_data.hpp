@@ -34,6 +34,7 @@ class snapshot_data {
 
   /// Codes that facts hold for stages, by `stage_key`.
   const dictionary& stages() const noexcept { return of_->state_->stages; }
+  const dictionary& pipelines() const noexcept { return of_->state_->pipelines; }
   const dictionary& owners() const noexcept { return of_->state_->owners; }
   const dictionary& reasons() const noexcept { return of_->state_->reasons; }
   const dictionary& identities() const noexcept { return of_->state_->identities; }

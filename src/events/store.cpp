@@ -41,7 +41,7 @@ std::vector<error> store_writer::add_versions(const std::vector<pipeline_version
   for (std::size_t i = 0; i < n; ++i) {
     const recorded_version& r = state->versions[i];
     for (const stage& s : r.version.stages.stages()) {
-      const known_stage entry{state->stages.code_of(stage_key(r.version.stages.id(), s.id)), s.kind, s.name};
+      const known_stage entry{state->stages.code_of(stage_key(r.version.stages.id(), s.id)), r.pipeline, s.kind, s.name};
       of[r.pipeline].add(s.id, entry);
       first.add(s.id, entry);
     }

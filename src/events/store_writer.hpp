@@ -35,6 +35,7 @@ namespace detail {
 /// What the first version with this stage said of it.
 struct known_stage {
   code stage = no_code;
+  code pipeline = no_code;
   stage_kind kind = stage_kind::open;
   std::string name;
 };

@@ -4,6 +4,7 @@
 #include "io/amount_forms.hpp"
 #include "io/amount_reader.hpp"
 #include "io/read_rows.hpp"
+#include "io/row_way.hpp"
 #include "io/stage_names.hpp"
 
 #include <algorithm>
@@ -61,7 +62,7 @@ class deal_rows : public io::row_reader {
     sequence_ = place(mapping.sequence, "sequence");
     known_at_ = place_time(mapping.known_at, "known_at");
     for (const auto& [name, column] : mapping.dimensions) dimensions_.emplace_back(std::string_view(name), place(column, "dimensions"));
-    for (const dated_stage& d : mapping.dated) dated_.push_back({place_time(d.column, "dated_stages"), &d.stage});
+    for (const dated_stage& d : mapping.dated) dated_columns_.push_back({place_time(d.column, "dated_stages"), &d.stage});
     if (mapping.created_default) {
       default_created_ = parse_time(*mapping.created_default, mapping.zone);
       if (!default_created_) errors_.push_back({errc::invalid_value, "created_default", "is not an ISO 8601 time"});
@@ -76,6 +77,10 @@ class deal_rows : public io::row_reader {
 
   /// Field changes are left out, too, when the mapping does not say what the field is, or the new value is none.
   bool leaves_out() { return row_reader::leaves_out() || (field_ != no_column && row().problem().empty() && !find_field()); }
+
+  /// Snapshots are: see `row_appender`.
+  bool one_row_a_deal() const noexcept { return mapping_.shape == row_shape::snapshot; }
+  const std::string& deal_column() const noexcept { return mapping_.deal; }
 
   /// Appends the events of the present row to `out`; false with `why` filled when the row is wrong.
   bool read(event_buffer& out, rejected_row& why) {
@@ -101,16 +106,23 @@ class deal_rows : public io::row_reader {
     n_started_somewhere_ += other.n_started_somewhere_;
     n_respelt_ += other.n_respelt_;
     n_rounded_ += other.n_rounded_;
+    n_late_ += other.n_late_;
+    n_nowhere_ += other.n_nowhere_;
+    n_aside_ += other.n_aside_;
   }
   std::vector<std::string> notes() const {
     std::vector<std::string> notes;
-    say(notes, n_default_created_, "no creation time, so " + mapping_.created_default.value_or("") + " was used");
-    say(notes, n_undated_, "no date for the current stage, so the creation time was used");
+    say(notes, n_default_created_, "no creation time, so the deal is there from " + mapping_.created_default.value_or("") +
+                                       " on, and when it was created is unknown");
+    say(notes, n_undated_, "no date for the current stage, so when the deal entered it is unknown");
+    say(notes, n_nowhere_, "no stage, so the deal stands where it began, and since when is unknown");
     say(notes, n_expected_, "a closing time of an open deal, so it is when the deal is expected to close");
     say(notes, n_started_somewhere_, "a creation that does not say in which stage, so it was the first");
     say(notes, n_respelt_, "a stage spelt otherwise than in the pipeline, of which exactly one is like it");
     say(notes, n_rounded_, "an amount with more decimals than the currency has, so it was rounded");
     say(notes, n_early_, "a stage date before the creation time, so the deal starts at the earlier one");
+    say(notes, n_late_, "a stage date after the closing time, so when the deal entered that stage is unknown");
+    say(notes, n_aside_, "a step that is no stage, so the deal stays where it stands");
     return notes;
   }
 
@@ -120,6 +132,16 @@ class deal_rows : public io::row_reader {
     placed_time time;
     const std::string* stage = nullptr;
   };
+  /// Its cell in the present row.
+  struct dated_cell {
+    std::optional<instant> at{};
+    found_stage entered{};
+  };
+
+  /// Does the cell name a step that is no stage?
+  bool is_aside(std::string_view text) const {
+    return !text.empty() && std::find(mapping_.not_stages.begin(), mapping_.not_stages.end(), text) != mapping_.not_stages.end();
+  }
 
   /// The column of an attribute, whose values field changes have in a common one.
   const std::string& blamed(const std::string& column) const { return mapping_.shape == row_shape::field_change ? mapping_.new_value : column; }
@@ -307,13 +329,16 @@ class deal_rows : public io::row_reader {
     if (left_.column != no_column && !read_time(left_, left)) return false;
     if (left && *left < *at) return reject(mapping_.left, cell(left_.column), "it left the stage before it entered it");
     found_stage entered;
-    if (!read_pipeline(e.pipeline) || !read_stage(cell(stage_), e.pipeline, entered)) return false;
+    const bool aside = is_aside(cell(stage_));
+    if (!read_pipeline(e.pipeline) || (!aside && !read_stage(cell(stage_), e.pipeline, entered))) return false;
+    if (mapping_.whole_histories) e.gaps = whole_history;
     if (entered.is) {
       e.stage = entered.is->id;
       e.pipeline = entered.pipeline;
     }
 
-    const std::string_view kind = cell(kind_);
+    // A step that is no stage moves no deal, whatever kind of event it is called; what else the row says holds.
+    const std::string_view kind = aside ? std::string_view{} : cell(kind_);
     const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& pair) {
       return pair.first.size() == kind.size() && pair.first.front() == kind.front() && pair.first == kind;
     });
@@ -337,6 +362,10 @@ class deal_rows : public io::row_reader {
       e.kind = event_kind::dimension_changed;
     } else if (!e.identity.empty()) {
       e.kind = event_kind::identified;
+    } else if (aside) {
+      ++n_aside_;
+      out.shrink(out.size() - 1);
+      return true;
     } else {
       return reject(mapping_.stage, "", "the row says nothing: no stage, amount, owner or dimension");
     }
@@ -346,13 +375,33 @@ class deal_rows : public io::row_reader {
 
   /// When the deal closed, where only the columns of its closing stages say so.
   bool read_dated_closing(std::string_view in_pipeline, bool won, std::optional<instant>& closed) {
-    for (dated_column& d : dated_) {
+    for (dated_column& d : dated_columns_) {
       const found_stage s = find_stage(*d.stage, in_pipeline);
       if (!s.is || s.is_open() || (s.is->kind == stage_kind::won) != won) continue;
       if (!read_time(d.time, closed)) return false;
       if (closed) break;
     }
     return true;
+  }
+
+  /// The pipeline of a row and what it says of all of its rows; null where the row names none.
+  struct dated_pipeline {
+    const pipeline* stages = nullptr;
+    stage_index begin = 0;
+    stage_mask dated = 0;
+  };
+  /// By the version in force at `t`.
+  dated_pipeline dated_in(std::string_view id, instant t) const {
+    dated_pipeline d;
+    for (const pipeline_version& v : mapping_.pipelines)
+      if ((id.empty() || v.stages.id() == id) && (!d.stages || v.from <= t)) {
+        if (id.empty()) id = v.stages.id();
+        d.stages = &v.stages;
+      }
+    if (const stage_index k = d.stages->find(mapping_.created_stage); k < d.stages->n_open()) d.begin = k;
+    for (const dated_stage& s : mapping_.dated)
+      if (const stage_index k = d.stages->find(s.stage); k < d.stages->n_open()) d.dated |= stage_bit(k);
+    return d;
   }
 
   bool read_snapshot(event_buffer& out) {
@@ -386,75 +435,53 @@ class deal_rows : public io::row_reader {
     const bool by_default = !created;
     if (by_default && !default_created_) return reject(mapping_.created, "", "the creation time is missing");
     if (by_default) created = default_created_;
-    bool early = ended_at && *ended_at < *created;
+    const bool early = ended_at && *ended_at < *created;
     if (early) created = ended_at;
 
-    const std::size_t start = out.size();
-    deal_event_view& first = out.add();
-    first = attributes;
-    first.kind = event_kind::created;
-    first.at = *created;
-    first.stage = mapping_.created_stage;
-    first.pipeline = in_pipeline;
-    if (!first.known_at) first.known_at = first.at;
+    if (current.is) in_pipeline = current.pipeline;
+    dated_.resize(dated_columns_.size());
+    bool ends_dated = false;
+    for (std::size_t d = 0; d < dated_.size(); ++d) {
+      dated_[d] = {};
+      if (!read_time(dated_columns_[d].time, dated_[d].at)) return false;
+      if (!dated_[d].at) continue;
+      dated_[d].entered = find_stage(*dated_columns_[d].stage, in_pipeline);
+      if (!dated_[d].entered.is) return reject(mapping_.pipeline, cell(pipeline_), "this pipeline has no stage " + *dated_columns_[d].stage);
+      if (in_pipeline.empty()) in_pipeline = dated_[d].entered.pipeline;
+      if (!dated_[d].entered.is_open() && (dated_[d].at == ended_at || dated_[d].at == closed)) dated_[d].at.reset();  // the closing itself
+      if (!dated_[d].at) continue;
+      ends_dated = ends_dated || !dated_[d].entered.is_open();
+    }
+    if (stage_ends && !closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
+    if (!current.is) closed.reset();
 
-    const auto move_to = [&](const found_stage& s, instant at) {
-      deal_event_view& move = out.add();
-      move.kind = event_kind::stage_moved;
-      move.deal = attributes.deal;
-      move.at = at;
-      move.stage = s.is->id;
-      move.pipeline = s.pipeline;
-      move.reason = attributes.reason;
-      move.sequence = attributes.sequence;
-      move.known_at = attributes.known_at;
-      if (!move.known_at) move.known_at = at;
-    };
-    bool current_is_dated = !current.is || current.is->id == mapping_.created_stage;
-    for (dated_column& d : dated_) {
-      std::optional<instant> at;
-      if (!read_time(d.time, at)) return false;
-      if (!at) continue;
-      const found_stage entered = find_stage(*d.stage, in_pipeline);
-      if (!entered.is) return reject(mapping_.pipeline, cell(pipeline_), "this pipeline has no stage " + *d.stage);
-      if (!entered.is_open() && (at == ended_at || at == closed)) continue;  // the closing itself
-      early = early || *at < *created;
-      current_is_dated = current_is_dated || (current.is && entered.is->id == current.is->id);
-      move_to(entered, *at);
-    }
-    if (current.is && !current.is_open()) {
-      if (!closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
-      early = early || *closed < *created;
-      move_to(current, *closed);
-    } else if (!current_is_dated) {
-      const bool starts_there = mapping_.created_stage.empty() && current.is->id == mapping_.pipelines.front().stages[0].id;
-      if (!starts_there) {
-        move_to(current, *created);
-        ++n_undated_;
-      }
-    }
-    if (ended_at) {
-      deal_event_view& end = out.add();
-      end.kind = *ended;
-      end.deal = attributes.deal;
-      end.at = *ended_at;
-      end.reason = attributes.reason;
-      end.sequence = attributes.sequence;
-      end.known_at = attributes.known_at ? attributes.known_at : ended_at;
-    }
-    if (early) {
+    const dated_pipeline p = dated_in(in_pipeline, *created);
+    way_.start(*p.stages, p.begin, p.dated, *created, !by_default);
+    for (const dated_cell& d : dated_)
+      if (d.at) way_.enter(*d.entered.is, *d.at);
+    io::row_way::assumptions taken;
+    const std::size_t start = out.size();
+    const bool told = stage_ == no_column || ends_dated || ended_at;
+    for (const io::row_step& step : way_.finish(current.is, closed, ended_at ? ended : std::nullopt, ended_at, told, taken)) {
+      deal_event_view& e = out.add();
       // What the row says of the deal is in force from its first event on, wherever that lies.
-      const std::span<deal_event_view> events = out.all().subspan(start);
-      const auto row = std::min_element(events.begin(), events.end(),
-                                        [](const deal_event_view& a, const deal_event_view& b) { return a.at < b.at; });
-      row->owner = attributes.owner;
-      row->amount = attributes.amount;
-      row->currency = attributes.currency;
-      row->identity = attributes.identity;
-      row->values = attributes.values;
+      if (out.size() == start + 1) e = attributes;
+      // A creation at an unknown time is no creation: the deal was there by then.
+      e.kind = step.end ? *step.end : step.to || by_default ? event_kind::stage_moved : event_kind::created;
+      e.deal = attributes.deal;
+      e.at = step.at;
+      e.pipeline = p.stages->id();
+      if (!step.end) e.stage = step.to ? std::string_view(step.to->id) : std::string_view((*p.stages)[p.begin].id);
+      e.reason = attributes.reason;
+      e.sequence = attributes.sequence;
+      e.known_at = attributes.known_at ? attributes.known_at : std::optional(step.at);
+      e.gaps = step.gaps;
     }
     n_default_created_ += by_default;
-    n_early_ += early;
+    n_undated_ += taken.undated;
+    n_early_ += early || taken.early;
+    n_late_ += taken.late;
+    n_nowhere_ += taken.nowhere;
     return true;
   }
 
@@ -471,7 +498,9 @@ class deal_rows : public io::row_reader {
   placed_time time_, created_, closed_, expected_, left_, known_at_;
   std::map<local_date, std::string> dates_;  // texts of expected dates, which events point to
   std::vector<std::pair<std::string_view, std::size_t>> dimensions_;
-  std::vector<dated_column> dated_;
+  std::vector<dated_column> dated_columns_;
+  std::vector<dated_cell> dated_;  // of the present row
+  io::row_way way_;
   std::optional<instant> default_created_;
   io::stage_names names_;
   io::amount_reader amounts_;
@@ -487,6 +516,9 @@ class deal_rows : public io::row_reader {
   std::size_t n_started_somewhere_ = 0;
   std::size_t n_respelt_ = 0;
   std::size_t n_rounded_ = 0;
+  std::size_t n_late_ = 0;
+  std::size_t n_nowhere_ = 0;
+  std::size_t n_aside_ = 0;
 };
 
 }  // namespace

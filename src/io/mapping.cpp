@@ -297,6 +297,8 @@ column_mapping mapping_from(const json& whole, std::vector<error>& errors) {
                  {"stage", "owner", "amount", "identity", "expected", "created", "deleted"}, true);
   fields.read("outcomes", m.outcomes);
   check_meanings(fields, "outcomes", m.outcomes, {"open", "won", "lost", "stage"}, false);
+  fields.read("not_stages", m.not_stages);
+  fields.read("whole_histories", m.whole_histories);
   read_lists(fields, m, errors);
   if (fields.find("created_default")) fields.read("created_default", m.created_default.emplace());
   fields.read("created_stage", m.created_stage);

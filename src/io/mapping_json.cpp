@@ -102,6 +102,8 @@ json of_one_file(const column_mapping& m) {
     if (!(m.activities.*member).empty()) out["activities"][std::string(name)] = m.activities.*member;
   put(out, "dimensions", m.dimensions);
   put(out, "stages", m.stage_of);
+  put(out, "not_stages", m.not_stages);
+  put(out, "whole_histories", m.whole_histories);
   put(out, "fields", m.fields);
   put(out, "outcomes", m.outcomes);
   for (const dated_stage& d : m.dated) out["dated_stages"].push_back({{"stage", d.stage}, {"column", d.column}});

@@ -1,6 +1,7 @@
 /// Reads the rows of a source into events, in several threads if wanted, and gives them to the store in their order.
 #pragma once
 
+#include "events/dictionary.hpp"
 #include "io/event_buffer.hpp"
 #include "io/event_sink.hpp"
 #include "io/ordered_pipeline.hpp"
@@ -12,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -78,6 +80,8 @@ class row_appender {
     skipped_because_.add(c.rows.left_out(), line_);
     for (rejected_row& why : c.rejections) why.line += line_;
     found_ = std::move(c.rejections);
+    if constexpr (requires { c.rows.one_row_a_deal(); })
+      if (c.rows.one_row_a_deal()) reject_repeated(c);
     c.rows.tell(read_);
     if (!options_.strict)
       append_good(c.events.all(), c.line_of);
@@ -121,6 +125,34 @@ class row_appender {
       const std::vector<rejection> wrong = append_whole(events.subspan(begin, end - begin));
       if (!wrong.empty()) reject(wrong, [&](std::size_t) { return line_ + line_of[begin]; });
     }
+  }
+
+  /// Of rows about one deal each, those of a deal that an earlier one is about.
+  template <class Rows>
+  void reject_repeated(rows_part<Event, Rows>& c) {
+    const std::span<Event> events = c.events.all();
+    std::size_t kept = 0;
+    for (std::size_t begin = 0, end = 0; begin < events.size(); begin = end) {
+      while (end < events.size() && c.line_of[end] == c.line_of[begin]) ++end;
+      const std::string_view deal = events[begin].deal;
+      const code known = deals_.intern(deal);
+      const std::size_t line = line_ + c.line_of[begin];
+      if (known < deal_lines_.size()) {
+        ++read_.summary.rejected;
+        const char* const reason = "an earlier row is about this deal, and a deal has one row";
+        rejected_because_.add(c.rows.deal_column(), reason, deal, line);
+        found_.push_back({{}, line, c.rows.deal_column(), std::string(deal), reason, "line " + std::to_string(deal_lines_[known])});
+        continue;
+      }
+      deal_lines_.push_back(line);
+      for (std::size_t i = begin; i < end; ++i, ++kept) {
+        if (i == kept) continue;
+        std::swap(events[kept], events[i]);
+        c.line_of[kept] = c.line_of[i];
+      }
+    }
+    c.events.shrink(kept);
+    c.line_of.resize(kept);
   }
 
   /// Rejections; where there are any, nothing was appended.
@@ -195,6 +227,8 @@ class row_appender {
   std::vector<rejected_row> found_;  // in this part
   row_tally rejected_because_;
   row_tally skipped_because_;
+  detail::dictionary deals_;              // of rows about one deal each, ...
+  std::vector<std::size_t> deal_lines_;   // ... by code
   std::vector<Event> kept_;
   std::vector<std::size_t> kept_lines_;
   std::vector<std::shared_ptr<const void>> kept_cells_;

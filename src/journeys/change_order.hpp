@@ -31,8 +31,11 @@ class change_order {
  private:
   /// Of two facts of one kind and dimension at the same time: seldom asked, so kept out of the way of the others.
   [[gnu::noinline]] bool says_less(const fact& a, const fact& b) const {
-    const int order = compare(a, b);
-    return order != 0 ? order < 0 : name(data_of(*snapshot_).owners(), a.actor) < name(data_of(*snapshot_).owners(), b.actor);
+    if (const int order = compare(a, b); order != 0) return order < 0;
+    const int of_actors = name(data_of(*snapshot_).owners(), a.actor).compare(name(data_of(*snapshot_).owners(), b.actor));
+    if (of_actors != 0) return of_actors < 0;
+    if (a.gaps != b.gaps) return a.gaps < b.gaps;
+    return name(data_of(*snapshot_).pipelines(), a.where) < name(data_of(*snapshot_).pipelines(), b.where);
   }
   int compare(const fact& a, const fact& b) const {
     const auto by_name = [&](const dictionary& d) { return name(d, a.what).compare(name(d, b.what)); };

@@ -52,11 +52,14 @@ struct recorded_visit {
   std::int64_t left = instant::max().us;
   visit_end end = visit_end::none;  // moved_out is for the layout to find
   code owner = no_code;             // at entry
+  code owner_left = no_code;        // when it ended; kept up to date while it lasts
   code begun_by = no_code;
   code ended_by = no_code;
   minor_units amount = 0;           // at entry
   minor_units amount_left = 0;      // when it ended; kept up to date while it lasts
   code reason = no_code;            // of a loss
+  unknown_set unknown = 0;          // what is not known of it
+  bool after_gap = false;           // through which stages it came here from the visit before is not known
 };
 
 /// A dimension had another value until so many visits had begun.
@@ -76,7 +79,7 @@ class deal_fold {
     owners.clear();
     dimensions.assign(n_dimensions, no_code);
     changes.clear();
-    deleted = false;
+    deleted = begun = priced = reopened = aside = false;
     owner = identity = no_code;
     amount = 0;
     n_unconverted = 0;
@@ -89,6 +92,7 @@ class deal_fold {
       case event_kind::owner_changed:
         owner = f.what;
         owners.emplace_back(f.at, owner);
+        if (born() && visits.back().end == visit_end::none) visits.back().owner_left = owner;
         break;
       case event_kind::amount_changed: set_amount(f); break;
       case event_kind::dimension_changed:
@@ -97,21 +101,32 @@ class deal_fold {
         break;
       case event_kind::identified: identity = f.what; break;
       case event_kind::created:
-        if (!born()) stand_in(f.what == no_code ? stages_->first_stage({f.at}) : f.what, f.at, actor);
+        begun = true;
+        if (!born()) stand_in(f.what == no_code ? stages_->first_stage({f.at}) : f.what, f, actor);
         break;
-      case event_kind::stage_moved: stand_in(f.what, f.at, actor); break;
+      case event_kind::stage_moved:
+        if (!born()) begun = begun || ((f.gaps & gap_undated) == 0 && stages_->begins(f.what, {f.at}));
+        if (moves_aside(f.what)) {
+          aside = true;
+          break;
+        }
+        reopened = reopened || (closed_in_pipeline_of(f.what) && !stages_->is_won(f.what));
+        stand_in(f.what, f, actor);
+        break;
       case event_kind::won:
-        stand_in(f.what != no_code ? f.what : stages_->won_stage(born() ? visits.back().stage : stages_->first_stage({f.at})), f.at, actor);
+        stand_in(f.what != no_code ? f.what : stages_->won_stage(born() ? visits.back().stage : stages_->first_stage({f.at})), f, actor);
         break;
       case event_kind::lost:
-        if (!born()) stand_in(stages_->first_stage({f.at}), f.at, actor);
         if (lost()) break;
+        if (!born()) stand_somewhere(f, f.where, actor);
+        leave_by(f);
         end_visit(visit_end::lost, f.at, actor);
         visits.back().reason = f.what;
         break;
       case event_kind::reopened:
-        if (f.what != no_code || !born() || lost() || won())
-          stand_in(f.what != no_code ? f.what : last_open_stage({f.at}), f.at, actor);
+        if (f.what != no_code) stand_in(f.what, f, actor);
+        else if (!born()) stand_somewhere(f, no_code, actor);
+        else if (lost() || won()) return_to_last_open(f, actor);
         break;
       case event_kind::deleted: deleted = true; break;
     }
@@ -141,6 +156,10 @@ class deal_fold {
   std::vector<code> dimensions;
   std::vector<dimension_change> changes;  // in order of time, once finished by dimension first
   bool deleted = false;
+  bool begun = false;     // it is known when it began: with its first visit
+  bool priced = false;    // it was given an amount
+  bool reopened = false;  // a move opened it again after it was closed
+  bool aside = false;     // closed, it was moved to a step beside the funnel
   code owner = no_code;
   code identity = no_code;
   minor_units amount = 0;
@@ -151,10 +170,20 @@ class deal_fold {
   void set_amount(const fact& f) {
     const auto own = rates_->own(f.amount, f.what, {f.at});
     n_unconverted += !own;
+    priced = true;
     amount = own.value_or(0);
     const std::uint64_t size = amount < 0 ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
     magnitude = size > ~magnitude ? ~std::uint64_t{0} : magnitude + size;
-    if (born() && visits.back().end == visit_end::none) visits.back().amount_left = amount;
+    if (!born() || visits.back().end != visit_end::none) return;
+    visits.back().amount_left = amount;
+    visits.back().unknown &= static_cast<unknown_set>(~unknown_amount_left);
+  }
+
+  /// An event without a gap before it says when the deal left the place where it stood, if that is known.
+  void leave_by(const fact& f) {
+    unknown_set& unknown = visits.back().unknown;
+    if ((f.gaps & gap_before) != 0) unknown |= unknown_exit;
+    else if ((unknown & unknown_stage) == 0) unknown &= static_cast<unknown_set>(~unknown_exit);
   }
 
   void end_visit(visit_end how, std::int64_t at, code actor) {
@@ -163,23 +192,42 @@ class deal_fold {
     visits.back().ended_by = actor;
   }
 
-  void stand_in(code stage, std::int64_t at, code actor) {
+  bool closed_in_pipeline_of(code stage) const {
+    return (won() || lost()) && stages_->pipeline_of(stage) == stages_->pipeline_of(visits.back().stage);
+  }
+  /// Does a closed deal go to a step beside the funnel of its pipeline (it is filed, invoiced)? That reopens nothing.
+  bool moves_aside(code stage) const { return closed_in_pipeline_of(stage) && stages_->is_hidden(stage); }
+
+  void stand_in(code stage, const fact& f, code actor) {
     if (born() && !lost()) {
-      if (visits.back().stage == stage) return;
-      end_visit(visit_end::moved, at, actor);
+      if (visits.back().stage == stage && (visits.back().unknown & unknown_stage) == 0) return;
+      leave_by(f);
+      end_visit(visit_end::moved, f.at, actor);
     }
+    if (!born()) begun = begun || (f.gaps & whole_history) != 0;
     recorded_visit v;
     v.stage = stage;
-    v.entered = at;
-    v.owner = owner;
+    v.entered = f.at;
+    v.owner = v.owner_left = owner;
     v.begun_by = actor;
     v.amount = v.amount_left = amount;
+    v.after_gap = (f.gaps & gap_before) != 0;
+    if ((f.gaps & gap_undated) != 0) v.unknown |= unknown_entry;
+    if ((f.gaps & gap_after) != 0) v.unknown |= unknown_exit;
+    if (!priced) v.unknown |= unknown_amount_entered | unknown_amount_left;
     visits.push_back(v);
   }
-
-  code last_open_stage(instant t) const {
+  /// The deal is there, but nothing was said of where: its visit has a stage only because each has one.
+  void stand_somewhere(const fact& f, code pipeline, code actor) {
+    stand_in(stages_->first_stage({f.at}, pipeline), f, actor);
+    visits.back().unknown |= unknown_stage | unknown_entry | unknown_exit;
+  }
+  void return_to_last_open(const fact& f, code actor) {
     const auto it = std::find_if(visits.rbegin(), visits.rend(), [&](const recorded_visit& v) { return !stages_->is_won(v.stage); });
-    return it == visits.rend() ? stages_->first_stage(t) : it->stage;
+    if (it == visits.rend()) return stand_somewhere(f, stages_->pipeline_of(visits.back().stage), actor);  // it was won when it was first heard of
+    const unknown_set of_stage = it->unknown & unknown_stage;
+    stand_in(it->stage, f, actor);
+    if (of_stage != 0) visits.back().unknown |= unknown_stage | unknown_entry | unknown_exit;
   }
 
   const stage_map* stages_;

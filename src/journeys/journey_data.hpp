@@ -27,9 +27,12 @@ struct shape_hash {
   std::size_t operator()(const deal_shape& s) const noexcept {
     const auto bits = static_cast<std::uint64_t>(s.current) | static_cast<std::uint64_t>(s.outcome) << 8 |
                       static_cast<std::uint64_t>(s.moved_in) << 16 | static_cast<std::uint64_t>(s.owner_varies) << 17 |
-                      static_cast<std::uint64_t>(s.actor_varies) << 18 | static_cast<std::uint64_t>(s.amount_varies) << 19;
+                      static_cast<std::uint64_t>(s.actor_varies) << 18 | static_cast<std::uint64_t>(s.amount_varies) << 19 |
+                      static_cast<std::uint64_t>(s.begun_before) << 20 | static_cast<std::uint64_t>(s.lost_unseen) << 21 |
+                      static_cast<std::uint64_t>(s.unpriced) << 22 | static_cast<std::uint64_t>(s.has_gaps) << 23 |
+                      static_cast<std::uint64_t>(s.reopened) << 24 | static_cast<std::uint64_t>(s.aside) << 25;
     std::uint64_t h = 0;
-    for (const std::uint64_t part : {s.visited, s.above, s.passed, s.began_above, bits})
+    for (const std::uint64_t part : {s.visited, s.above, s.passed, s.began_above, s.left_unseen, s.unseen, bits})
       h = (h ^ part ^ (h >> 29)) * 0x9E37'79B9'7F4A'7C15;
     return static_cast<std::size_t>(h ^ (h >> 32));
   }
@@ -54,8 +57,9 @@ struct packed_deals {
   const packed_column<code>& deal;        ///< code in `snapshot::deals()`; of an identity, the deal that moved last
   const packed_column<instant>& created;  ///< first entry into the funnel
   const packed_column<instant>& closed;   ///< instant of the last closing; meaningless for open deals
-  const packed_column<code>& shape;       ///< index in `journey_table::shapes()`; the next eight are read through it
+  const packed_column<code>& shape;       ///< index in `journey_table::shapes()`; the next nine are read through it
   packed_shape_column<&deal_shape::moved_in> moved_in;
+  packed_shape_column<&deal_shape::begun_before> begun_before;
   packed_shape_column<&deal_shape::current> current;
   packed_shape_column<&deal_shape::outcome> outcome;
   packed_shape_column<&deal_shape::visited> visited;
@@ -95,7 +99,7 @@ class journey_data {
   packed_deals deals() const noexcept {
     const row_data& r = rows_;
     return {r.deal,           r.created,        r.closed,         r.shape,        {r.shape, shapes_}, {r.shape, shapes_},
-            {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, r.owner,
+            {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, {r.shape, shapes_}, r.owner,
             r.amount,         r.reason,         r.dimensions,     r.first_visit,  r.first_holding};
   }
   /// The distinct shapes of the rows, in order of their first row.
@@ -118,10 +122,20 @@ class journey_data {
   /// The same, with stages that a deal does not reach implicitly (retired ones): what it left behind if it stood there.
   stage_mask behind(std::size_t visit) const noexcept { return stages_.behind(visits_.stage[visit], visits_.entered[visit]); }
 
-  /// Of a visit of the row: owner when it began; who moved the deal in (its owner then when not said); who moved it on
-  /// or gave it up (no_code while it lasts).
+  /// What is not known of a visit of the row.
+  unknown_set unknown_of(std::size_t row, std::size_t visit) const noexcept {
+    return shape_of(row).has_gaps ? gaps_[rows_.first_gaps[row] + (visit - rows_.first_visit[row])] : unknown_set{0};
+  }
+  /// Has any row visits of which something is unknown?
+  bool has_gaps() const noexcept { return !gaps_.empty(); }
+
+  /// Of a visit of the row: owner when it began, and when it ended or now; who moved the deal in (its owner then when not
+  /// said); who moved it on or gave it up (no_code while it lasts).
   code owner_at(std::size_t row, std::size_t visit) const noexcept {
     return shape_of(row).owner_varies ? people_.owner[with_people(row, visit)] : rows_.owner[row];
+  }
+  code owner_left(std::size_t row, std::size_t visit) const noexcept {
+    return shape_of(row).owner_varies ? people_.owner_left[with_people(row, visit)] : rows_.owner[row];
   }
   code begun_by(std::size_t row, std::size_t visit) const noexcept {
     return shape_of(row).actor_varies ? people_.begun_by[with_people(row, visit)] : rows_.owner[row];
@@ -177,11 +191,13 @@ class journey_data {
     packed_column<std::size_t> first_visit;
     packed_column<std::size_t> first_people;   // n_deals + 1 offsets into the visits with people ...
     packed_column<std::size_t> first_amounts;  // ... and into those with amounts
+    packed_column<std::size_t> first_gaps;     // ... and into those with gaps
     packed_column<std::size_t> first_holding;
   };
   /// The visits of deals whose owner or actor varies. The others need none of these columns.
   struct people_columns {
     packed_column<code> owner;
+    packed_column<code> owner_left;
     packed_column<code> begun_by;
     packed_column<code> ended_by;
   };
@@ -208,6 +224,7 @@ class journey_data {
   packed_visits visits_;
   people_columns people_;
   amount_columns amounts_;
+  std::vector<unknown_set> gaps_;  // of the visits of deals that have any
   holding_columns holdings_;
   std::vector<earlier_value> earlier_values_;
   std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when nobody named one

@@ -35,7 +35,7 @@ deal_columns journey_table::deals() const {
   std::vector<column_view<code>> dimensions;
   for (const packed_column<code>& values : d.dimensions) dimensions.emplace_back(values);
   return {column_view(d.deal),     column_view(d.created), column_view(d.closed), shape,         {shape, all}, {shape, all},
-          {shape, all},       {shape, all},      {shape, all},     {shape, all},  {shape, all}, column_view(d.owner),
+          {shape, all},       {shape, all},      {shape, all},     {shape, all},  {shape, all}, {shape, all}, column_view(d.owner),
           column_view(d.amount),   column_view(d.reason),  std::move(dimensions), column_view(d.first_visit), column_view(d.first_holding)};
 }
 visit_columns journey_table::visits() const noexcept {
@@ -49,6 +49,8 @@ const std::vector<shape_total>& journey_table::shape_totals() const noexcept { r
 stage_mask journey_table::below(std::size_t visit) const noexcept { return data_->below(visit); }
 stage_mask journey_table::behind(std::size_t visit) const noexcept { return data_->behind(visit); }
 code journey_table::owner_at(std::size_t row, std::size_t visit) const noexcept { return data_->owner_at(row, visit); }
+code journey_table::owner_left(std::size_t row, std::size_t visit) const noexcept { return data_->owner_left(row, visit); }
+unknown_set journey_table::unknown_of(std::size_t row, std::size_t visit) const noexcept { return data_->unknown_of(row, visit); }
 code journey_table::begun_by(std::size_t row, std::size_t visit) const noexcept { return data_->begun_by(row, visit); }
 code journey_table::ended_by(std::size_t row, std::size_t visit) const noexcept { return data_->ended_by(row, visit); }
 minor_units journey_table::amount_at(std::size_t row, std::size_t visit) const noexcept { return data_->amount_at(row, visit); }

@@ -41,7 +41,8 @@ class row_writer {
       recorded_visit& v = j.visits[i];
       const stage_index k = stages_->position(v.stage);
       const bool goes_on = adjoins && laid_.back().visit->end == visit_end::moved;
-      if (k != no_stage && !(goes_on && laid_.back().stage == k)) {
+      const bool stays = goes_on && laid_.back().stage == k && ((v.unknown | laid_.back().visit->unknown) & unknown_stage) == 0;
+      if (k != no_stage && !stays) {
         laid_.push_back({&v, &j, i, deal, k});
         adjoins = true;
       } else if (goes_on && (k != no_stage || by_phases())) {
@@ -75,6 +76,8 @@ class row_writer {
       if (h.is_loss) {
         set_open(h.deal, false);
         if (n_open > 0 || !standing) continue;
+        laid_.back().visit->unknown |= v.unknown & unknown_exit;
+        laid_.back().visit->owner_left = v.owner_left;
         end_last(visit_end::lost, v.left, v.ended_by);
         laid_.back().visit->reason = v.reason;
         continue;
@@ -89,12 +92,14 @@ class row_writer {
         laid_.clear();
         ++pass;
       } else if (standing) {
+        if (v.after_gap) laid_.back().visit->unknown |= unknown_exit;
         end_last(visit_end::moved, v.entered, v.begun_by);
       }
       recorded_visit& begun = begun_.emplace_back(v);
       begun.left = instant::max().us;
       begun.end = visit_end::none;
       begun.ended_by = no_code;
+      if (v.left != instant::max().us) begun.unknown &= static_cast<unknown_set>(~unknown_exit);
       laid_.push_back({&begun, deals[h.deal].second, h.index / 2, deals[h.deal].first, k});
     }
     if (!laid_.empty()) write(pass > 1, code_of(laid_), pass);
@@ -136,7 +141,11 @@ class row_writer {
     v.end = by.end;
     v.ended_by = by.ended_by;
     v.amount_left = by.amount_left;
+    v.owner_left = by.owner_left;
     v.reason = by.reason;
+    constexpr unknown_set of_end = unknown_exit | unknown_amount_left;
+    v.unknown = static_cast<unknown_set>((v.unknown & ~of_end) | (by.unknown & of_end));
+    if (by.after_gap || (by.unknown & unknown_stage) != 0) v.unknown |= unknown_entry;  // it may have been elsewhere between
   }
   void end_last(visit_end how, std::int64_t at, code actor) {
     recorded_visit& v = *laid_.back().visit;
@@ -171,21 +180,40 @@ class row_writer {
     out.first_visit.push_back(out.stage.size());
     out.first_people.push_back(out.owner_then.size());
     out.first_amounts.push_back(out.amount_entered.size());
+    out.first_gaps.push_back(out.gaps.size());
     out.first_holding.push_back(out.holdings.owner.size());
     if (layout_->unit != journey_unit::deal || !j.changes.empty()) write_earlier_values();
     deal_shape shape;
     shape.moved_in = moved_in;
+    shape.unpriced = !j.priced;
+    shape.reopened = j.reopened;
+    shape.aside = j.aside;
+    // Its beginning here is the deal's, unless it came from another pipeline.
+    shape.begun_before = first.index == 0 ? !first.of->begun : (first.visit->unknown & unknown_entry) != 0 || first.visit->after_gap;
+    const auto of_row = static_cast<unknown_set>(j.priced ? 0xFF : unknown_stay);
     stage_index* stage = out.stage.append(laid_.size());
     visit_end* end = out.end.append(laid_.size());
     instant* entered = out.entered.append(laid_.size());
     instant* left = out.left.append(laid_.size());
+    bool unsure = shape.begun_before;  // is it unknown where it was between the last known stage and this one?
     for (const laid_visit& l : laid_) {
       const recorded_visit& v = *l.visit;
-      const stages_lower lower = lower_than(l.stage, {v.entered});
-      shape.passed |= shape.visited & lower.behind;
-      shape.above |= lower.below;
-      shape.visited |= stage_bit(l.stage);
-      shape.owner_varies |= v.owner != j.owner;
+      const auto unknown = static_cast<unknown_set>(v.unknown & of_row);
+      shape.has_gaps |= unknown != 0;
+      shape.amount_varies |= (unknown & ~unknown_stay) != 0;
+      unsure = unsure || v.after_gap || (v.unknown & unknown_stage) != 0;
+      if ((v.unknown & unknown_stage) == 0) {
+        const stages_lower lower = lower_than(l.stage, {v.entered});
+        if (unsure) {
+          shape.left_unseen |= shape.visited & lower.behind & ~shape.passed;
+          shape.unseen |= lower.below & ~shape.visited;
+        }
+        unsure = false;
+        shape.passed |= shape.visited & lower.behind;
+        shape.above |= lower.below;
+        shape.visited |= stage_bit(l.stage);
+      }
+      shape.owner_varies |= v.owner != j.owner || v.owner_left != j.owner;
       shape.actor_varies |= v.begun_by != j.owner || (v.end != visit_end::none && v.ended_by != j.owner);
       shape.amount_varies |= v.amount != j.amount || v.amount_left != j.amount;
       *stage++ = l.stage;
@@ -200,7 +228,12 @@ class row_writer {
                                                               : outcome::open;
     shape.current = last.stage;
     shape.above |= shape.passed;
-    shape.began_above = lower_than(first.stage, {first.visit->entered}).below;
+    if (!shape.begun_before) shape.began_above = lower_than(first.stage, {first.visit->entered}).below;
+    // Where it came back to, it may have been before, and got further from there.
+    shape.left_unseen |= shape.unseen & shape.visited & ~shape.passed;
+    shape.unseen &= ~shape.visited;
+    shape.lost_unseen = shape.outcome == outcome::lost && (last.visit->unknown & unknown_exit) != 0;
+    if (shape.lost_unseen || unsure) shape.left_unseen |= shape.visited & ~shape.passed;
     const code number = numbers_.of(shape, out.shapes);
     if (number == out.shape_totals.size()) out.shape_totals.emplace_back();
     out.shape_totals[number] += {1, j.amount};
@@ -214,6 +247,8 @@ class row_writer {
     for (std::size_t k = 0; k < out.dimensions.size(); ++k) out.dimensions[k].push_back(j.dimensions[k]);
     if (shape.people_vary()) write_people();
     if (shape.amount_varies) write_amounts();
+    if (shape.has_gaps)
+      for (const laid_visit& l : laid_) out.gaps.push_back(static_cast<unknown_set>(l.visit->unknown & of_row));
     if (layout_->unit != journey_unit::deal || snapshot_->identities().size() > 0) out.identities.emplace_back(identity, pass);
     write_holdings();
   }
@@ -231,6 +266,7 @@ class row_writer {
   void write_people() {
     for (const laid_visit& l : laid_) {
       out_->owner_then.push_back(l.visit->owner);
+      out_->owner_left.push_back(l.visit->owner_left);
       out_->begun_by.push_back(l.visit->begun_by);
       out_->ended_by.push_back(l.visit->ended_by);
     }

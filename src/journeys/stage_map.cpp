@@ -45,6 +45,15 @@ std::uint32_t stage_map::rank(code recorded, instant t) const noexcept {
   return (p << 16) + static_cast<std::uint32_t>(it - order.begin());
 }
 
+bool stage_map::begins(code recorded, instant t) const noexcept {
+  const code p = pipeline_of(recorded);
+  for (const code c : pipelines_[p].order[in_force(p, t)]) {
+    if (c == recorded) return !is_won(c);
+    if (!is_hidden(c)) return false;
+  }
+  return false;
+}
+
 stage_map::stage_map(const snapshot& s) {
   recorded_.resize(data_of(s).stages().size());
   for (code p = 0; p < s.pipelines().size(); ++p) {
@@ -53,7 +62,7 @@ stage_map::stage_map(const snapshot& s) {
     for (const pipeline_version& v : r.versions) {
       for (const stage& st : v.stages.stages()) {
         const code c = data_of(s).stages().find(stage_key(v.stages.id(), st.id));
-        recorded_[c] = {p, st.kind, st.id, st.phase, no_stage};
+        recorded_[c] = {p, st.kind, st.id, st.phase, no_stage, st.hidden};
         if (st.kind == stage_kind::won) r.won = c;
       }
     }

@@ -38,8 +38,15 @@ class stage_map {
   stage_index position(code recorded) const noexcept { return recorded_[recorded].position; }
   /// The won stage of the pipeline to which this stage belongs.
   code won_stage(code recorded) const noexcept { return pipelines_[pipeline_of(recorded)].won; }
-  /// Where a deal begins that is not said to begin elsewhere.
-  code first_stage(instant t) const noexcept { return pipelines_[0].order[in_force(0, t)].front(); }
+  /// Where a deal begins that is not said to begin elsewhere: in the first pipeline unless one is named.
+  code first_stage(instant t, code pipeline = no_code) const noexcept {
+    const code p = pipeline == no_code ? 0 : pipeline;
+    return pipelines_[p].order[in_force(p, t)].front();
+  }
+  /// Is no shown stage before this one? A deal that moves into it has just begun.
+  bool begins(code recorded, instant t) const noexcept;
+  /// Is it a step beside the funnel? See `funnel::stage`.
+  bool is_hidden(code recorded) const noexcept { return recorded_[recorded].hidden; }
 
   /// Rank of a recorded stage in the order in force, for events that share an instant: they are passed forward.
   std::uint32_t rank(code recorded, instant t) const noexcept;
@@ -58,6 +65,7 @@ class stage_map {
     std::string id;
     std::string phase;
     stage_index position = no_stage;
+    bool hidden = false;
   };
   /// One pipeline and, for each of its versions, all stages ever recorded in the order that it implies.
   struct recorded_pipeline {

@@ -40,14 +40,17 @@ class table_builder {
     last.first_visit.push_back(n_visits_);
     last.first_people.push_back(n_with_people_);
     last.first_amounts.push_back(n_with_amounts_);
+    last.first_gaps.push_back(n_with_gaps_);
     last.first_holding.push_back(table_.holdings_.owner.size());
 
     // Visits come first, because they take most of the memory that each column gives back.
-    append(&table_part::stage, table_.visits_.stage);
-    append(&table_part::end, table_.visits_.end);
+    append(&table_part::stage, n_visits_, table_.visits_.stage);
+    append(&table_part::end, n_visits_, table_.visits_.end);
+    append(&table_part::gaps, n_with_gaps_, table_.gaps_);
     pack(&table_part::entered, table_.visits_.entered);
     pack(&table_part::left, table_.visits_.left);
     pack(&table_part::owner_then, table_.people_.owner);
+    pack(&table_part::owner_left, table_.people_.owner_left);
     pack(&table_part::begun_by, table_.people_.begun_by);
     pack(&table_part::ended_by, table_.people_.ended_by);
     pack(&table_part::amount_entered, table_.amounts_.entered);
@@ -66,6 +69,7 @@ class table_builder {
     pack(&table_part::first_visit, rows.first_visit);
     pack(&table_part::first_people, rows.first_people);
     pack(&table_part::first_amounts, rows.first_amounts);
+    pack(&table_part::first_gaps, rows.first_gaps);
     pack(&table_part::first_holding, rows.first_holding);
     return journey_table(std::make_shared<const journey_data>(std::move(table_)));
   }
@@ -75,12 +79,12 @@ class table_builder {
   void count_from_first_part() {
     struct shift {
       std::vector<code> shapes;  // the number of each of the part's own
-      std::size_t visit, people, amounts, holding;
+      std::size_t visit, people, amounts, gaps, holding;
     };
     std::vector<shift> shifts;
     shape_numbers numbers;
     for (table_part* const p : parts_) {
-      shift& by = shifts.emplace_back(shift{{}, n_visits_, n_with_people_, n_with_amounts_, table_.holdings_.owner.size()});
+      shift& by = shifts.emplace_back(shift{{}, n_visits_, n_with_people_, n_with_amounts_, n_with_gaps_, table_.holdings_.owner.size()});
       table_.shape_totals_.reserve(table_.shape_totals_.size() + p->shapes.size());
       for (std::size_t i = 0; i < p->shapes.size(); ++i) {
         const code number = numbers.of(p->shapes[i], table_.shapes_);
@@ -96,6 +100,7 @@ class table_builder {
       n_visits_ += p->stage.size();
       n_with_people_ += p->owner_then.size();
       n_with_amounts_ += p->amount_entered.size();
+      n_with_gaps_ += p->gaps.size();
     }
     // The first part counts from where the table does.
     for_parts(parts_.size(), 1, 1, how_, [&](std::size_t, std::size_t begin, std::size_t end) {
@@ -104,6 +109,7 @@ class table_builder {
         for (std::size_t& first : parts_[p]->first_visit.values()) first += shifts[p].visit;
         for (std::size_t& first : parts_[p]->first_people.values()) first += shifts[p].people;
         for (std::size_t& first : parts_[p]->first_amounts.values()) first += shifts[p].amounts;
+        for (std::size_t& first : parts_[p]->first_gaps.values()) first += shifts[p].gaps;
         for (std::size_t& first : parts_[p]->first_holding.values()) first += shifts[p].holding;
       }
     });
@@ -126,8 +132,8 @@ class table_builder {
     for (table_part* const p : parts_) std::invoke(of, *p) = {};
   }
   template <class T>
-  void append(part_column<T> table_part::*of, std::vector<T>& to) {
-    to.reserve(n_visits_);
+  void append(part_column<T> table_part::*of, std::size_t n, std::vector<T>& to) {
+    to.reserve(n);
     for (table_part* const p : parts_) {
       to.insert(to.end(), (p->*of).values().begin(), (p->*of).values().end());
       p->*of = {};
@@ -141,6 +147,7 @@ class table_builder {
   std::size_t n_visits_ = 0;
   std::size_t n_with_people_ = 0;
   std::size_t n_with_amounts_ = 0;
+  std::size_t n_with_gaps_ = 0;
 };
 
 }  // namespace detail

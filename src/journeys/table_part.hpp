@@ -54,9 +54,9 @@ struct table_part {
   table_part(std::size_t most_rows, std::size_t most_visits, std::size_t n_dimensions)
       : deal(most_rows), created(most_rows), closed(most_rows), shape(most_rows), owner(most_rows), amount(most_rows),
         reason(most_rows), first_visit(most_rows + 1), first_people(most_rows + 1), first_amounts(most_rows + 1),
-        first_holding(most_rows + 1), stage(most_visits), end(most_visits), entered(most_visits), left(most_visits),
-        owner_then(most_visits), begun_by(most_visits), ended_by(most_visits), amount_entered(most_visits),
-        amount_left(most_visits) {
+        first_gaps(most_rows + 1), first_holding(most_rows + 1), stage(most_visits), end(most_visits), entered(most_visits), left(most_visits),
+        owner_then(most_visits), owner_left(most_visits), begun_by(most_visits), ended_by(most_visits), amount_entered(most_visits),
+        amount_left(most_visits), gaps(most_visits) {
     for (std::size_t d = 0; d < n_dimensions; ++d) dimensions.emplace_back(most_rows);
   }
 
@@ -72,6 +72,7 @@ struct table_part {
   part_column<std::size_t> first_visit;
   part_column<std::size_t> first_people;
   part_column<std::size_t> first_amounts;
+  part_column<std::size_t> first_gaps;
   part_column<std::size_t> first_holding;
   // Visits.
   part_column<stage_index> stage;
@@ -80,11 +81,14 @@ struct table_part {
   part_column<instant> left;
   // Visits of rows whose people vary.
   part_column<code> owner_then;
+  part_column<code> owner_left;
   part_column<code> begun_by;
   part_column<code> ended_by;
   // Visits of rows whose amount varies.
   part_column<minor_units> amount_entered;
   part_column<minor_units> amount_left;
+  // Visits of rows that have gaps.
+  part_column<unknown_set> gaps;
 
   std::vector<deal_shape> shapes;
   std::vector<shape_total> shape_totals;

@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <map>
@@ -19,6 +20,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace funnel::program {
 namespace {
@@ -116,6 +118,8 @@ int with_journeys(const arguments& a, const std::function<int(input&, const jour
     // Zero deals for a misspelt name would mislead.
     if (validate(q, *journeys).empty())
       if (const auto unknown = unknown_names(q, *journeys); !unknown.empty()) return complain(unknown, usage);
+    const std::vector<deal_shape>& shapes = journeys->shapes();
+    in.has_amounts = shapes.empty() || std::any_of(shapes.begin(), shapes.end(), [](const deal_shape& s) { return !s.unpriced; });
     return answer(in, *journeys);
   });
 }

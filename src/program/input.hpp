@@ -19,6 +19,7 @@ struct input {
   event_store store;
   query question;         ///< its as-of instant is always given
   input_summary summary;  ///< of what was read
+  bool has_amounts = true;  ///< was any deal of the journeys given an amount?
 };
 
 /// Reads the mapping, the question and the files, and gives them to `answer`, whose exit code it returns. Says what is

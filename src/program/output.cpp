@@ -2,6 +2,7 @@
 
 #include "complain.hpp"
 #include "question.hpp"
+#include "report/words/report_words.hpp"
 #include "safe_file.hpp"
 
 #include <funnel/report/writers.hpp>
@@ -41,6 +42,8 @@ doc::document document_of(const input& in, std::string title, std::vector<doc::s
   d.question = asked(in, to_text(in.question, d.lang), a);
   d.currency = in.mapping.currency;
   d.sections = std::move(sections);
+  if (!in.has_amounts) io::leave_amounts_out(d.sections);
+  std::erase_if(d.sections, [](const doc::section& s) { return s.blocks.empty(); });
   add_input(d, in.summary);
   return d;
 }

@@ -4,6 +4,7 @@
 #include "output.hpp"
 #include "question.hpp"
 
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/io/csv.hpp>
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
@@ -49,10 +50,13 @@ int run_plan(const arguments& a) {
     }
     const language lang = language_of(a);
     const std::string& title = j.pipeline().name();
+    const auto assumed = assumptions_of(j, in.question);
+    if (!assumed) return complain(assumed.errors(), usage);
+    const doc::section open_points = assumption_section(*assumed, lang);
     if (a.plan.empty()) {
       const auto expected = forecast(j, in.question, options.forecast);
       if (!expected) return complain(expected.errors(), usage);
-      return show(document_of(in, title, {forecast_section(*expected, lang)}, a), a);
+      return show(document_of(in, title, {forecast_section(*expected, lang), open_points}, a), a);
     }
     const auto columns = columns_of(a, in.mapping.delimiter);
     if (!columns) return complain(columns.errors(), usage);
@@ -61,7 +65,7 @@ int run_plan(const arguments& a) {
     const auto answer = compare_plan(j, in.question, *plan, options);
     if (!answer) return complain(answer.errors(), usage);
     doc::document d =
-        document_of(in, title, {plan_section(*answer, lang), forecast_section(answer->forecast, lang)}, a);
+        document_of(in, title, {plan_section(*answer, lang), forecast_section(answer->forecast, lang), open_points}, a);
     d.figures = plan_headline(*answer, lang);
     return show(d, a);
   });

@@ -20,6 +20,7 @@ int run_velocity(const arguments& a) {
     const language lang = language_of(a);
     doc::document d = document_of(in, j.pipeline().name(), velocity_sections(*report, lang), a);
     d.figures = velocity_figures(*report, lang);
+    if (!in.has_amounts) std::erase_if(d.figures, [](const doc::figure& f) { return f.value.of == doc::unit::amount; });
     return show(d, a);
   });
 }

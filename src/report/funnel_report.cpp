@@ -12,8 +12,11 @@
 #include <funnel/stats/conversion.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,7 +72,7 @@ std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table
   const transition_result moves = stage_transitions(j, q).value();
   std::vector<std::size_t> listed;
   for (std::size_t k = 0; k < p.n_funnel(); ++k)
-    if (!p[k].hidden && (!p[k].retired || total[k].touched().deals > 0)) listed.push_back(k);
+    if ((!p[k].hidden && !p[k].retired) || total[k].touched().deals > 0) listed.push_back(k);
   std::vector<stage_row> rows;
   for (const std::size_t k : listed) {
     stage_row row;
@@ -77,6 +80,7 @@ std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table
     row.name = p[k].name;
     row.won = k == p.won_stage();
     row.retired = p[k].retired;
+    row.hidden = p[k].hidden;
     row.ledger = total[k];
     row.reached = total[k].reached();
     row.touched = total[k].touched();
@@ -84,7 +88,7 @@ std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table
     row.resolved = resolved_conversion(total[k]);
     row.activity = activity.stages[k];
     for (const std::size_t to : listed) row.moves.push_back(moves(k, to));
-    for (const std::size_t to : {moves.lost(), moves.moved_out(), moves.lasting()}) row.moves.push_back(moves(k, to));
+    for (const std::size_t to : {moves.lost(), moves.moved_out(), moves.lasting(), moves.unknown()}) row.moves.push_back(moves(k, to));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -118,15 +122,21 @@ drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows
     deal_row deal;
     deal.id = j.deal_id(row);
     deal.owner = j.snapshot().owners().name(d.owner[row]);
-    deal.amount = d.amount[row];
-    deal.created = d.created[row];
-    deal.since = j.visits().entered[d.first_visit[row + 1] - 1];
-    const instant until = d.outcome[row] == outcome::open ? j.snapshot().as_of() : d.closed[row];
-    deal.days = (until - deal.since).days();
+    const deal_shape& shape = j.shapes()[d.shape[row]];
+    const std::size_t last = d.first_visit[row + 1] - 1;
+    const unknown_set unknown = j.unknown_of(row, last);
+    if (!shape.unpriced) deal.amount = d.amount[row];
+    if (!shape.begun_before) deal.created = d.created[row];
+    if ((unknown & (unknown_stage | unknown_entry)) == 0) deal.since = j.visits().entered[last];
+    const bool is_open = shape.outcome == outcome::open;
+    const instant until = is_open ? j.snapshot().as_of() : d.closed[row];
+    const bool known = deal.since && (is_open || (unknown & unknown_exit) == 0);
+    deal.days = known ? (until - *deal.since).days() : std::numeric_limits<double>::quiet_NaN();
     list.deals.push_back(std::move(deal));
   }
   const auto longest_first = [](const deal_row& a, const deal_row& b) {
-    return a.days != b.days ? a.days > b.days : a.id < b.id;
+    const double x = std::isnan(a.days) ? -1 : a.days, y = std::isnan(b.days) ? -1 : b.days;  // the unknown last
+    return x != y ? x > y : a.id < b.id;
   };
   const std::size_t kept = std::min(max_deals, list.deals.size());
   std::partial_sort(list.deals.begin(), list.deals.begin() + static_cast<std::ptrdiff_t>(kept), list.deals.end(),
@@ -180,6 +190,9 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   }
   r.drill_down.push_back(make_drill_list(j, std::move(standing.lost), o.max_deals));
   r.drill_down.back().lost = true;
+  r.assumed = assumptions_of(j, q).value();
+  for (const assumption& a : r.assumed)
+    r.assumed_of.push_back(ids_of(j, std::span(a.rows).first(std::min(o.max_deals, a.rows.size()))));
   if (o.since) {
     // Of the same events: a writer may have appended others meanwhile.
     auto before = project(j.snapshot().at(*o.since), q.layout);

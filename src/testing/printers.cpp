@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 13> code_names{"errc{0}",   "invalid_argu
                                                       "unknown_stage", "unknown_name", "duplicate",     "out_of_range",
                                                       "currency_mismatch", "io",       "syntax",        "limit_exceeded", "stopped"};
 constexpr std::array<std::string_view, n_fates> fate_names{
-    "advanced", "lost",          "moved_out",   "here",             "went_back",
-    "skipped",  "started_above", "lost_before", "moved_out_before", "not_yet"};
+    "advanced",      "lost",   "moved_out",   "here",             "went_back",   "left_unseen", "skipped",
+    "started_above", "unseen", "lost_before", "moved_out_before", "lost_unseen", "not_yet"};
 constexpr std::array<std::string_view, 6> measure_names{"outcome", "moved_in", "fate", "counted", "also_next", "of_first"};
 
 /// The name of a value, or its number where it has none: tests see values that should not be.

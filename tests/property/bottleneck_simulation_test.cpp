@@ -213,7 +213,7 @@ TEST(BottleneckHistories, CountAsTheNaiveModelDoes) {
         std::int64_t total = 0;
         bool lasts = false;
         for (const naive::stay& s : l.stays) {
-          if (s.stage != k) continue;
+          if (s.nowhere || s.stage != k) continue;
           start += s.from < w.start.us && s.to >= w.start.us;
           end += s.from < w.end.us && s.to >= w.end.us;
           in += s.from >= w.start.us && s.from < w.end.us;
@@ -222,11 +222,11 @@ TEST(BottleneckHistories, CountAsTheNaiveModelDoes) {
           total += std::min(s.to, as_of.us) - s.from;
           lasts = s.end == 0;
         }
+        still += l.state == 'o' && l.stays.back().stage == k;  // also where its stage is only taken for the first
         if (!naive::touched(l, k)) continue;
         ++stood;
         advanced += naive::fate(l, k) == 0;
         lost += naive::fate(l, k) == 1;
-        still += lasts;
         stays.add({timespan{total}, static_cast<end_cause>(lasts ? 0 : 1), {}});
         if (lasts && total > timespan::days(3).us) stuck_ids.push_back(l.id);
       }

@@ -56,10 +56,10 @@ expected naive_cohort(const question& asked, const std::vector<naive::life>& liv
   expected cells;
   for (const naive::life& l : lives) {
     if (!asked.wants(l)) continue;
-    const auto add = [&](const std::string& person, const cohort_cell& c, std::int64_t worth, int times, std::int64_t next) {
+    const auto add = [&](const std::string& person, const cohort_cell& c, const count_amount& worth, int times, std::int64_t next) {
       if (!asked.wants_person(person)) return;
       expected_cell& cell = cells[asked.key ? asked.key(l, person) : ""][key_of(c)];
-      cell.sum += {1, worth};
+      cell.sum += worth;
       cell.times += times;
       cell.next_amount += next;
       cell.ids.insert(cell.ids.end(), static_cast<std::size_t>(times), l.id);
@@ -68,18 +68,21 @@ expected naive_cohort(const question& asked, const std::vector<naive::life>& liv
       return ordered ? naive::person_at(l, *naive::step_stay(l, k), q.credit, won_stage) : naive::person(l, k, q.credit, won_stage);
     };
     const auto worth = [&](int k) {
-      return ordered ? naive::worth_at(l, *naive::step_stay(l, k), q.worth, won_stage) : naive::worth(l, k, q.worth, won_stage);
+      if (!ordered) return naive::one(naive::worth(l, k, q.worth, won_stage), naive::priced(l, k, q.worth, won_stage));
+      const naive::stay& s = *naive::step_stay(l, k);
+      return naive::one(naive::worth_at(l, s, q.worth, won_stage), naive::priced_at(l, s, q.worth, won_stage));
     };
-    add(naive::person(l, q.credit, won_stage), {measure::outcome, 0, {}, outcome_of(l)}, naive::worth(l, q.worth, won_stage), 1, 0);
+    add(naive::person(l, q.credit, won_stage), {measure::outcome, 0, {}, outcome_of(l)},
+        naive::one(naive::worth(l, q.worth, won_stage), naive::priced(l, q.worth, won_stage)), 1, 0);
     for (int k = 0; k < n_stages; ++k) {
       const auto row = static_cast<std::size_t>(k);
       add(naive::person(l, k, q.credit, won_stage), {measure::fate, row, static_cast<fate>(naive::fate(l, k)), {}},
-          naive::worth(l, k, q.worth, won_stage), 1, 0);
+          naive::one(naive::worth(l, k, q.worth, won_stage), naive::priced(l, k, q.worth, won_stage)), 1, 0);
       const int times = naive::times(l, k, q.counting);
       if (times == 0) continue;
       add(person(k), {measure::counted, row, {}, {}}, worth(k), times, 0);
       if (k + 1 < n_stages && naive::times(l, k + 1, q.counting) > 0)
-        add(person(k), {measure::also_next, row, {}, {}}, worth(k), 1, worth(k + 1));
+        add(person(k), {measure::also_next, row, {}, {}}, worth(k), 1, worth(k + 1).amount);
       if (naive::times(l, 0, q.counting) > 0) add(person(0), {measure::of_first, row, {}, {}}, worth(k), 1, 0);
     }
   }
@@ -171,7 +174,7 @@ void compare_cohort(const journey_table& j, const question& asked, const std::ve
   if (asked.q.as_of == instant::max()) return;  // lengths of open deals need an end
   std::vector<std::int64_t> cycles;
   for (const naive::life& l : lives)
-    if (asked.wants(l) && l.state == 'w' && asked.wants_person(naive::person(l, asked.q.credit, won_stage))) cycles.push_back(l.closed - l.born);
+    if (asked.wants(l) && l.begun && l.state == 'w' && asked.wants_person(naive::person(l, asked.q.credit, won_stage))) cycles.push_back(l.closed - l.born);
   std::sort(cycles.begin(), cycles.end());
   const won_timing timing = timing_of_won(*cycle_length(j, asked.q));
   ASSERT_EQ(timing.n, static_cast<std::int64_t>(cycles.size()));
@@ -194,22 +197,25 @@ void compare_views(const journey_table& j, const std::vector<naive::life>& lives
     std::array<count_amount, n_stage_metrics> counts{};
     std::array<std::vector<std::string>, n_stage_metrics> ids{};
     for (const naive::life& l : lives) {
-      const std::int64_t worth = naive::worth(l, k, q.worth, won_stage);
-      const auto add = [&](stage_metric a, std::int64_t amount) {
-        counts[static_cast<std::size_t>(a)] += {1, amount};
+      const count_amount worth = naive::one(naive::worth(l, k, q.worth, won_stage), naive::priced(l, k, q.worth, won_stage));
+      const auto add = [&](stage_metric a, const count_amount& one) {
+        counts[static_cast<std::size_t>(a)] += one;
         ids[static_cast<std::size_t>(a)].push_back(l.id);
       };
       std::int64_t mine = 0;
       bool stood = false;
       for (const naive::stay& s : l.stays) {
-        if (s.stage != k) continue;
+        if (s.nowhere || s.stage != k) continue;
         stood = stood || (s.from < in.end.us && (s.to > in.start.us || s.from == in.start.us));
-        if (in.start.us <= s.from && s.from < in.end.us) add(stage_metric::entries, mine++ == 0 ? worth : 0);
+        if (in.start.us <= s.from && s.from < in.end.us) add(stage_metric::entries, mine++ == 0 ? worth : count_amount{1, 0, worth.unpriced});
       }
       if (mine > 0) add(stage_metric::entered, worth);
       if (stood) add(stage_metric::stood, worth);
-      if (stood && l.state != 'l' && l.stays.back().stage > k) add(stage_metric::higher_at_end, worth);
-      if (stood && naive::fate(l, k) == 0) add(stage_metric::ever_higher, worth);
+      if (stood && l.state != 'l' && !l.stays.back().nowhere && l.stays.back().stage > k) add(stage_metric::higher_at_end, worth);
+      // Higher is higher, also where it came there unseen.
+      if (stood && std::find_if(std::find_if(l.stays.begin(), l.stays.end(), [&](const naive::stay& s) { return !s.nowhere && s.stage == k; }),
+                                l.stays.end(), [&](const naive::stay& s) { return !s.nowhere && s.stage > k; }) != l.stays.end())
+        add(stage_metric::ever_higher, worth);
     }
     EXPECT_EQ(work.stages[row].counts, counts) << k;
     for (std::size_t a = 0; a < n_stage_metrics; ++a) {
@@ -219,9 +225,10 @@ void compare_views(const journey_table& j, const std::vector<naive::life>& lives
   }
   count_amount lost;
   for (const naive::life& l : lives) {
-    const count_amount one{1, naive::worth(l, q.worth, won_stage)};
+    const count_amount one = naive::one(naive::worth(l, q.worth, won_stage), naive::priced(l, q.worth, won_stage));
     (l.state == 'l' ? lost : standing[static_cast<std::size_t>(l.stays.back().stage)]) += one;
     for (std::size_t s = 0; s < l.stays.size(); ++s) {
+      if (l.stays[s].nowhere) continue;
       const std::size_t to = l.stays[s].end == 'm' ? static_cast<std::size_t>(l.stays[s + 1].stage) : l.stays[s].end == 'l' ? moves.lost() : moves.lasting();
       moved[{static_cast<std::size_t>(l.stays[s].stage), to}].push_back(l.id);
     }
@@ -245,7 +252,7 @@ void compare_views(const journey_table& j, const std::vector<naive::life>& lives
 void compare_dynamics(const journey_table& j, const std::vector<naive::life>& lives, query q) {
   std::map<std::pair<std::int64_t, milestone>, std::vector<std::string>> want;
   for (const naive::life& l : lives) {
-    want[{l.born / 86'400'000'000, milestone::created}].push_back(l.id);
+    if (l.begun) want[{l.born / 86'400'000'000, milestone::created}].push_back(l.id);
     if (l.state == 'w') want[{l.closed / 86'400'000'000, milestone::won}].push_back(l.id);
     if (l.state == 'l') want[{l.closed / 86'400'000'000, milestone::lost}].push_back(l.id);
   }

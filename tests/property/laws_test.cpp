@@ -120,7 +120,7 @@ TEST(RandomHistories, TalliesMergedInAnySplitEqualTheWhole) {
     for (std::size_t row = 0; row < j.n_deals(); ++row) {
       cohort_tally& part = parts[random() % 3];
       segmentation one(data_of(j), q);
-      detail::count_cohort(data_of(j), q, std::vector<std::size_t>{row}, one, [&](const detail::cohort_entry& e) { part.add(e.cell, e.amount, e.times, e.next_amount); });
+      detail::count_cohort(data_of(j), q, std::vector<std::size_t>{row}, one, [&](const detail::cohort_entry& e) { part.add(e.cell, e.one, e.times, e.next_amount); });
     }
     cohort_tally forward, backward;
     for (std::size_t p = 0; p < 3; ++p) forward += parts[p], backward += parts[2 - p];
@@ -213,8 +213,8 @@ TEST(RandomHistories, TheWaterfallBalances) {
       const naive::life* b = find(lives1, id);
       const naive::life* chosen_by = b ? b : a;
       if (!chosen_by || (north && value_of(*chosen_by, "region") != "North")) continue;
-      if (a && a->state == 'o') start += {1, a->amount};
-      if (b && b->state == 'o') end += {1, b->amount};
+      if (a && a->state == 'o') start += {1, a->amount, a->priced ? 0 : 1};
+      if (b && b->state == 'o') end += {1, b->amount, b->priced ? 0 : 1};
       const auto add = [&](flow f, std::int64_t amount) {
         flows[static_cast<std::size_t>(f)] += {1, amount};
         ids[static_cast<std::size_t>(f)].push_back(id);

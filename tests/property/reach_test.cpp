@@ -107,8 +107,15 @@ TEST(Reach, OfRandomHistoriesIsTheCohortAsOfThen) {
     const query q = query{}.known_at_time(known_at);
     const std::vector<instant> instants = some_instants(random, 25 * 24);
     expect_as_projected(store, index, q, instants);
-    expect_as_projected(store, index, query(q).created_in({instant{} + timespan::days(3), instant{} + timespan::days(12)}), instants);
-    expect_as_projected(store, index, query(q).by_period(calendar_unit::week), instants);
+    if (HasFailure()) return;
+    // By creation, only of deals whose beginning is known from the first: what becomes known later changes the answer.
+    for (const std::string& deal : deal_names()) events.push_back({.kind = event_kind::created, .deal = deal, .at = instant{} - timespan::hours(1)});
+    event_store begun_store(small_pipeline());
+    append_in_batches(begun_store, events, random);
+    const journey_table begun = journeys_of(begun_store, instant::max(), known_at);
+    const reach_index begun_index(begun);
+    expect_as_projected(begun_store, begun_index, query(q).created_in({instant{} + timespan::days(3), instant{} + timespan::days(12)}), instants);
+    expect_as_projected(begun_store, begun_index, query(q).by_period(calendar_unit::week), instants);
     if (HasFailure()) return;
   }
 }

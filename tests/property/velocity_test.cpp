@@ -74,7 +74,7 @@ void expect_times(const time_summary& d, const naive_times& all) {
 struct naive_answer {
   std::vector<naive_times> visits{n_open}, deals{n_open};
   naive_times cycles, waits;
-  std::int64_t open = 0, lost = 0, won = 0;
+  std::int64_t open = 0, lost = 0, won = 0, won_priced = 0;
   double won_amount = 0;
 };
 
@@ -97,7 +97,7 @@ std::map<std::string, naive_answer> naive_answers(const question& asked, const s
       double sum = 0;
       const naive::stay* last = nullptr;
       for (const naive::stay& s : l.stays) {
-        if (s.stage != static_cast<int>(k)) continue;
+        if (s.nowhere || s.stage != static_cast<int>(k)) continue;
         each(at(s), [&](naive_answer& a) { a.visits[k].emplace_back(lasted(s), s.to != forever); });
         sum += lasted(s);
         last = &s;
@@ -105,12 +105,13 @@ std::map<std::string, naive_answer> naive_answers(const question& asked, const s
       if (last) each(at(*last), [&](naive_answer& a) { a.deals[k].emplace_back(sum, last->to != forever); });
     }
     const naive::stay& first = l.stays.front();
-    if (first.stage < n_open)
+    if (first.stage < n_open && l.begun && !first.nowhere)
       each(at(first), [&](naive_answer& a) { a.waits.emplace_back(lasted(first), first.to != forever); });
     each(naive::person(l, asked.q.credit, n_open), [&](naive_answer& a) {
-      a.cycles.emplace_back(days_of((l.state == 'o' ? as_of.us : l.closed) - l.born), l.state != 'o');
+      if (l.begun) a.cycles.emplace_back(days_of((l.state == 'o' ? as_of.us : l.closed) - l.born), l.state != 'o');
       (l.state == 'o' ? a.open : l.state == 'w' ? a.won : a.lost) += 1;
-      if (l.state == 'w') a.won_amount += static_cast<double>(naive::worth(l, asked.q.worth, n_open));
+      if (l.state == 'w' && naive::priced(l, asked.q.worth, n_open))
+        ++a.won_priced, a.won_amount += static_cast<double>(naive::worth(l, asked.q.worth, n_open));
     });
   }
   return answers;
@@ -120,8 +121,9 @@ void expect_sales(const sales_velocity& v, const naive_answer& want) {
   EXPECT_EQ(v.deals, want.open);
   EXPECT_EQ(v.win_rate.hits, want.won);
   EXPECT_EQ(v.win_rate.n, want.won + want.lost);
-  EXPECT_EQ(std::isnan(v.mean_won_amount), want.won == 0);
-  EXPECT_NEAR(want.won == 0 ? 0 : v.mean_won_amount * static_cast<double>(want.won), want.won_amount, 1e-6);
+  EXPECT_EQ(v.n_priced, want.won_priced);
+  EXPECT_EQ(std::isnan(v.mean_won_amount), want.won_priced == 0);
+  EXPECT_NEAR(want.won_priced == 0 ? 0 : v.mean_won_amount * static_cast<double>(want.won_priced), want.won_amount, 1e-6);
 }
 
 class VelocityOfHistories : public testing::Test {
@@ -191,9 +193,9 @@ TEST_F(VelocityOfHistories, PeriodsHoldWhatBeganInThem) {
     const auto week = [](std::int64_t us) { return period_of({us}, {}, calendar_unit::week).label(); };
     std::map<std::string, naive_answer> want;
     for (const naive::life& l : lives) {
-      want[week(l.born)].cycles.emplace_back(days_of((l.state == 'o' ? as_of.us : l.closed) - l.born), l.state != 'o');
+      if (l.begun) want[week(l.born)].cycles.emplace_back(days_of((l.state == 'o' ? as_of.us : l.closed) - l.born), l.state != 'o');
       for (const naive::stay& s : l.stays)
-        if (s.stage < n_open)
+        if (!s.nowhere && s.stage < n_open)
           want[week(s.from)].visits[static_cast<std::size_t>(s.stage)].emplace_back(
               days_of(std::min(s.to, as_of.us) - s.from), s.to != forever);
     }

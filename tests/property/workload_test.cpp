@@ -263,6 +263,7 @@ TEST(FirstResponse, AgreesWithTheNaiveModel) {
     std::map<int, std::vector<std::string>> ids;
     for (const naive::life& l : h.lives().lives(q.as_of.us, q.known_at.us)) {
       if (l.stays.front().stage == last_stage) continue;  // it waits for nothing
+      if (!l.begun || l.stays.front().nowhere) continue;  // nobody knows since when it waits
       const auto [lasted, cause] = naive_response(l, errands, q.as_of.us);
       tallies[l.stays.front().owner].add({{lasted}, static_cast<end_cause>(cause), {}});
       ids[cause].push_back(l.id);
@@ -279,7 +280,7 @@ TEST(FirstResponse, AgreesWithTheNaiveModel) {
     for (int cause = 0; cause < 3; ++cause)
       EXPECT_EQ(*drill_down(w.j, w.t, q, static_cast<response_end>(cause)), ids[cause]);
   });
-  for (int cause = 0; cause < 3; ++cause) EXPECT_GT(n_ends[cause], 100) << cause;
+  for (int cause = 0; cause < 3; ++cause) EXPECT_GT(n_ends[cause], 50) << cause;
 }
 
 }  // namespace

@@ -27,13 +27,19 @@ struct stay {
   std::string ended_by;
   std::int64_t amount = 0;  // when it began
   std::int64_t last_amount = 0;  // when it ended, or the latest
+  bool priced = false;           // was an amount known when it began ...
+  bool last_priced = false;      // ... and when it ended
+  std::string last_owner;        // when it ended, or the latest
+  bool nowhere = false;          // in which stage it was is not known
 };
 
 /// One deal's life as the rules tell it.
 struct life {
   std::string id;
   bool exists = false;
-  std::int64_t born = 0;
+  std::int64_t born = 0;  // or when it was first heard of, unless ...
+  bool begun = false;     // ... it is known that it began then
+  bool priced = false;
   std::vector<stay> stays;
   char state = 'o';  // o open, w won, l lost
   std::int64_t closed = 0;
@@ -138,7 +144,7 @@ struct model {
       if (!l.exists) {
         l.exists = true;
         l.born = at;
-      } else if (l.state != 'l' && l.stays.back().stage == stage) {
+      } else if (l.state != 'l' && l.stays.back().stage == stage && !l.stays.back().nowhere) {
         return;
       }
       if (!l.stays.empty() && l.stays.back().to == forever) {
@@ -146,33 +152,51 @@ struct model {
         l.stays.back().end = 'm';
         l.stays.back().ended_by = actor;
       }
-      l.stays.push_back({stage, at, forever, 0, l.owner, actor, {}, l.amount, l.amount});
+      l.stays.push_back({stage, at, forever, 0, l.owner, actor, {}, l.amount, l.amount, l.priced, l.priced, l.owner, false});
       l.state = 'o';
       l.reason.clear();
       if (stage == won()) l.state = 'w', l.closed = at;
     };
-    const auto last_open = [&] {
-      for (auto s = l.stays.rbegin(); s != l.stays.rend(); ++s)
-        if (s->stage != won()) return s->stage;
-      return 0;
+    // In a stage that nobody knows: written as the first.
+    const auto enter_somewhere = [&](std::int64_t at) {
+      enter(0, at);
+      l.stays.back().nowhere = true;
+    };
+    const auto return_to_last_open = [&](std::int64_t at) {
+      for (auto s = l.stays.rbegin(); s != l.stays.rend(); ++s) {
+        if (s->stage == won()) continue;
+        const bool nowhere = s->nowhere;
+        enter(s->stage, at);
+        l.stays.back().nowhere = nowhere;
+        return;
+      }
+      enter_somewhere(at);
     };
     for (const step& s : steps) {
       actor = s.actor.empty() ? l.owner : s.actor;
       switch (s.rank) {
-        case 0: if (!l.exists) enter(std::max(s.stage, 0), s.at); break;
+        case 0:
+          l.begun = true;
+          if (!l.exists) enter(std::max(s.stage, 0), s.at);
+          break;
         case 1:
           l.owner = s.text;
           l.owners.emplace_back(s.at, s.text);
+          if (!l.stays.empty() && l.stays.back().to == forever) l.stays.back().last_owner = s.text;
           break;
         case 2:
           l.amount = s.amount;
-          if (!l.stays.empty() && l.stays.back().to == forever) l.stays.back().last_amount = s.amount;
+          l.priced = true;
+          if (!l.stays.empty() && l.stays.back().to == forever) l.stays.back().last_amount = s.amount, l.stays.back().last_priced = true;
           break;
         case 3: l.values[s.dimension] = s.text; break;
-        case 4: enter(s.stage, s.at); break;
+        case 4:
+          if (!l.exists) l.begun = l.begun || s.stage == 0;
+          enter(s.stage, s.at);
+          break;
         case 5: enter(won(), s.at); break;
         case 6:
-          if (!l.exists) enter(0, s.at);
+          if (!l.exists) enter_somewhere(s.at);
           if (l.state == 'l') break;
           l.stays.back().to = s.at;
           l.stays.back().end = 'l';
@@ -183,7 +207,8 @@ struct model {
           break;
         case 7:
           if (s.stage >= 0) enter(s.stage, s.at);
-          else if (!l.exists || l.state != 'o') enter(l.exists ? last_open() : 0, s.at);
+          else if (!l.exists) enter_somewhere(s.at);
+          else if (l.state != 'o') return_to_last_open(s.at);
           break;
         case 8: l.exists = false; return l;
       }
@@ -192,27 +217,40 @@ struct model {
   }
 };
 
-/// The fates in words (two more are for deals that move to another pipeline): what became of this deal with respect to stage k.
+/// The fates in words (two more are for deals that move to another pipeline), as numbers in the order of `funnel::fate`:
+/// what became of this deal with respect to stage k.
 inline int fate(const life& l, int k) {
-  bool visited = false, later_above = false, ever_above = false;
+  bool visited = false, ever_above = false, passed = false, passed_unsure = false, above_unsure = false;
+  bool unsure = !l.begun;  // where was it between the last known stage and this one?
   for (const stay& s : l.stays) {
-    if (s.stage > k) ever_above = true;
-    if (visited && s.stage > k) later_above = true;
+    if (s.nowhere) {
+      unsure = true;
+      continue;
+    }
+    if (s.stage > k) {
+      if (visited && !passed) passed = true, passed_unsure = unsure;
+      if (!visited && unsure) above_unsure = true;
+      ever_above = true;
+    }
     if (s.stage == k) visited = true;
+    unsure = false;
   }
-  if (visited && later_above) return 0;                            // advanced
-  if (visited && l.state == 'l') return 1;                         // lost from here
-  if (visited) return l.stays.back().stage == k ? 3 : 4;           // still here, went back
-  if (ever_above) return l.stays.front().stage > k ? 6 : 5;        // started later, skipped
-  return l.state == 'l' ? 7 : 9;                                   // lost before, not yet
+  if (visited && passed) return passed_unsure ? 5 : 0;      // left unseen, advanced
+  if (visited && (unsure || above_unsure)) return 5;        // left unseen
+  if (visited && l.state == 'l') return 1;                  // lost from here
+  if (visited) return l.stays.back().stage == k ? 3 : 4;    // still here, went back
+  if (above_unsure) return 8;                               // unseen
+  if (ever_above) return l.stays.front().stage > k ? 7 : 6; // started later, skipped
+  if (l.state == 'l') return l.stays.back().nowhere ? 11 : 9;  // lost out of sight, lost before
+  return 12;                                                // not yet
 }
 
 inline bool reached(const life& l, int k) {
-  return std::any_of(l.stays.begin(), l.stays.end(), [&](const stay& s) { return s.stage >= k; });
+  return std::any_of(l.stays.begin(), l.stays.end(), [&](const stay& s) { return !s.nowhere && s.stage >= k; });
 }
 
 inline bool touched(const life& l, int k) {
-  return std::any_of(l.stays.begin(), l.stays.end(), [&](const stay& s) { return s.stage == k; });
+  return std::any_of(l.stays.begin(), l.stays.end(), [&](const stay& s) { return !s.nowhere && s.stage == k; });
 }
 
 }  // namespace naive

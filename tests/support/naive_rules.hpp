@@ -3,6 +3,7 @@
 
 #include "support/naive_model.hpp"
 
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/query/query.hpp>
 
 #include <algorithm>
@@ -14,7 +15,7 @@
 namespace naive {
 
 inline int entries(const life& l, int k) {
-  return static_cast<int>(std::count_if(l.stays.begin(), l.stays.end(), [&](const stay& s) { return s.stage == k; }));
+  return static_cast<int>(std::count_if(l.stays.begin(), l.stays.end(), [&](const stay& s) { return !s.nowhere && s.stage == k; }));
 }
 
 /// How often the deal counts at stage k by a rule; `steps` stages make the funnel, each a step when ordered.
@@ -24,11 +25,11 @@ inline int times(const life& l, int k, funnel::counting rule) {
     case counting::implied: return reached(l, k);
     case counting::touched: return touched(l, k);
     case counting::entries: return entries(l, k);
-    case counting::moves: return entries(l, k) - (l.stays.front().stage == k);
+    case counting::moves: return entries(l, k) - (l.begun && l.stays.front().stage == k && !l.stays.front().nowhere);
     case counting::strict:
     case counting::ordered: {
       int next = 0;  // the stage that must come next
-      for (const stay& s : l.stays) next += s.stage == next;
+      for (const stay& s : l.stays) next += !s.nowhere && s.stage == next;
       return next > k;
     }
   }
@@ -38,16 +39,16 @@ inline int times(const life& l, int k, funnel::counting rule) {
 /// The stay that stands for stage k: the first there, else the first further up, else the last of all.
 inline const stay& entry_stay(const life& l, int k) {
   for (const stay& s : l.stays)
-    if (s.stage == k) return s;
+    if (!s.nowhere && s.stage == k) return s;
   for (const stay& s : l.stays)
-    if (s.stage > k) return s;
+    if (!s.nowhere && s.stage > k) return s;
   return l.stays.back();
 }
 
 inline const stay* last_stay(const life& l, int k) {
   const stay* last = nullptr;
   for (const stay& s : l.stays)
-    if (s.stage == k) last = &s;
+    if (!s.nowhere && s.stage == k) last = &s;
   return last;
 }
 
@@ -68,9 +69,15 @@ inline std::string person(const life& l, int k, funnel::attribution a, int won) 
   return l.owner;
 }
 
-/// To whom the deal as a whole counts.
+/// To whom the deal as a whole counts: by entry, to who owned it when it was closed, or owns it while it is open.
 inline std::string person_at(const life& l, const stay& s, funnel::attribution a, int won);
-inline std::string person(const life& l, funnel::attribution a, int won) { return person_at(l, l.stays.back(), a, won); }
+inline std::string person(const life& l, funnel::attribution a, int won) {
+  if (a == funnel::attribution::stage_entry) return l.state == 'w' ? l.stays.back().owner : l.stays.back().last_owner;
+  return person_at(l, l.stays.back(), a, won);
+}
+
+/// A deal and what it is worth, as far as is known.
+inline funnel::count_amount one(std::int64_t worth, bool priced) { return {1, worth, priced ? 0 : 1}; }
 
 inline std::int64_t final_amount(const life& l, int won) {
   return l.stays.back().stage == won && l.state == 'w' ? l.stays.back().amount : l.stays.back().last_amount;
@@ -95,7 +102,7 @@ inline std::int64_t worth(const life& l, funnel::valuation v, int won) {
 inline const stay* step_stay(const life& l, int k) {
   int next = 0;
   for (const stay& s : l.stays) {
-    if (s.stage != next) continue;
+    if (s.nowhere || s.stage != next) continue;
     if (next++ == k) return &s;
   }
   return nullptr;
@@ -112,6 +119,25 @@ inline std::int64_t worth_at(const life& l, const stay& s, funnel::valuation v, 
   using funnel::valuation;
   if (v == valuation::at_entry) return s.amount;
   return v == valuation::at_exit ? s.last_amount : worth(l, 0, v, won);
+}
+
+/// Is known what `worth` says?
+inline bool final_priced(const life& l, int won) {
+  return l.stays.back().stage == won && l.state == 'w' ? l.stays.back().priced : l.stays.back().last_priced;
+}
+inline bool priced(const life& l, funnel::valuation v, int won) {
+  return v == funnel::valuation::current ? l.priced : final_priced(l, won);
+}
+inline bool priced(const life& l, int k, funnel::valuation v, int won) {
+  using funnel::valuation;
+  if (v == valuation::at_entry) return entry_stay(l, k).priced;
+  if (v == valuation::at_exit) return touched(l, k) ? last_stay(l, k)->last_priced : entry_stay(l, k).priced;
+  return priced(l, v, won);
+}
+inline bool priced_at(const life& l, const stay& s, funnel::valuation v, int won) {
+  using funnel::valuation;
+  if (v == valuation::at_entry) return s.priced;
+  return v == valuation::at_exit ? s.last_priced : priced(l, v, won);
 }
 
 /// How long each person held the open deal, in microseconds, up to `as_of`; by name.

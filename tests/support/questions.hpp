@@ -45,11 +45,11 @@ inline std::vector<question> random_questions(std::mt19937_64& random) {
   const auto anyone = [](const std::string&) { return true; };
   std::vector<question> all{
       {query{}, everyone},
-      {query{}.created_in(in), [=](const naive::life& l) { return inside(l.born); }},
+      {query{}.created_in(in), [=](const naive::life& l) { return l.begun && inside(l.born); }},
       {query{}.closed_in(in), [=](const naive::life& l) { return l.state != 'o' && inside(l.closed); }},
       {query{}.entered_in("b", in),
        [=](const naive::life& l) {
-         const auto s = std::find_if(l.stays.begin(), l.stays.end(), [](const naive::stay& x) { return x.stage == 1; });
+         const auto s = std::find_if(l.stays.begin(), l.stays.end(), [](const naive::stay& x) { return !x.nowhere && x.stage == 1; });
          return s != l.stays.end() && inside(s->from);
        }},
       {query{}.of_open(), [](const naive::life& l) { return l.state == 'o'; }},
@@ -66,7 +66,7 @@ inline std::vector<question> random_questions(std::mt19937_64& random) {
       {query{}.roster(teams).teams({"Red"}), everyone, [=](const std::string& who) { return team_of(who) == "Red"; }},
       {query{}.roster(teams).by_team(), everyone, anyone, [=](const naive::life&, const std::string& who) { return team_of(who); }},
       {query{}.amount_between(-100, 700), [](const naive::life& l) { return l.amount >= -100 && l.amount <= 700; }},
-      {query{}.by_month(), everyone, anyone, [](const naive::life&, const std::string&) { return "1970-01"; }},
+      {query{}.by_month(), everyone, anyone, [](const naive::life& l, const std::string&) { return l.begun ? "1970-01" : ""; }},
       {query{}.lost_for({"price"}).by_reason(), [](const naive::life& l) { return l.reason == "price"; }, anyone,
        [](const naive::life& l, const std::string&) { return l.reason; }},
       {query{}.where("region", {"North", ""}).by("region"), [](const naive::life& l) { return value_of(l, "region") != "South"; },

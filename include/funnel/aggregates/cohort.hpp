@@ -43,7 +43,9 @@ std::vector<error> validate(const query& q, const journey_table& j);
 /// Requires: validate(q, j) is empty. Cost: O(values of the filters x names).
 std::vector<error> unknown_names(const query& q, const journey_table& j);
 
-/// What became of a deal with respect to one stage. The first five are fates of deals that visited the stage.
+/// What became of a deal with respect to one stage. The first six are fates of deals that visited the stage; of those
+/// and the next three it is known that they reached it. Those that are unseen are not known, whatever became of the deal
+/// in the end: rates are made of the others, or what is lost out of sight would count for less than what is won.
 ///
 /// Where several could be named, the first of these decides: whether it visited the stage; whether it then got further
 /// (and stays so, whatever became of it later); whether it is lost or moved out; where it stands now.
@@ -53,41 +55,57 @@ enum class fate : std::uint8_t {
   moved_out,         ///< visited, never got further, and went on in another pipeline
   here,              ///< visited, and stands here now (in the won stage: is won)
   went_back,         ///< visited, never got further, and is open in an earlier stage
+  left_unseen,       ///< visited, and where it went from here, or that it was lost here, is not known
   skipped,           ///< not visited, but passed over from an earlier stage to a later one
   started_above,     ///< not visited: the deal began in a later stage
+  unseen,            ///< it stood in a later stage, and it is not known whether it stood here
   lost_before,       ///< not visited: lost without ever standing here or later
   moved_out_before,  ///< not visited: went on in another pipeline without ever standing here or later
+  lost_unseen,       ///< lost, and it is not known whether it stood here or later
   not_yet,           ///< not visited: open, never stood here or later
 };
-inline constexpr std::size_t n_fates = 10;
+inline constexpr std::size_t n_fates = 13;
 
 /// The fate of a deal of this shape at stage k. "Earlier" and "later" follow the order of stages in force at each move.
 constexpr fate fate_at(const deal_shape& s, stage_index k) noexcept {
   const stage_mask bit = stage_bit(k);
   if (s.visited & bit) {
+    if (s.left_unseen & bit) return fate::left_unseen;
     if (s.passed & bit) return fate::advanced;
     if (s.outcome == outcome::lost) return fate::lost;
     if (s.outcome == outcome::moved_out) return fate::moved_out;
     return s.current == k ? fate::here : fate::went_back;
   }
+  if (s.unseen & bit) return fate::unseen;
   if (s.above & bit) return s.began_above & bit ? fate::started_above : fate::skipped;
-  if (s.outcome == outcome::lost) return fate::lost_before;
+  if (s.outcome == outcome::lost) return s.lost_unseen ? fate::lost_unseen : fate::lost_before;
   return s.outcome == outcome::moved_out ? fate::moved_out_before : fate::not_yet;
 }
 
 /// Deals and their money. A commutative monoid under `+=`.
 struct count_amount {
   std::int64_t deals = 0;
-  minor_units amount = 0;  ///< exact: the store refuses amounts whose sum would not fit
+  minor_units amount = 0;     ///< exact: the store refuses amounts whose sum would not fit
+  std::int64_t unpriced = 0;  ///< deals whose amount is not known: they add nothing to `amount`
+
+  /// Of one deal; what it is worth when that is not known is 0.
+  static count_amount one(minor_units worth, bool priced) noexcept { return {1, worth, priced ? 0 : 1}; }
+
+  /// Mean amount of the deals that have one; NaN without any.
+  double mean() const noexcept { return unpriced < deals ? static_cast<double>(amount) / static_cast<double>(deals - unpriced) : std::numeric_limits<double>::quiet_NaN(); }
+  /// Is the amount of none of the deals known? Not so without deals, which are worth 0.
+  bool amount_unknown() const noexcept { return deals > 0 && unpriced == deals; }
 
   count_amount& operator+=(const count_amount& o) noexcept {
     deals += o.deals;
     amount += o.amount;
+    unpriced += o.unpriced;
     return *this;
   }
   count_amount& operator-=(const count_amount& o) noexcept {
     deals -= o.deals;
     amount -= o.amount;
+    unpriced -= o.unpriced;
     return *this;
   }
   friend count_amount operator+(count_amount a, const count_amount& b) noexcept { return a += b; }
@@ -101,9 +119,9 @@ struct stage_ledger {
 
   const count_amount& operator[](fate f) const noexcept { return fates[static_cast<std::size_t>(f)]; }
   /// Deals that stood in the stage.
-  count_amount touched() const noexcept { return sum(fate::advanced, fate::went_back); }
+  count_amount touched() const noexcept { return sum(fate::advanced, fate::left_unseen); }
   /// Deals that stood in the stage or in a later one.
-  count_amount reached() const noexcept { return sum(fate::advanced, fate::started_above); }
+  count_amount reached() const noexcept { return sum(fate::advanced, fate::unseen); }
   /// The whole cohort.
   count_amount total() const noexcept { return sum(fate::advanced, fate::not_yet); }
 
@@ -176,7 +194,7 @@ class cohort_tally {
   const count_amount& moved_in() const noexcept { return moved_in_; }
 
   /// Accounts for one deal in one cell. `times` matters for `counted`, `next_amount` for `also_next`.
-  void add(const cohort_cell& cell, minor_units amount, std::int64_t times = 1, minor_units next_amount = 0);
+  void add(const cohort_cell& cell, const count_amount& one, std::int64_t times = 1, minor_units next_amount = 0);
   cohort_tally& operator+=(const cohort_tally& o);
   /// Takes deals away again. Requires: all of `o` are among these.
   cohort_tally& operator-=(const cohort_tally& o);
@@ -228,6 +246,35 @@ result<std::vector<std::string>> drill_down(const event_store& store, const quer
 
 /// Host ids of these rows, sorted.
 std::vector<std::string> ids_of(const journey_table& j, std::span<const std::size_t> rows);
+
+// What the data do not say.
+
+/// Something that is not known of some of the query's deals, or that had to be decided for them.
+enum class open_point : std::uint8_t {
+  begun_before,  ///< when they began: they are in no cohort by creation, and have no cycle
+  undated,       ///< when they entered or left a stage in which they stood: they have no time there and no part in its rates
+  lost_unseen,   ///< lost, from which stage: no stage lost them
+  unpriced,      ///< what they are worth as of the query's instant: they are in no mean amount, and add nothing to sums
+  reopened,      ///< closed, they were moved back into an open stage: they count as open again from then on
+  aside,         ///< closed, they were moved to a hidden stage: they stay closed
+};
+inline constexpr std::size_t n_open_points = 6;
+
+/// How many of the query's deals an open point is about.
+struct assumption {
+  open_point what = open_point::begun_before;
+  std::int64_t deals = 0;
+  std::int64_t of = 0;            ///< all deals of the query
+  std::vector<std::size_t> rows;  ///< of these deals, ascending; see `ids_of`
+
+  friend bool operator==(const assumption&, const assumption&) = default;
+};
+
+/// The open points of the query's deals as wholes, in the order of `open_point`; those that are about no deal are left out.
+/// Reports carry them.
+/// Errors: those of `validate`. Cost: that of selecting the deals where any deal of the table has an open point, and
+///         O(visits) of those with unknown stages; else O(shapes).
+result<std::vector<assumption>> assumptions_of(const journey_table& j, const query& q);
 
 // Ordered funnels, deal by deal.
 

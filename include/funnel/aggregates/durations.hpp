@@ -19,6 +19,7 @@
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,7 @@ using durations_result = by_segment<std::vector<survival_tally>>;
 /// Time in each open stage of the query's deals, in working time if the query asks for it. A stay counts to the person
 /// credited at its (last) visit.
 ///
+/// Counts: stays of which begin and end are known; those that last, where their end would be known. See `unknown_stay`.
 /// Empty:  a stage in which nobody stood has an empty tally.
 /// Errors: those of `validate`; `missing_value` for a query without an as-of instant.
 /// Cost:   O(visits); the same result for any number of threads. For means and medians alone see `ended_stays`.
@@ -103,25 +105,30 @@ result<ended_stays_result> ended_stays(const journey_table& j, const query& q, s
 /// How a cycle ended; the causes of its tally. An open deal's has not.
 enum class cycle_end : end_cause { open = not_ended, won = 1, lost = 2, moved_out = 3 };
 
-/// Creation to the last closing of the query's deals; of open ones, to the as-of instant: their age.
+/// Creation to the last closing of the query's deals; of open ones, to the as-of instant: their age. Deals of which it
+/// is not known when they began are left out.
 /// Errors: as `time_in_stage`. Cost: O(deals).
 result<survival_tally> cycle_length(const journey_table& j, const query& q);
 
-/// What a won deal brought and how long it took, created to won. Requires: cycle >= 0.
+/// What a won deal brought and how long it took, created to won, as far as is known. Requires: cycle >= 0.
 struct won_deal {
-  minor_units amount = 0;
-  timespan cycle;
+  std::optional<minor_units> amount;
+  std::optional<timespan> cycle;
 
   friend auto operator<=>(const won_deal&, const won_deal&) = default;
 };
 
 /// A commutative monoid up to the order of `won`, which has no meaning.
 struct cycle_tally {
-  survival_tally lengths;     ///< all deals, by `cycle_end`; see `cycle_length`
-  std::vector<won_deal> won;  ///< worth what the query says of whole deals
+  survival_tally lengths;     ///< deals by `cycle_end`; see `cycle_length`
+  std::array<std::int64_t, n_outcomes> unknown{};  ///< deals that began at an unknown time, by `outcome`
+  std::vector<won_deal> won;  ///< all of them, worth what the query says of whole deals
 
-  std::int64_t open() const noexcept { return lengths.n() - lengths.ended(); }
-  std::int64_t ended_as(cycle_end how) const { return lengths.only(static_cast<end_cause>(how)).ended(); }
+  /// All deals, those that began at an unknown time included.
+  std::int64_t open() const noexcept { return lengths.n() - lengths.ended() + unknown[static_cast<std::size_t>(outcome::open)]; }
+  std::int64_t ended_as(cycle_end how) const {
+    return lengths.only(static_cast<end_cause>(how)).ended() + unknown[static_cast<std::size_t>(how)];
+  }
 
   cycle_tally& operator+=(const cycle_tally& o);
 };
@@ -160,7 +167,8 @@ enum class settled_as : end_cause { unsettled = not_ended, advanced = 1, lost = 
 /// closed. A deal that went back has left but is not settled. So the shares of settled deals are those of the fate
 /// ledger, and with their times they can be estimated without bias toward fast outcomes.
 ///
-/// Counts: each deal that stood in the stage once, as the fate ledger does; to the person credited there.
+/// Counts: each deal that stood in the stage once, as the fate ledger does, to the person credited there; not those of
+///         which it is not known when they came there, or when and how it was settled.
 /// Errors: as `time_in_stage`. Cost: O(visits + deals x stages).
 result<std::vector<survival_tally>> settlement(const journey_table& j, const query& q);
 
@@ -175,7 +183,7 @@ using first_response_result = by_segment<survival_tally>;
 /// Time from the creation of the query's deals, or from their first entry into a stage, to the first activity done for the
 /// deal or the first move that follows, whichever comes first; in working time if the query asks for it.
 ///
-/// Counts:  a deal once, to the person credited at that visit. An activity done before the creation answers at once; one
+/// Counts:  a deal once, to the person credited at that visit, unless it is not known when the wait began. An activity done before the creation answers at once; one
 ///          done at the very instant of a loss is an answer. A deal created as won waits for nothing and does not
 ///          count.
 /// Activities:   all types count, whoever did them. Without activities, and for rows that are not deals, the moves alone answer.

@@ -83,19 +83,21 @@ result<stock_rows> rows_in_stock(const journey_table& j, const query& q);
 
 // Transitions: how each visit ended.
 
-/// Visits by where they led. Each visit has exactly one end, so a row sums to the visits of its stage.
+/// Visits by where they led. Each visit has exactly one end, so a row sums to the visits of its stage. Visits of which
+/// the stage is unknown are in no row.
 struct transition_result {
   query asked;
   std::size_t n_stages = 0;
-  std::vector<std::int64_t> counts;  ///< n_stages rows of n_stages + 3 columns: to each stage, lost, moved out, lasting
+  std::vector<std::int64_t> counts;  ///< n_stages rows of n_stages + 4 columns: to each stage, lost, moved out, lasting, unknown
 
   std::size_t lost() const noexcept { return n_stages; }
   std::size_t moved_out() const noexcept { return n_stages + 1; }
   std::size_t lasting() const noexcept { return n_stages + 2; }
-  std::int64_t operator()(std::size_t from, std::size_t to) const { return counts[from * (n_stages + 3) + to]; }
-  /// Visits of a stage that ended.
+  std::size_t unknown() const noexcept { return n_stages + 3; }
+  std::int64_t operator()(std::size_t from, std::size_t to) const { return counts[from * (n_stages + 4) + to]; }
+  /// Visits of a stage that ended in a way that is known.
   std::int64_t ended(std::size_t from) const;
-  /// The counts of the open stages without the visits that last, row by row: to each of them, won, lost, moved out. As
+  /// The same of the open stages, row by row: to each of them, won, lost, moved out. As
   /// `make_stage_chain` takes them.
   std::vector<std::int64_t> between_open() const;
 };

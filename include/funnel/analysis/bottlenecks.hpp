@@ -235,6 +235,7 @@ struct bottleneck_report {
   std::optional<std::size_t> most_lost;  ///< where most deals are lost (of equals, more money): no judgement, a place
   std::optional<std::size_t> longest;    ///< where deals stay longest by the median
   std::vector<stuck_deal> stuck;         ///< the longest above its norm first, then by id
+  std::vector<assumption> assumed;  ///< what the data do not say; see `assumptions_of`
 };
 
 /// The bottlenecks of the query's deals, as of its instant. Groupings are ignored: ask for one group by a filter.
@@ -263,6 +264,7 @@ struct shape_answer {
   std::vector<std::string> stages;  ///< names of the open stages that are shown and in use, then of the won stage
   std::vector<shape_step> steps;    ///< one for each open stage among them
   shape_diagnosis diagnosis;
+  std::vector<assumption> assumed;  ///< what the data do not say; see `assumptions_of`
 };
 
 /// The shape as it will be once the deals are settled: each step is the share of settled deals that got further.

@@ -7,6 +7,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/stats/survival.hpp>
@@ -234,6 +235,7 @@ struct velocity_report {
   velocity_trend trend;
   std::vector<std::string> group_names;  ///< headings of the segment keys; empty without grouping
   segment_comparison comparison;
+  std::vector<assumption> assumed;  ///< what the data do not say; see `assumptions_of`
 };
 
 /// How fast the query's deals move, in working time if the query asks for it.

@@ -42,6 +42,15 @@ constexpr int tie_rank(event_kind k) noexcept {
   return static_cast<int>(k) + (attribute ? 0 : 100);
 }
 
+/// What an event leaves open about the way of its deal: bits, to be combined. A host that reports every move when it is
+/// made leaves nothing open. What is open is unknown in journeys, and left out of every number that would need it.
+using event_gaps = std::uint8_t;
+inline constexpr event_gaps gap_before = 1;     ///< through which stages the deal came here, and when it left the last known one
+inline constexpr event_gaps gap_undated = 2;    ///< when it got here: it stands in `stage` at `at`, and may have before
+inline constexpr event_gaps gap_after = 4;      ///< when it will leave `stage`, and where to: its source dates no such move
+/// Nothing: the deal's history is whole, so that its first event is its beginning, whatever kind it is of.
+inline constexpr event_gaps whole_history = 8;
+
 /// One value of one dimension: {"region", "North"}.
 template <class Text>
 struct basic_dimension_value {
@@ -56,6 +65,9 @@ struct basic_dimension_value {
 /// `stage` matters for created, stage_moved and reopened, `reason` for lost. `owner`, `amount` and `values`
 /// may come with any event: they are in force from that instant on. So may `identity`, which holds for the deal
 /// as a whole. A deal moves to another pipeline by entering one of its stages.
+///
+/// A deal whose first event is neither `created` nor a move into the first shown stage of a pipeline began earlier, at a
+/// time that is not known (unless `gaps` says `whole_history`).
 template <class Text>
 struct basic_deal_event {
   event_kind kind = event_kind::created;
@@ -73,6 +85,7 @@ struct basic_deal_event {
   std::uint64_t sequence = 0;                       ///< host's order among events of one deal at one instant
   Text event_id{};                                  ///< an id already applied makes this event a duplicate
   std::optional<instant> known_at{};                ///< when it became known; the batch's time when absent
+  event_gaps gaps = 0;                              ///< what it leaves open
 
   friend bool operator==(const basic_deal_event&, const basic_deal_event&) = default;
 };

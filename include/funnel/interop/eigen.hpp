@@ -22,14 +22,14 @@ using ledger_view = Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 
                                Eigen::Unaligned, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
 
 namespace detail {
-// A ledger is n_fates pairs {deals, amount} and nothing else, so both are reached by strides.
-static_assert(sizeof(count_amount) == 2 * sizeof(std::int64_t));
+// A ledger is n_fates triples {deals, amount, unpriced} and nothing else, so all are reached by strides.
+static_assert(sizeof(count_amount) == 3 * sizeof(std::int64_t));
 static_assert(sizeof(stage_ledger) == n_fates * sizeof(count_amount));
 
 inline ledger_view view_of(const cohort_tally& t, std::int64_t count_amount::*member) {
   constexpr Eigen::Index fates = n_fates;
   const std::int64_t* data = t.n_stages() == 0 ? nullptr : &(t[0].fates[0].*member);
-  return {data, static_cast<Eigen::Index>(t.n_stages()), fates, {2 * fates, 2}};
+  return {data, static_cast<Eigen::Index>(t.n_stages()), fates, {3 * fates, 3}};
 }
 }  // namespace detail
 

@@ -174,6 +174,9 @@ struct column_mapping {
                                                  ///< says it; those words when empty
   std::vector<skip_rule> skip;
   std::vector<std::string> empty;                ///< texts that stand for an empty cell, such as "NULL" or "-"
+  std::vector<std::string> not_stages;           ///< event: values of `stage` that are steps beside the funnel and no stages (filed,
+                                                 ///< invoiced): they move no deal, and are counted in a note
+  bool whole_histories = false;                  ///< event: no deal has a past before its first row, whatever stage that names
   std::vector<table_join> joins;
   activity_mapping activities;                       ///< of the file of activities, which has the same zone and delimiter
   funnel::currency currency;
@@ -221,7 +224,8 @@ inline constexpr std::string_view expected_close = "expected_close";
 ///
 /// "columns" takes deal, time, kind, stage, from, left, field, new_value, pipeline, outcome, created, closed, expected, owner,
 /// team, actor, identity, amount, currency, reason, event_id, sequence, known_at; beside it stand "created_default",
-/// "created_stage", "dated_stages" ([{"stage", "column"}]), "fields", "outcomes". "pipeline" is a definition as in
+/// "created_stage", "dated_stages" ([{"stage", "column"}]), "fields", "outcomes",
+/// "not_stages" (a list) and "whole_histories" (true or false). "pipeline" is a definition as in
 /// `parse_pipeline_versions` or the name of a template; "pipelines" is a list of such. A rate is the price of one foreign
 /// unit. "shape" is "event", "snapshot", "field_change" or "activity". "comment" is ignored anywhere.
 ///
@@ -300,7 +304,8 @@ struct csv_read_result {
 ///
 /// Errors: a file that cannot be read, a mapped column missing in the header or there twice (all at once), and with
 ///         `strict` the first rejected row. Otherwise bad rows are rejected with line, column, value and reason
-///         and nothing of such a row is applied: rows = applied + rejected. What `progress` throws, or a bad_alloc,
+///         and nothing of such a row is applied: rows = applied + rejected. A snapshot has one row a deal; further ones
+///         are wrong, since two rows cannot both tell how a deal stands. What `progress` throws, or a bad_alloc,
 ///         ends the reading; rows before that may have been applied.
 /// Cost:   O(bytes). The file is read into memory, unless it is mapped. Rows are appended about a thousand at a time, so
 ///         snapshots taken meanwhile see a beginning of the file; only `strict`, which may have to undo everything,

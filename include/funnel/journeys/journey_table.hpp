@@ -61,6 +61,16 @@ enum class visit_end : std::uint8_t {
   moved_out,  ///< to another pipeline, or into another pass
 };
 
+/// What the events leave open about a visit: bits. Such a visit is left out of what would need it.
+using unknown_set = std::uint8_t;
+inline constexpr unknown_set unknown_stage = 1;            ///< in which stage it was: `stage` is the first of the pipeline for want of another
+inline constexpr unknown_set unknown_entry = 2;            ///< when it began: at or before the end of the visit, not before `entered`
+inline constexpr unknown_set unknown_exit = 4;             ///< when it ended, and into which stage: `left` is when the deal was next heard of
+inline constexpr unknown_set unknown_amount_entered = 8;   ///< what the deal was worth when it began
+inline constexpr unknown_set unknown_amount_left = 16;     ///< and when it ended
+/// How long a visit with any of these lasted is not known.
+inline constexpr unknown_set unknown_stay = unknown_stage | unknown_entry | unknown_exit;
+
 /// Which way a deal went through the stages, without its times: all that decides its fate at every stage. Few ways are
 /// gone by many deals, so each distinct one is kept once and a row holds its number.
 struct deal_shape {
@@ -70,7 +80,15 @@ struct deal_shape {
   stage_mask began_above = 0;  ///< stages below the one in which it began
   stage_index current = 0;     ///< stage in which it stands; closed, in which it last stood
   funnel::outcome outcome = funnel::outcome::open;
+  stage_mask left_unseen = 0;  ///< visited stages of which it is not known where it went from there
+  stage_mask unseen = 0;       ///< stages below one in which it stood, of which it is not known whether it stood in them
   bool moved_in = false;       ///< it came from another pipeline, or is a pass that is not the first
+  bool begun_before = false;   ///< it began at an unknown time before it was first heard of
+  bool lost_unseen = false;    ///< lost, and it is not known from which stage
+  bool unpriced = false;       ///< it was never given an amount
+  bool has_gaps = false;       ///< something is unknown of some visit: see `journey_table::unknown_of`
+  bool reopened = false;       ///< a move opened it again after it was closed
+  bool aside = false;          ///< closed, it was moved to a hidden stage, which changed nothing
   bool owner_varies = false;   ///< some visit began with another owner than the row has
   bool actor_varies = false;   ///< somebody else than that owner began or ended a visit
   bool amount_varies = false;  ///< some visit began or ended with another amount than the row has
@@ -108,10 +126,11 @@ class shape_column {
 /// created, deleted or never seen in this layout are not there. A view: valid as long as its table.
 struct deal_columns {
   column_view<code> deal;        ///< code in `snapshot::deals()`; of an identity, the deal that moved last
-  column_view<instant> created;  ///< first entry into the funnel
+  column_view<instant> created;  ///< first entry into the funnel that is known; no beginning where `deal_shape::begun_before`
   column_view<instant> closed;   ///< instant of the last closing; meaningless for open deals
-  column_view<code> shape;       ///< index in `journey_table::shapes()`; the next seven are read through it
+  column_view<code> shape;       ///< index in `journey_table::shapes()`; the next eight are read through it
   shape_column<&deal_shape::moved_in> moved_in;
+  shape_column<&deal_shape::begun_before> begun_before;
   shape_column<&deal_shape::current> current;
   shape_column<&deal_shape::outcome> outcome;
   shape_column<&deal_shape::visited> visited;
@@ -119,7 +138,7 @@ struct deal_columns {
   shape_column<&deal_shape::passed> passed;
   shape_column<&deal_shape::began_above> began_above;
   column_view<code> owner;                    ///< as of the snapshot
-  column_view<minor_units> amount;            ///< as of the snapshot; 0 when never given
+  column_view<minor_units> amount;            ///< as of the snapshot; 0 when never given: see `deal_shape::unpriced`
   column_view<code> reason;                   ///< why lost; no_code otherwise
   std::vector<column_view<code>> dimensions;  ///< [dimension][row], as of the snapshot
   column_view<std::size_t> first_visit;       ///< n_deals + 1 offsets into the visit columns
@@ -165,9 +184,12 @@ class journey_table {
   /// The same, with stages that a deal does not reach implicitly (retired ones): what it left behind if it stood there.
   stage_mask behind(std::size_t visit) const noexcept;
 
-  /// Of a visit of the row: owner when it began; who moved the deal in (its owner then when not said); who moved it on
+  /// What is not known of a visit of the row. Cost: constant.
+  unknown_set unknown_of(std::size_t row, std::size_t visit) const noexcept;
+  /// Of a visit of the row: owner when it began, and when it ended, or as of the snapshot while it lasts; who moved the deal in (its owner then when not said); who moved it on
   /// or gave it up (no_code while it lasts).
   code owner_at(std::size_t row, std::size_t visit) const noexcept;
+  code owner_left(std::size_t row, std::size_t visit) const noexcept;
   code begun_by(std::size_t row, std::size_t visit) const noexcept;
   code ended_by(std::size_t row, std::size_t visit) const noexcept;
   /// Of a visit of the row: amount when it began; when it ended, or as of the snapshot while it lasts.
@@ -189,10 +211,14 @@ class journey_table {
 
 /// Folds the events of a snapshot into journeys. The rules:
 ///
-/// - A deal begins with its first event that says where it stands (created, moved, won, lost, reopened); attributes
+/// - A deal is there from its first event that says where it stands (created, moved, won, lost, reopened); attributes
 ///   given earlier are already in force then. A later `created` changes nothing.
+/// - That is its beginning if there is a `created`, if it is a move into the first shown stage of a pipeline, or if the
+///   history is whole. Otherwise it began before, and where it had been and for how long is unknown.
+/// - Where a deal stood is unknown when it is first heard of by `lost`, or by `reopened` without a stage.
 /// - A move to the stage where an open deal stands changes nothing: its visit goes on.
-/// - A move of a closed deal to an open stage reopens it.
+/// - A move of a closed deal to an open stage reopens it, unless that stage is hidden and of the pipeline in which it was
+///   closed: what is done beside the funnel after a closing (filing, invoicing) undoes no closing, and changes nothing.
 /// - `won` without a stage wins the deal in the pipeline where it stands.
 /// - `lost` ends the visit; the deal is lost from the stage where it last stood. A second `lost` changes nothing.
 /// - `reopened` without a stage returns the deal to the open stage where it last stood. That is a new visit.

@@ -65,8 +65,14 @@ enum class counting : std::uint8_t {
 
 /// To whom a deal counts, stage by stage. Stages that a deal only passed over go with the visit that passed them;
 /// stages that it has not reached, with its last visit.
+///
+/// As a whole (its outcome, its cycle, what it brought) a deal counts to one person by one rule, whatever its outcome:
+/// a win rate that credits wins to one and losses to another says nothing of either. By `stage_entry` that is who owned
+/// it when it was closed, or owns it now while it is open. Reasons: who holds a deal at the end answers for both ends;
+/// the credit of a win is then that of the won stage, so segments and stages cannot disagree; and a deal that is handed
+/// over after its closing, for service or because its owner left, stays with whom it was closed by.
 enum class attribution : std::uint8_t {
-  stage_entry,  ///< who owned it when it first entered the stage
+  stage_entry,  ///< who owned it when it first entered the stage; as a whole, when it closed
   mover,        ///< who moved it out of the stage last; while it stays, its present owner; a won stage: who moved it in
   creator,      ///< who brought it into the funnel
   current,      ///< its owner as of the query's instant, for all of its past

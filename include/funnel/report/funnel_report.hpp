@@ -43,19 +43,21 @@ struct funnel_row {
   std::optional<double> conversion_norm;  ///< norm for conversion from here to the next stage
 };
 
-/// What became of the cohort at one stage: the shown ones, and retired ones in which a deal stood.
+/// What became of the cohort at one stage: the shown ones, and hidden and retired ones in which a deal stood, so that no
+/// deal and no move is missing in the sums.
 struct stage_row {
   std::string id;
   std::string name;
   bool won = false;
   bool retired = false;
+  bool hidden = false;
   count_amount reached;              ///< stood here or later (implied reach)
   count_amount touched;              ///< really stood here
   count_amount now;                  ///< of the cohort, stands here at the as-of instant (open; won for the won stage)
   stage_ledger ledger;               ///< fates; they sum to the cohort
   estimate resolved;                 ///< advanced / (advanced + lost); its interval holds hard bounds, see `resolved_conversion`
   stage_activity activity;           ///< within the query's period; see `funnel_report::has_period`
-  std::vector<std::int64_t> moves;   ///< visits by where they led: to each row of `stages`, then lost, moved out, lasting
+  std::vector<std::int64_t> moves;   ///< visits by where they led: to each row of `stages`, then lost, moved out, lasting, unknown
 };
 
 /// One segment of the grouping: a combination of values, in the order of the query's groups.
@@ -74,10 +76,10 @@ struct segment_row {
 struct deal_row {
   std::string id;
   std::string owner;
-  minor_units amount = 0;
-  instant created;
-  instant since;   ///< when it entered the stage
-  double days = 0; ///< 24-hour days from `since` to the as-of instant (to closing when closed)
+  std::optional<minor_units> amount;  ///< unless it has none
+  std::optional<instant> created;     ///< unless unknown
+  std::optional<instant> since;       ///< when it entered the stage, unless unknown
+  double days = 0;                    ///< 24-hour days from `since` to the as-of instant (to closing when closed); NaN when unknown
 };
 
 /// The cohort's deals that stand in a shown stage, or are lost; sorted by days descending, then id.
@@ -115,6 +117,8 @@ struct funnel_report {
   std::optional<instant> since;          ///< start of the waterfall, when one was asked for
   std::optional<waterfall_result> waterfall;
   std::vector<drill_list> drill_down;
+  std::vector<assumption> assumed;       ///< what the data do not say of the cohort; see `assumptions_of`
+  std::vector<std::vector<std::string>> assumed_of;  ///< ids of the first `report_options::max_deals` deals of each
   std::optional<input_summary> input;    ///< when the deals were read from files
 };
 

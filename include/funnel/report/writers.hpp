@@ -17,6 +17,7 @@
 namespace funnel {
 inline namespace v0_1 {
 
+struct assumption;
 struct bottleneck_report;
 struct forecast_answer;
 struct funnel_report;
@@ -32,6 +33,11 @@ struct workload_result;
 /// `analyses` stand before the lists of deals.
 doc::document to_document(const funnel_report& r, language lang = language::english,
                           std::vector<doc::section> analyses = {});
+
+/// What the data do not say of the deals of an answer, a sentence each ("assumptions"): for answers whose own sections do
+/// not say it where it matters, as those of `to_document`, `bottleneck_section` and `velocity_sections` do.
+/// Empty: no block.
+doc::section assumption_section(const std::vector<assumption>& assumed, language lang = language::english);
 
 /// What was read from files, which rows were not applied, and why: by reason and value, then row by row ("input").
 doc::section input_section(const input_summary& in, language lang);

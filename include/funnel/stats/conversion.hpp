@@ -123,8 +123,10 @@ struct sales_velocity {
   quantity money_per_day;  ///< minor units per day; n counts the won deals
   std::int64_t deals = 0;
   estimate win_rate;                                                  ///< won of closed, Wilson interval
-  double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< minor units
-  double mean_cycle_days = std::numeric_limits<double>::quiet_NaN();  ///< 24-hour days
+  double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< minor units, of the won deals with an amount ...
+  double mean_cycle_days = std::numeric_limits<double>::quiet_NaN();  ///< 24-hour days, of those with a known beginning ...
+  std::int64_t n_priced = 0;                                          ///< ... of which there are so many ...
+  std::int64_t n_timed = 0;                                           ///< ... and so many
 
   bool has_value() const noexcept { return money_per_day.has_value(); }
 };
@@ -139,8 +141,8 @@ struct sales_velocity {
 /// its level from some thirty won deals on; with few, or with amounts dominated by one, it is too narrow. The number of
 /// deals is taken as known.
 ///
-/// Empty:  no won deals or a mean cycle of 0: no value. One won deal, or a mean amount not above zero: a value with an
-///         unbounded interval, from 0 in the first case. No deals: 0 with certainty.
+/// Empty:  no won deal with an amount, none with a cycle, or a mean cycle of 0: no value. One such deal, or a mean amount
+///         not above zero: a value with an unbounded interval, from 0 in the first case. No deals: 0 with certainty.
 /// Source: delta method: Oehlert (1992), The American Statistician 46(1), 27-29.
 sales_velocity velocity_of(std::int64_t deals, std::int64_t n_lost, std::span<const won_deal> won,
                            confidence_level level = {});

@@ -33,6 +33,8 @@ class bottleneck_teller : private report_voice {
       tell(w.bottlenecks.no_deals());
       return std::move(out_);
     }
+    for (block& b : assumption_paragraphs(r_.assumed, {open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside}, lang))
+      put(std::move(b));
     for (const std::size_t k : r_.named) tell(finding(r_.stages[k]), tone::bad);
     if (r_.named.empty()) tell(no_finding());
     places();
@@ -327,7 +329,7 @@ section stuck_section(const bottleneck_report& r, language lang, std::size_t max
     return out;
   }
   count_amount all;
-  for (const stuck_deal& d : r.stuck) all += {1, d.amount};
+  for (const stuck_deal& d : r.stuck) all += {1, d.amount, 0};
   std::string text = v.w.bottlenecks.stuck(v.deals(all.deals), v.exact(all.amount));
   if (r.stuck.size() > max_deals) text += v.w.bottlenecks.stuck_listed(grouped(static_cast<std::int64_t>(max_deals)));
   out.blocks.push_back(paragraph{std::move(text), tone::bad});

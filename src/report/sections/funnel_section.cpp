@@ -4,8 +4,11 @@
 
 #include <funnel/report/funnel_report.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,24 +56,36 @@ class report_sections {
     drill_down();
     definitions();
     d.sections = std::move(sections_);
+    if (r_.total.amount_unknown()) {
+      leave_amounts_out(d.sections);
+      leave_amounts_out(d.figures);
+    }
     if (r_.input) add_input(d, *r_.input);
     return d;
   }
 
  private:
+  cell time_cell(const std::optional<instant>& t) const { return t ? text_cell(local_text(*t, r_.query.zone)) : dash(); }
   void begin(const char* id, const std::string& heading) { sections_.push_back({id, heading, {}}); }
   void put(block b) { sections_.back().blocks.push_back(std::move(b)); }
 
   std::string interval_text() const { return w_.interval(whole_percent(r_.confidence, lang_)); }
   /// A heading with the level of the intervals below it.
   std::string with_interval(const std::string& heading) const { return w_.with_interval(heading, interval_text()); }
-  std::string stage_name(const stage_row& s) const { return stage_label(s.name, s.retired, lang_); }
+  std::string stage_name(const stage_row& s) const { return stage_label(s.name, s.retired, lang_, s.hidden); }
+  /// Money, unless no deal of the report has any.
+  std::string money_text(const count_amount& c) const {
+    return r_.total.amount_unknown() || c.amount_unknown() ? "" : money(c.amount, r_.currency, lang_);
+  }
+  void put_assumptions(std::initializer_list<open_point> kinds) {
+    for (block& b : assumption_paragraphs(r_.assumed, kinds, lang_)) put(std::move(b));
+  }
   std::string name_of(fate f) const { return w_.fates[static_cast<std::size_t>(f)](); }
 
   void figures(document& d) const {
     for (const auto& [label, c] :
          {std::pair{w_.total(), r_.total}, {w_.open(), r_.open}, {w_.won(), r_.won}, {w_.lost(), r_.lost}})
-      d.figures.push_back({label, count_cell(c.deals), money(c.amount, r_.currency, lang_)});
+      d.figures.push_back({label, count_cell(c.deals), money_text(c)});
     const win_rate_forms& w = r_.win_rates;
     const auto evidence = [&](const estimate& e) {
       return e.has_value() ? w_.share_evidence(grouped(e.hits), grouped(e.n), interval_text(), percent_range(e, lang_))
@@ -79,7 +94,7 @@ class report_sections {
     d.figures.push_back({w_.won_of_closed(), share_cell(w.won_of_closed), evidence(w.won_of_closed)});
     const std::string per_won = r_.won.deals > 0 ? w_.entered_per_won(decimal(w.entered_per_won, 1, lang_)) : "";
     d.figures.push_back({w_.won_of_entered(), share_cell(w.won_of_entered), evidence(w.won_of_entered) + per_won});
-    d.figures.push_back({w_.won_of_closed_amount(), share_cell(w.won_of_closed_amount), ""});
+    if (!r_.total.amount_unknown()) d.figures.push_back({w_.won_of_closed_amount(), share_cell(w.won_of_closed_amount), ""});
     const bool timed = r_.timing.n > 0;
     d.figures.push_back({w_.timing_heading(), days_cell(timed ? r_.timing.median_days : no_number),
                          timed ? w_.median_and_mean(decimal(r_.timing.mean_days, 1, lang_)) : w_.median()});
@@ -94,12 +109,13 @@ class report_sections {
       counts.bands.push_back({s.name, static_cast<double>(s.deals.deals),
                               s.to_first.has_value() ? percent(s.to_first, lang_) : "",
                               s.won ? tone::good : tone::plain});
-      amounts.bars.push_back({s.name, static_cast<double>(s.deals.amount), "", tone::plain});
+      amounts.bars.push_back({s.name, s.deals.amount_unknown() ? no_number : static_cast<double>(s.deals.amount), "", tone::plain});
     }
     bar_chart stock{w_.stock_chart(), unit::count, {}};
     for (const stage_row& s : r_.stages)
       stock.bars.push_back(
-          {stage_name(s), static_cast<double>(s.now.deals), money(s.now.amount, r_.currency, lang_), tone::muted});
+          {stage_name(s), static_cast<double>(s.now.deals), money_text(s.now), tone::muted});
+    put_assumptions({open_point::begun_before, open_point::unpriced});
     put(std::move(counts));
     put(std::move(amounts));
     put(std::move(stock));
@@ -120,7 +136,7 @@ class report_sections {
       const funnel_row& s = r_.rows[i];
       std::vector<cell> row{text_cell(s.name), count_cell(s.deals.deals)};
       if (repeats) row.push_back(count_cell(s.times));
-      row.push_back(amount_cell(s.deals.amount));
+      row.push_back(worth_cell(s.deals));
       // A stage's norm is about the step to the next stage, shown in the next row.
       const bool below = i > 0 && r_.rows[i - 1].conversion_norm && s.step.has_value() &&
                          s.step.value < *r_.rows[i - 1].conversion_norm;
@@ -164,6 +180,7 @@ class report_sections {
       t.rows.push_back(std::move(row));
       bars.rows.push_back(std::move(bar));
     }
+    put_assumptions({open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside});
     put(std::move(bars));
     put(std::move(t));
   }
@@ -173,9 +190,12 @@ class report_sections {
     table t = with_columns("moves", {{"stage", w_.stage()}});
     for (const stage_row& s : r_.stages) t.columns.push_back(stage_column(s.id, stage_name(s)));
     t.columns.insert(t.columns.end(), {{"lost", w_.lost()}, {"moved_out", w_.moved_out()}, {"lasting", w_.lasting()}});
+    const bool unknown = std::any_of(r_.stages.begin(), r_.stages.end(), [](const stage_row& s) { return s.moves.back() > 0; });
+    if (unknown) t.columns.push_back({"unknown", w_.unknown()});
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{text_cell(stage_name(s))};
       for (const std::int64_t n : s.moves) row.push_back(count_cell(n).toned(n == 0 ? tone::muted : tone::plain));
+      if (!unknown) row.pop_back();
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
@@ -199,7 +219,7 @@ class report_sections {
     begin("waterfall", w_.waterfall_heading());
     table t = with_columns("waterfall", {{"flow", ""}, {"deals", w_.deals()}, {"amount", w_.amount()}});
     const auto add = [&](const std::string& name, const count_amount& c) {
-      t.rows.push_back({text_cell(name), count_cell(c.deals), amount_cell(c.amount)});
+      t.rows.push_back({text_cell(name), count_cell(c.deals), worth_cell(c)});
     };
     add(w_.waterfall_start(local_text(*r_.since, r_.query.zone)), r_.waterfall->start);
     for (std::size_t f = 0; f < n_flows; ++f)
@@ -227,7 +247,7 @@ class report_sections {
       std::vector<cell> row{text_cell(m.in.label())};
       for (std::size_t l = 0; l < n_milestones; ++l) {
         lines.lines[l].values.push_back(static_cast<double>(m.counts[l].deals));
-        row.insert(row.end(), {count_cell(m.counts[l].deals), amount_cell(m.counts[l].amount)});
+        row.insert(row.end(), {count_cell(m.counts[l].deals), worth_cell(m.counts[l])});
       }
       t.rows.push_back(std::move(row));
     }
@@ -269,7 +289,7 @@ class report_sections {
       row.push_back(count_cell(s.total.deals));
       for (std::size_t i = 1; i < s.counted.size(); ++i) row.push_back(count_cell(s.counted[i].deals));
       row.insert(row.end(), {count_cell(s.open.deals), count_cell(s.won.deals), count_cell(s.lost.deals),
-                             amount_cell(s.won.amount), share_cell(s.win_rates.won_of_closed)});
+                             worth_cell(s.won), share_cell(s.win_rates.won_of_closed)});
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
@@ -286,9 +306,9 @@ class report_sections {
                                                                   {"days", w_.days()}});
       t.fold = w_.listed(list.lost ? w_.lost_deals() : list.stage_name, deals_text(list.n, lang_));
       for (const deal_row& d : list.deals)
-        t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang_)), amount_cell(d.amount),
-                          text_cell(local_text(d.created, r_.query.zone)),
-                          text_cell(local_text(d.since, r_.query.zone)), days_cell(d.days)});
+        t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang_)),
+                          d.amount ? amount_cell(*d.amount) : real_cell(no_number, unit::amount), time_cell(d.created),
+                          time_cell(d.since), days_cell(d.days)});
       if (const std::int64_t more = list.n - static_cast<std::int64_t>(list.deals.size()); more > 0)
         t.rows.push_back({text_cell(more_text(static_cast<std::size_t>(more), lang_)), {}, {}, {}, {}, {}});
       put(std::move(t));
@@ -313,6 +333,11 @@ class report_sections {
 
 doc::document to_document(const funnel_report& r, language lang, std::vector<doc::section> analyses) {
   return report_sections(r, lang, std::move(analyses)).make();
+}
+
+doc::section assumption_section(const std::vector<assumption>& assumed, language lang) {
+  const auto all = {open_point::begun_before, open_point::undated, open_point::lost_unseen, open_point::unpriced, open_point::reopened, open_point::aside};
+  return {"assumptions", words_in(lang).assumptions.heading(), assumption_paragraphs(assumed, all, lang)};
 }
 
 }  // namespace v0_1

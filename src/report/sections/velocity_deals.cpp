@@ -44,6 +44,7 @@ table age_table(const velocity_teller& v, const char* id, std::string title, std
 section cycle_section(const velocity_teller& v) {
   const cycle_velocity& c = v.r.cycle;
   section s{"cycle", v.w.velocity.cycle_heading(), {}};
+  s.blocks = assumption_paragraphs(v.r.assumed, {open_point::begun_before}, v.lang);
   if (c.closing.n == 0) return s;
   const time_quantile& m = c.closing.median();
   std::string text;
@@ -132,6 +133,8 @@ section response_section(const velocity_teller& v) {
 section sales_section(const velocity_teller& v) {
   const sales_velocity& x = v.r.sales;
   section s{"sales_velocity", v.w.velocity.sales_heading(), {}};
+  s.blocks = assumption_paragraphs(v.r.assumed, {open_point::unpriced}, v.lang);
+  if (x.win_rate.hits > 0 && x.n_priced == 0) s.blocks.push_back(paragraph{v.w.velocity.sales_unpriced()});
   if (!x.has_value()) return s;
   const auto amount = [&](double a) { return real_cell(a, unit::amount); };
   const cell value = real_cell(x.money_per_day.value, unit::amount, x.money_per_day.lower, x.money_per_day.upper);

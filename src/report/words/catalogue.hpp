@@ -7,6 +7,7 @@
 #pragma once
 
 #include <funnel/core/types.hpp>
+#include "report/words/entries/assumptions.hpp"
 #include "report/words/entries/bottlenecks.hpp"
 #include "report/words/entries/charts.hpp"
 #include "report/words/entries/comparison.hpp"
@@ -37,6 +38,7 @@ struct catalogue {
   comparison_texts comparison;
   workload_texts workload;
   draft_texts draft;
+  assumption_texts assumptions;
 };
 
 const catalogue& words_in(language lang);

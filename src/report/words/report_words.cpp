@@ -2,13 +2,23 @@
 
 #include <funnel/query/query.hpp>
 
+#include <algorithm>
+#include <cstddef>
+#include <variant>
+
 namespace funnel::io {
 
 std::vector<fate> shown_fates(const funnel_report& r) {
   std::vector<fate> shown;
+  const auto seldom = [](fate f) {
+    return f == fate::moved_out || f == fate::moved_out_before || f == fate::left_unseen || f == fate::unseen || f == fate::lost_unseen;
+  };
   for (std::size_t f = 0; f < n_fates; ++f) {
     const auto what = static_cast<fate>(f);
-    if ((what != fate::moved_out && what != fate::moved_out_before) || r.moved_out.deals > 0) shown.push_back(what);
+    const auto occurs = [what](const stage_row& s) { return s.ledger[what].deals > 0; };
+    const bool moved = what == fate::moved_out || what == fate::moved_out_before;
+    if (!seldom(what) || (moved ? r.moved_out.deals > 0 : std::any_of(r.stages.begin(), r.stages.end(), occurs)))
+      shown.push_back(what);
   }
   return shown;
 }
@@ -29,8 +39,57 @@ std::string joined(const std::vector<std::string>& key, language lang) {
   return name;
 }
 
-std::string stage_label(const std::string& name, bool retired, language lang) {
-  return retired ? words_in(lang).report.retired(name) : name;
+std::vector<doc::block> assumption_paragraphs(const std::vector<assumption>& assumed, std::initializer_list<open_point> kinds,
+                                              language lang) {
+  std::vector<doc::block> blocks;
+  for (const assumption& a : assumed)
+    if (std::find(kinds.begin(), kinds.end(), a.what) != kinds.end())
+      blocks.emplace_back(doc::paragraph{words_in(lang).assumptions.points[static_cast<std::size_t>(a.what)](a.deals, grouped(a.of)), doc::tone::muted});
+  return blocks;
+}
+
+doc::cell worth_cell(const count_amount& c) {
+  return c.amount_unknown() ? doc::real_cell(doc::no_number, doc::unit::amount) : doc::amount_cell(c.amount);
+}
+
+void leave_amounts_out(std::vector<doc::section>& sections) {
+  const auto is_amount = [](const doc::chart& c) {
+    return std::visit([](const auto& drawn) {
+      if constexpr (requires { drawn.of; }) return drawn.of == doc::unit::amount;
+      else return false;
+    }, c);
+  };
+  for (doc::section& s : sections) {
+    std::erase_if(s.blocks, [&](const doc::block& b) {
+      const auto* chart = std::get_if<doc::chart>(&b);
+      return chart && is_amount(*chart);
+    });
+    for (doc::block& b : s.blocks) {
+      if (auto* chart = std::get_if<doc::chart>(&b))
+        if (auto* bars = std::get_if<doc::bar_chart>(chart))
+          for (doc::bar& bar : bars->bars) bar.note.clear();
+      auto* t = std::get_if<doc::table>(&b);
+      if (!t) continue;
+      for (std::size_t c = t->columns.size(); c-- > 0;) {
+        const auto in_money = [c](const auto& row) {
+          return c < row.size() && row[c].what != doc::cell::holds::nothing && row[c].what != doc::cell::holds::text && row[c].of == doc::unit::amount;
+        };
+        if (std::none_of(t->rows.begin(), t->rows.end(), in_money)) continue;
+        t->columns.erase(t->columns.begin() + static_cast<std::ptrdiff_t>(c));
+        for (auto& row : t->rows)
+          if (c < row.size()) row.erase(row.begin() + static_cast<std::ptrdiff_t>(c));
+      }
+    }
+  }
+}
+
+void leave_amounts_out(std::vector<doc::figure>& figures) {
+  std::erase_if(figures, [](const doc::figure& f) { return f.value.of == doc::unit::amount && f.value.what != doc::cell::holds::text; });
+}
+
+std::string stage_label(const std::string& name, bool retired, language lang, bool hidden) {
+  const std::string label = hidden ? words_in(lang).report.hidden(name) : name;
+  return retired ? words_in(lang).report.retired(label) : label;
 }
 
 std::string group_word(const std::string& name, language lang) {

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,14 +22,25 @@ namespace funnel::io {
 
 /// Keys in JSON, the same in every language.
 inline constexpr std::array<const char*, n_fates> fate_ids{
-    "advanced",      "lost",        "moved_out",        "here",   "went_back", "skipped",
-    "started_above", "lost_before", "moved_out_before", "not_yet"};
+    "advanced",      "lost",   "moved_out",   "here",             "went_back",   "left_unseen", "skipped",
+    "started_above", "unseen", "lost_before", "moved_out_before", "lost_unseen", "not_yet"};
+inline constexpr std::array<const char*, n_open_points> open_point_ids{"begun_before", "undated",  "lost_unseen",
+                                                                      "unpriced",     "reopened", "aside"};
 inline constexpr std::array<const char*, n_stage_metrics> activity_ids{"entries", "entered", "stood", "higher_at_end",
                                                                     "ever_higher"};
 inline constexpr std::array<const char*, n_flows> flow_ids{
     "created", "moved_in", "reopened", "increased", "decreased", "moved_out", "lost", "won", "removed"};
 
-/// The fates worth a column: those of moving to another pipeline only where a deal did.
+/// The open points of these kinds as sentences.
+std::vector<doc::block> assumption_paragraphs(const std::vector<assumption>& assumed, std::initializer_list<open_point> kinds,
+                                              language lang);
+/// Money, or nothing where it is of no deal known.
+doc::cell worth_cell(const count_amount& c);
+/// Takes out what is about money: of deals that have no amounts, 0 would be said of what is not known.
+void leave_amounts_out(std::vector<doc::section>& sections);
+void leave_amounts_out(std::vector<doc::figure>& figures);
+
+/// The fates worth a column: those of moving to another pipeline, and those that are not known, only where a deal did.
 std::vector<fate> shown_fates(const funnel_report& r);
 /// Can a deal count more than once at a row, or are neighbouring rows not nested? Then the numbers and their quotients
 /// as published elsewhere are worth columns of their own.
@@ -45,7 +57,7 @@ std::string named(const std::string& host_text, language lang);
 /// The values of a segment, joined.
 std::string joined(const std::vector<std::string>& key, language lang);
 /// The name of a stage, with what is to be known when it is retired.
-std::string stage_label(const std::string& name, bool retired, language lang);
+std::string stage_label(const std::string& name, bool retired, language lang, bool hidden = false);
 
 /// A number as its unit is written; a dash when it is not finite. Days and shares have one decimal unless told.
 std::string value_text(double value, doc::unit of, const currency& c, language lang, std::string_view gap = "\u202F",

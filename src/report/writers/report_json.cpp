@@ -16,7 +16,12 @@ namespace {
 
 using namespace io;
 
-json of(const count_amount& c) { return {{"deals", c.deals}, {"amount", c.amount}}; }
+/// "unpriced" only where there are such deals: where all are, the amount is null.
+json of(const count_amount& c) {
+  json out{{"deals", c.deals}, {"amount", c.amount_unknown() ? json(nullptr) : json(c.amount)}};
+  if (c.unpriced > 0) out["unpriced"] = c.unpriced;
+  return out;
+}
 
 json of(const estimate& e) {
   return {{"value", e.has_value() ? number(e.value) : json(nullptr)}, {"lower", e.lower}, {"upper", e.upper}, {"hits", e.hits}, {"n", e.n}};
@@ -53,16 +58,16 @@ json of(const funnel_row& s) {
 }
 
 json of(const stage_row& s, bool has_period) {
-  json out{{"id", s.id}, {"name", s.name}, {"won", s.won}, {"retired", s.retired}, {"reached", of(s.reached)}, {"touched", of(s.touched)}, {"now", of(s.now)}};
+  json out{{"id", s.id}, {"name", s.name}, {"won", s.won}, {"retired", s.retired}, {"hidden", s.hidden}, {"reached", of(s.reached)}, {"touched", of(s.touched)}, {"now", of(s.now)}};
   out["fates"] = of(s.ledger);
   out["resolved_conversion"] = of(s.resolved);
   out["activity"] = has_period ? json::object() : json(nullptr);
   for (std::size_t a = 0; has_period && a < n_stage_metrics; ++a) out["activity"][activity_ids[a]] = of(s.activity.counts[a]);
-  const std::size_t n_stages = s.moves.size() - 3;
+  const std::size_t n_stages = s.moves.size() - 4;
   json to_stages = json::array();
   for (std::size_t to = 0; to < n_stages; ++to) to_stages.push_back(s.moves[to]);
   out["moves"] = {{"to_stages", std::move(to_stages)}, {"lost", s.moves[n_stages]}, {"moved_out", s.moves[n_stages + 1]},
-                  {"lasting", s.moves[n_stages + 2]}};
+                  {"lasting", s.moves[n_stages + 2]}, {"unknown", s.moves[n_stages + 3]}};
   return out;
 }
 
@@ -98,8 +103,9 @@ json of(const waterfall_result& w, instant since) {
 json of(const drill_list& l) {
   json out{{"stage", l.lost ? json(nullptr) : json(l.stage_id)}, {"lost", l.lost}, {"n", l.n}, {"deals", json::array()}};
   for (const deal_row& d : l.deals)
-    out["deals"].push_back({{"id", d.id}, {"owner", d.owner}, {"amount", d.amount}, {"created", to_text(d.created)},
-                            {"since", to_text(d.since)}, {"days", d.days}});
+    out["deals"].push_back({{"id", d.id}, {"owner", d.owner}, {"amount", d.amount ? json(*d.amount) : json(nullptr)},
+                            {"created", d.created ? json(to_text(*d.created)) : json(nullptr)},
+                            {"since", d.since ? json(to_text(*d.since)) : json(nullptr)}, {"days", number(d.days)}});
   return out;
 }
 
@@ -159,6 +165,10 @@ std::string to_json(const funnel_report& r, const std::vector<doc::section>& ana
   out["credit"] = list(r.credit);
   out["waterfall"] = r.waterfall ? of(*r.waterfall, *r.since) : json(nullptr);
   out["drill_down"] = list(r.drill_down);
+  out["assumptions"] = json::array();
+  for (std::size_t i = 0; i < r.assumed.size(); ++i)
+    out["assumptions"].push_back({{"what", open_point_ids[static_cast<std::size_t>(r.assumed[i].what)]}, {"deals", r.assumed[i].deals},
+                                  {"of", r.assumed[i].of}, {"ids", r.assumed_of[i]}});
   out["input"] = r.input ? of(*r.input) : json(nullptr);
   if (!analyses.empty()) out["analyses"] = io::sections_json(analyses);
   return io::json_text(out);

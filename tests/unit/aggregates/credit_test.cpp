@@ -50,6 +50,57 @@ TEST(Credit, OfAReassignedDeal) {
   EXPECT_EQ(credited_by(attribution::creator), (credit_row{"1/1", "0/0", 1, 0}));
 }
 
+// Anna works on two deals, Boris closes them, one won and one lost: a win rate is of one person's deals.
+TEST(Credit, OfWinAndLossIsOnePersons) {
+  test::histories told;
+  told.deal("A", day(0)).owner("Anna").won(day(9)).owner("Boris");
+  told.deal("B", day(0)).owner("Anna").lost(day(9)).owner("Boris");
+  told.deal("C", day(0)).owner("Anna").lost(day(9)).owner_changed("Vera", day(12));   // handed over afterwards
+  told.deal("D", day(0)).owner("Anna").owner_changed("Boris", day(3));                // open, and his now
+  const event_store store = told.store(default_pipeline()).value();
+  const auto rates = [&](attribution a) {
+    std::map<std::string, std::string> found;
+    const cohort_result r = cohort_funnel(journeys_of(store), query{}.credit_to(a).by_owner()).value();
+    for (const cohort_segment& s : r.segments)
+      found[s.key[0]] = std::to_string(s.tally.won().deals) + " won, " + std::to_string(s.tally.lost().deals) + " lost, " + std::to_string(s.tally.open().deals) + " open";
+    return found;
+  };
+  using rows = std::map<std::string, std::string>;
+  EXPECT_EQ(rates(attribution::stage_entry), (rows{{"Anna", "0 won, 1 lost, 0 open"}, {"Boris", "1 won, 1 lost, 1 open"}}));
+  EXPECT_EQ(rates(attribution::creator), (rows{{"Anna", "1 won, 2 lost, 1 open"}}));
+  EXPECT_EQ(rates(attribution::current), (rows{{"Boris", "1 won, 1 lost, 1 open"}, {"Vera", "0 won, 1 lost, 0 open"}}));
+}
+
+// 100, 25 and nothing: what is not given is not zero.
+TEST(Amounts, ThatAreMissingAreNotZero) {
+  test::histories told;
+  told.deal("A", day(0)).amount(100).won(day(9));
+  told.deal("B", day(0)).amount(25).won(day(9));
+  told.deal("C", day(0)).won(day(9));
+  told.deal("D", day(0)).won(day(9)).amount_changed(7, day(12));  // not known when it was won
+  const event_store store = told.store(default_pipeline()).value();
+  const journey_table j = journeys_of(store, day(31));
+  const auto won = [&](valuation v, counting c = counting::implied) {
+    const cohort_tally t = cohort_funnel(j, query{}.as_of_time(day(31)).worth_by(v).count(c))->total;
+    EXPECT_EQ(t.rows()[4].deals, t.won());
+    return t.won();
+  };
+  for (const valuation v : {valuation::at_entry, valuation::final_amount}) {
+    const count_amount w = won(v);
+    EXPECT_EQ(w.deals, 4);
+    EXPECT_EQ(w.unpriced, 2);
+    EXPECT_DOUBLE_EQ(w.mean(), 62.5);
+  }
+  EXPECT_EQ(won(valuation::current), (count_amount{4, 132, 1}));
+  EXPECT_EQ(won(valuation::current, counting::touched), (count_amount{4, 132, 1}));
+  ordered_steps steps;
+  steps.steps.resize(2);
+  steps.steps[0].stages = {"qualification"};
+  steps.steps[1].stages = {"won"};
+  const cohort_tally by_steps = cohort_funnel(j, query{}.as_of_time(day(31)).count_ordered(steps).worth_by(valuation::current))->total;
+  EXPECT_EQ(by_steps.rows()[1].deals, (count_amount{4, 132, 1}));
+}
+
 TEST(Credit, ByTimeHeldIsThreeTenthsAndSeven) {
   const event_store store = reassigned();
   const journey_table j = journeys_of(store, day(31));

@@ -139,8 +139,8 @@ TEST(ToyDeals, CycleOfWonDeals) {
 TEST(WinRates, ByCountAndByAmountDiffer) {
   using measure = cohort_cell::measure;
   cohort_tally t(1, 1);
-  t.add({measure::outcome, 0, {}, outcome::won}, 100'000);
-  for (int i = 0; i < 9; ++i) t.add({measure::outcome, 0, {}, outcome::lost}, 1'000);
+  t.add({measure::outcome, 0, {}, outcome::won}, {1, 100'000});
+  for (int i = 0; i < 9; ++i) t.add({measure::outcome, 0, {}, outcome::lost}, {1, 1'000});
   const win_rate_forms w = win_rates(t);
   EXPECT_DOUBLE_EQ(w.won_of_entered.value, 0.10);
   EXPECT_DOUBLE_EQ(w.won_of_closed.value, 0.10);

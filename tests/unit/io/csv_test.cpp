@@ -224,6 +224,36 @@ TEST(ReadCsv, WithoutPipelinesUsesTheDefaultOne) {
   EXPECT_EQ(read_csv(file.path, m, store)->summary.applied, 2u);
 }
 
+TEST(ReadCsv, StepsThatAreNoStagesMoveNothing) {
+  const temporary_file file(
+      "deal,time,stage,sum\nA,2026-01-01,a,5\nA,2026-01-02,won,\nA,2026-01-05,filed,\nB,2026-01-01,a,5\nB,2026-01-03,filed,7\n");
+  const column_mapping m = parse_mapping(R"({"pipeline": {"id": "p", "stages": [{"id": "a"}, {"id": "won", "kind": "won"}]}, "not_stages": ["filed"],
+      "currency": {"code": "X", "decimals": 0}, "columns": {"deal": "deal", "time": "time", "stage": "stage", "amount": "sum"}})").value();
+  event_store store = make_store(m).value();
+  const csv_read_result r = read_csv(file.path, m, store).value();
+  EXPECT_EQ(r.summary.applied, 5u);
+  ASSERT_EQ(r.summary.notes.size(), 1u);
+  EXPECT_NE(r.summary.notes[0].find("a step that is no stage"), std::string::npos);
+  const journey_table j = funnel_test::journeys_of(store);
+  EXPECT_EQ(j.n_visits(), 3u);
+  EXPECT_EQ(j.deals().outcome[0], outcome::won);
+  EXPECT_EQ(j.deals().amount[1], 7);
+}
+
+TEST(ReadCsv, AHistoryIsWholeOnlyIfTheMappingSaysSo) {
+  const temporary_file file("deal,time,stage\nA,2026-01-01,b\nA,2026-01-09,won\nB,2026-01-01,a\nB,2026-01-05,won\n");
+  const auto begun_before = [&](const std::string& key) {
+    const column_mapping m = parse_mapping("{" + key + R"("pipeline": {"id": "p", "stages": [{"id": "a"}, {"id": "b"}, {"id": "won", "kind": "won"}]},
+        "columns": {"deal": "deal", "time": "time", "stage": "stage"}})").value();
+    event_store store = make_store(m).value();
+    EXPECT_EQ(read_csv(file.path, m, store)->summary.applied, 4u);
+    const journey_table j = funnel_test::journeys_of(store);
+    return std::vector<bool>{j.deals().begun_before[0], j.deals().begun_before[1]};
+  };
+  EXPECT_EQ(begun_before(""), (std::vector<bool>{true, false}));
+  EXPECT_EQ(begun_before(R"("whole_histories": true, )"), (std::vector<bool>{false, false}));
+}
+
 /// Folders "data" and "data2" in one of their own, which is removed again.
 struct temporary_folders {
   std::filesystem::path root = std::filesystem::path(::testing::TempDir()) /

@@ -13,10 +13,10 @@ void add_deal(cohort_tally& t, stage_index k, minor_units amount) {
   d.visited = stage_bit(k);
   d.above = d.began_above = stage_bit(k) - 1;
   d.current = k;
-  t.add({measure::outcome, 0, {}, outcome::open}, amount);
+  t.add({measure::outcome, 0, {}, outcome::open}, {1, amount});
   for (std::size_t s = 0; s < t.n_stages(); ++s) {
-    t.add({measure::fate, s, fate_at(d, static_cast<stage_index>(s)), {}}, amount);
-    if (s <= k) t.add({measure::counted, s, {}, {}}, amount);
+    t.add({measure::fate, s, fate_at(d, static_cast<stage_index>(s)), {}}, {1, amount});
+    if (s <= k) t.add({measure::counted, s, {}, {}}, {1, amount});
   }
 }
 

@@ -123,8 +123,8 @@ TEST(SalesVelocity, IntervalCoversNominally) {
   double amount = 0, cycle = 0;
   for (int i = 0; i < 200'000; ++i) {
     const won_deal d = draw_deal(random);
-    amount += static_cast<double>(d.amount);
-    cycle += d.cycle.days();
+    amount += static_cast<double>(d.amount.value());
+    cycle += d.cycle.value().days();
   }
   const double rate = 0.3, truth = 50 * rate * amount / cycle;
   constexpr int runs = 3'000;

@@ -55,22 +55,22 @@ TEST(Matchers, OfCohortsInSegments) {
 TEST(Matchers, NameTheLawThatIsBroken) {
   using measure = cohort_cell::measure;
   cohort_tally t(1, 1);
-  t.add({measure::outcome, 0, {}, outcome::open}, 5);
+  t.add({measure::outcome, 0, {}, outcome::open}, {1, 5});
   EXPECT_EQ(said(test::conserves(), t), "the fates do not sum to the cohort at row 0");
-  t.add({measure::fate, 0, fate::here, {}}, 5);
+  t.add({measure::fate, 0, fate::here, {}}, {1, 5});
   EXPECT_THAT(t, test::conserves(1));
   cohort_tally u = t;
-  u.add({measure::also_next, 0, {}, {}}, 5);
+  u.add({measure::also_next, 0, {}, {}}, {1, 5});
   EXPECT_EQ(said(test::conserves(), u), "more deals go on than count at row 0");
   u = t;
-  u.add({measure::of_first, 0, {}, {}}, 5);
+  u.add({measure::of_first, 0, {}, {}}, {1, 5});
   EXPECT_EQ(said(test::conserves(), u), "more deals of the first row count than count at all at row 0");
   u = t;
-  u.add({measure::counted, 0, {}, {}}, 5, 0);
+  u.add({measure::counted, 0, {}, {}}, {1, 5}, 0);
   EXPECT_EQ(said(test::conserves(), u), "more deals count than they count times at row 0");
   u = t;
-  u.add({measure::counted, 0, {}, {}}, 5);
-  u.add({measure::counted, 0, {}, {}}, 5);
+  u.add({measure::counted, 0, {}, {}}, {1, 5});
+  u.add({measure::counted, 0, {}, {}}, {1, 5});
   EXPECT_EQ(said(test::conserves(), u), "more deals count than the cohort has at row 0");
 }
 

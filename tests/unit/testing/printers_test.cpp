@@ -53,9 +53,9 @@ TEST(Printers, OfCohorts) {
   EXPECT_EQ(PrintToString(cohort_cell{measure::moved_in, 0, {}, {}}), "moved_in");
   EXPECT_EQ(PrintToString(stage_ledger{}), "no deals");
   cohort_tally t(1, 1);
-  t.add({measure::outcome, 0, {}, outcome::won}, 5);
-  t.add({measure::fate, 0, fate::advanced, {}}, 5);
-  t.add({measure::counted, 0, {}, {}}, 5, 2);
+  t.add({measure::outcome, 0, {}, outcome::won}, {1, 5});
+  t.add({measure::fate, 0, fate::advanced, {}}, {1, 5});
+  t.add({measure::counted, 0, {}, {}}, {1, 5}, 2);
   const std::string text =
       "1 deal of 5 (0 open, 1 won, 0 lost, 0 moved out)\n"
       "  stage 0: advanced 1 deal of 5\n"

@@ -1,4 +1,5 @@
 #include "report/words/catalogue.hpp"
+#include "report/words/english/assumptions.hpp"
 #include "report/words/english/bottlenecks.hpp"
 #include "report/words/english/charts.hpp"
 #include "report/words/english/comparison.hpp"
@@ -28,6 +29,7 @@ constinit const catalogue words{
     .comparison = comparison,
     .workload = workload,
     .draft = draft,
+    .assumptions = assumptions,
 };
 
 }  // namespace funnel::io::english

@@ -14,7 +14,7 @@ inline constexpr query_texts query{
                    {"entries", "each time a deal entered the stage; a deal that comes back counts again"},
                    {"moves", "each time a deal was moved into the stage; being created there is no move"},
                    {"ordered steps", "the deal made the chain of steps up to this one"}}},
-    .credits = {{{"owner at stage entry", "at each stage, the owner when the deal first entered it"},
+    .credits = {{{"owner at stage entry", "at each stage, the owner when the deal first entered it; of a whole deal, the owner when it closed"},
                  {"who moved the deal", "at each stage, who moved the deal on; the present owner while it stays"},
                  {"creator", "at every stage, who brought the deal into the funnel"},
                  {"present owner", "at every stage, the owner as of the report's instant"},

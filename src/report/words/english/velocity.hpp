@@ -120,6 +120,7 @@ inline constexpr velocity_texts velocity{
     .sales_formula =
         "Open deals x win rate x mean won amount / mean time of won deals. That time leaves open deals out, so the "
         "velocity is too high while many slow ones are open.",
+    .sales_unpriced = "No won deal has an amount, so there is no velocity in money.",
     .mean_won_amount = "Mean won amount",
     .mean_time_of_won = "Mean time of won",
     .a_day = "A day, {level}",

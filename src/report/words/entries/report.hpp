@@ -67,9 +67,11 @@ struct report_texts {
   std::array<sentence<>, 9> flows;
   sentence<> credit_heading;
   sentence<> person;
-  std::array<sentence<>, 10> fates;
+  std::array<sentence<>, 13> fates;
   std::array<definition, 22> definitions;
   sentence<"stage"> retired;
+  sentence<"stage"> hidden;
+  sentence<> unknown;
   sentence<"n"> more;
   sentence<"rows", "applied", "rejected"> rows_read;
   sentence<"rows", "applied", "rejected", "skipped"> rows_read_and_skipped;

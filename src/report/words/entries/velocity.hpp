@@ -92,6 +92,7 @@ struct velocity_texts {
   sentence<> sales_heading;
   sentence<"deals", "win_rate", "amount", "days", "money", "level", "range"> sales;
   sentence<> sales_formula;
+  sentence<> sales_unpriced;
   sentence<> mean_won_amount;
   sentence<> mean_time_of_won;
   sentence<"level"> a_day;

@@ -1,4 +1,5 @@
 #include "report/words/catalogue.hpp"
+#include "report/words/russian/assumptions.hpp"
 #include "report/words/russian/bottlenecks.hpp"
 #include "report/words/russian/charts.hpp"
 #include "report/words/russian/comparison.hpp"
@@ -28,6 +29,7 @@ constinit const catalogue words{
     .comparison = comparison,
     .workload = workload,
     .draft = draft,
+    .assumptions = assumptions,
 };
 
 }  // namespace funnel::io::russian
