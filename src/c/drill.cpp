@@ -125,7 +125,7 @@ class cell_reader {
     const std::size_t n = stages_.n_funnel();
     std::size_t to = 0;
     if (in_.find("end")) {
-      const std::size_t end = one_of("end", std::array<const char*, 4>{"moved", "lost", "moved_out", "lasting"});
+      const std::size_t end = one_of("end", std::array<const char*, 5>{"moved", "lost", "moved_out", "lasting", "unknown"});
       to = end == 0 ? stage("to") : n + end - 1;
     } else {
       to = stage("to");

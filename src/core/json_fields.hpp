@@ -27,7 +27,7 @@ struct pipeline_version;
 namespace funnel::io {
 
 /// Bounds of what is parsed, which keep its cost linear.
-inline constexpr std::size_t max_json_keys = 10'000;  ///< of one object
+inline constexpr std::size_t max_json_keys = 2'000;  ///< of one object: they are compared with each other
 inline constexpr std::size_t max_json_depth = 100;
 
 /// Parses JSON text. Errors: `syntax` with line and column; `duplicate` for a key that an object has twice;

@@ -93,7 +93,7 @@ class Python(unittest.TestCase):
         store.append_columns({"deal": ["y", "z"], "kind": ["created"] * 2, "at": [datetime.datetime(2026, 1, 1, tzinfo=utc)] * 2, "amount": [Decimal("1"), None]})
         store.append_columns({"deal": ["v"], "kind": ["created"], "at": array("q", [1767225600000000])})
         store.append_columns({"deal": ["u"], "kind": ["created"], "at": memoryview(array("q", [1767225600000000])).toreadonly()})
-        self.assertEqual(store.report(as_of="2026-02-01")["total"], {"deals": 5, "amount": 1350})
+        self.assertEqual(store.report(as_of="2026-02-01")["total"], {"deals": 5, "amount": 1350, "unpriced": 3})
         with self.assertRaises(ValueError):
             store.append_columns({"deal": ["a", "b"], "at": [1]})
         store.close()

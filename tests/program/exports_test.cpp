@@ -30,7 +30,7 @@ struct answer {
 
 answer ask(const std::string& arguments) {
   answer a;
-  const std::string errors = ::testing::TempDir() + "funnel_exports_stderr";
+  const std::string errors = ::testing::TempDir() + "funnel_exports_stderr_" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
   std::FILE* pipe = popen((std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>" + errors).c_str(), "r");
   if (!pipe) return a;
   std::array<char, 4096> buffer{};

@@ -188,7 +188,7 @@ TEST(ProjectExecution, ErrorsOfAnyPartAreTold) {
     rows.push_back({.kind = event_kind::created, .deal = name, .at = instant{} + timespan::days(2), .amount = std::int64_t{1} << 58, .currency = "XYZ"});
   rows.back().at = instant{};  // before there is a rate
   ASSERT_TRUE(store.add_rate({"XYZ", 2, instant{} + timespan::days(1), 8, 1, instant::min()}).empty());
-  ASSERT_TRUE(store.append(rows).rejected.empty());
+  ASSERT_TRUE(store.append(rows, {.max_amount = std::int64_t{1} << 58}).rejected.empty());
   const auto errors = detail::project(store.take_snapshot(), {}, execution{3}, 1).errors();
   ASSERT_EQ(errors.size(), 2u);
   EXPECT_EQ(errors, project(store.take_snapshot()).errors());

@@ -217,7 +217,7 @@ TEST(Currencies, SumsThatDoNotFitAreAnError) {
   ASSERT_TRUE(store.add_rate({"BIG", 2, day(0), 1, 1}).empty());
   const std::vector<deal_event> rows{{.deal = "x", .at = day(1), .amount = INT64_MAX, .currency = "BIG"},
                                      {.deal = "y", .at = day(1), .amount = 1, .currency = "BIG"}};
-  ASSERT_TRUE(store.append(rows).rejected.empty());
+  ASSERT_TRUE(store.append(rows, {.max_amount = INT64_MAX}).rejected.empty());
   EXPECT_EQ(project(store.take_snapshot()).errors().at(0).code, errc::out_of_range);
 }
 
