@@ -38,11 +38,9 @@ period_effect::period_effect(std::span<const past_forecast> past, double indepen
   // The latest count most: half as much for every half of the record.
   std::vector<shift_seen> seen;
   std::vector<double> power;
-  double all = 0;
   for (std::size_t i = 0; i < past.size(); ++i) {
     seen.push_back(shift_of(past[i]));
     power.push_back(std::exp2(-2.0 * static_cast<double>(past.size() - 1 - i) / static_cast<double>(past.size())));
-    all += power.back();
   }
   const double overlap = past.empty() ? 1 : std::min(1.0, independent / static_cast<double>(past.size()));
   for (double& p : power) p *= overlap;
