@@ -67,23 +67,27 @@ struct cohort_adder {
     }
   }
 
-  /// Adds one deal that is worth something else at each stage and counts once at each row of `counted`. The rest is as
-  /// for `add_alike` and `add_counted`.
-  static void add_valued(cohort_tally& t, outcome how, bool moved_in, std::span<const fate> fates,
-                         const count_amount& whole, std::span<const count_amount> worth, stage_mask counted,
-                         std::span<const std::size_t> next, std::size_t first) {
-    t.outcomes_[static_cast<std::size_t>(how)] += whole;
-    if (moved_in) t.moved_in_ += whole;
+  /// Adds one deal that is worth something else at each stage, all of it known, and counts once at each row of `counted`.
+  /// The rest is as for `add_alike` and `add_counted`.
+  static void add_valued(cohort_tally& t, outcome how, bool moved_in, std::span<const fate> fates, minor_units whole,
+                         std::span<const minor_units> worth, stage_mask counted, std::span<const std::size_t> next,
+                         std::size_t first) {
+    const auto add_one = [](count_amount& to, minor_units amount) {
+      ++to.deals;
+      to.amount += amount;
+    };
+    add_one(t.outcomes_[static_cast<std::size_t>(how)], whole);
+    if (moved_in) add_one(t.moved_in_, whole);
     const bool of_first = (counted >> first & 1) != 0;
     for (std::size_t k = 0; k < t.stages_.size(); ++k) {
-      t.stages_[k].fates[static_cast<std::size_t>(fates[k])] += worth[k];
+      add_one(t.stages_[k].fates[static_cast<std::size_t>(fates[k])], worth[k]);
       if ((counted >> k & 1) == 0) continue;
       ++t.rows_[k].times;
-      t.rows_[k].deals += worth[k];
+      add_one(t.rows_[k].deals, worth[k]);
       t.rows_[k].of_first += of_first;
       if (next[k] >= t.rows_.size() || (counted >> next[k] & 1) == 0) continue;
-      t.rows_[k].also_next += worth[k];
-      t.rows_[k].next_amount += worth[next[k]].amount;
+      add_one(t.rows_[k].also_next, worth[k]);
+      t.rows_[k].next_amount += worth[next[k]];
     }
   }
 

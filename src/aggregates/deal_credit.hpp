@@ -27,6 +27,8 @@ class deal_credit {
     const deal_shape& shape = j.shapes()[j.deals().shape[row]];
     first_ = j.deals().first_visit[row];
     last_ = j.deals().first_visit[row + 1] - 1;
+    priced_ = !shape.unpriced;
+    gaps_ = shape.has_gaps;
     visited_ = shape.visited;
     reached_ = shape.visited | shape.above;
     // Not all 64: most pipelines have few stages, and a row is soon done.
@@ -36,7 +38,7 @@ class deal_credit {
     stage_mask passed_over = shape.above & ~shape.visited;  // seldom any, and the order of stages is not asked for then
     for (std::size_t v = first_; v <= last_; ++v) {
       const stage_index k = j.visits().stage[v];
-      if (shape.has_gaps && (j.unknown_of(row, v) & unknown_stage) != 0) continue;
+      if (gaps_ && (j.unknown_of(row, v) & unknown_stage) != 0) continue;
       if (!(stood & stage_bit(k))) entry_[k] = v;
       exit_[k] = v;
       stood |= stage_bit(k);
@@ -122,12 +124,11 @@ class deal_credit {
   }
   /// Is the amount known that `worth` tells?
   bool is_priced(valuation w) const {
-    const deal_shape& shape = j_->shapes()[j_->deals().shape[row_]];
-    if (shape.unpriced || w == valuation::current) return !shape.unpriced;
-    return (j_->unknown_of(row_, last_) & (shape.outcome == outcome::won ? unknown_amount_entered : unknown_amount_left)) == 0;
+    if (!gaps_ || !priced_ || w == valuation::current) return priced_;
+    return (j_->unknown_of(row_, last_) & (j_->deals().outcome[row_] == outcome::won ? unknown_amount_entered : unknown_amount_left)) == 0;
   }
   bool is_priced(valuation w, std::size_t entry, std::size_t exit, relation r) const {
-    if (w == valuation::current || w == valuation::final_amount || j_->shapes()[j_->deals().shape[row_]].unpriced) return is_priced(w);
+    if (!gaps_ || !priced_ || w == valuation::current || w == valuation::final_amount) return is_priced(w);
     const bool left = w == valuation::at_exit && r == relation::stood;
     return (j_->unknown_of(row_, left ? exit : entry) & (left ? unknown_amount_left : unknown_amount_entered)) == 0;
   }
@@ -140,6 +141,8 @@ class deal_credit {
   std::size_t row_;
   std::size_t first_ = 0;
   std::size_t last_ = 0;
+  bool priced_ = true;  // it was given an amount
+  bool gaps_ = false;   // something is unknown of some visit
   stage_mask visited_ = 0;
   stage_mask reached_ = 0;
   std::array<std::size_t, max_stages> entry_;  // of funnel stages

@@ -31,7 +31,7 @@ namespace detail {
 /// How a deal can be counted.
 enum class row_kind : std::uint8_t {
   steady,  ///< every visit counts to the deal's owner and at its amount
-  valued,  ///< every visit counts to the deal's owner, but not at one amount
+  valued,  ///< every visit counts to the deal's owner and at a known amount, but not at one
   other,   ///< the person credited may differ from visit to visit, or the rule asks for more than stages
 };
 inline constexpr std::size_t n_row_kinds = 3;
@@ -51,7 +51,7 @@ inline row_kind kind_of(const deal_shape& s, const query& q, bool by_person) {
   if (by_person && q.credit == attribution::stage_entry && s.owner_varies) return row_kind::other;
   if (by_person && (q.credit == attribution::mover || q.credit == attribution::creator) && s.actor_varies) return row_kind::other;
   if (q.worth == valuation::current || !s.amount_varies) return row_kind::steady;
-  return counts_by_shape(q) ? row_kind::valued : row_kind::other;
+  return counts_by_shape(q) && !s.has_gaps ? row_kind::valued : row_kind::other;
 }
 
 /// The selected rows by their kind; of those that are not `other` the filters by person hold.

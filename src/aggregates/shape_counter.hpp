@@ -60,16 +60,16 @@ class shape_counter {
   [[gnu::flatten]] void add_valued(const row_set& rows, std::size_t begin, std::size_t end, valuation by, segmentation& parts,
                   segment_tallies<cohort_tally>& tallies) const {
     const std::size_t n_stages = j_->pipeline().n_funnel();
-    std::array<count_amount, max_stages> worth{};
+    std::array<minor_units, max_stages> worth{};
     rows.for_each(begin, end - begin, [&](std::size_t row) {
       const deal_credit places(*j_, row);
       for (std::size_t k = 0; k < n_stages; ++k) {
         const auto stage = static_cast<stage_index>(k);
-        worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.one(by, stage);
+        worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.worth(by, stage);
       }
       const code c = classes_.of_shape()[deals_.shape[row]];
       const deal_shape& s = j_->shapes()[classes_.shape(c)];
-      cohort_adder::add_valued(tallies[parts.of(row, deals_.owner[row])], s.outcome, s.moved_in, classes_.fates(c), places.one(by), worth, masks_[c], next_, counter_.first());
+      cohort_adder::add_valued(tallies[parts.of(row, deals_.owner[row])], s.outcome, s.moved_in, classes_.fates(c), places.worth(by), worth, masks_[c], next_, counter_.first());
     });
   }
 

@@ -106,11 +106,12 @@ class deal_fold {
         break;
       case event_kind::stage_moved:
         if (!born()) begun = begun || ((f.gaps & gap_undated) == 0 && stages_->begins(f.what, {f.at}));
-        if (moves_aside(f.what)) {
-          aside = true;
-          break;
+        if (closed_in_pipeline_of(f.what)) {
+          // To a step beside the funnel (it is filed, invoiced): that reopens nothing.
+          aside = aside || stages_->is_hidden(f.what);
+          if (stages_->is_hidden(f.what)) break;
+          reopened = reopened || !stages_->is_won(f.what);
         }
-        reopened = reopened || (closed_in_pipeline_of(f.what) && !stages_->is_won(f.what));
         stand_in(f.what, f, actor);
         break;
       case event_kind::won:
@@ -195,8 +196,6 @@ class deal_fold {
   bool closed_in_pipeline_of(code stage) const {
     return (won() || lost()) && stages_->pipeline_of(stage) == stages_->pipeline_of(visits.back().stage);
   }
-  /// Does a closed deal go to a step beside the funnel of its pipeline (it is filed, invoiced)? That reopens nothing.
-  bool moves_aside(code stage) const { return closed_in_pipeline_of(stage) && stages_->is_hidden(stage); }
 
   void stand_in(code stage, const fact& f, code actor) {
     if (born() && !lost()) {
