@@ -15,7 +15,8 @@ namespace {
 
 /// A file of the test's own, gone with it.
 struct drafted_file {
-  explicit drafted_file(const std::string& text) : path(::testing::TempDir() + "funnel_draft_test.csv") {
+  explicit drafted_file(const std::string& text)
+      : path(::testing::TempDir() + "funnel_draft_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv") {
     std::ofstream(path, std::ios::binary) << text;
   }
   ~drafted_file() { std::remove(path.c_str()); }
