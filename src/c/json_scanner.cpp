@@ -1,5 +1,7 @@
 #include "c/json_scanner.hpp"
 
+#include "core/utf8.hpp"
+
 #include <bit>
 #include <charconv>
 #include <cstddef>
@@ -25,33 +27,6 @@ const char* plain_end(const char* at, const char* end) noexcept {
   }
   while (at != end && *at != '"' && *at != '\\' && static_cast<unsigned char>(*at) >= 0x20 && static_cast<unsigned char>(*at) < 0x80) ++at;
   return at;
-}
-
-/// Behind the UTF-8 character at `at`, which is not ASCII; null when it is none (RFC 3629).
-const char* character_end(const char* at, const char* end) noexcept {
-  const auto byte = [at](std::ptrdiff_t i) { return static_cast<unsigned char>(at[i]); };
-  const unsigned char first = byte(0);
-  const std::ptrdiff_t n = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || end - at < n) return nullptr;
-  for (std::ptrdiff_t i = 1; i < n; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return nullptr;
-  const unsigned char second = byte(1);
-  const bool too_long = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  const bool outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-  return too_long || outside ? nullptr : at + n;
-}
-
-void add_utf8(std::string& out, std::uint32_t c) {
-  const auto tail = [c](int shift) { return static_cast<char>(0x80 | (c >> shift & 0x3F)); };
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += {static_cast<char>(0xC0 | c >> 6), tail(0)};
-  } else if (c < 0x10000) {
-    out += {static_cast<char>(0xE0 | c >> 12), tail(6), tail(0)};
-  } else {
-    out += {static_cast<char>(0xF0 | c >> 18), tail(12), tail(6), tail(0)};
-  }
 }
 
 }  // namespace
@@ -95,11 +70,12 @@ bool json_scanner::text(std::string_view& out) {
       at_ += 2;  // whatever is escaped: looked at below
       if (at_ > end_) at_ = end_;
     } else if (static_cast<unsigned char>(*at_) >= 0x80) {
-      at_ = character_end(at_, end_);
-      if (at_ == nullptr) {
+      const std::size_t length = io::utf8_length({at_, static_cast<std::size_t>(end_ - at_)});
+      if (length == 0) {
         at_ = end_;
         return fail();
       }
+      at_ += length;
     } else {
       return fail();  // a control character
     }
@@ -152,7 +128,7 @@ bool json_scanner::unescape(const char* from, const char* to, std::string& out) 
           if (!code_unit(from, to, low) || low < 0xDC00 || low > 0xDFFF) return false;
           c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
         }
-        add_utf8(out, c);
+        io::append_code_point(out, c);
         break;
       }
       default: return false;

@@ -1,5 +1,6 @@
 #include "core/json_fields.hpp"
 #include "core/printable.hpp"
+#include "core/utf8.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,7 +1,6 @@
 /// Texts of a host as they may be shown: on a terminal, in HTML, in a log.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,12 +10,6 @@ namespace funnel::io {
 /// the line or turn the direction of what follows: control characters (C0, delete, C1), line and paragraph separators,
 /// and bidirectional controls. Printable text comes back as it is.
 std::string printable(std::string_view text);
-
-/// Length in bytes of the UTF-8 character that the text begins with; 0 when it begins with none, or is empty.
-std::size_t utf8_length(std::string_view text) noexcept;
-
-/// A character (one, valid UTF-8) as a number.
-std::uint32_t code_point(std::string_view character) noexcept;
 
 /// May this character (one, valid UTF-8) be shown?
 bool is_printable(std::string_view character) noexcept;

@@ -1,10 +1,9 @@
 #include "io/draft_encoding.hpp"
 
+#include "core/utf8.hpp"
 #include "io/draft_names.hpp"
 #include "io/draft_stage_names.hpp"
 #include "io/text_encoding.hpp"
-
-#include <iconv.h>
 
 #include <algorithm>
 #include <array>
@@ -37,14 +36,8 @@ double plausibility(std::string_view utf8) {
   };
   double score = 0;
   kind last = kind::other;
-  for (std::size_t i = 0; i < utf8.size();) {
-    const auto first = static_cast<unsigned char>(utf8[i]);
-    const std::size_t n = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    std::uint32_t p = n == 1 ? first : n == 2 ? first & 0x1FU : n == 3 ? first & 0x0FU : first & 0x07U;
-    for (std::size_t k = 1; k < n && i + k < utf8.size(); ++k)
-      p = p << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3FU);
-    i += n;
-    const kind k = kind_of(p);
+  while (!utf8.empty()) {
+    const kind k = kind_of(take_code_point(utf8));
     const bool cyrillic = k == kind::small_cyrillic || k == kind::large_cyrillic;
     const bool was_cyrillic = last == kind::small_cyrillic || last == kind::large_cyrillic;
     const bool latin =
@@ -90,25 +83,20 @@ double known_words_in(std::string_view utf8) {
 }  // namespace
 
 std::string to_utf8(std::string_view bytes, const std::string& encoding) {
-  const iconv_t converter = iconv_open("UTF-8", encoding.c_str());
+  utf8_converter from(encoding);
   std::string out;
-  if (converter == reinterpret_cast<iconv_t>(-1)) return out;
+  if (!from.known()) return out;
   std::string buffer(1 << 16, '\0');
-  char* in = const_cast<char*>(bytes.data());
-  std::size_t left = bytes.size();
-  while (left > 0) {
-    char* to = buffer.data();
-    std::size_t room = buffer.size();
-    const bool failed = iconv(converter, &in, &left, &to, &room) == static_cast<std::size_t>(-1);
-    out.append(buffer.data(), buffer.size() - room);
-    if (!failed) break;
-    if (errno == E2BIG) continue;
-    if (errno == EINVAL) break;  // the last character was cut
+  while (!bytes.empty()) {
+    char* end = buffer.data();
+    const int failed = from.convert(bytes, end, buffer.size());
+    out.append(buffer.data(), end);
+    if (failed == 0) break;
+    if (failed == E2BIG) continue;
+    if (failed == EINVAL) break;  // the last character was cut
     out += "\uFFFD";
-    ++in;
-    --left;
+    bytes.remove_prefix(1);
   }
-  iconv_close(converter);
   return out;
 }
 

@@ -27,13 +27,9 @@ struct slice {
 
 error not_a_table(const std::string& path, const std::string& why) { return {errc::syntax, path, why}; }
 
-/// What a file is that is no text, with the way out of it.
+/// What a file is that is no table of cells, with the way out of it.
 std::optional<std::string> other_format(std::string_view bytes) {
-  const auto begins = [&](std::string_view magic) { return bytes.starts_with(magic); };
-  if (begins("PK\x03\x04"))
-    return "this is a workbook (.xlsx, .ods) or another zip archive: open it and save the sheet as CSV UTF-8";
-  if (begins("\xD0\xCF\x11\xE0")) return "this is an old workbook (.xls): open it and save the sheet as CSV UTF-8";
-  if (begins("%PDF")) return "this is a PDF document: export the deals as CSV";
+  if (const char* sort = other_sort(bytes)) return sort;
   const std::size_t first = bytes.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return std::nullopt;
   const std::string_view text = bytes.substr(first, 200);

@@ -1,5 +1,7 @@
 #include "io/draft_text.hpp"
 
+#include "core/utf8.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -7,49 +9,6 @@
 
 namespace funnel::io {
 namespace {
-
-/// The next code point; bytes that are no UTF-8 count as U+FFFD.
-std::uint32_t take_point(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  std::size_t n = first < 0x80                    ? 1
-                  : first >= 0xC2 && first < 0xE0 ? 2
-                  : first >= 0xE0 && first < 0xF0 ? 3
-                  : first >= 0xF0 && first < 0xF5 ? 4
-                                                  : 0;
-  std::uint32_t point = n == 1 ? first : n == 2 ? first & 0x1FU : n == 3 ? first & 0x0FU : first & 0x07U;
-  if (n == 0 || n > text.size()) {
-    text.remove_prefix(1);
-    return 0xFFFD;
-  }
-  for (std::size_t i = 1; i < n; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) {
-      text.remove_prefix(i);
-      return 0xFFFD;
-    }
-    point = point << 6 | (byte(i) & 0x3FU);
-  }
-  text.remove_prefix(n);
-  return point;
-}
-
-void append_point(std::string& to, std::uint32_t point) {
-  if (point < 0x80) {
-    to.push_back(static_cast<char>(point));
-  } else if (point < 0x800) {
-    to.push_back(static_cast<char>(0xC0 | point >> 6));
-    to.push_back(static_cast<char>(0x80 | (point & 0x3F)));
-  } else if (point < 0x10000) {
-    to.push_back(static_cast<char>(0xE0 | point >> 12));
-    to.push_back(static_cast<char>(0x80 | (point >> 6 & 0x3F)));
-    to.push_back(static_cast<char>(0x80 | (point & 0x3F)));
-  } else {
-    to.push_back(static_cast<char>(0xF0 | point >> 18));
-    to.push_back(static_cast<char>(0x80 | (point >> 12 & 0x3F)));
-    to.push_back(static_cast<char>(0x80 | (point >> 6 & 0x3F)));
-    to.push_back(static_cast<char>(0x80 | (point & 0x3F)));
-  }
-}
 
 /// Latin letters from U+00C0 to U+017F without their marks; '?' where there is no such letter.
 constexpr std::string_view bare_latin =
@@ -86,7 +45,7 @@ bool is_upper(std::uint32_t p) {
 std::string squash(std::string_view text) {
   std::string out;
   while (!text.empty())
-    if (const std::uint32_t p = letter(take_point(text))) append_point(out, p);
+    if (const std::uint32_t p = letter(take_code_point(text))) append_code_point(out, p);
   return out;
 }
 
@@ -99,11 +58,11 @@ std::vector<std::string> words_of(std::string_view text) {
     word.clear();
   };
   while (!text.empty()) {
-    const std::uint32_t point = take_point(text);
+    const std::uint32_t point = take_code_point(text);
     const std::uint32_t p = letter(point);
     const bool upper = is_upper(point);
     if (p == 0 || (upper && lower_before)) end_word();
-    if (p != 0) append_point(word, p);
+    if (p != 0) append_code_point(word, p);
     lower_before = p != 0 && !upper && !(p >= '0' && p <= '9');
   }
   end_word();

@@ -2,7 +2,7 @@
 
 #include "core/fold_case.hpp"
 #include "core/large_pages.hpp"
-#include "core/printable.hpp"
+#include "core/utf8.hpp"
 #include "io/row_splitter.hpp"
 
 #include <iconv.h>
@@ -27,33 +27,6 @@ bool is_ascii(const char* eight) {
   return (bytes & 0x8080'8080'8080'8080U) == 0;
 }
 
-/// An open conversion to UTF-8.
-class converter {
- public:
-  explicit converter(const std::string& encoding) : cd_(iconv_open("UTF-8", encoding.c_str())) {}
-  ~converter() {
-    if (known()) iconv_close(cd_);
-  }
-  converter(const converter&) = delete;
-  converter& operator=(const converter&) = delete;
-
-  bool known() const { return cd_ != reinterpret_cast<iconv_t>(-1); }
-
-  /// Converts from the front of `in` to the front of `out`; 0, or the error at the bytes that are left.
-  int convert(std::string_view& in, char*& out, std::size_t room) {
-    char* from = const_cast<char*>(in.data());  // iconv does not write there
-    std::size_t left = in.size();
-    errno = 0;
-    const std::size_t failed = iconv(cd_, &from, &left, &out, &room);
-    in = in.substr(in.size() - left);
-    return failed == static_cast<std::size_t>(-1) ? errno : 0;
-  }
-  void restart() { iconv(cd_, nullptr, nullptr, nullptr, nullptr); }
-
- private:
-  iconv_t cd_;
-};
-
 /// What each byte of an encoding of one byte a character is in UTF-8.
 struct byte_table {
   struct character {
@@ -65,7 +38,7 @@ struct byte_table {
 };
 
 /// Nothing for encodings in which a character may have more bytes.
-std::optional<byte_table> table_of(converter& from) {
+std::optional<byte_table> table_of(utf8_converter& from) {
   byte_table table;
   for (unsigned b = 0; b < 256; ++b) {
     const char byte = static_cast<char>(b);
@@ -138,7 +111,7 @@ result<file_text> by_table(const byte_table& table, std::string_view text, const
   return file_text::in_utf8(bytes, {bytes.get(), size});
 }
 
-result<file_text> by_iconv(converter& from, std::string_view text, const std::string& path, const std::string& encoding,
+result<file_text> by_iconv(utf8_converter& from, std::string_view text, const std::string& path, const std::string& encoding,
                              const file_limits& limits) {
   std::string out;
   std::size_t size = 0;
@@ -161,18 +134,6 @@ result<file_text> by_iconv(converter& from, std::string_view text, const std::st
   return file_text::in_utf8(kept, std::string_view(*kept).substr(0, size));
 }
 
-/// What a file is that is no text; null for others.
-const char* other_sort(std::string_view text) {
-  if (text.starts_with("PK\x03\x04")) return "this is a spreadsheet (.xlsx, .ods) or an archive; save the sheet as CSV UTF-8 and read that";
-  if (text.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return "this is a spreadsheet in the old form (.xls); save it as CSV UTF-8 and read that";
-  if (text.starts_with("\x28\xB5\x2F\xFD")) return "this is packed by zstd; unpack it (zstd -d), or pack it by gzip";
-  if (text.starts_with("BZh9") || text.starts_with("\xFD" "7zXZ")) return "this is packed by bzip2 or xz; unpack it, or pack it by gzip";
-  if (text.starts_with("%PDF")) return "this is a PDF; export the table as CSV";
-  if (text.starts_with("<!DOCTYPE html") || text.starts_with("<html"))
-    return "this is a web page, as exports named .xls may be; open it and save the table as CSV UTF-8";
-  return nullptr;
-}
-
 /// Latin letters in UTF-16 have every other byte zero.
 bool looks_like_utf16(std::string_view text) {
   const std::string_view front = text.substr(0, 64);
@@ -187,6 +148,32 @@ bool is_surely_utf8(std::string_view text) {
 }
 
 }  // namespace
+
+utf8_converter::utf8_converter(const std::string& encoding) : cd_(iconv_open("UTF-8", encoding.c_str())) {}
+utf8_converter::~utf8_converter() {
+  if (known()) iconv_close(cd_);
+}
+bool utf8_converter::known() const { return cd_ != reinterpret_cast<iconv_t>(-1); }
+int utf8_converter::convert(std::string_view& in, char*& out, std::size_t room) {
+  char* from = const_cast<char*>(in.data());  // iconv does not write there
+  std::size_t left = in.size();
+  errno = 0;
+  const std::size_t failed = iconv(cd_, &from, &left, &out, &room);
+  in = in.substr(in.size() - left);
+  return failed == static_cast<std::size_t>(-1) ? errno : 0;
+}
+void utf8_converter::restart() { iconv(cd_, nullptr, nullptr, nullptr, nullptr); }
+
+const char* other_sort(std::string_view text) {
+  if (text.starts_with("PK\x03\x04")) return "this is a spreadsheet (.xlsx, .ods) or an archive; save the sheet as CSV UTF-8 and read that";
+  if (text.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return "this is a spreadsheet in the old form (.xls); save it as CSV UTF-8 and read that";
+  if (text.starts_with("\x28\xB5\x2F\xFD")) return "this is packed by zstd; unpack it (zstd -d), or pack it by gzip";
+  if (text.starts_with("BZh9") || text.starts_with("\xFD" "7zXZ")) return "this is packed by bzip2 or xz; unpack it, or pack it by gzip";
+  if (text.starts_with("%PDF")) return "this is a PDF; export the table as CSV";
+  if (text.starts_with("<!DOCTYPE html") || text.starts_with("<html"))
+    return "this is a web page, as exports named .xls may be; open it and save the table as CSV UTF-8";
+  return nullptr;
+}
 
 std::size_t first_invalid_utf8(std::string_view text) noexcept {
   const char* const begin = text.data();
@@ -255,7 +242,7 @@ result<file_text> in_utf8(file_text file, const std::string& path, const std::st
       from = utf16_le ? "UTF-16LE" : "UTF-16BE";
       text.remove_prefix(2);
     }
-  converter to_utf8(from);
+  utf8_converter to_utf8(from);
   if (!to_utf8.known()) return error{errc::unknown_name, "encoding", "\"" + from + "\" is no encoding that iconv knows"};
   const auto table = table_of(to_utf8);
   if (text.starts_with(byte_order_mark) || (table && is_surely_utf8(text))) return wrong("the file is UTF-8, not " + from + " as the mapping says");

@@ -11,6 +11,26 @@
 
 namespace funnel::io {
 
+/// An open conversion to UTF-8, by iconv.
+class utf8_converter {
+ public:
+  explicit utf8_converter(const std::string& encoding);
+  ~utf8_converter();
+  utf8_converter(const utf8_converter&) = delete;
+  utf8_converter& operator=(const utf8_converter&) = delete;
+
+  bool known() const;
+  /// Converts from the front of `in` to the front of `out`; 0, or the error (errno) at the bytes that are left.
+  int convert(std::string_view& in, char*& out, std::size_t room);
+  void restart();
+
+ private:
+  void* cd_;
+};
+
+/// What a file is that is no text, with the way out of it; null for others.
+const char* other_sort(std::string_view text);
+
 /// Position of the first byte that is not part of a UTF-8 character; `npos` when there is none. Cost: below that of memchr
 /// for ASCII, a byte a nanosecond or so for other scripts.
 std::size_t first_invalid_utf8(std::string_view text) noexcept;

@@ -1,6 +1,7 @@
 #include <funnel/report/writers.hpp>
 
 #include "core/printable.hpp"
+#include "core/utf8.hpp"
 #include "report/words/report_words.hpp"
 
 #include <algorithm>
@@ -20,10 +21,8 @@ using namespace doc;
 
 constexpr std::string_view gap = "\u00A0";
 
-std::size_t length_of_point(char first) {
-  const auto byte = static_cast<unsigned char>(first);
-  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-}
+/// Of a text that is not empty.
+std::string_view first_character(std::string_view text) { return text.substr(0, std::max<std::size_t>(utf8_length(text), 1)); }
 
 /// Columns that a code point takes on a terminal: two for the wide East Asian blocks and emoji.
 std::size_t columns_of(std::string_view point) {
@@ -37,7 +36,7 @@ std::size_t columns_of(std::string_view point) {
 std::size_t width_of(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t i = 0; i < text.size();) {
-    const std::string_view point = text.substr(i, length_of_point(text[i]));
+    const std::string_view point = first_character(text.substr(i));
     width += columns_of(point);
     i += point.size();
   }
@@ -50,7 +49,7 @@ std::string fit(std::string_view host_text, std::size_t width) {
   std::string out;
   std::size_t used = 0;
   for (std::size_t i = 0; i < text.size();) {
-    const std::string_view point = std::string_view(text).substr(i, length_of_point(text[i]));
+    const std::string_view point = first_character(std::string_view(text).substr(i));
     i += point.size();
     const std::size_t w = columns_of(point);
     if (used + w > width || (used + w == width && i < text.size())) return out + "\u2026";
