@@ -1,20 +1,11 @@
 #include "c/event_fields.hpp"
 
+#include "events/event_texts.hpp"
+
 #include <algorithm>
 
 namespace funnel::c {
 namespace {
-
-/// As files name them (see src/io/deal_rows.cpp), by their numbers.
-constexpr std::array<std::string_view, 10> deal_kinds{"created", "owner", "amount", "dimension", "moved", "won", "lost", "reopened", "deleted", "identified"};
-constexpr std::array<std::string_view, 5> activity_kinds{"planned", "rescheduled", "reassigned", "done", "cancelled"};
-
-template <std::size_t N>
-std::optional<std::uint8_t> place_of(const std::array<std::string_view, N>& names, std::string_view text) noexcept {
-  for (std::size_t i = 0; i < N; ++i)
-    if (names[i] == text) return static_cast<std::uint8_t>(i);
-  return std::nullopt;
-}
 
 constexpr const char* no_time = "this is not an ISO 8601 date or time";
 constexpr const char* unknown_kind = "this is not a kind of event";
@@ -23,11 +14,11 @@ constexpr const char* unknown_kind = "this is not a kind of event";
 
 template <>
 std::optional<std::uint8_t> kind_named<deal_event_view>(std::string_view name) noexcept {
-  return place_of(deal_kinds, name);
+  return detail::kind_of_text(detail::event_kind_texts, name);
 }
 template <>
 std::optional<std::uint8_t> kind_named<activity_event_view>(std::string_view name) noexcept {
-  return place_of(activity_kinds, name);
+  return detail::kind_of_text(detail::activity_kind_texts, name);
 }
 
 row_filler::row_filler(const event_store& store, const time_zone& zone) : zone_(zone), own_(store.currency()) {

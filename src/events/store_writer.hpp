@@ -8,6 +8,7 @@
 #include "events/address_cache.hpp"
 #include "events/dictionary.hpp"
 #include "events/event_log.hpp"
+#include "events/event_texts.hpp"
 #include "events/store_state.hpp"
 
 #include <funnel/core/error.hpp>
@@ -69,7 +70,7 @@ inline rejection reject(std::size_t row, errc c, const char* field, std::string_
 /// Where a time of an event lies outside of `event_times`.
 inline std::optional<rejection> check_time(std::size_t row, const char* field, instant t) {
   if (event_times.contains(t)) return std::nullopt;
-  return reject(row, errc::out_of_range, field, std::to_string(t.us), "events happen from the year 1900 to 2199");
+  return reject(row, errc::out_of_range, field, std::to_string(t.us), outside_event_times);
 }
 
 struct store_writer {

@@ -1,6 +1,7 @@
 #include "io/deal_rows.hpp"
 
 #include "core/fold_case.hpp"
+#include "events/event_texts.hpp"
 #include "io/amount_forms.hpp"
 #include "io/amount_reader.hpp"
 #include "io/read_rows.hpp"
@@ -8,7 +9,6 @@
 #include "io/stage_names.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <map>
 #include <span>
@@ -307,18 +307,6 @@ class deal_rows : public io::row_reader {
   }
 
   bool read_event(event_buffer& out) {
-    static constexpr std::array<std::pair<std::string_view, event_kind>, 10> kinds{{
-        {"created", event_kind::created},
-        {"owner", event_kind::owner_changed},
-        {"amount", event_kind::amount_changed},
-        {"dimension", event_kind::dimension_changed},
-        {"moved", event_kind::stage_moved},
-        {"won", event_kind::won},
-        {"lost", event_kind::lost},
-        {"reopened", event_kind::reopened},
-        {"deleted", event_kind::deleted},
-        {"identified", event_kind::identified},
-    }};
     deal_event_view& e = out.add();
     if (!read_attributes(e)) return false;
     std::optional<instant> at;
@@ -339,11 +327,8 @@ class deal_rows : public io::row_reader {
 
     // A step that is no stage moves no deal, whatever kind of event it is called; what else the row says holds.
     const std::string_view kind = aside ? std::string_view{} : cell(kind_);
-    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const auto& pair) {
-      return pair.first.size() == kind.size() && pair.first.front() == kind.front() && pair.first == kind;
-    });
-    if (known != kinds.end()) {
-      e.kind = known->second;
+    if (const auto known = detail::kind_of_text(detail::event_kind_texts, kind)) {
+      e.kind = static_cast<event_kind>(*known);
       // A closing row may name its stage; the event says so already.
       if (e.kind == event_kind::won || e.kind == event_kind::lost) e.stage = {};
     } else if (!kind.empty()) {

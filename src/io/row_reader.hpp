@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/fold_case.hpp"
+#include "events/event_texts.hpp"
 #include "io/cell_values.hpp"
 #include "io/row_source.hpp"
 #include "io/row_tally.hpp"
@@ -90,7 +91,7 @@ class row_reader {
     if (text.empty()) return true;
     instant at;
     if (!from.times.read(text, at)) return trimmed(text).empty() || reject_time(from, text);
-    if (!event_times.contains(at)) return reject(*from.name, text, "events happen from the year 1900 to 2199");
+    if (!event_times.contains(at)) return reject(*from.name, text, detail::outside_event_times);
     return out = at, true;
   }
   /// Counts the present row as left out because of a value.

@@ -1,5 +1,7 @@
 #include <funnel/testing/synthetic_crm.hpp>
 
+#include "events/event_texts.hpp"
+
 #include <funnel/testing/builders.hpp>
 
 #include <algorithm>
@@ -181,15 +183,13 @@ std::vector<error> append_to(event_store& store, const generated_deals& deals, s
 }
 
 void write_csv(const generated_deals& deals, const std::function<void(std::string_view)>& sink) {
-  constexpr std::array<std::string_view, 10> kinds{"created", "owner", "amount", "dimension", "moved",
-                                                   "won",     "lost",  "reopened", "deleted", ""};
   std::string text = "time,deal,event,stage,owner,amount,region,category,customer_group,reason\n";
   deals.in_batches(1'024, [&](std::span<const deal_event_view> batch) {
     for (const deal_event_view& e : batch) {
       add_time(text, e.at);
       const auto cell = [&](std::string_view value) { text.append(1, ',').append(value); };
       cell(e.deal);
-      cell(kinds[static_cast<std::size_t>(e.kind)]);
+      cell(funnel::detail::event_kind_texts[static_cast<std::size_t>(e.kind)]);
       cell(e.stage);
       cell(e.owner);
       cell(e.amount ? format_amount(*e.amount, 2) : std::string{});
