@@ -1,5 +1,6 @@
 #include "analysis/forecast_record.hpp"
 
+#include "stats/binomial.hpp"
 #include "stats/draws.hpp"
 #include "stats/open_deal_draws.hpp"
 
@@ -51,14 +52,7 @@ void add_row(forecast_record& r, const exit_history& h, std::size_t from, std::s
 
 // More misses than chance makes of intervals that hold as often as they say: one in twenty records has them.
 bool misses_too_often(const forecast_record& r, confidence_level level) {
-  const auto n = static_cast<double>(r.rows.size());
-  double as_few = 0;  // the probability that so few or fewer hold
-  for (std::int64_t k = 0; k <= r.covered; ++k) {
-    const auto x = static_cast<double>(k);
-    as_few += std::exp(log_gamma(n + 1) - log_gamma(x + 1) - log_gamma(n - x + 1) + x * std::log(level.value) +
-                       (n - x) * std::log1p(-level.value));
-  }
-  return as_few < 0.05;
+  return binomial_at_most(r.covered, static_cast<std::int64_t>(r.rows.size()), level.value) < 0.05;
 }
 
 void finish(learnt_record& learnt, confidence_level level) {

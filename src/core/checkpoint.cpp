@@ -1,8 +1,8 @@
 #include "core/checkpoint.hpp"
 
 #include <chrono>
-#include <limits>
 #include <string>
+#include <utility>
 
 namespace funnel {
 inline namespace v0_1 {

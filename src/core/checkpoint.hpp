@@ -9,7 +9,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
 
 namespace funnel {
 inline namespace v0_1 {

@@ -190,9 +190,8 @@ currency_says compare_currency(std::string_view written, std::string_view code, 
     is = all;
     return all.size() == 3 ? currency_says::another : currency_says::unclear;
   }
-  const bool letters = written.size() == 3 && std::all_of(written.begin(), written.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   is = written;
-  return letters ? currency_says::another : currency_says::unclear;
+  return is_currency_code(written) ? currency_says::another : currency_says::unclear;
 }
 
 std::vector<amount_form> amount_forms_of(std::string_view text, int decimals) {

@@ -8,6 +8,11 @@
 
 namespace funnel::io {
 
+/// Three capital letters, as the codes of ISO 4217 are.
+inline bool is_currency_code(std::string_view text) {
+  return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 /// Codes, with blanks between, of the currencies that write a sign (in small letters); nothing for what is no sign. Letters
 /// of an ISO 4217 code are not looked up here: they name themselves. Source: Unicode CLDR, currency symbols.
 inline std::string_view currencies_of(std::string_view sign) {

@@ -100,9 +100,7 @@ bool has_known_currency(std::string_view cell) {
   const auto parts = take_apart(cell);
   if (!parts) return false;
   const std::string_view by = parts->currency;
-  if (by.empty() || (by.size() == 3 && std::all_of(by.begin(), by.end(), [](char c) { return c >= 'A' && c <= 'Z'; })))
-    return true;
-  return !currencies_of(fold_case(by)).empty();
+  return by.empty() || is_currency_code(by) || !currencies_of(fold_case(by)).empty();
 }
 
 bool fits_content(const draft_column& c, column_role role) {

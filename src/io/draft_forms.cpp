@@ -166,8 +166,7 @@ int decimals_of(std::string_view code) {
 /// A code for what a column of currencies says; empty for what nobody knows.
 std::string code_of(std::string_view text) {
   text = trimmed(text);
-  if (text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
-    return std::string(text);
+  if (is_currency_code(text)) return std::string(text);
   const std::string name = squash(text);
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> names{
       {{"usdollar", "USD"},     {"usd", "USD"},

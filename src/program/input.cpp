@@ -70,10 +70,10 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
 }
 
 int with_mapping(const arguments& a, known_mapping known, const std::function<int(input&)>& answer) {
-  column_mapping* const mapping = &known.mapping;
-  auto asked = read_question(a, *mapping);
+  column_mapping& mapping = known.mapping;
+  auto asked = read_question(a, mapping);
   if (!asked) return complain(asked.errors(), usage);
-  auto store = make_store(*mapping);
+  auto store = make_store(mapping);
   if (!store) return complain(store.errors(), usage);
 
   files_read files;
@@ -85,7 +85,7 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
   options.how.threads = std::thread::hardware_concurrency();
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {
-    auto read = read_csv(file, *mapping, *store, options);
+    auto read = read_csv(file, mapping, *store, options);
     if (!read) {
       complain(read.errors());
       tell_header(a, file, read.errors());
@@ -94,12 +94,12 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
     files.add(*std::move(read), a.max_rejections);
   }
   if (!a.activities.empty()) {
-    auto read = read_activities_csv(a.activities, *mapping, *store, options);
+    auto read = read_activities_csv(a.activities, mapping, *store, options);
     if (!read) return complain(read.errors());
     files.add(*std::move(read), a.max_rejections);
   }
   if (files.summary.applied == 0 && files.summary.rejected > 0) return tell_rejections(files.summary, a);
-  input in{*std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
+  input in{std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
   for (const mapping_draft& d : known.drafts) in.summary.notes.insert(in.summary.notes.end(), d.summary.begin(), d.summary.end());
   in.question.team_of.merge(files.team_of);
   if (in.question.as_of == instant::max()) {

@@ -27,9 +27,9 @@ struct read_period {
 /// One of
 ///
 ///     2026-01-01..2026-04-01   from, and to, which is left out; either may be missing
-///     2026-01..2026-03         whole months, quarters (2026-Q1), half-years (2026-H1), years, weeks (2026-W07): to its
-///     end 2026-Q1                  one of them alone, or one day today  yesterday  this-week  last-month  this-quarter
-///     last-year  last-90-days
+///     2026-01..2026-03         whole months, quarters (2026-Q1), half-years (2026-H1), years, weeks (2026-W07): to its end
+///     2026-Q1                  one of them alone, or one day
+///     today  yesterday  this-week  last-month  this-quarter  last-year  last-90-days
 ///
 /// Errors: `invalid_value`, named after the option, with what can be written.
 result<read_period> period_written(const char* option, const std::string& text, const period_reading& r);
