@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohmann-json3-dev libcli11-dev
-  libhowardhinnant-date-dev zlib1g-dev tzdata)
+  libhowardhinnant-date-dev libsqlite3-dev libxxhash-dev zlib1g-dev tzdata)
 test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config chromium locales python3 php-cli)
 
 install_missing() {

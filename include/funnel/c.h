@@ -128,27 +128,48 @@ FUNNEL_API const char* funnel_call_error_text(const funnel_call* call, size_t i,
 
 /* ---- Store ---------------------------------------------------------------------------------------------------------- */
 
-/* An empty store in memory.
+/* A store in memory, empty; or one that lasts, in a file: see funnel/io/store_file.hpp and docs/store.md.
  *
- * path     null: stores are in memory. The place of a file is kept for stores that last; any other path is an error yet.
+ * path     null: in memory. Else the file, which is made if it is not there. What funnel_append_... says is applied is on
+ *          disk then; where the file cannot be written, nothing is applied and the code is FUNNEL_IO.
  * options  {"pipeline": "sales",                         a template ("sales", "leads", "transactional", "renewals") or a
  *                                                        definition {"id": ..., "stages": [...]}; or a list, "pipelines"
  *           "currency": {"code": "EUR", "decimals": 2},  USD with 2 when not given
  *           "rates": [{"currency": "USD", "decimals": 2, "from": "2026-01-01", "rate": "0.92"}],
- *           "zone": "Europe/Moscow"}
+ *           "zone": "Europe/Moscow",
+ *           "read": false,                               to read what another process writes; funnel_refresh follows it
+ *           "create": true, "sync": true, "sharing": "readers" (or "nobody", "journal"), "network_file_system": false}
+ *          A file that is there keeps its pipelines, currency, rates, and its zone unless another one is given.
  */
 FUNNEL_API int32_t funnel_open(funnel_call* call, const char* path, size_t n_path, const char* options, size_t n_options,
                                funnel_store** out);
 
-/* The handle is gone, whatever is returned. Results and standing funnels stay. */
+/* The handle is gone, whatever is returned. Results and standing funnels stay. A file is closed: others may write to it. */
 FUNNEL_API int32_t funnel_close(funnel_call* call, funnel_store* store);
 
 /* Records further pipelines, later versions of those there are, and exchange rates: {"pipelines": [...], "rates": [...]},
  * as for funnel_open. All or nothing; where memory ends on the way, a beginning of it may be recorded. */
 FUNNEL_API int32_t funnel_define(funnel_call* call, funnel_store* store, const char* json, size_t n);
 
-/* JSON: the pipelines with their versions, currency, rates, zone, dimensions, and how many deals and activities there are. */
+/* JSON: the pipelines with their versions, currency, rates, zone, dimensions, how many deals and activities there are, the
+ * marks of sources, and of a store that lasts its "file": sizes, counts, versions, when something was appended last. */
 FUNNEL_API int32_t funnel_describe(funnel_call* call, funnel_store* store, funnel_result** out);
+
+/* Takes in what the writing process has appended since: for stores opened with "read". */
+FUNNEL_API int32_t funnel_refresh(funnel_call* call, funnel_store* store);
+
+/* Puts a store that lasts in order and gives back what is free. */
+FUNNEL_API int32_t funnel_compact(funnel_call* call, funnel_store* store);
+
+/* Forgets {"deals": ["D-1"], "people": ["Anna"]} for good; a person's name becomes "erased 1", and what the person did stays
+ * counted. The note, which may be left out (null), is JSON: {"at", "deals", "events", "activity_events", "people", "unknown"}. */
+FUNNEL_API int32_t funnel_erase(funnel_call* call, funnel_store* store, const char* json, size_t n, funnel_result** note);
+
+/* Copies the store in a file to a new file, also while it is written to. */
+FUNNEL_API int32_t funnel_backup(funnel_call* call, const char* path, size_t n_path, const char* to, size_t n_to);
+
+/* Reads all of a file. JSON: {"problems": [...], "file": {...}}; a sound one has no problems. */
+FUNNEL_API int32_t funnel_verify(funnel_call* call, const char* path, size_t n_path, funnel_result** out);
 
 /* ---- Append ---------------------------------------------------------------------------------------------------------
  *
@@ -172,7 +193,8 @@ FUNNEL_API int32_t funnel_describe(funnel_call* call, funnel_store* store, funne
  *           "known_at": "2026-01-05",     of events that do not say it; when not given, they were always known
  *           "when_bad": "refuse_batch",   or "keep_good": rows that are wrong are left out
  *           "max_amount": 1000000000000000,  a larger amount (minor units) is wrong
- *           "max_listed": 100}            wrong rows that the report lists; all are counted
+ *           "max_listed": 100,            wrong rows that the report lists; all are counted
+ *           "source": "", "mark": ""}     how far the batch takes its source: kept with it, told by funnel_describe
  *
  * The report, which may be left out (null), is JSON: {"rows", "applied", "duplicates", "rejected", "rejections": [{"row",
  * "code", "field", "value", "reason"}]}. It is given for FUNNEL_OK and for FUNNEL_REJECTED. The call object has the

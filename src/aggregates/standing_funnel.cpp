@@ -120,15 +120,22 @@ struct standing_funnel::state {
     try {
       return take_in_news(store);
     } catch (...) {
-      forget();
-      events_ = {};
-      deals_.clear();
+      forget_all();
       throw;
     }
+  }
+  void forget_all() {
+    forget();
+    events_ = {};
+    deals_.clear();
   }
 
   std::vector<error> take_in_news(const event_store& store) {
     const snapshot s = store.take_snapshot(asked_.as_of, asked_.known_at);
+    if (const std::uint64_t n = detail::data_of(s).rewrites(); n != n_rewrites_) {
+      forget_all();
+      n_rewrites_ = n;
+    }
     const std::size_t n_before = events_.size();
     const bool by_deals =
         moves_ && s.n_versions() == n_versions_ && s.n_rates() == 0 && asked_.layout.unit == journey_unit::deal;
@@ -398,6 +405,7 @@ struct standing_funnel::state {
   bool changed_any_ = false;  // by this update: the answer is out of date
   std::size_t n_versions_ = 0;
   std::size_t n_rates_ = 0;
+  std::uint64_t n_rewrites_ = 0;  // of the store: see `store_state`
   detail::deal_event_index events_;
   std::vector<deal_state> deals_;             // by code
   std::optional<detail::learned_moves> moves_;  // none: all is to be counted

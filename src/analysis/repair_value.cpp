@@ -5,7 +5,6 @@
 #include <funnel/core/time.hpp>
 #include <funnel/stats/estimate.hpp>
 #include <funnel/stats/forecast.hpp>
-#include <funnel/stats/markov.hpp>
 #include "stats/draws.hpp"
 
 #include <algorithm>

@@ -54,6 +54,10 @@ std::int32_t append(funnel_call* call, store_state& store, rows_read<Event>& row
     const std::lock_guard lock(store.writing);
     go_on(call, 1);
     applied = store.store.append(std::span<const Event>(rows.good), how.options);
+    if (!applied.rejected.empty() && applied.rejected.front().field.empty() && applied.rejected.front().code != errc::invalid_argument) {
+      const rejection& why = applied.rejected.front();  // of no row: the file could not be written
+      return fail(call, why.code, "store", why.reason);
+    }
     done.applied = applied.applied;
     done.duplicates = applied.duplicates;
     changed(store);
@@ -101,6 +105,8 @@ result<append_request> parse_append(std::string_view text, const time_zone& zone
   in.choose("when_bad", r.options.when_bad);
   in.read("max_amount", r.options.max_amount);
   in.read("max_listed", r.max_listed, 0);
+  in.read("source", r.options.source);
+  in.read("mark", r.options.mark);
   in.finish();
   if (!errors.empty()) return errors;
   return r;

@@ -1,27 +1,58 @@
 #include "c/store.hpp"
 
+#include "events/store_access.hpp"
+#include "io/store/kept_marks.hpp"
+
 #include <funnel/io/csv.hpp>
+#include <funnel/io/store_file.hpp>
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
+
+namespace funnel {
+inline namespace v0_1 {
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 3> names_of<file_sharing>{"readers", "nobody", "journal"};
+}
+}  // namespace funnel
 
 namespace funnel::c {
 namespace {
 
+/// How a store in a file is opened.
+struct file_options {
+  bool read = false;
+  bool zone = false;  ///< is one given?
+  store_file_options how;
+};
+
 /// Definitions are the parts of a mapping that say what a store is. Errors: those of `parse_mapping`; `unknown_name` for
 /// every other key.
-result<column_mapping> parse_definitions(std::string_view text, const std::vector<const char*>& keys, const time_zone& zone) {
+/// With `file`, also its options.
+result<column_mapping> parse_definitions(std::string_view text, const std::vector<const char*>& keys, const time_zone& zone,
+                                         file_options* file = nullptr) {
   if (text.empty()) text = "{}";
   auto parsed = io::parse_json(text);
   if (!parsed) return parsed.errors();
   std::vector<error> errors;
   fields in(*parsed, "", errors);
+  if (file) {
+    file->zone = parsed->is_object() && parsed->contains("zone");
+    in.read("read", file->read);
+    in.read("create", file->how.create);
+    in.read("sync", file->how.sync);
+    in.choose("sharing", file->how.sharing);
+    in.read("network_file_system", file->how.network_file_system);
+  }
   for (const char* key : keys) in.find(key);
   in.finish();
   if (!parsed->is_object()) errors.push_back({errc::invalid_value, "", "must be an object"});
   if (!errors.empty()) return errors;
+  if (file)
+    for (const char* key : {"read", "create", "sync", "sharing", "network_file_system"}) parsed->erase(key);
   if (!parsed->contains("zone")) (*parsed)["zone"] = zone.name();
   return parse_mapping(parsed->dump());
 }
@@ -66,7 +97,33 @@ std::string described(const store_state& state) {
   for (std::size_t d = 0; d < s.n_dimensions(); ++d) out["dimensions"].push_back(s.dimensions().name(static_cast<code>(d)));
   out["deals"] = s.n_deals();
   out["activities"] = s.n_activities();
+  out["marks"] = json::object();
+  for (const auto& [source, mark] : funnel::detail::store_access::writer(state.store).marks)
+    if (!source.starts_with(io::own_marks)) out["marks"][source] = mark;
+  if (const auto file = describe_store(state.store); !file.path.empty()) out["file"] = json::parse(to_json(file));
   return io::json_text(out);
+}
+
+/// The store in a file; definitions are of one that is made.
+result<event_store> opened(const std::string& path, const column_mapping& given, const file_options& options) {
+  if (options.read) return read_store(path, options.how);
+  store_file_options how = options.how;
+  how.pipelines = given.pipelines;
+  how.money = given.currency;
+  auto store = open_store(path, how);
+  if (!store || store->take_snapshot().n_rates() > 0) return store;
+  for (const exchange_rate& r : given.rates)
+    if (auto errors = store->add_rate(r); !errors.empty()) return errors;
+  return store;
+}
+
+/// The zone of a store in a file is kept with it: one that is given now, else the one of before.
+result<time_zone> zone_of(event_store& store, const column_mapping& given, bool said, bool read) {
+  const std::string before = store.mark(io::zone_mark);
+  if (!said) return before.empty() ? result<time_zone>(time_zone()) : find_time_zone(before);
+  if (!read && before != given.zone.name())
+    static_cast<void>(store.append(std::span<const deal_event>{}, {.source = io::zone_mark, .mark = given.zone.name()}));
+  return given.zone;
 }
 
 /// Records definitions, having tried them on a store without events: so what is wrong is found before anything is recorded.
@@ -147,23 +204,33 @@ int32_t funnel_open(funnel_call* call, const char* path, size_t n_path, const ch
   return at_edge(call, [&]() -> std::int32_t {
     if (!out) return fail(call, errc::invalid_argument, "out", "no place for the store");
     if (!given(options, n_options)) return fail(call, errc::invalid_argument, "options", "null");
-    if (path || n_path > 0) return fail(call, errc::invalid_argument, "path", "stores are in memory; the path must be null");
-    const auto definitions = parse_definitions(text_of(options, n_options), {"pipeline", "pipelines", "currency", "rates", "zone"}, {});
+    if (!given(path, n_path)) return fail(call, errc::invalid_argument, "path", "null");
+    file_options file;
+    const auto definitions = parse_definitions(text_of(options, n_options), {"pipeline", "pipelines", "currency", "rates", "zone"}, {}, &file);
     if (!definitions) return fail(call, definitions.errors());
-    auto store = make_store(*definitions);
+    auto store = path ? opened(std::string(path, n_path), *definitions, file) : make_store(*definitions);
     if (!store) return fail(call, store.errors());
     auto made = std::make_unique<funnel_store>();
     made->state = std::make_shared<store_state>(*std::move(store));
     made->state->zone = definitions->zone;
+    if (path) {
+      auto zone = zone_of(made->state->store, *definitions, file.zone, file.read);
+      if (!zone) return fail(call, zone.errors());
+      made->state->zone = *std::move(zone);
+    }
     *out = made.release();
     return FUNNEL_OK;
   });
 }
 
 int32_t funnel_close(funnel_call* call, funnel_store* store) {
-  if (call) call->errors.clear();
-  delete store;
-  return FUNNEL_OK;
+  const std::unique_ptr<funnel_store> gone(store);
+  return at_edge(call, [&]() -> std::int32_t {
+    if (!store) return FUNNEL_OK;
+    const std::lock_guard lock(store->state->writing);
+    const auto wrong = close_store(store->state->store);
+    return wrong ? fail(call, {*wrong}) : FUNNEL_OK;
+  });
 }
 
 int32_t funnel_define(funnel_call* call, funnel_store* store, const char* text, size_t n) {
@@ -189,6 +256,68 @@ int32_t funnel_describe(funnel_call* call, funnel_store* store, funnel_result** 
   return at_edge(call, [&]() -> std::int32_t {
     if (!store || !out) return fail(call, errc::invalid_argument, store ? "out" : "store", "null");
     *out = plain_result(described(*store->state));
+    return FUNNEL_OK;
+  });
+}
+
+int32_t funnel_refresh(funnel_call* call, funnel_store* store) {
+  return at_edge(call, [&]() -> std::int32_t {
+    if (!store) return fail(call, errc::invalid_argument, "store", "null");
+    const std::lock_guard lock(store->state->writing);
+    const auto wrong = refresh(store->state->store);
+    changed(*store->state);
+    return wrong ? fail(call, {*wrong}) : FUNNEL_OK;
+  });
+}
+
+int32_t funnel_compact(funnel_call* call, funnel_store* store) {
+  return at_edge(call, [&]() -> std::int32_t {
+    if (!store) return fail(call, errc::invalid_argument, "store", "null");
+    const std::lock_guard lock(store->state->writing);
+    const auto wrong = compact(store->state->store);
+    return wrong ? fail(call, {*wrong}) : FUNNEL_OK;
+  });
+}
+
+int32_t funnel_erase(funnel_call* call, funnel_store* store, const char* text, size_t n, funnel_result** note) {
+  if (note) *note = nullptr;
+  return at_edge(call, [&]() -> std::int32_t {
+    if (!store || !given(text, n)) return fail(call, errc::invalid_argument, store ? "json" : "store", "null");
+    const auto parsed = funnel::io::parse_json(text_of(text, n));
+    if (!parsed) return fail(call, parsed.errors());
+    std::vector<funnel::error> errors;
+    fields in(*parsed, "", errors);
+    funnel::erasure what;
+    in.read("deals", what.deals);
+    in.read("people", what.people);
+    in.finish();
+    if (!errors.empty()) return fail(call, errors);
+    const std::lock_guard lock(store->state->writing);
+    const auto erased = erase(store->state->store, what);
+    changed(*store->state);
+    if (!erased) return fail(call, erased.errors());
+    if (note)
+      *note = plain_result(funnel::io::json_text(json{{"at", to_text(erased->at)}, {"deals", erased->deals}, {"events", erased->events},
+                                              {"activity_events", erased->activity_events}, {"people", erased->people}, {"unknown", erased->unknown}}));
+    return FUNNEL_OK;
+  });
+}
+
+int32_t funnel_backup(funnel_call* call, const char* path, size_t n_path, const char* to, size_t n_to) {
+  return at_edge(call, [&]() -> std::int32_t {
+    if (!path || !to) return fail(call, errc::invalid_argument, path ? "to" : "path", "null");
+    const auto wrong = funnel::back_up(std::string(path, n_path), std::string(to, n_to));
+    return wrong ? fail(call, {*wrong}) : FUNNEL_OK;
+  });
+}
+
+int32_t funnel_verify(funnel_call* call, const char* path, size_t n_path, funnel_result** out) {
+  if (out) *out = nullptr;
+  return at_edge(call, [&]() -> std::int32_t {
+    if (!path || !out) return fail(call, errc::invalid_argument, path ? "out" : "path", "null");
+    const auto check = funnel::verify_store(std::string(path, n_path));
+    if (!check) return fail(call, check.errors());
+    *out = plain_result(funnel::io::json_text(json{{"problems", check->problems}, {"file", json::parse(to_json(check->description))}}));
     return FUNNEL_OK;
   });
 }

@@ -26,15 +26,22 @@ std::optional<rejection> check_activity(std::size_t row, const basic_activity_ev
 
 template <class Text>
 append_report store_writer::append(std::span<const basic_activity_event<Text>> batch, const append_options& options) {
+  if (const std::optional<error> wrong = prepare(batch)) return refused(batch.size(), *wrong);
   std::size_t n_facts = state->activity_facts.size();
-  append_report report = append_rows(batch, options, applied_activity_ids, check_activity<Text>,
-                                             [&](std::size_t, const basic_activity_event<Text>& e) { write(e, options, n_facts); });
-  state->activity_facts.publish(n_facts);
+  append_report report = append_rows(
+      batch, options, applied_activity_ids, check_activity<Text>,
+      [&](std::size_t, const basic_activity_event<Text>& e) { return write(e, options, n_facts); },
+      [&](const event_ids& new_ids, std::size_t n) {
+        store_extent to = extent();
+        to.activity_facts = n_facts;
+        return keep({.to = to, .amounts_total = amounts_total, .activity_events = n}, {}, new_ids, options);
+      });
+  if (report.applied > 0) state->activity_facts.publish(n_facts);
   return report;
 }
 
 template <class Text>
-void store_writer::write(const basic_activity_event<Text>& e, const append_options& options, std::size_t& n_facts) {
+code store_writer::write(const basic_activity_event<Text>& e, const append_options& options, std::size_t& n_facts) {
   activity_fact f;
   f.at = e.at.us;
   f.known = e.known_at.value_or(options.known_at).us;
@@ -47,6 +54,7 @@ void store_writer::write(const basic_activity_event<Text>& e, const append_optio
   f.actor = state->owners.intern(e.actor);
   f.kind = e.kind;
   state->activity_facts.put(n_facts++, f);
+  return f.activity;
 }
 
 template append_report store_writer::append(std::span<const activity_event> batch, const append_options& options);

@@ -10,6 +10,7 @@ namespace detail {
 
 template <class Text>
 append_report store_writer::append(std::span<const basic_deal_event<Text>> batch, const append_options& options) {
+  if (const std::optional<error> wrong = prepare(batch)) return refused(batch.size(), *wrong);
   stage_places.clear();
   dimension_places.clear();
   claims so_far{{}, amounts_total, options.max_amount};
@@ -35,10 +36,19 @@ append_report store_writer::append(std::span<const basic_deal_event<Text>> batch
       },
       [&](std::size_t row, const basic_deal_event<Text>& e) {
         fetch(row);
-        end = write(e, state->deals.intern(e.deal, names[row].deal), names[row].stage, options.known_at, end);
+        const code deal = state->deals.intern(e.deal, names[row].deal);
+        end = write(e, deal, names[row].stage, options.known_at, end);
+        return deal;
+      },
+      [&](const event_ids& new_ids, std::size_t n) {
+        store_extent to = extent();
+        to.events = end;
+        return keep({.to = to, .amounts_total = so_far.amounts_total, .events = n}, new_ids, {}, options);
       });
-  if (report.applied > 0) amounts_total = so_far.amounts_total;
-  state->events.publish(end);
+  if (report.applied > 0) {
+    amounts_total = so_far.amounts_total;
+    state->events.publish(end);
+  }
   return report;
 }
 
@@ -140,7 +150,8 @@ std::optional<rejection> store_writer::check_amount(std::size_t row, const basic
     return reject(row, errc::limit_exceeded, "amount", std::to_string(*e.amount),
                   "an amount is at most " + std::to_string(so_far.max_amount) + " minor units (max_amount)");
   if (!e.currency.empty() && e.currency != state->money.code) {
-    if (state->currencies.knows(e.currency)) return std::nullopt;  // counts as its rates say, checked with them
+    const code foreign = state->currencies.code_of(e.currency);
+    if (foreign < has_rate.size() && has_rate[foreign]) return std::nullopt;  // counts as its rates say, checked with them
     return reject(row, errc::currency_mismatch, "currency", e.currency,
                           "this store counts in " + state->money.code + " and has no rate for it");
   }

@@ -69,6 +69,19 @@ class dictionary {
   void fetch_name(const key& k) const noexcept {
     if (const code likely = search(k.hash, [](code) { return true; }); likely != no_code) __builtin_prefetch(&cells_[likely]);
   }
+  /// Writer only. Puts the next name, which must be new and not empty, without telling `code_of` and `intern`: they are to be
+  /// told of all such names at once by `index`, before they are asked. For names that are read from a file.
+  void load(std::string_view name) {
+    const std::size_t n = cells_.size();
+    cells_.put(n, cell_of(name));
+    cells_.publish(n + 1);
+  }
+  void index() {
+    std::size_t n_slots = 16;
+    while (cells_.size() >= n_slots / 4 * 3) n_slots *= 2;
+    rehash(n_slots);
+  }
+
   /// Requires: the name is not empty, and k its key.
   code intern(std::string_view name, const key& k) {
     const code known = lookup(name, k);
@@ -130,9 +143,10 @@ class dictionary {
     cells_.publish(n + 1);
     return static_cast<code>(n);
   }
-  void grow() {
+  void grow() { rehash(slots_.empty() ? 16 : slots_.size() * 2); }
+  void rehash(std::size_t n_slots) {
     // At most three quarters are in use, so no code has all bits set and no slot looks free.
-    slot_table larger(slots_.empty() ? 16 : slots_.size() * 2, free_slot);
+    slot_table larger(n_slots, free_slot);
     slots_.swap(larger);
     for (std::size_t c = 0; c < cells_.size(); ++c) take_slot(static_cast<code>(c), key_of(name(static_cast<code>(c))).hash);
   }

@@ -10,7 +10,9 @@
 #include "events/append_vector.hpp"
 #include <funnel/events/event.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -177,6 +179,32 @@ class event_log {
   /// Brings the record at this position into the cache.
   void fetch(position at) const noexcept { __builtin_prefetch(bytes_at(at)); }
 
+  /// The record at this position, as it was put. `values` is the memory of its values, as long as it is read.
+  event_record record(position at, std::vector<std::pair<code, code>>& values) const;
+
+  /// Calls f(position, bytes) for what lies in [from, to), chunk by chunk: to be kept elsewhere and brought back by
+  /// `load`. Requires: both are ends published once, or beginnings of chunks before one.
+  template <class F>
+  void each_piece(position from, position to, F&& f) const {
+    while (from < to) {
+      const position next = std::min(to, (from / chunk_bytes + 1) * chunk_bytes);
+      f(from, std::span(bytes_at(from), static_cast<std::size_t>(next - from)));
+      from = next;
+    }
+  }
+  /// Writer only. Puts a piece back where it lay. Requires: it lies in one chunk, behind the published end; and the bytes
+  /// before it in its chunk are there.
+  void load(position at, std::span<const std::uint8_t> piece) { std::memcpy(room_at(at), piece.data(), piece.size()); }
+
+  /// What codes a record may hold: those below these numbers.
+  struct code_limits {
+    code deals, owners, stages, reasons, identities, currencies, pipelines, dimensions;
+    std::span<const code> values;  // of each dimension
+  };
+  /// Are these records that `put` could have written? For bytes that come from elsewhere: what follows is read unchecked.
+  /// Requires: [from, to) was loaded.
+  bool is_sound(position from, position to, const code_limits& limits) const;
+
  private:
   static constexpr std::size_t most_bytes = 128 + event_record::most_values * 8;
   static constexpr std::uint8_t kind_bits = 0x0F, unit_shift = 4, known_later = 0x40, has_more = 0x80;
@@ -278,7 +306,13 @@ class event_log {
   std::int64_t base_of(position at) const noexcept {
     std::int64_t base;
     std::memcpy(&base, chunks_[at / chunk_bytes].bytes, sizeof base);
-    return base;
+    return in_file_order(base);
+  }
+  /// The lowest byte first on every machine: chunks reach disk.
+  static std::int64_t in_file_order(std::int64_t n) noexcept {
+    if constexpr (std::endian::native == std::endian::big)
+      return static_cast<std::int64_t>(__builtin_bswap64(static_cast<std::uint64_t>(n)));
+    return n;
   }
   std::uint8_t* room_at(position at) { return chunks_.room(at / chunk_bytes).bytes + at % chunk_bytes; }
 
@@ -287,7 +321,8 @@ class event_log {
     std::uint8_t bytes[most_bytes];
     std::size_t size = encode(bytes, base_of(at), r);
     if (at % chunk_bytes + size > chunk_bytes) {
-      // What is left of the chunk is marked by a byte that no record begins with.
+      // What is left of the chunk is marked by a byte that no record begins with, and zeros.
+      std::memset(room_at(at), 0, chunk_bytes - at % chunk_bytes);
       *room_at(at) = end_mark;
       at = begin_chunk((at / chunk_bytes + 1) * chunk_bytes, r.head.at);
       size = encode(bytes, base_of(at), r);
@@ -298,6 +333,7 @@ class event_log {
 
   /// The place of the first record of a new chunk. A batch that failed may have left the chunk; it is written anew.
   position begin_chunk(position chunk, std::int64_t base) {
+    base = in_file_order(base);
     std::memcpy(room_at(chunk), &base, sizeof base);
     return chunk + sizeof base;
   }

@@ -32,6 +32,9 @@ class snapshot_data {
     return f.at <= of_->as_of_.us && f.known <= of_->known_at_.us;
   }
 
+  /// See `store_state`.
+  std::uint64_t rewrites() const noexcept { return of_->state_->rewrites; }
+
   /// Codes that facts hold for stages, by `stage_key`.
   const dictionary& stages() const noexcept { return of_->state_->stages; }
   const dictionary& pipelines() const noexcept { return of_->state_->pipelines; }

@@ -3,6 +3,7 @@
 
 #include <funnel/events/store.hpp>
 
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -10,7 +11,91 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
+void store_writer::learn_names() {
+  if (names_known) return;
+  for (dictionary* names : state->all_names()) names->index();
+  std::tie(first_stages, stages_of) = stages_of_versions(state->versions.size());
+  has_rate.assign(state->currencies.size(), 0);
+  for (std::size_t i = 0; i < state->rates.size(); ++i) has_rate[state->currencies.code_of(state->rates[i].currency)] = 1;
+  names_known = true;
+}
+
+std::optional<error> store_writer::learn_ids() {
+  if (ids_known) return std::nullopt;
+  if (auto wrong = keeper->read_ids(*this)) {
+    applied_ids.clear();
+    applied_activity_ids.clear();
+    return wrong;
+  }
+  ids_known = true;
+  return std::nullopt;
+}
+
+void store_writer::become(store_writer&& other) noexcept {
+  std::shared_ptr<store_state> before = other.state;
+  {
+    const std::lock_guard lock(showing);
+    state.swap(before);
+  }
+  names_known = other.names_known;
+  ids_known = other.ids_known;
+  applied_ids.swap(other.applied_ids);
+  applied_activity_ids.swap(other.applied_activity_ids);
+  marks.swap(other.marks);
+  amounts_total = other.amounts_total;
+  has_rate.swap(other.has_rate);
+  std::swap(first_stages, other.first_stages);
+  stages_of.swap(other.stages_of);
+}
+
+store_extent store_writer::extent() const {
+  store_extent e{state->events.end(), state->activity_facts.size(), state->versions.size(), state->rates.size(), {}};
+  const auto names = state->all_names();
+  for (std::size_t i = 0; i < names.size(); ++i) e.names[i] = names[i]->size();
+  return e;
+}
+
+std::optional<error> store_writer::keep(kept_step step, const event_ids& deals, const event_ids& activities,
+                                        const append_options& options) {
+  const bool marked = !options.source.empty();
+  if (!marked && step.events == 0 && step.activity_events == 0) return std::nullopt;
+  // Found room for first, so that nothing fails once the step is kept.
+  const auto mark = marked ? marks.try_emplace(options.source).first : marks.end();
+  std::string mark_text = options.mark;
+  if (keeper) {
+    const auto listed = [](const event_ids& ids) {
+      std::vector<applied_id> list;
+      for (const auto& [id, of] : ids) list.push_back({id, of});
+      return list;
+    };
+    const auto deal_ids = listed(deals), activity_ids = listed(activities);
+    const source_mark given{options.source, options.mark};
+    step.deal_event_ids = deal_ids;
+    step.activity_event_ids = activity_ids;
+    if (marked) step.mark = &given;
+    if (auto wrong = keeper->keep(*state, step)) return wrong;
+  }
+  if (marked) mark->second.swap(mark_text);
+  return std::nullopt;
+}
+
+std::pair<stage_table, std::vector<stage_table>> store_writer::stages_of_versions(std::size_t n) const {
+  std::pair<stage_table, std::vector<stage_table>> tables;
+  auto& [first, of] = tables;
+  of.resize(state->pipelines.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const recorded_version& r = state->versions[i];
+    for (const stage& s : r.version.stages.stages()) {
+      const known_stage entry{state->stages.code_of(stage_key(r.version.stages.id(), s.id)), r.pipeline, s.kind, s.name};
+      of[r.pipeline].add(s.id, entry);
+      first.add(s.id, entry);
+    }
+  }
+  return tables;
+}
+
 std::vector<error> store_writer::add_versions(const std::vector<pipeline_version>& versions) {
+  learn_names();
   std::vector<error> errors;
   std::vector<std::vector<pipeline_version>> known(state->pipelines.size());
   for (std::size_t i = 0; i < state->versions.size(); ++i)
@@ -36,16 +121,11 @@ std::vector<error> store_writer::add_versions(const std::vector<pipeline_version
     for (const stage& s : v.stages.stages()) state->stages.intern(stage_key(v.stages.id(), s.id));
     state->versions.put(n++, {pipeline, v});
   }
-  stage_table first;
-  std::vector<stage_table> of(state->pipelines.size());
-  for (std::size_t i = 0; i < n; ++i) {
-    const recorded_version& r = state->versions[i];
-    for (const stage& s : r.version.stages.stages()) {
-      const known_stage entry{state->stages.code_of(stage_key(r.version.stages.id(), s.id)), r.pipeline, s.kind, s.name};
-      of[r.pipeline].add(s.id, entry);
-      first.add(s.id, entry);
-    }
-  }
+  auto [first, of] = stages_of_versions(n);
+  store_extent to = extent();
+  to.versions = n;
+  if (keeper)
+    if (auto wrong = keeper->keep(*state, {.to = to, .amounts_total = amounts_total})) return {*std::move(wrong)};
   first_stages = std::move(first);
   stages_of = std::move(of);
   state->versions.publish(n);
@@ -53,6 +133,7 @@ std::vector<error> store_writer::add_versions(const std::vector<pipeline_version
 }
 
 std::vector<error> store_writer::add_rate(exchange_rate r) {
+  learn_names();
   std::vector<error> errors;
   const auto outside = [](std::int64_t units) { return units < 1 || units > max_rate_units; };
   if (r.currency.empty()) errors.push_back({errc::missing_value, "currency", "the rate names no currency"});
@@ -64,12 +145,23 @@ std::vector<error> store_writer::add_rate(exchange_rate r) {
   if (!errors.empty()) return errors;
   const std::size_t n = state->rates.size();
   state->rates.put(n, r);
-  state->currencies.intern(r.currency);  // last of what may fail: a currency that the store knows has a rate
+  const code currency = state->currencies.intern(r.currency);
+  if (has_rate.size() <= currency) has_rate.resize(currency + 1);
+  store_extent to = extent();
+  to.rates = n + 1;
+  if (keeper)
+    if (auto wrong = keeper->keep(*state, {.to = to, .amounts_total = amounts_total})) return {*std::move(wrong)};
+  has_rate[currency] = 1;
   state->rates.publish(n + 1);
   return errors;
 }
 
 }  // namespace detail
+
+std::string event_store::mark(std::string_view source) const {
+  const auto at = writer_->marks.find(source);
+  return at == writer_->marks.end() ? std::string() : at->second;
+}
 
 event_store::event_store(std::unique_ptr<detail::store_writer> writer) noexcept : writer_(std::move(writer)) {}
 event_store::event_store(event_store&&) noexcept = default;
@@ -105,9 +197,12 @@ append_report event_store::append(std::span<const activity_event_view> batch, co
 }
 
 snapshot event_store::take_snapshot(instant as_of, instant known_at) const {
-  const std::shared_ptr<detail::store_state>& state = writer_->state;
   snapshot s;
-  s.state_ = state;
+  {
+    const std::lock_guard lock(writer_->showing);
+    s.state_ = writer_->state;
+  }
+  const std::shared_ptr<const detail::store_state>& state = s.state_;
   s.as_of_ = as_of;
   s.known_at_ = known_at;
   // Activities before deals: whoever sees an activity sees the events of its deal that were appended before it.

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -65,6 +66,19 @@ struct store_state {
   std::array<dictionary, max_dimensions> values;
   dictionary activities;
   dictionary activity_types;
+  /// So often was all written anew, without what was to be forgotten: codes and positions of before mean nothing now.
+  std::uint64_t rewrites = 0;
+
+  /// All dictionaries. Their order reaches disk: frozen.
+  std::vector<dictionary*> all_names() {
+    std::vector<dictionary*> all{&deals, &owners, &reasons, &identities, &currencies, &pipelines, &stages, &dimensions, &activities, &activity_types};
+    for (dictionary& of : values) all.push_back(&of);
+    return all;
+  }
+  std::vector<const dictionary*> all_names() const {
+    const auto all = const_cast<store_state*>(this)->all_names();
+    return {all.begin(), all.end()};
+  }
 };
 
 }  // namespace detail

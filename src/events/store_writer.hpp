@@ -9,6 +9,7 @@
 #include "events/dictionary.hpp"
 #include "events/event_log.hpp"
 #include "events/event_texts.hpp"
+#include "events/store_keeper.hpp"
 #include "events/store_state.hpp"
 
 #include <funnel/core/error.hpp>
@@ -17,15 +18,18 @@
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -41,8 +45,8 @@ struct known_stage {
   std::string name;
 };
 
-/// Ids of events that were applied.
-using event_id_set = std::unordered_set<std::string, seeded_hash, std::equal_to<>>;
+/// Ids of events that were applied, with the code of the deal or activity.
+using event_ids = std::unordered_map<std::string, code, seeded_hash, std::equal_to<>>;
 
 /// Stages by id. What was found stays where it is until another is added.
 class stage_table {
@@ -73,8 +77,36 @@ inline std::optional<rejection> check_time(std::size_t row, const char* field, i
   return reject(row, errc::out_of_range, field, std::to_string(t.us), outside_event_times);
 }
 
+/// Why nothing of a batch was applied, where that lies in none of its rows.
+inline std::string reason_of(const error& why) { return why.field.empty() ? why.message : why.field + ": " + why.message; }
+/// The report of a batch of which nothing was applied for a reason that lies in none of its rows.
+inline append_report refused(std::size_t n_rows, const error& why) {
+  append_report report;
+  report.rows = n_rows;
+  for (std::size_t row = 0; row < n_rows; ++row) report.rejected.push_back({row, why.code, "", "", reason_of(why)});
+  return report;
+}
+
 struct store_writer {
   explicit store_writer(funnel::currency money) { state->money = std::move(money); }
+
+  /// To be called before anything is written, named or looked up: a store that was read from a file knows no name until
+  /// then, since who only asks needs none.
+  void learn_names();
+  /// The same, and of the ids of events that were applied.
+  template <class Event>
+  std::optional<error> prepare(std::span<const Event> batch) {
+    learn_names();
+    const auto has_id = [](const Event& e) { return !e.event_id.empty(); };
+    return ids_known || std::none_of(batch.begin(), batch.end(), has_id) ? std::nullopt : learn_ids();
+  }
+  std::optional<error> learn_ids();
+  /// Shows what the other one holds from now on; the keeper stays.
+  void become(store_writer&& other) noexcept;
+  /// The stages of the first n versions: of the first pipeline that has the stage, and by code of pipeline.
+  std::pair<stage_table, std::vector<stage_table>> stages_of_versions(std::size_t n) const;
+  /// How much the state holds, with names that no published record uses yet.
+  store_extent extent() const;
 
   std::vector<error> add_versions(const std::vector<pipeline_version>& versions);
   std::vector<error> add_rate(exchange_rate r);
@@ -108,16 +140,24 @@ struct store_writer {
   event_log::position write(const basic_deal_event<Text>& e, code deal, const known_stage* named, instant known_at,
                             event_log::position at);
   template <class Text>
-  void write(const basic_activity_event<Text>& e, const append_options& options, std::size_t& n_facts);
+  code write(const basic_activity_event<Text>& e, const append_options& options, std::size_t& n_facts);
+  /// Has the keeper keep a step of a batch with these new ids, and the mark of the batch.
+  std::optional<error> keep(kept_step step, const event_ids& deals, const event_ids& activities, const append_options& options);
 
   std::shared_ptr<store_state> state = std::make_shared<store_state>();
-  event_id_set applied_ids;
-  event_id_set applied_activity_ids;
+  mutable std::mutex showing;            // held to take the state for a snapshot, and to put another in its place
+  std::unique_ptr<store_keeper> keeper;  // null: in memory
+  bool names_known = true;               // to `intern` and `code_of`
+  bool ids_known = true;
+  event_ids applied_ids;
+  event_ids applied_activity_ids;
+  std::map<std::string, std::string, std::less<>> marks;  // by source
   // Of the batch that is appended:
   text_places<const known_stage*> stage_places;
   text_places<code> dimension_places;
   std::vector<std::pair<code, code>> values;  // dimensions and values of the event that is written
   std::uint64_t amounts_total = 0;            // magnitudes of all recorded amounts of the store's own currency
+  std::vector<std::uint8_t> has_rate;         // by code of currency
   stage_table first_stages;                   // of the first pipeline that has the stage
   std::vector<stage_table> stages_of;         // by code of pipeline
 };

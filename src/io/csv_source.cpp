@@ -167,6 +167,7 @@ class csv_source::csv_cursor final : public row_cursor {
   }
   std::size_t before() const override { return part_.begin; }
   std::size_t n_lines() const override { return split_.next_line(); }
+  std::string_view text() const override { return of_->rows_.substr(part_.begin, part_.end - part_.begin); }
   std::shared_ptr<const void> keep_cells() override { return unquoted_; }
 
   bool next() override {

@@ -6,11 +6,13 @@
 #include "io/event_sink.hpp"
 #include "io/ordered_pipeline.hpp"
 #include "io/row_reader.hpp"
+#include "io/source_place.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,6 +66,7 @@ class row_appender {
   row_appender(const row_source& from, const event_sink<Event>& append, const csv_read_options& options)
       : from_(from), line_(from.first_line()), append_(append), options_(options) {
     read_.summary.files.push_back(from.name());
+    if (append.mark) known_ = source_place::parse(append.marked);
   }
 
   /// The next part of the source.
@@ -73,6 +76,7 @@ class row_appender {
     const std::size_t before = c.rows.row().before();
     if (options_.progress && (summary.rows == 0 || before - told_ >= bytes_between_calls))
       options_.progress(told_ = before, from_.size());
+    if (known_ && was_read(c)) return;
     summary.rows += c.n_rows;
     summary.rejected += c.n_rejected;
     summary.skipped += c.n_skipped;
@@ -88,14 +92,22 @@ class row_appender {
     else if (summary.rejected == 0)
       keep(c);
     list_found();
-    line_ += c.n_lines;
+    pass(c);
+    if (append_.mark && !options_.strict) append_.mark(place_.text());
   }
+  /// Is it of no use to go on?
+  bool failed() const noexcept { return differs_; }
 
   result<csv_read_result> finish(std::vector<std::string> notes) && {
     input_summary& summary = read_.summary;
+    if (differs_ || known_)
+      return error{errc::invalid_value, from_.name(),
+                   "differs in what was read from it before, its first " + std::to_string(known_->lines) +
+                       " lines: what is new in it cannot be told from what is not"};
     if (options_.strict) {
       if (summary.rejected == 0) append_kept();
       if (summary.rejected > 0) return refused();
+      if (append_.mark) append_.mark(place_.text());
     }
     if (from_.n_left_out() > 0) {
       summary.rows += from_.n_left_out();
@@ -115,6 +127,44 @@ class row_appender {
 
  private:
   static constexpr std::size_t bytes_between_calls = 1 << 20;
+
+  template <class Rows>
+  void pass(rows_part<Event, Rows>& c) {
+    if (append_.mark) place_.pass(c.rows.row().text(), c.n_lines);
+    line_ += c.n_lines;
+  }
+  /// Of a source that was read before up to some place: leaves out what lies before it, and says whether that is the whole
+  /// part. Nothing is appended unless what was read before is there as it was.
+  template <class Rows>
+  bool was_read(rows_part<Event, Rows>& c) {
+    const std::string_view text = c.rows.row().text();
+    std::size_t n_rows = c.n_rows;
+    const bool whole = place_.bytes() + text.size() <= known_->bytes;
+    const bool last = place_.bytes() + text.size() >= known_->bytes;
+    if (last && !place_.is(*known_, text)) {
+      differs_ = true;
+      return true;
+    }
+    if (!whole) {
+      const std::size_t first_new = known_->lines - place_.lines();
+      const auto kept = std::lower_bound(c.line_of.begin(), c.line_of.end(), first_new);
+      n_rows = 0;
+      for (auto at = c.line_of.begin(); at != kept; ++at) n_rows += at == c.line_of.begin() || *at != *(at - 1);
+      const auto n_events = static_cast<std::size_t>(kept - c.line_of.begin());
+      const std::span<Event> events = c.events.all();
+      std::rotate(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(n_events), events.end());
+      c.events.shrink(events.size() - n_events);
+      c.line_of.erase(c.line_of.begin(), kept);
+      std::erase_if(c.rejections, [&](const rejected_row& r) { return r.line < first_new; });
+      c.n_rows -= n_rows;
+    }
+    read_.summary.rows += n_rows;
+    read_.summary.skipped += n_rows;
+    if (n_rows > 0) skipped_because_.add("", "", "was read before", line_, n_rows);
+    if (last) known_.reset();
+    if (whole) pass(c);
+    return whole;
+  }
 
   /// Appends the rows that the sink takes. Where it refuses, they are tried one by one, each after those before it: so
   /// what is wrong does not depend on where a batch ends.
@@ -157,7 +207,7 @@ class row_appender {
 
   /// Rejections; where there are any, nothing was appended.
   std::vector<rejection> append_whole(std::span<const Event> events) {
-    append_report report = append_(events);
+    append_report report = append_.append(events);
     if (!report.rejected.empty()) return std::move(report.rejected);
     n_duplicates_ += report.duplicates;
     for (const Event& e : events)
@@ -232,6 +282,9 @@ class row_appender {
   std::vector<Event> kept_;
   std::vector<std::size_t> kept_lines_;
   std::vector<std::shared_ptr<const void>> kept_cells_;
+  source_place place_;
+  std::optional<source_place::known> known_;  // up to where it was read before, until that is passed
+  bool differs_ = false;
 };
 
 /// Reads all rows by copies of `rows`, whose `read(events, why)` makes events of a row.
@@ -248,7 +301,7 @@ result<csv_read_result> read_rows(const row_source& from, Rows rows, const event
   {
     ordered_pipeline<part> pipeline(
         slots, n_helpers, [](part& slot) { return slot.rows.row().claim(); }, [](part& slot) { slot.read(); });
-    while (part* next = pipeline.next()) appender.take(*next);
+    for (part* next; !appender.failed() && (next = pipeline.next());) appender.take(*next);
   }
   for (const part& slot : slots) rows.count_in(slot.rows);
   return std::move(appender).finish(rows.notes());

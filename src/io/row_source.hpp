@@ -34,6 +34,8 @@ class row_cursor {
   virtual bool next() = 0;
   /// Lines of the part; known when there is no next row.
   virtual std::size_t n_lines() const = 0;
+  /// The text of the part, where the source is one; else empty.
+  virtual std::string_view text() const { return {}; }
   /// Cells stay valid as long as what this returns, too.
   virtual std::shared_ptr<const void> keep_cells() = 0;
 

@@ -11,6 +11,14 @@ namespace funnel::program {
 
 struct arguments {
   std::vector<std::string> files;
+  std::string store;                ///< a store that lasts, in place of files or to import them into
+  std::string source;               ///< the name of the one file that is imported, in place of its own
+  bool network_file_system = false;
+  std::string activities_out;       ///< of `funnel export`: the file of activities
+  std::string to;                   ///< the copy of a store
+  std::vector<std::string> deals;   ///< to be erased; so are the next
+  std::vector<std::string> people;
+  std::string closed_before;
   std::string mapping;
   std::string pipeline;             ///< a definition file; overrides the mapping's
   std::vector<std::string> columns; ///< "field=column"; overrides the mapping's
@@ -122,6 +130,16 @@ int run_pipeline(const arguments& a);
 
 /// Writes the events of a synthetic CRM and the mapping file for them.
 int run_generate(const arguments& a);
+
+// A store that lasts: files into it, what it is, whether it is sound, copies, order, erasure, and all of it as CSV.
+int run_import(const arguments& a);
+int run_store(const arguments& a);
+int run_verify(const arguments& a);
+int run_backup(const arguments& a);
+int run_salvage(const arguments& a);
+int run_compact(const arguments& a);
+int run_erase(const arguments& a);
+int run_export(const arguments& a);
 
 /// Prints what everybody has to do and has done, or the own view of one person.
 int run_workload(const arguments& a);

@@ -5,8 +5,13 @@
 #include "output.hpp"
 #include "question.hpp"
 
+#include "core/json_fields.hpp"
+#include "events/snapshot_data.hpp"
+#include "io/store/kept_marks.hpp"
+
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/io/csv.hpp>
+#include <funnel/io/store_file.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/report/writers.hpp>
 
@@ -15,8 +20,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -37,19 +44,6 @@ void show_progress(std::size_t done, std::size_t all) {
   if (done == all) std::fprintf(stderr, "\r%60s\r", "");
 }
 
-/// What was read from all files together.
-struct files_read {
-  input_summary summary;
-  std::map<std::string, std::string> team_of;
-  std::optional<instant> last_time;
-
-  void add(csv_read_result&& r, std::size_t max_rejections) {
-    add_to(summary, std::move(r.summary), max_rejections);
-    team_of.merge(r.team_of);
-    if (r.last_time && (!last_time || *last_time < *r.last_time)) last_time = r.last_time;
-  }
-};
-
 /// Tells why no row of the files could be used; the exit code says it, too.
 int tell_rejections(const input_summary& summary, const arguments& a) {
   doc::document d;
@@ -59,9 +53,85 @@ int tell_rejections(const input_summary& summary, const arguments& a) {
   return complain({{errc::invalid_value, "", "no row could be used, so there is nothing to report"}});
 }
 
+/// When the last event of the store happened.
+std::optional<instant> last_time(const event_store& store) {
+  const snapshot s = store.take_snapshot();
+  std::optional<instant> last;
+  const detail::snapshot_data data = detail::data_of(s);
+  data.events().each_head(0, data.events_end(), [&](detail::event_log::position, const detail::record_head& head) {
+    if (!last || last->us < head.at) last = instant{head.at};
+  });
+  return last;
+}
+
+std::map<std::string, std::string> kept_teams(const event_store& store) {
+  const auto kept = io::parse_json(store.mark(io::teams_mark));
+  std::map<std::string, std::string> team_of;
+  if (kept && kept->is_object())
+    for (const auto& [owner, team] : kept->items())
+      if (team.is_string()) team_of[owner] = team.get<std::string>();
+  return team_of;
+}
+
+std::optional<error> set_mark(event_store& store, const char* name, std::string mark) {
+  if (store.mark(name) == mark) return std::nullopt;
+  static_cast<void>(store.append(std::span<const deal_event>{}, {.source = name, .mark = mark}));
+  if (store.mark(name) == mark) return std::nullopt;
+  return error{errc::io, "", "the store could not be written"};
+}
+
 }  // namespace
 
+void files_read::add(csv_read_result&& r, std::size_t max_rejections) {
+  add_to(summary, std::move(r.summary), max_rejections);
+  team_of.merge(r.team_of);
+  if (r.last_time && (!last_time || *last_time < *r.last_time)) last_time = r.last_time;
+}
+
+void keep(event_store& store, const std::map<std::string, std::string>& team_of, const time_zone& zone) {
+  std::map<std::string, std::string> all = team_of;
+  all.merge(kept_teams(store));
+  if (!all.empty()) static_cast<void>(set_mark(store, io::teams_mark, io::json(all).dump()));
+  static_cast<void>(set_mark(store, io::zone_mark, zone.name()));
+}
+
+std::optional<error> forget_teams(event_store& store, const std::vector<std::string>& owners) {
+  std::map<std::string, std::string> left = kept_teams(store);
+  std::size_t n = 0;
+  for (const std::string& owner : owners) n += left.erase(owner);
+  return n == 0 ? std::nullopt : set_mark(store, io::teams_mark, io::json(left).dump());
+}
+
+int read_files(const arguments& a, const column_mapping& mapping, event_store& store, files_read& files) {
+  csv_read_options options;
+  options.strict = a.strict_rows;
+  options.max_listed_rejections = a.max_rejections;
+  options.files.joins_elsewhere = a.joins_elsewhere;
+  options.files.mapped = true;  // the user's own, who waits for the answer
+  options.how.threads = std::thread::hardware_concurrency();
+  if (isatty(STDERR_FILENO)) options.progress = show_progress;
+  for (const std::string& file : a.files) {
+    if (!a.store.empty()) options.source = a.source.empty() ? std::filesystem::path(file).filename().string() : a.source;
+    auto read = read_csv(file, mapping, store, options);
+    if (!read) {
+      complain(read.errors());
+      tell_header(a, file, read.errors());
+      return failed;
+    }
+    files.add(*std::move(read), a.max_rejections);
+  }
+  if (!a.activities.empty()) {
+    if (!a.store.empty()) options.source = std::filesystem::path(a.activities).filename().string();
+    auto read = read_activities_csv(a.activities, mapping, store, options);
+    if (!read) return complain(read.errors());
+    files.add(*std::move(read), a.max_rejections);
+  }
+  return ok;
+}
+
 int with_input(const arguments& a, const std::function<int(input&)>& answer) {
+  if (a.store.empty() == a.files.empty())
+    return complain({{errc::invalid_argument, "--store", a.files.empty() ? "name the files to read, or the store" : "deals come from files or from a store, not from both; funnel import adds files to a store"}}, usage);
   auto known = mapping_of(a);
   if (!known) return complain(known.errors(), a.mapping.empty() && !a.files.empty() ? failed : usage);
   if (const int code = tell_questions(a, known->drafts); code != ok) return code;
@@ -71,39 +141,33 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
 
 int with_mapping(const arguments& a, known_mapping known, const std::function<int(input&)>& answer) {
   column_mapping& mapping = known.mapping;
+  const bool kept = !a.store.empty();
+  auto store = kept ? read_store(a.store, {.network_file_system = true}) : make_store(mapping);
+  if (!store) return complain(store.errors(), kept ? failed : usage);
+  if (kept) {
+    mapping.currency = store->currency();
+    if (a.zone.empty() && a.mapping.empty())
+      if (auto zone = find_time_zone(store->mark(io::zone_mark))) mapping.zone = *std::move(zone);
+  }
   auto asked = read_question(a, mapping);
   if (!asked) return complain(asked.errors(), usage);
-  auto store = make_store(mapping);
-  if (!store) return complain(store.errors(), usage);
 
   files_read files;
-  csv_read_options options;
-  options.strict = a.strict_rows;
-  options.max_listed_rejections = a.max_rejections;
-  options.files.joins_elsewhere = a.joins_elsewhere;
-  options.files.mapped = true;  // the user's own, who waits for the answer
-  options.how.threads = std::thread::hardware_concurrency();
-  if (isatty(STDERR_FILENO)) options.progress = show_progress;
-  for (const std::string& file : a.files) {
-    auto read = read_csv(file, mapping, *store, options);
-    if (!read) {
-      complain(read.errors());
-      tell_header(a, file, read.errors());
-      return failed;
-    }
-    files.add(*std::move(read), a.max_rejections);
-  }
-  if (!a.activities.empty()) {
-    auto read = read_activities_csv(a.activities, mapping, *store, options);
-    if (!read) return complain(read.errors());
-    files.add(*std::move(read), a.max_rejections);
+  if (kept) {
+    files.last_time = last_time(*store);
+    files.team_of = kept_teams(*store);
+    files.summary.files.push_back(a.store);
+    files.summary.rows = files.summary.applied = describe_store(*store).events;
+  } else if (const int code = read_files(a, mapping, *store, files); code != ok) {
+    return code;
   }
   if (files.summary.applied == 0 && files.summary.rejected > 0) return tell_rejections(files.summary, a);
   input in{std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
   for (const mapping_draft& d : known.drafts) in.summary.notes.insert(in.summary.notes.end(), d.summary.begin(), d.summary.end());
   in.question.team_of.merge(files.team_of);
   if (in.question.as_of == instant::max()) {
-    if (!files.last_time) return complain({{errc::missing_value, "", "no row could be read, so there is nothing to report"}});
+    if (!files.last_time)
+      return complain({{errc::missing_value, "", kept ? "the store is empty, so there is nothing to report" : "no row could be read, so there is nothing to report"}});
     in.question.as_of = *files.last_time;
     in.summary.notes.push_back("as of the latest event, because --as-of was not given");
   }

@@ -11,6 +11,10 @@
 #include <funnel/report/funnel_report.hpp>
 
 #include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace funnel::program {
 
@@ -22,7 +26,24 @@ struct input {
   bool has_amounts = true;  ///< was any deal of the journeys given an amount?
 };
 
-/// Reads the mapping, the question and the files, and gives them to `answer`, whose exit code it returns. Says what is
+/// What was read from all files together.
+struct files_read {
+  input_summary summary;
+  std::map<std::string, std::string> team_of;
+  std::optional<instant> last_time;
+
+  void add(csv_read_result&& r, std::size_t max_rejections);
+};
+/// Reads the files of the arguments into the store, and says what is wrong otherwise. With a store that lasts, each under its
+/// own name: what was read before is left out.
+int read_files(const arguments& a, const column_mapping& mapping, event_store& store, files_read& files);
+
+/// What files say beside events is kept with the store: the teams of owners, and the zone in which they were read.
+void keep(event_store& store, const std::map<std::string, std::string>& team_of, const time_zone& zone);
+/// Errors: those of the file.
+std::optional<error> forget_teams(event_store& store, const std::vector<std::string>& owners);
+
+/// Reads the mapping, the question and the files or the store, and gives them to `answer`, whose exit code it returns. Says what is
 /// wrong otherwise.
 int with_input(const arguments& a, const std::function<int(input&)>& answer);
 

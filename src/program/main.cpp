@@ -93,12 +93,33 @@ void add_counting(CLI::App& app, arguments& a) {
 }
 
 void add_files(CLI::App& app, arguments& a) {
-  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip; - reads standard input")->required();
+  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip; - reads standard input");
   app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"")->allow_extra_args(false);
   app.add_option("--shape", a.shape, "event or snapshot, in place of the mapping's")->check(CLI::IsMember({"event", "snapshot"}));
   app.add_flag("--joins-elsewhere", a.joins_elsewhere, "joins of the mapping may name files outside the folder of FILE");
   app.add_flag("--strict", a.strict_rows, "refuse files with a wrong row instead of listing it");
   app.add_option("--max-rejections", a.max_rejections, "wrong rows listed; all are counted")->capture_default_str();
+}
+
+void add_store_in_place(CLI::App& app, arguments& a) { app.add_option("--store", a.store, "a store that funnel import keeps, in place of files"); }
+
+void add_import(CLI::App& app, arguments& a) {
+  app.add_option("--store", a.store, "file of the store; made if there is none")->required();
+  app.add_option("--source", a.source, "name by which the store knows the file, in place of its own: what it read before is left out");
+  app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
+  app.add_flag("--network-file-system", a.network_file_system, "the store may lie on NFS, SMB or alike, at your own risk");
+}
+
+void add_store(CLI::App& app, arguments& a) { app.add_option("store", a.store, "file of the store")->required(); }
+void add_copy(CLI::App& app, arguments& a) { app.add_option("to", a.to, "file of the copy; must not be there yet")->required(); }
+void add_erased(CLI::App& app, arguments& a) {
+  app.add_option("--deal", a.deals, "id of a deal to forget, with its activities; may be repeated")->allow_extra_args(false);
+  app.add_option("--person", a.people, "name of a person to forget, whose deals stay; may be repeated")->allow_extra_args(false);
+  app.add_option("--closed-before", a.closed_before, "forget all deals that were closed before this instant");
+}
+void add_exported(CLI::App& app, arguments& a) {
+  app.add_option("--out", a.out, "CSV file to write; its mapping is written beside it, with the ending .json")->required();
+  app.add_option("--activities", a.activities_out, "CSV file of events of activities to write");
 }
 
 /// For files without a mapping.
@@ -192,17 +213,26 @@ struct command {
 
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
-     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison}},
     {"map", "Draw a mapping from files: which column is what, in which form, and the funnel that follows", funnel::program::run_map,
      {add_files, add_drafting, add_mapping, add_output, add_draft_output}},
     {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,
-     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_velocity}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_velocity}},
     {"bottlenecks", "Print where the funnel jams: slow and leaky stages, its shape, stuck deals", funnel::program::run_bottlenecks,
-     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
     {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
-     {add_files, add_drafting, add_mapping, add_question, add_counting, add_output, add_plan}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_plan}},
     {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
-     {add_files, add_drafting, add_mapping, add_question, add_output, add_workload}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_output, add_workload}},
+    {"import", "Read files into a store that lasts; what was read before is left out", funnel::program::run_import,
+     {add_files, add_import, add_drafting, add_mapping, add_output}},
+    {"store", "Print what a store is: sizes, counts, versions", funnel::program::run_store, {add_store}},
+    {"verify", "Check every byte of a store that says something", funnel::program::run_verify, {add_store}},
+    {"backup", "Copy a store, also while it is written to", funnel::program::run_backup, {add_store, add_copy}},
+    {"salvage", "Copy what is sound of a damaged store", funnel::program::run_salvage, {add_store, add_copy}},
+    {"compact", "Put a store in order and give back what is free", funnel::program::run_compact, {add_store}},
+    {"erase", "Forget deals, or the names of people, for good", funnel::program::run_erase, {add_store, add_erased}},
+    {"export", "Write all events of a store as CSV", funnel::program::run_export, {add_store, add_exported}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
     {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},
@@ -213,9 +243,9 @@ const std::vector<command> commands{
 /// A report that is written over its own data would destroy them.
 std::vector<funnel::error> outputs_that_are_inputs(const arguments& a) {
   std::vector<std::string> inputs = a.files;
-  inputs.insert(inputs.end(), {a.mapping, a.pipeline, a.query, a.activities, a.plan});
+  inputs.insert(inputs.end(), {a.mapping, a.pipeline, a.query, a.activities, a.plan, a.store});
   std::vector<funnel::error> errors;
-  for (const std::string& output : {a.html, a.json, a.out})
+  for (const std::string& output : {a.html, a.json, a.out, a.activities_out})
     for (const std::string& input : inputs)
       if (!output.empty() && !input.empty() && funnel::program::same_file(output, input))
         errors.push_back({funnel::errc::invalid_argument, output, "is read as well; write to another file"});

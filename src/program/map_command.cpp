@@ -50,6 +50,7 @@ std::string text_of(const known_mapping& known) {
 }  // namespace
 
 int run_map(const arguments& a) {
+  if (a.files.empty()) return complain({{errc::missing_value, "files", "name the files to draw a mapping from"}}, usage);
   auto known = mapping_of(a);
   if (!known) return complain(known.errors());
   if (known->drafts.empty())

@@ -1,4 +1,4 @@
-#include <funnel/stats/markov.hpp>
+#include <funnel/stats/forecast.hpp>
 
 #include <funnel/core/error.hpp>
 

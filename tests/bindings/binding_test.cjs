@@ -1,6 +1,8 @@
 // Runs cases.json through the Node binding; and what is Node's alone.
 'use strict';
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { test } = require('node:test');
 const funnel = require(path.join(__dirname, '../../src/bindings/node/funnel.cjs'));
@@ -36,6 +38,34 @@ test('views and pages', () => {
     assert.ok(result.text().length > 40);
   }
   assert.throws(() => store.describe(), /closed/);
+});
+
+test('a store that lasts', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'funnel-node-'));
+  try {
+    const file = path.join(folder, 'crm.funnel');
+    const answers = (s) => cases.views.map((c) => s.ask(c.request).csv(c.table));
+    let store = new funnel.Store({ ...cases.open, path: file, file: { sync: false } });
+    store.append(cases.events, { source: 'crm', mark: 'page 7' });
+    const wanted = answers(store);
+    const reader = new funnel.Store({ path: file, read: true });
+    assert.deepEqual(answers(reader), wanted);
+    assert.throws(() => new funnel.Store({ path: file }), /written to by another process/);
+    funnel.backup(file, file + '.copy');
+    store.compact();
+    store.close();
+    assert.deepEqual(funnel.verify(file).problems, []);
+    store = new funnel.Store({ path: file });
+    assert.deepEqual(answers(store), wanted);
+    assert.deepEqual(store.describe().marks, { crm: 'page 7' });
+    assert.equal(store.erase({ deals: [cases.events[0].deal] }).deals, 1);
+    reader.refresh();
+    assert.equal(reader.describe().deals, store.describe().deals);
+    reader.close();
+    store.close();
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });
 
 test('events sent again are duplicates', () => {

@@ -51,6 +51,30 @@ if (($argv[1] ?? '') === '--time') {
     exit;
 }
 
+// A store that lasts.
+$file = tempnam(sys_get_temp_dir(), 'funnel-php-');
+unlink($file);
+$answers = fn (Funnel\Store $s) => array_map(fn (array $c) => $s->ask($c['request'])->csv($c['table'] ?? null), $cases['views']);
+$store = new Funnel\Store(...$cases['open'], path: $file, file: ['sync' => false]);
+$store->append($cases['events'], source: 'crm', mark: 'page 7');
+$wanted = $answers($store);
+$reader = new Funnel\Store(path: $file, read: true);
+same($wanted, $answers($reader));
+same(true, str_contains((string) refused(fn () => new Funnel\Store(path: $file))?->getMessage(), 'written to by another process'));
+Funnel\Store::backup($file, "$file.copy");
+$store->compact();
+$store->close();
+same([], Funnel\Store::verify($file)['problems']);
+$store = new Funnel\Store(path: $file);
+same($wanted, $answers($store));
+same(['crm' => 'page 7'], $store->describe()['marks']);
+same(1, $store->erase(deals: [$cases['events'][0]['deal']])['deals']);
+$reader->refresh();
+same($store->describe()['deals'], $reader->describe()['deals']);
+$reader->close();
+$store->close();
+array_map('unlink', [$file, "$file.copy"]);
+
 // Views and pages.
 $store = filled();
 foreach ($cases['views'] as $case) {

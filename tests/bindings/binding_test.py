@@ -3,6 +3,7 @@ import datetime
 import gc
 import json
 import sys
+import tempfile
 import threading
 import timeit
 import unittest
@@ -44,6 +45,36 @@ class Cases(unittest.TestCase):
         self.assertEqual(store.append_columns(CASES["columns"])["applied"], len(CASES["events"]))
         question = {"view": "cohort", "query": {"group_by": ["owner", {"dimension": "region"}]}}
         self.assertEqual(store.ask(question).json, filled().ask(question).json)
+
+    def test_a_store_that_lasts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "crm.funnel"
+            with funnel.Store(**CASES["open"], path=path, file={"sync": False}) as store:
+                store.append(CASES["events"], source="crm", mark="page 7")
+                wanted = [store.ask(c["request"]).csv(c.get("table")) for c in CASES["views"]]
+                reader = funnel.Store(path=path, read=True)
+                self.assertEqual([reader.ask(c["request"]).csv(c.get("table")) for c in CASES["views"]], wanted)
+                with self.assertRaises(funnel.FunnelError) as refused:
+                    funnel.Store(path=path)
+                self.assertIn("written to by another process", str(refused.exception))
+                with self.assertRaises(funnel.FunnelError):
+                    reader.append([{"kind": "created", "deal": "Z", "at": "2026-01-05"}])
+                funnel.backup(path, Path(folder) / "copy")
+                store.compact()
+            self.assertEqual(funnel.verify(path)["problems"], [])
+            for place in (path, Path(folder) / "copy"):
+                with funnel.Store(path=place) as again:
+                    self.assertEqual([again.ask(c["request"]).csv(c.get("table")) for c in CASES["views"]], wanted)
+                    self.assertEqual(again.append(CASES["events"])["duplicates"], len(CASES["events"]))
+                    said = again.describe()
+                    self.assertEqual(said["marks"], {"crm": "page 7"})
+                    self.assertEqual(said["file"]["events"], len(CASES["events"]))
+                    note = again.erase(deals=[CASES["events"][0]["deal"], "nobody's"])
+                    self.assertEqual((note["deals"], note["unknown"]), (1, 1))
+                    deals = again.describe()["deals"]
+            reader.refresh()
+            self.assertEqual(reader.describe()["deals"], deals)
+            reader.close()
 
     def test_drill(self):
         store = filled()

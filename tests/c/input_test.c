@@ -21,9 +21,9 @@ static void nulls_are_answered_with_codes(void) {
   CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_open(call, NULL, 0, NULL, 0, NULL));
   CHECK(funnel_call_errors(call) == 1 && strcmp(funnel_call_error_text(call, 0, FUNNEL_ERROR_FIELD, NULL), "out") == 0);
   CHECK(strcmp(funnel_call_error_text(call, 0, 99, NULL), "") == 0 && strcmp(funnel_call_error_text(call, 7, 0, NULL), "") == 0);
-  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_open(call, NULL, 0, NULL, 4, &store));
-  CHECK(store == NULL);
-  store = filled_store();
+  funnel_store* none = store; /* is set to null by what fails */
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_open(call, NULL, 0, NULL, 4, &none));
+  CHECK(none == NULL);
   CHECK_CODE(FUNNEL_OK, funnel_close(call, NULL));
   CHECK(funnel_call_errors(call) == 0); /* errors are those of the last call */
   CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_define(call, NULL, TEXT("{}")));
@@ -146,7 +146,6 @@ static void wrong_requests_say_where(void) {
 static void wrong_definitions_change_nothing(void) {
   funnel_call* call = funnel_call_new();
   funnel_store* store = NULL;
-  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_open(call, TEXT("deals.db"), NULL, 0, &store));
   CHECK_CODE(FUNNEL_UNKNOWN_NAME, funnel_open(call, NULL, 0, TEXT("{\"columns\": {}}"), &store));
   CHECK(strstr(funnel_call_error_text(call, 0, FUNNEL_ERROR_MESSAGE, NULL), "pipelines"));
   CHECK_CODE(FUNNEL_UNKNOWN_NAME, funnel_open(call, NULL, 0, TEXT("{\"pipeline\": \"no template\"}"), &store));

@@ -1,4 +1,4 @@
-/// The event store: append-only, two clocks, lock-free readers.
+/// The event store: append-only, two clocks, lock-free readers. In memory; io/store_file.hpp keeps one in a file.
 ///
 /// Layer:   events.
 /// Threads: one writer at a time calls what is not const (hosts with several writers hold a lock around it);
@@ -26,6 +26,7 @@ inline namespace v0_1 {
 namespace detail {
 class dictionary;
 class snapshot_data;
+struct store_access;
 struct store_state;
 struct store_writer;
 }  // namespace detail
@@ -62,10 +63,14 @@ struct append_options {
   /// Larger amounts are rejected, by magnitude. All amounts of a store sum to less than 2^63: one row of a stranger must
   /// not use that up. The default is ten trillion in currencies of two decimals.
   minor_units max_amount = 1'000'000'000'000'000;
+  /// How far the batch takes its source, in the host's words: a file and a row, a position of a log. Kept with the batch,
+  /// both or neither, and told by `event_store::mark`. An empty source: none.
+  std::string source{};
+  std::string mark{};
 };
 
 /// The names of one kind that a store knows, with their codes from 0 in order of first appearance. A view: valid as
-/// long as the store or one of its snapshots; names are added while the store is written to, none ever changes.
+/// long as the snapshot, or as any of the store; names are added while the store is written to, none ever changes.
 class name_list {
  public:
   std::size_t size() const noexcept;
@@ -175,15 +180,18 @@ class event_store {
   [[nodiscard]] append_report append(std::span<const activity_event_view> batch, const append_options& options = {});
 
   /// The events that happened by `as_of` and were known by `known_at`. Both clocks are inclusive.
-  /// Cost: O(1), wait-free.
+  /// Cost: O(1).
   snapshot take_snapshot(instant as_of = instant::max(), instant known_at = instant::max()) const;
 
   /// Deals that events or activities name.
   std::size_t n_deals() const noexcept;
   std::size_t n_activities() const noexcept;
   const funnel::currency& currency() const noexcept;
+  /// The mark given last with a batch of this source; empty when none was. For the thread that writes.
+  std::string mark(std::string_view source) const;
 
  private:
+  friend struct detail::store_access;
   explicit event_store(std::unique_ptr<detail::store_writer> writer) noexcept;
 
   std::unique_ptr<detail::store_writer> writer_;

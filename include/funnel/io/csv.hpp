@@ -278,11 +278,16 @@ result<std::string> read_file(const std::string& path, const file_limits& limits
 struct csv_read_options {
   bool strict = false;                       ///< refuse the file on the first bad row: nothing is applied
   std::size_t max_listed_rejections = 20;    ///< rejections kept with their text; all are counted
-  std::optional<instant> known_at;           ///< recording time where the file gives none; event time when absent
+  std::optional<instant> known_at{};         ///< recording time where the file gives none; event time when absent
   /// Called now and then by the caller's thread; may be empty.
-  std::function<void(std::size_t done_bytes, std::size_t all_bytes)> progress;
-  execution how;                             ///< changes speed only; other threads read, the caller's appends
-  file_limits files;                         ///< each of them
+  std::function<void(std::size_t done_bytes, std::size_t all_bytes)> progress{};
+  execution how{};                           ///< changes speed only; other threads read, the caller's appends
+  file_limits files{};                       ///< each of them
+  /// A name by which the store knows the file, to read it again: rows that were read before are left out then, so that
+  /// a file that has grown, or of which a part was read, can simply be read anew. The place is kept as `event_store::mark`
+  /// of this name. Files of one row a deal may change, too: what a row says as before is a duplicate, the rest is news.
+  /// Empty: all rows are read.
+  std::string source{};
 };
 
 /// What was read, and the teams of the owners in the file.
@@ -306,9 +311,11 @@ struct csv_read_result {
 ///         `strict` the first rejected row. Otherwise bad rows are rejected with line, column, value and reason
 ///         and nothing of such a row is applied: rows = applied + rejected. A snapshot has one row a deal; further ones
 ///         are wrong, since two rows cannot both tell how a deal stands. What `progress` throws, or a bad_alloc,
-///         ends the reading; rows before that may have been applied.
+///         ends the reading; rows before that may have been applied. With `source`: a file whose first lines are not those
+///         read before; and for a store in a file, what keeps it from being written.
 /// Cost:   O(bytes). The file is read into memory, unless it is mapped. Rows are appended about a thousand at a time, so
-///         snapshots taken meanwhile see a beginning of the file; only `strict`, which may have to undo everything,
+///         snapshots taken meanwhile see a beginning of the file; a store in a file has them on disk some megabytes at a
+///         time, and all of them in the end. Only `strict`, which may have to undo everything,
 ///         collects all events first.
 result<csv_read_result> read_csv(const std::string& path, const column_mapping& mapping, event_store& store,
                                  const csv_read_options& options = {});

@@ -1,4 +1,5 @@
-/// Wins and revenue to come from the open deals of a funnel without returns, and the new deals that a target needs.
+/// Wins and revenue to come from the open deals of a funnel without returns, and the new deals that a target needs; a
+/// funnel with returns as an absorbing chain.
 ///
 /// Two things are uncertain: chance, even when the rate of every stage is known, and the rates themselves, which are
 /// estimated from a limited history. Both are in every number here. The model:
@@ -10,7 +11,8 @@
 ///    estimated, all of them suffer, and more deals do not average this out.
 /// The model leaves out how long a deal has been open, its owner and size, and rates that change. Settled deals stand
 /// for those to come; while losses take longer to show than advances, rates look too good: `forecast` of
-/// analysis/forecast.hpp knows ages. Where deals go back, `forecast_from_chain` counts their returns.
+/// analysis/forecast.hpp knows ages. Where deals go back, `stage_chain` counts their
+/// returns.
 ///
 /// Layer:   stats.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -179,6 +181,72 @@ struct deals_needed {
 /// Cost:   O(counts of open_wins x log of the answer).
 result<deals_needed> deals_for_target(std::int64_t target_wins, std::span<const double> stage_rates,
                                       double assurance = 0.9, const count_distribution& open_wins = {});
+
+/// What a deal in each stage can expect if it moves as deals moved before and forgets how it got there.
+///
+/// Shape: matrices are row-major: one row per open stage, one column per open stage or exit (won, lost, ...).
+/// Empty: a stage without a way out in the history is a trap: no deal ever left it, or only for stages of the same
+///        closed class. How deals leave it is unknown. `trapped` is the probability of ending in a trap. Where it is
+///        above zero, `settled` is 0 and steps and times have no value (NaN); an absorption probability is then a
+///        lower bound, and with `trapped` added an upper bound. Visits to a trap, and from a trap, are NaN. A stage
+///        that no deal ever entered is a stage like any other.
+struct stage_chain {
+  std::size_t n_stages = 0;
+  std::size_t n_exits = 0;
+  std::vector<std::int64_t> left;       ///< moves out of each stage: the evidence
+  std::vector<double> transition;       ///< n_stages x (n_stages + n_exits): shares of moves; a row of zeros if none
+  std::vector<double> expected_visits;  ///< n_stages x n_stages: visits to come, counting the present one
+  std::vector<double>
+      ever_visits;  ///< n_stages x n_stages: probability of ever reaching a stage; on the diagonal, of returning
+  std::vector<double> absorption;      ///< n_stages x n_exits: probability to end in an exit
+  std::vector<double> trapped;         ///< per stage: probability to end where no way out is known
+  std::vector<std::uint8_t> settled;   ///< per stage: 1 when every way that the history knows ends in an exit
+  std::vector<double> expected_steps;  ///< per stage: moves until the exit
+  std::vector<double> variance_steps;  ///< per stage
+  std::vector<double> expected_time;   ///< per stage: time until the exit, in the unit of `mean_times`; else empty
+
+  double transition_to(std::size_t from, std::size_t to) const { return transition[from * (n_stages + n_exits) + to]; }
+  double visits(std::size_t from, std::size_t to) const { return expected_visits[from * n_stages + to]; }
+  double ever(std::size_t from, std::size_t to) const { return ever_visits[from * n_stages + to]; }
+  double absorbed(std::size_t from, std::size_t exit) const { return absorption[from * n_exits + exit]; }
+};
+
+/// The chain of a funnel from counted moves.
+///
+/// `moves` has one row per stage: how many visits ended with a move to each stage, then to each exit. `mean_times` is
+/// the mean length of a visit to each stage, or empty; it is not read for a trap.
+///
+/// Empty:  see `stage_chain`. No stages give empty vectors.
+/// Errors: invalid_argument when the sizes do not fit, a count is below zero, or a stage that was left has a mean time
+///         that is not a number from 0 on.
+/// Cost:   O(n_stages^3).
+/// Source: Kemeny and Snell (1976), Finite Markov Chains, theorems 3.2.1, 3.2.4, 3.3.3, 3.3.5, 3.3.7.
+result<stage_chain> make_stage_chain(std::size_t n_stages, std::size_t n_exits, std::span<const std::int64_t> moves,
+                                     std::span<const double> mean_times = {});
+
+/// A stage as it is and as it would be.
+///
+/// Units: probabilities of a win in the end.
+/// Empty: `has_value()` false, all NaN: from the stage, or from where it leads, the history does not know how deals
+///        end, or nothing ever moved on or was lost from it.
+struct chain_repair {
+  double win = std::numeric_limits<double>::quiet_NaN();           ///< of a deal in the stage, now
+  double win_repaired = std::numeric_limits<double>::quiet_NaN();  ///< with the conversion asked for
+  std::vector<double> gain;  ///< per stage: what a deal that stands there gains; below 0 if the stage is better now
+
+  bool has_value() const noexcept { return win >= 0; }
+};
+
+/// The chain when of the visits to stage k that end further on or in a loss, the share `conversion` leads further on:
+/// to a later stage or to `won`. The split among these stays as it is (without any, all go to the next stage), as do
+/// moves back and out.
+///
+/// Empty:  see `chain_repair`. Where the conversion is what it was, gains are 0.
+/// Errors: invalid_argument for a stage or exits that the chain does not have, or a conversion outside [0, 1].
+/// Cost:   O(n_stages).
+/// Source: Kemeny and Snell (1976), theorem 3.3.7, for one changed row.
+result<chain_repair> repair_stage(const stage_chain& chain, std::size_t k, double conversion, std::size_t won = 0,
+                                  std::size_t lost = 1);
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -44,6 +44,11 @@ const c = Object.fromEntries([
   'int32_t funnel_close(void *call, void *store)',
   'int32_t funnel_define(void *call, void *store, const void *json, size_t n)',
   'int32_t funnel_describe(void *call, void *store, _Out_ void **out)',
+  'int32_t funnel_refresh(void *call, void *store)',
+  'int32_t funnel_compact(void *call, void *store)',
+  'int32_t funnel_erase(void *call, void *store, const void *json, size_t n, _Out_ void **note)',
+  'int32_t funnel_backup(void *call, const void *path, size_t n_path, const void *to, size_t n_to)',
+  'int32_t funnel_verify(void *call, const void *path, size_t n_path, _Out_ void **out)',
   'int32_t funnel_append_json(void *call, void *store, const void *lines, size_t n, const void *options, size_t n_options, _Out_ void **report)',
   'int32_t funnel_batch_new(void *call, size_t rows, _Out_ void **out)',
   'void funnel_batch_free(void *batch)',
@@ -66,7 +71,7 @@ if (c.funnel_abi_version() !== ABI_VERSION) throw new Error(`libfunnel has ABI v
 /** @typedef {{code: string, message: string, field: string, value: string, row: number | null}} Problem One error. */
 /** @typedef {{progress?: (done: number) => unknown, timeoutMs?: number}} CallOptions `progress` returns true to cancel. */
 /** @typedef {{options?: object, title?: string, language?: 'en' | 'ru', preset?: string}} AskOptions */
-/** @typedef {{of?: 'deals' | 'activities', knownAt?: string | Date, keepGood?: boolean} & CallOptions} AppendOptions */
+/** @typedef {{of?: 'deals' | 'activities', knownAt?: string | Date, keepGood?: boolean, source?: string, mark?: string} & CallOptions} AppendOptions `mark` says how far the batch takes `source`: kept with it, both or neither; describe().marks tells it. */
 
 /** What the library refused: `code` ("unknown_stage"), and `problems`, every one of them. */
 class FunnelError extends Error {
@@ -230,6 +235,20 @@ class Standing {
   }
 }
 
+/** Copies the store in a file to a new file, also while it is written to. @param {string} path @param {string} to */
+function backup(path, to) {
+  const [here, there] = [Buffer.from(path), Buffer.from(to)];
+  called((call) => call.check(c.funnel_backup(call.handle, here, here.length, there, there.length)));
+}
+
+/** Reads all of a store's file: {problems, file}; a sound one has no problems. @param {string} path @returns {any} */
+function verify(path) {
+  const here = Buffer.from(path);
+  const out = [null];
+  called((call) => call.check(c.funnel_verify(call.handle, here, here.length, out)));
+  return new Result(out[0]).data;
+}
+
 /** Holds what happened to deals and activities, and answers questions about them. */
 class Store {
   /** @type {any} */
@@ -241,17 +260,39 @@ class Store {
    *   these; `currency`: its code or {code, decimals}; `rates`: [{currency: 'USD', rate: '0.92'}]; `zone`: of times that name none.
    * @param {any} [options.pipeline] @param {string | {code: string, decimals?: number}} [options.currency]
    * @param {object[]} [options.rates] @param {string} [options.zone]
+   * @param {string} [options.path] a file in which the store lasts; one that is there keeps its pipelines, currency and rates
+   * @param {boolean} [options.read] to read what another process writes to that file; see `refresh`
+   * @param {object} [options.file] further options of the file: {create, sync, sharing, network_file_system}, see c.h
    */
-  constructor({ pipeline, currency, rates, zone } = {}) {
-    const said = bytes({ [Array.isArray(pipeline) ? 'pipelines' : 'pipeline']: pipeline, rates, zone, currency: typeof currency === 'string' ? { code: currency } : currency });
+  constructor({ pipeline, currency, rates, zone, path, read, file } = {}) {
+    const said = bytes({ [Array.isArray(pipeline) ? 'pipelines' : 'pipeline']: pipeline, rates, zone, currency: typeof currency === 'string' ? { code: currency } : currency, read, ...file });
     const out = [null];
-    called((call) => call.check(c.funnel_open(call.handle, null, 0, said, said.length, out)));
+    const where = path === undefined ? null : Buffer.from(path);
+    called((call) => call.check(c.funnel_open(call.handle, where, where ? where.length : 0, said, said.length, out)));
     const handle = out[0];
     this.#handle = handle;
     freed.register(this, () => c.funnel_close(null, handle), this.#key);
   }
 
-  /** Gives the memory back. Results and standing funnels stay. */
+  /** Takes in what the writing process has appended since: for stores opened to read. */
+  refresh() {
+    called((call) => call.check(c.funnel_refresh(call.handle, this.#open)));
+  }
+
+  /** Puts the file in order and gives back what is free. */
+  compact() {
+    called((call) => call.check(c.funnel_compact(call.handle, this.#open)));
+  }
+
+  /** Forgets deals, and the names of people, for good; gives a note without names. @param {{deals?: string[], people?: string[]}} what @returns {any} */
+  erase(what) {
+    const said = bytes(what);
+    const out = [null];
+    called((call) => call.check(c.funnel_erase(call.handle, this.#open, said, said.length, out)));
+    return new Result(out[0]).data;
+  }
+
+  /** Gives the memory back, and closes the file. Results and standing funnels stay. */
   close() {
     if (!this.#handle) return;
     freed.unregister(this.#key);
@@ -312,7 +353,7 @@ class Store {
 
   /** @param {(call: any, options: Buffer, out: any[]) => number} run @param {AppendOptions} o @returns {Result} */
   #append(run, o) {
-    const said = bytes({ of: o.of, known_at: o.knownAt, when_bad: o.keepGood ? 'keep_good' : undefined }), out = [null];
+    const said = bytes({ of: o.of, known_at: o.knownAt, when_bad: o.keepGood ? 'keep_good' : undefined, source: o.source, mark: o.mark }), out = [null];
     return called((call) => {
       const code = run(call.handle, said, out);
       const report = out[0] ? new Result(out[0], call.problems()) : null;
@@ -426,4 +467,4 @@ function explain(query, rest = {}) {
 /** Version of the library. @returns {string} */
 const version = () => c.funnel_version();
 
-module.exports = { Store, Result, Standing, FunnelError, explain, version };
+module.exports = { Store, Result, Standing, FunnelError, backup, explain, verify, version };

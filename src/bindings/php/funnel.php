@@ -61,6 +61,11 @@ final class Library
         int32_t funnel_close(funnel_call* call, funnel_store* store);
         int32_t funnel_define(funnel_call* call, funnel_store* store, const char* json, size_t n);
         int32_t funnel_describe(funnel_call* call, funnel_store* store, funnel_result** out);
+        int32_t funnel_refresh(funnel_call* call, funnel_store* store);
+        int32_t funnel_compact(funnel_call* call, funnel_store* store);
+        int32_t funnel_erase(funnel_call* call, funnel_store* store, const char* json, size_t n, funnel_result** note);
+        int32_t funnel_backup(funnel_call* call, const char* path, size_t n_path, const char* to, size_t n_to);
+        int32_t funnel_verify(funnel_call* call, const char* path, size_t n_path, funnel_result** out);
         int32_t funnel_append_json(funnel_call* call, funnel_store* store, const char* lines, size_t n, const char* options, size_t n_options, funnel_result** report);
         int32_t funnel_batch_new(funnel_call* call, size_t rows, funnel_batch** out);
         void funnel_batch_free(funnel_batch* batch);
@@ -276,18 +281,62 @@ final class Store
      * @param string|array{code: string, decimals?: int}|null $currency in which it counts
      * @param ?list<array<string, mixed>> $rates [["currency" => "USD", "rate" => "0.92"]]: prices of other currencies
      * @param ?string $zone of times that name none, and of calendar periods: "Europe/Moscow"
+     * @param ?string $path a file in which the store lasts; one that is there keeps its pipelines, currency and rates
+     * @param bool $read to read what another process writes to that file; see refresh()
+     * @param array<string, mixed> $file further options of the file: create, sync, sharing, network_file_system, see c.h
      */
-    public function __construct(string|array|null $pipeline = null, string|array|null $currency = null, ?array $rates = null, ?string $zone = null)
+    public function __construct(string|array|null $pipeline = null, string|array|null $currency = null, ?array $rates = null, ?string $zone = null,
+        ?string $path = null, bool $read = false, array $file = [])
     {
         $options = [is_array($pipeline) && array_is_list($pipeline) ? 'pipelines' : 'pipeline' => $pipeline, 'rates' => $rates, 'zone' => $zone,
-            'currency' => is_string($currency) ? ['code' => $currency] : $currency];
+            'currency' => is_string($currency) ? ['code' => $currency] : $currency, 'read' => $read ?: null] + $file;
         $said = Library::json((object) array_filter($options, fn (mixed $v): bool => $v !== null));
         $out = Library::c()->new('funnel_store*');
-        Library::call(fn ($call) => Library::c()->funnel_open($call, null, 0, $said, strlen($said), \FFI::addr($out)));
+        Library::call(fn ($call) => Library::c()->funnel_open($call, $path, strlen($path ?? ''), $said, strlen($said), \FFI::addr($out)));
         $this->handle = $out;
     }
 
-    /** Gives the memory back. Results and standing funnels stay. */
+    /** Takes in what the writing process has appended since: for stores opened to read. */
+    public function refresh(): void
+    {
+        Library::call(fn ($call) => Library::c()->funnel_refresh($call, $this->open()));
+    }
+
+    /** Puts the file in order and gives back what is free. */
+    public function compact(): void
+    {
+        Library::call(fn ($call) => Library::c()->funnel_compact($call, $this->open()));
+    }
+
+    /**
+     * Forgets deals, and the names of people, for good; gives a note without names.
+     *
+     * @param list<string> $deals
+     * @param list<string> $people
+     */
+    public function erase(array $deals = [], array $people = []): mixed
+    {
+        $said = Library::json(['deals' => $deals, 'people' => $people]);
+        $out = Library::c()->new('funnel_result*');
+        Library::call(fn ($call) => Library::c()->funnel_erase($call, $this->open(), $said, strlen($said), \FFI::addr($out)));
+        return (new Result($out))->data();
+    }
+
+    /** Copies the store in a file to a new file, also while it is written to. */
+    public static function backup(string $path, string $to): void
+    {
+        Library::call(fn ($call) => Library::c()->funnel_backup($call, $path, strlen($path), $to, strlen($to)));
+    }
+
+    /** Reads all of a store's file: problems and file; a sound one has no problems. */
+    public static function verify(string $path): mixed
+    {
+        $out = Library::c()->new('funnel_result*');
+        Library::call(fn ($call) => Library::c()->funnel_verify($call, $path, strlen($path), \FFI::addr($out)));
+        return (new Result($out))->data();
+    }
+
+    /** Gives the memory back, and closes the file. Results and standing funnels stay. */
     public function close(): void
     {
         if ($this->handle !== null) {
@@ -328,19 +377,20 @@ final class Store
 
     /**
      * Applies a batch of events, as a whole or not at all; see c.h for the fields. Wrong rows throw; with $keepGood they are left
-     * out, and are in the report's warnings.
+     * out, and are in the report's warnings. $mark says how far the batch takes $source: kept with it, both or neither, and
+     * told by describe()['marks'].
      *
      * @param iterable<array<string, mixed>> $events
      * @param ?callable(float): mixed $progress gives true to cancel
      */
-    public function append(iterable $events, string $of = 'deals', ?string $knownAt = null, bool $keepGood = false, ?callable $progress = null, ?float $timeout = null): Result
+    public function append(iterable $events, string $of = 'deals', ?string $knownAt = null, bool $keepGood = false, ?callable $progress = null, ?float $timeout = null, string $source = '', string $mark = ''): Result
     {
         $lines = '';
         foreach ($events as $event) {
             $lines .= Library::json((object) $event) . "\n";
         }
         $run = fn ($call, $options, $out) => Library::c()->funnel_append_json($call, $this->open(), $lines, strlen($lines), $options, strlen($options), $out);
-        return $this->appended($run, $of, $knownAt, $keepGood, $progress, $timeout);
+        return $this->appended($run, $of, $knownAt, $keepGood, $progress, $timeout, $source, $mark);
     }
 
     /**
@@ -349,7 +399,7 @@ final class Store
      *
      * @param array<string, list<mixed>> $columns
      */
-    public function appendColumns(array $columns, string $of = 'deals', ?string $knownAt = null, bool $keepGood = false, ?callable $progress = null, ?float $timeout = null): Result
+    public function appendColumns(array $columns, string $of = 'deals', ?string $knownAt = null, bool $keepGood = false, ?callable $progress = null, ?float $timeout = null, string $source = '', string $mark = ''): Result
     {
         $c = Library::c();
         $rows = count(reset($columns) ?: []);
@@ -364,7 +414,7 @@ final class Store
                 Library::call(fn ($call) => self::setColumn($call, $batch, $name, $values, $alive));
             }
             $run = fn ($call, $options, $out) => $c->funnel_append_batch($call, $this->open(), $batch, $options, strlen($options), $out);
-            return $this->appended($run, $of, $knownAt, $keepGood, $progress, $timeout);
+            return $this->appended($run, $of, $knownAt, $keepGood, $progress, $timeout, $source, $mark);
         } finally {
             $c->funnel_batch_free($batch);
         }
@@ -411,9 +461,9 @@ final class Store
         return $c->funnel_batch_codes($call, $batch, $name, strlen($name), $kept('int32_t', $codes), $kept('char', $data), $kept('int32_t', $offsets), count($places), $validity);
     }
 
-    private function appended(callable $run, string $of, ?string $knownAt, bool $keepGood, ?callable $progress, ?float $timeout): Result
+    private function appended(callable $run, string $of, ?string $knownAt, bool $keepGood, ?callable $progress, ?float $timeout, string $source, string $mark): Result
     {
-        $options = ['of' => $of, 'when_bad' => $keepGood ? 'keep_good' : 'refuse_batch'] + ($knownAt === null ? [] : ['known_at' => $knownAt]);
+        $options = ['of' => $of, 'when_bad' => $keepGood ? 'keep_good' : 'refuse_batch', 'source' => $source, 'mark' => $mark] + ($knownAt === null ? [] : ['known_at' => $knownAt]);
         $said = Library::json($options);
         $out = Library::c()->new('funnel_result*');
         try {

@@ -29,7 +29,7 @@ from array import array
 from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Sequence, Union
 
-__all__ = ["Store", "Result", "Standing", "FunnelError", "Problem", "explain", "version"]
+__all__ = ["Store", "Result", "Standing", "FunnelError", "Problem", "backup", "explain", "verify", "version"]
 
 ABI_VERSION = 0
 Time = Union[str, datetime.date, datetime.datetime]
@@ -60,6 +60,11 @@ def _load() -> ctypes.CDLL:
         "funnel_close": (status, [pointer, pointer]),
         "funnel_define": (status, [pointer, pointer, text, size]),
         "funnel_describe": (status, [pointer, pointer, out]),
+        "funnel_refresh": (status, [pointer, pointer]),
+        "funnel_compact": (status, [pointer, pointer]),
+        "funnel_erase": (status, [pointer, pointer, text, size, out]),
+        "funnel_backup": (status, [pointer, text, size, text, size]),
+        "funnel_verify": (status, [pointer, text, size, out]),
         "funnel_append_json": (status, [pointer, pointer, text, size, text, size, out]),
         "funnel_batch_new": (status, [pointer, size, out]),
         "funnel_batch_free": (None, [pointer]),
@@ -253,6 +258,21 @@ def explain(language: str = "en", preset: Optional[str] = None, **query: Any) ->
         return Result(out.value).data
 
 
+def backup(path: Union[str, os.PathLike[str]], to: Union[str, os.PathLike[str]]) -> None:
+    """Copies the store in a file to a new file, also while it is written to."""
+    here, there = os.fsencode(path), os.fsencode(to)
+    with _Call() as call:
+        call.check(_lib.funnel_backup(call.handle, here, len(here), there, len(there)))
+
+
+def verify(path: Union[str, os.PathLike[str]]) -> dict[str, Any]:
+    """Reads all of a store's file: {"problems", "file"}; a sound one has no problems."""
+    here, out = os.fsencode(path), ctypes.c_void_p()
+    with _Call() as call:
+        call.check(_lib.funnel_verify(call.handle, here, len(here), ctypes.byref(out)))
+    return Result(out.value).data
+
+
 class Store:
     """Holds what happened to deals and activities, and answers questions about them.
 
@@ -260,20 +280,43 @@ class Store:
     currency   code of the currency in which it counts, or {"code", "decimals"}
     rates      [{"currency": "USD", "rate": "0.92"}]: prices of other currencies
     zone       of times that name none, and of calendar periods: "Europe/Moscow"
+    path       a file in which the store lasts; one that is there keeps its pipelines, currency and rates
+    read       to read what another process writes to that file; see `refresh`
+    file       further options of the file: {"create", "sync", "sharing", "network_file_system"}, see c.h
     """
 
     def __init__(self, pipeline: Any = None, currency: Union[str, Mapping[str, Any], None] = None,
-                 rates: Optional[Sequence[Mapping[str, Any]]] = None, zone: Optional[str] = None) -> None:
+                 rates: Optional[Sequence[Mapping[str, Any]]] = None, zone: Optional[str] = None,
+                 path: Union[str, os.PathLike[str], None] = None, read: bool = False, file: Optional[Mapping[str, Any]] = None) -> None:
         self._handle: Optional[int] = None
         options: dict[str, Any] = {"pipelines" if isinstance(pipeline, list) else "pipeline": pipeline, "rates": rates, "zone": zone,
-                                   "currency": {"code": currency} if isinstance(currency, str) else currency}
+                                   "currency": {"code": currency} if isinstance(currency, str) else currency, "read": read or None,
+                                   **(file or {})}
         said, out = _dump({k: v for k, v in options.items() if v is not None}), ctypes.c_void_p()
+        where = None if path is None else os.fsencode(path)
         with _Call() as call:
-            call.check(_lib.funnel_open(call.handle, None, 0, said, len(said), ctypes.byref(out)))
+            call.check(_lib.funnel_open(call.handle, where, len(where or b""), said, len(said), ctypes.byref(out)))
         self._handle = out.value
 
+    def refresh(self) -> None:
+        """Takes in what the writing process has appended since: for stores opened to read."""
+        with _Call() as call:
+            call.check(_lib.funnel_refresh(call.handle, self._open()))
+
+    def compact(self) -> None:
+        """Puts the file in order and gives back what is free."""
+        with _Call() as call:
+            call.check(_lib.funnel_compact(call.handle, self._open()))
+
+    def erase(self, deals: Sequence[str] = (), people: Sequence[str] = ()) -> dict[str, Any]:
+        """Forgets deals, and the names of people, for good; gives a note without names. See docs/store.md."""
+        said, out = _dump({"deals": list(deals), "people": list(people)}), ctypes.c_void_p()
+        with _Call() as call:
+            call.check(_lib.funnel_erase(call.handle, self._open(), said, len(said), ctypes.byref(out)))
+        return Result(out.value).data
+
     def close(self) -> None:
-        """Gives the memory back. Results and standing funnels stay."""
+        """Gives the memory back, and closes the file. Results and standing funnels stay."""
         handle, self._handle = self._handle, None
         if handle:
             _lib.funnel_close(None, handle)
@@ -307,18 +350,21 @@ class Store:
         return Result(out.value).data
 
     def append(self, events: Iterable[Mapping[str, Any]], of: str = "deals", known_at: Optional[Time] = None, keep_good: bool = False,
-               progress: Optional[Callable[[float], Any]] = None, timeout: Optional[float] = None) -> Result:
+               progress: Optional[Callable[[float], Any]] = None, timeout: Optional[float] = None,
+               source: Optional[str] = None, mark: Optional[str] = None) -> Result:
         """Applies a batch of events, as a whole or not at all; see the class's module and c.h for the fields.
 
         The report has "rows", "applied", "duplicates", "rejected" and "rejections". Wrong rows raise FunnelError, and nothing is
-        applied; with `keep_good` they are left out, and are in `warnings`.
+        applied; with `keep_good` they are left out, and are in `warnings`. `mark` says how far the batch takes `source`: it is kept
+        with the batch, both or neither, and `describe()["marks"]` tells it.
         """
         lines = b"\n".join(map(_dump, events))
         return self._append(lambda call, options, out: _lib.funnel_append_json(call, self._open(), lines, len(lines), options, len(options), out),
-                            of, known_at, keep_good, progress, timeout)
+                            of, known_at, keep_good, progress, timeout, source, mark)
 
     def append_columns(self, columns: Mapping[str, Any], of: str = "deals", known_at: Optional[Time] = None, keep_good: bool = False,
-                       progress: Optional[Callable[[float], Any]] = None, timeout: Optional[float] = None) -> Result:
+                       progress: Optional[Callable[[float], Any]] = None, timeout: Optional[float] = None,
+                       source: Optional[str] = None, mark: Optional[str] = None) -> Result:
         """The same for columns: {"deal": [...], "at": [...], "values.region": [...]}, lists or arrays of one length.
 
         Numbers may be array.array("q"), NumPy int64 or anything else with that buffer; they are taken as they lie. Times are
@@ -334,7 +380,7 @@ class Store:
                         raise ValueError(f"column {name!r} has {len(values)} rows, the first has {rows}")
                     self._set(call, batch, name.encode(), values, alive)
                 return self._append(lambda c, options, out: _lib.funnel_append_batch(c, self._open(), batch, options, len(options), out),
-                                    of, known_at, keep_good, progress, timeout)
+                                    of, known_at, keep_good, progress, timeout, source, mark)
             finally:
                 _lib.funnel_batch_free(batch)
 
@@ -373,8 +419,10 @@ class Store:
                                            len(codes), there))
 
     def _append(self, run: Callable[..., int], of: str, known_at: Optional[Time], keep_good: bool,
-                progress: Optional[Callable[[float], Any]], timeout: Optional[float]) -> Result:
+                progress: Optional[Callable[[float], Any]], timeout: Optional[float], source: Optional[str], mark: Optional[str]) -> Result:
         options: dict[str, Any] = {"of": of, "when_bad": "keep_good" if keep_good else "refuse_batch"}
+        if source is not None:
+            options.update(source=source, mark=mark or "")
         if known_at is not None:
             options["known_at"] = _time(known_at)
         out = ctypes.c_void_p()

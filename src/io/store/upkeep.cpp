@@ -1,0 +1,189 @@
+#include "core/checkpoint.hpp"
+#include "io/store/file_keeper_parts.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace funnel::io {
+
+using detail::store_extent;
+using detail::store_state;
+
+std::string file_keeper::wrong_checksum(const statement& s, table of) const {
+  const std::int64_t first = s.number(0), last = s.number(1);
+  if (checksum(s.bytes(3), static_cast<std::int64_t>(of), first, last) == s.number(4)) return {};
+  return (of == table::piece ? "piece " : "the ids of piece ") + std::to_string(first) + " is not what was written";
+}
+
+bool file_keeper::take_ids(const statement& s, detail::store_writer& writer, const store_state& state) {
+  return each_id(s.bytes(3), [&](bool activity, const detail::applied_id& id) {
+    if (id.of >= (activity ? state.activities : state.deals).size()) return false;
+    (activity ? writer.applied_activity_ids : writer.applied_ids).emplace(id.id, id.of);
+    return true;
+  });
+}
+
+std::optional<error> file_keeper::read_ids(detail::store_writer& writer) {
+  try {
+    must_be_open();
+    transaction one(*db_, transaction::to::read);
+    statement& s = sql_->read_ids;
+    s.bind(1, 0);
+    while (s.step()) {
+      detail::checkpoint();
+      if (!wrong_checksum(s, table::event_ids).empty() || !take_ids(s, writer, *writer.state))
+        fail_damaged(path_, "the ids of events are not what was written");
+    }
+    return std::nullopt;
+  } catch (const database_error& e) {
+    return e.why;
+  }
+}
+
+void file_keeper::join(const store_state& state) {
+  must_write();
+  store_head h = head_;
+  h.traces = false;
+  std::vector<row> pieces, ids = ids_;
+  {
+    transaction all(*db_, transaction::to::write);
+    erase_rows(table::piece, 0, h.last_piece);
+    write_pieces(state, {}, h.end, h.last_piece, 0, pieces);
+    // Whoever follows the file has read up to some piece: what holds it is read again.
+    write_head(h);
+    all.commit();
+  }
+  head_ = std::move(h);
+  pieces_ = std::move(pieces);
+  db_->run("VACUUM");
+  db_->checkpoint(true);
+}
+
+std::optional<error> file_keeper::keep_anew(const detail::store_writer& writer) {
+  return tried([&] {
+    store_head h = head_of(writer, head_);
+    h.traces = true;
+    h.last_piece = head_.last_piece;
+    if (pending_erasure_) h.erasures.push_back(*pending_erasure_);
+    std::vector<row> pieces, ids;
+    {
+      transaction all(*db_, transaction::to::write);
+      db_->run("PRAGMA secure_delete=ON");
+      erase_rows(table::piece, 0, h.last_piece);
+      erase_rows(table::event_ids, 0, h.last_piece);
+      write_pieces(*writer.state, {}, h.end, h.last_piece, 0, pieces);
+      if (!writer.applied_ids.empty() || !writer.applied_activity_ids.empty()) {
+        const auto body = ids_body(listed(writer.applied_ids), listed(writer.applied_activity_ids));
+        ids.push_back({h.last_piece, h.last_piece, 1, body.size()});
+        insert(table::event_ids, ids.back(), body);
+      }
+      write_head(h);
+      all.commit();
+    }
+    std::swap(head_, h);
+    std::swap(pieces_, pieces);
+    std::swap(ids_, ids);
+    read_ = head_.end;
+  });
+}
+
+void file_keeper::remove_traces() {
+  if (!head_.traces) return;
+  // The pages that are free, and the ends of those that are not, hold what was erased: all are written anew.
+  db_->run("VACUUM");
+  store_head h = head_;
+  h.traces = false;
+  {
+    transaction all(*db_, transaction::to::write);
+    write_head(h);
+    all.commit();
+  }
+  head_ = std::move(h);
+  if (!db_->checkpoint(true)) fail(errc::io, path_, "is being read by others, so its log still holds what was erased until it is next opened to write or compacted");
+}
+
+store_file_description file_keeper::description() {
+  store_file_description d;
+  d.path = path_;
+  d.file_bytes = bytes_of(path_);
+  d.wal_bytes = bytes_of(path_ + "-wal");
+  d.format = format_;
+  d.written_by = written_by_;
+  d.sqlite = sqlite3_libversion();
+  d.sqlite_has_wal_reset_bug = has_wal_reset_bug(sqlite3_libversion_number());
+  d.batches = head_.batches;
+  d.pieces = static_cast<std::uint64_t>(db_ && !empty_ ? db_->number("SELECT count(*) FROM piece") : 0);
+  d.deals = head_.end.names[0];
+  d.events = head_.events;
+  d.activities = head_.end.names[8];
+  d.activity_events = head_.activity_events;
+  d.last_append = head_.last_append;
+  d.erasures = head_.erasures;
+  return d;
+}
+
+std::vector<std::string> file_keeper::read_what_is_sound(detail::store_writer& writer) {
+  std::vector<std::string> problems;
+  const auto told = [&](auto&& work) {
+    try {
+      work();
+    } catch (const database_error& e) {
+      problems.push_back(e.why.message);
+    }
+  };
+  told([&] {
+    statement check(*db_, "PRAGMA integrity_check(20)");
+    while (check.step())
+      if (check.text(0) != "ok") problems.push_back("the database: " + std::string(check.text(0)));
+  });
+  transaction one(*db_, transaction::to::read);
+  bool has_head = false;
+  told([&] {
+    read_head_row();
+    has_head = true;
+  });
+  auto state = std::make_shared<store_state>();
+  state->money = head_.money;
+  state->rewrites = head_.rewrites;
+  store_extent have;
+  bool whole = has_head;  // so far; without the head not even the currency is known
+  std::int64_t last_sound = 0;
+  told([&] {
+    statement& s = sql_->read_pieces;
+    s.bind(1, 0);
+    while (s.step()) {
+      detail::checkpoint();
+      store_extent after = have;
+      std::string wrong = whole ? take_piece(*state, after, pieces_) : wrong_checksum(s, table::piece);
+      if (whole && wrong.empty())
+        if (const char* what = wrong_between(*state, have, after)) wrong = "piece " + std::to_string(s.number(0)) + " " + what;
+      whole = whole && wrong.empty();
+      if (!wrong.empty()) problems.push_back(std::move(wrong));
+      if (!whole) continue;
+      have = after;
+      last_sound = s.number(1);
+      progress(static_cast<double>(have.events) / static_cast<double>(std::max<std::uint64_t>(head_.end.events, 1)));
+    }
+  });
+  if (whole && !(have == head_.end)) problems.push_back("pieces at the end are missing");
+  publish(*state, have);
+  told([&] {
+    statement& s = sql_->read_ids;
+    s.bind(1, 0);
+    while (s.step()) {
+      std::string wrong = wrong_checksum(s, table::event_ids);
+      if (wrong.empty() && s.number(1) <= last_sound && !take_ids(s, writer, *state)) wrong = "the ids of piece " + std::to_string(s.number(0)) + " are not what was written";
+      if (!wrong.empty()) problems.push_back(std::move(wrong));
+    }
+  });
+  writer.state = std::move(state);
+  writer.names_known = false;
+  writer.ids_known = true;
+  writer.marks = head_.marks;
+  return problems;
+}
+
+}  // namespace funnel::io

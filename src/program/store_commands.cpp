@@ -1,0 +1,163 @@
+#include "arguments.hpp"
+#include "complain.hpp"
+#include "draft.hpp"
+#include "input.hpp"
+#include "output.hpp"
+#include "safe_file.hpp"
+#include "stop_signal.hpp"
+
+#include <funnel/io/csv.hpp>
+#include <funnel/io/store_file.hpp>
+#include <funnel/journeys/journey_table.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel::program {
+namespace {
+
+/// What a mapping defines and the store does not have yet.
+std::vector<error> define(event_store& store, const column_mapping& m) {
+  const snapshot s = store.take_snapshot();
+  std::vector<error> errors;
+  const auto take = [&](std::vector<error> more) { errors.insert(errors.end(), more.begin(), more.end()); };
+  for (const pipeline_version& v : m.pipelines)
+    if (s.pipelines().find(v.stages.id()) == no_code) take(store.add_version(v));
+  const std::vector<exchange_rate> known = s.rates();
+  for (const exchange_rate& r : m.rates)
+    if (std::find(known.begin(), known.end(), r) == known.end()) take(store.add_rate(r));
+  return errors;
+}
+
+int print_description(const store_file_description& d) {
+  std::fputs((to_json(d) + "\n").c_str(), stdout);
+  return ok;
+}
+
+int done(const std::optional<error>& wrong) { return wrong ? complain({*wrong}) : ok; }
+
+/// The ids of deals that were closed before this instant, and are closed.
+result<std::vector<std::string>> closed_before(const event_store& store, instant limit) {
+  const auto journeys = project(store.take_snapshot(), {});
+  if (!journeys) return journeys.errors();
+  const deal_columns deals = journeys->deals();
+  std::vector<std::string> ids;
+  for (std::size_t row = 0; row < journeys->n_deals(); ++row)
+    if (deals.outcome[row] != outcome::open && deals.closed[row] < limit) ids.push_back(journeys->deal_id(row));
+  return ids;
+}
+
+}  // namespace
+
+int run_import(const arguments& a) {
+  if (a.files.empty() && a.activities.empty()) return complain({{errc::missing_value, "files", "name the files to import"}}, usage);
+  if (!a.source.empty() && a.files.size() != 1) return complain({{errc::invalid_argument, "--source", "is the name of one file"}}, usage);
+  auto known = mapping_of(a);
+  if (!known) return complain(known.errors(), a.mapping.empty() ? failed : usage);
+  if (const int code = tell_questions(a, known->drafts); code != ok) return code;
+  tell_assumptions(a, known->drafts);
+  const column_mapping& mapping = known->mapping;
+  store_file_options options{.pipelines = mapping.pipelines, .money = mapping.currency};
+  if (options.money.code.empty()) options.money = {};
+  options.network_file_system = a.network_file_system;
+  auto store = open_store(a.store, options);
+  if (!store) return complain(store.errors());
+  if (!mapping.currency.code.empty() && store->currency() != mapping.currency)
+    return complain({{errc::currency_mismatch, a.store, "the store counts in " + store->currency().code + ", the mapping in " + mapping.currency.code}});
+  if (const auto errors = define(*store, mapping); !errors.empty()) return complain(errors);
+
+  files_read files;
+  const stop_signal interrupted;
+  const result<int> read = within({.stop = interrupted.token()}, [&] { return result<int>(read_files(a, mapping, *store, files)); });
+  keep(*store, files.team_of, mapping.zone);
+  std::printf("%s: %llu deals, %llu events\n", io::printable(a.store).c_str(), static_cast<unsigned long long>(describe_store(*store).deals),
+              static_cast<unsigned long long>(describe_store(*store).events));
+  if (!read) {
+    complain(read.errors());
+    std::fprintf(stderr, "funnel: what was read up to there is in the store; the same command goes on from there\n");
+    return failed;
+  }
+  if (*read != ok) return *read;
+  if (const auto wrong = close_store(*store)) return complain({*wrong});
+  doc::document d;
+  d.lang = language_of(a);
+  d.sections.push_back(input_section(files.summary, d.lang));
+  return show(d, a);
+}
+
+int run_store(const arguments& a) {
+  const auto d = describe_store(a.store);
+  return d ? print_description(*d) : complain(d.errors());
+}
+
+int run_verify(const arguments& a) {
+  const auto check = verify_store(a.store, {.network_file_system = true});
+  if (!check) return complain(check.errors());
+  for (const std::string& problem : check->problems) std::fprintf(stderr, "funnel: %s: %s\n", io::printable(a.store).c_str(), io::printable(problem).c_str());
+  if (!check->problems.empty()) {
+    std::fprintf(stderr, "funnel: funnel salvage %s NEW copies what is sound\n", io::printable(a.store).c_str());
+    return failed;
+  }
+  return print_description(check->description);
+}
+
+int run_backup(const arguments& a) { return done(back_up(a.store, a.to)); }
+
+int run_salvage(const arguments& a) {
+  const auto note = salvage_store(a.store, a.to);
+  if (!note) return complain(note.errors());
+  std::printf("%s: %llu events of deals (%llu lost), %llu of activities (%llu lost)\n", io::printable(a.to).c_str(),
+              static_cast<unsigned long long>(note->events), static_cast<unsigned long long>(note->events_lost),
+              static_cast<unsigned long long>(note->activity_events), static_cast<unsigned long long>(note->activity_events_lost));
+  return ok;
+}
+
+int run_compact(const arguments& a) {
+  auto store = open_store(a.store, {.create = false});
+  if (!store) return complain(store.errors());
+  if (const auto wrong = compact(*store)) return complain({*wrong});
+  return done(close_store(*store));
+}
+
+int run_erase(const arguments& a) {
+  auto store = open_store(a.store, {.create = false});
+  if (!store) return complain(store.errors());
+  erasure what{a.deals, a.people};
+  if (!a.closed_before.empty()) {
+    const auto limit = parse_time(a.closed_before, time_zone());
+    if (!limit) return complain({{errc::invalid_value, "--closed-before", "\"" + a.closed_before + "\" is not an ISO 8601 date or time"}}, usage);
+    auto old = closed_before(*store, *limit);
+    if (!old) return complain(old.errors());
+    what.deals.insert(what.deals.end(), old->begin(), old->end());
+  }
+  if (const auto wrong = forget_teams(*store, a.people)) return complain({*wrong});
+  const auto note = erase(*store, what);
+  if (!note) return complain(note.errors());
+  std::printf("%zu deals with %zu events and %zu of activities, and %zu people are forgotten; %zu names were unknown\n", note->deals,
+              note->events, note->activity_events, note->people, note->unknown);
+  return done(close_store(*store));
+}
+
+int run_export(const arguments& a) {
+  const auto store = read_store(a.store);
+  if (!store) return complain(store.errors());
+  const snapshot s = store->take_snapshot();
+  const std::filesystem::path mapping = std::filesystem::path(a.out).replace_extension(".json");
+  if (mapping == a.out) return complain({{errc::invalid_argument, "--out", "the mapping file is the one that ends in .json"}}, usage);
+  const auto written = [&](const std::string& path, const auto& write) {
+    if (write_file(path, [&](std::ostream& file) { write([&](std::string_view text) { file << text; }); })) return true;
+    complain({{errc::io, path, "the file cannot be written"}});
+    return false;
+  };
+  if (!written(a.out, [&](const auto& sink) { write_events(s, sink); })) return failed;
+  if (!written(mapping.string(), [&](const auto& sink) { sink(exported_mapping(s)); })) return failed;
+  if (!a.activities_out.empty() && !written(a.activities_out, [&](const auto& sink) { write_activities(s, sink); })) return failed;
+  return ok;
+}
+
+}  // namespace funnel::program

@@ -1,0 +1,356 @@
+#include "support/store_files.hpp"
+#include "support/toy_deals.hpp"
+
+#include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/standing_funnel.hpp>
+#include <funnel/io/store_file.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace funnel;
+using namespace funnel_test;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<deal_event> with_everything() {
+  const std::string id = "a deal whose id is long";
+  deal_event created{.deal = id, .at = day(0), .owner = "Anna", .amount = 1'234'56, .identity = "customer 1", .event_id = "e1"};
+  created.values = {{"region", "North"}, {"category", "a category with a long name"}};
+  const deal_event moved{.kind = event_kind::stage_moved, .deal = id, .at = day(3), .stage = "presentation", .actor = "Boris", .sequence = 7,
+                         .event_id = "e2", .known_at = day(9)};
+  const deal_event lost{.kind = event_kind::lost, .deal = id, .at = day(5), .reason = "price", .event_id = "e3"};
+  const deal_event other{.deal = "b", .at = day(1), .amount = 50, .currency = "USD", .gaps = gap_before};
+  const deal_event won{.kind = event_kind::won, .deal = "b", .at = day(2), .owner = "Clara"};
+  return {created, moved, lost, other, won};
+}
+std::vector<activity_event> calls() {
+  const activity_event planned{.activity = "call 1", .at = day(1), .type = "call", .deal = "b", .person = "Anna", .due = day(4), .event_id = "c1"};
+  const activity_event done{.kind = activity_event_kind::done, .activity = "call 1", .at = day(2), .actor = "Boris"};
+  const activity_event mail{.activity = "mail 2", .at = day(1), .type = "mail", .person = "Anna"};
+  return {planned, done, mail};
+}
+
+std::vector<deal_event> one(const std::string& deal, const std::string& id) {
+  deal_event e;
+  e.deal = deal;
+  e.event_id = id;
+  return {e};
+}
+
+/// A rate, and a second version of the pipeline.
+void define(event_store& s) {
+  pipeline_version next(pipeline_builder(default_pipeline().id(), "Sales, new").open("qualification").open("demo", "Demo").open("proposal")
+                            .open("contracting").won("won", "Won").lost("lost").build().value(), day(20));
+  next.became = {{"presentation", "demo"}};
+  next.known_at = day(19);
+  ASSERT_THAT(s.add_rate({.currency = "USD", .own_units = 92, .foreign_units = 100}), IsEmpty());
+  ASSERT_THAT(s.add_version(next), IsEmpty());
+}
+/// Fills a store with some of everything.
+void fill(event_store& s) {
+  define(s);
+  ASSERT_THAT(s.append(with_everything(), {.source = "crm", .mark = "row 5"}).rejected, IsEmpty());
+  ASSERT_THAT(s.append(calls()).rejected, IsEmpty());
+}
+
+event_store opened(const std::string& path) {
+  auto s = open_store(path, {.money = {"EUR", 2}});
+  EXPECT_TRUE(s) << s.errors().front();
+  return *std::move(s);
+}
+
+TEST(StoreFile, IsThereAgainAfterARestart) {
+  const own_folder folder;
+  const std::string path = folder / "crm.funnel";
+  event_store in_memory(default_pipeline(), {"EUR", 2});
+  fill(in_memory);
+  {
+    event_store s = opened(path);
+    fill(s);
+    EXPECT_EQ(all_of(s), all_of(in_memory));
+  }
+  EXPECT_THAT(folder.files(), ElementsAre("crm.funnel"));  // one file when it is closed
+  event_store again = opened(path);
+  EXPECT_EQ(all_of(again), all_of(in_memory));
+  EXPECT_EQ(again.currency(), (currency{"EUR", 2}));
+  EXPECT_EQ(again.mark("crm"), "row 5");
+  EXPECT_EQ(again.mark("other"), "");
+  const auto report = again.append(with_everything());
+  EXPECT_EQ(report.duplicates, 3u);  // those with ids
+  EXPECT_EQ(again.append(std::vector{calls()[0]}).duplicates, 1u);
+  EXPECT_EQ(cohort_funnel(*project(again.take_snapshot()), {}).value().total, [&] {
+    EXPECT_EQ(in_memory.append(with_everything()).duplicates, 3u);
+    return cohort_funnel(*project(in_memory.take_snapshot()), {}).value().total;
+  }());
+}
+
+TEST(StoreFile, KeepsPipelinesOfAnyKind) {
+  const own_folder folder;
+  const auto first = pipeline_builder("leads", "Leads").open("new", "New lead").time_norm(timespan{1'234'567'890}).conversion_norm(1. / 3)
+                         .phase("marketing").open("qualified").hidden().planning_period(timespan::days(30)).win_probability(.1).won("won").lost("spam").lost("lost", "Gone").build().value();
+  pipeline_version next(pipeline_builder("leads").open("new").open("sql").won("won").lost("lost").build().value(), day(3));
+  next.known_at = day(4);
+  next.became = {{"qualified", "sql"}};
+  { ASSERT_TRUE(open_store(folder / "s", {.pipelines = {first, next, pipeline_version(default_pipeline())}})); }
+  const auto again = read_store(folder / "s");
+  ASSERT_TRUE(again) << again.errors().front();
+  const auto versions = again->take_snapshot().versions(0);
+  ASSERT_EQ(versions.size(), 2u);
+  EXPECT_EQ(versions[0], pipeline_version(first));
+  EXPECT_EQ(versions[1], next);
+  EXPECT_EQ(again->take_snapshot().versions(1).at(0), pipeline_version(default_pipeline()));
+}
+
+TEST(StoreFile, RefusesWhatIsNoStore) {
+  const own_folder folder;
+  const auto message = [](const auto& r) { return r ? std::string("none") : to_text(r.errors().front()); };
+  EXPECT_THAT(message(read_store(folder / "missing")), HasSubstr("there is no such file"));
+  EXPECT_THAT(message(open_store(folder / "missing", {.create = false})), HasSubstr("there is no such file"));
+  EXPECT_THAT(message(open_store(folder / "")), HasSubstr("is a folder"));
+  EXPECT_THAT(message(open_store(folder / "no/such/folder")), HasSubstr("cannot be written to"));
+  EXPECT_THAT(message(open_store("")), HasSubstr("needs the path"));
+  std::ofstream(folder / "text") << std::string(5000, 'x');
+  EXPECT_THAT(message(open_store(folder / "text")), HasSubstr("is not a funnel store"));
+  EXPECT_EQ(bytes_of_file(folder / "text"), std::string(5000, 'x'));
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "other").c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "CREATE TABLE piece(x)", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  const std::string before = bytes_of_file(folder / "other");
+  EXPECT_THAT(message(open_store(folder / "other")), HasSubstr("of another program"));
+  EXPECT_THAT(message(read_store(folder / "other")), HasSubstr("of another program"));
+  EXPECT_EQ(bytes_of_file(folder / "other"), before);
+  EXPECT_THAT(message(open_store(folder / "new", {.pipelines = {pipeline_version{}}})), HasSubstr("stages"));
+}
+
+TEST(StoreFile, ALaterFormatIsRefusedByName) {
+  const own_folder folder;
+  { ASSERT_TRUE(open_store(folder / "s")); }
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "s").c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "PRAGMA user_version=7; UPDATE about SET value='9.1.0' WHERE key='written_by'", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  for (const auto& r : {open_store(folder / "s").errors(), read_store(folder / "s").errors()}) {
+    ASSERT_EQ(r.size(), 1u);
+    EXPECT_EQ(r[0].code, errc::out_of_range);
+    EXPECT_THAT(r[0].message, HasSubstr("was written by funnel 9.1.0 in format 7"));
+  }
+}
+
+/// A file as the first version wrote it, by `fill`.
+TEST(StoreFile, TheFirstFormatOpensForEver) {
+  const own_folder folder;
+  std::filesystem::copy_file(FUNNEL_SOURCE_DIR "/tests/unit/io/store_format_1.funnel", folder / "s");
+  event_store in_memory(default_pipeline(), {"EUR", 2});
+  fill(in_memory);
+  EXPECT_THAT(verify_store(folder / "s").value().problems, IsEmpty());
+  event_store s = opened(folder / "s");
+  EXPECT_EQ(all_of(s), all_of(in_memory));
+  EXPECT_EQ(s.mark("crm"), "row 5");
+  EXPECT_EQ(s.append(with_everything()).duplicates, 3u);
+  EXPECT_EQ(describe_store(s).erasures.size(), 1u);
+}
+
+TEST(StoreFile, OneWritesAndOthersRead) {
+  const own_folder folder;
+  event_store writer = opened(folder / "s");
+  EXPECT_THAT(to_text(open_store(folder / "s").errors().at(0)), HasSubstr("written to by another process (" + std::to_string(getpid()) + ")"));
+  auto reader = read_store(folder / "s");
+  ASSERT_TRUE(reader) << reader.errors().front();
+  fill(writer);
+  EXPECT_EQ(reader->n_deals(), 0u);
+  const snapshot before = reader->take_snapshot();
+  ASSERT_EQ(refresh(*reader), std::nullopt);
+  EXPECT_EQ(all_of(*reader), all_of(writer));
+  EXPECT_EQ(before.n_deals(), 0u);
+  EXPECT_EQ(refresh(writer), std::nullopt);  // nothing new to who writes
+
+  const auto refused = reader->append(toy_events());
+  ASSERT_EQ(refused.rejected.size(), toy_events().size());
+  EXPECT_THAT(refused.rejected[0].reason, HasSubstr("was opened to read"));
+  EXPECT_EQ(refused.rejected[0].code, errc::io);
+  EXPECT_EQ(all_of(*reader), all_of(writer));
+  EXPECT_EQ(reader->add_rate({.currency = "GBP"}).size(), 1u);
+  EXPECT_NE(compact(*reader), std::nullopt);
+
+  for (const deal_event& e : toy_events()) ASSERT_EQ(writer.append(std::span(&e, 1)).applied, 1u);
+  ASSERT_EQ(refresh(*reader), std::nullopt);
+  EXPECT_EQ(all_of(*reader), all_of(writer));
+  ASSERT_EQ(compact(writer), std::nullopt);
+  ASSERT_EQ(refresh(*reader), std::nullopt);
+  EXPECT_EQ(all_of(*reader), all_of(writer));
+  ASSERT_TRUE(erase(writer, {.deals = {"D1"}}));
+  ASSERT_EQ(refresh(*reader), std::nullopt);
+  EXPECT_EQ(all_of(*reader), all_of(writer));
+  EXPECT_EQ(before.n_deals(), 0u);
+}
+
+TEST(StoreFile, ManyBatchesLieInFewPieces) {
+  const own_folder folder;
+  event_store s = opened(folder / "s");
+  for (int i = 0; i < 700; ++i) {
+    ASSERT_EQ(s.append(one("deal " + std::to_string(i), "id " + std::to_string(i))).applied, 1u);
+  }
+  const auto d = describe_store(s);
+  EXPECT_EQ(d.batches, 700u);
+  EXPECT_EQ(d.deals, 700u);
+  EXPECT_EQ(d.events, 700u);
+  EXPECT_LT(d.pieces, 4u * 7 + 1);
+  EXPECT_TRUE(d.last_append.has_value());
+  EXPECT_THAT(verify_store(folder / "s").value().problems, IsEmpty());
+  const auto lines = all_of(s);
+  ASSERT_EQ(compact(s), std::nullopt);
+  EXPECT_EQ(describe_store(s).pieces, 1u);
+  ASSERT_EQ(close_store(s), std::nullopt);
+  EXPECT_EQ(all_of(s), lines);  // and may still be asked
+  EXPECT_THAT(s.append(toy_events()).rejected.at(0).reason, HasSubstr("was closed"));
+  EXPECT_NE(compact(s), std::nullopt);
+  event_store again = opened(folder / "s");
+  EXPECT_EQ(all_of(again), lines);
+  EXPECT_EQ(again.append(one("x", "id 699")).duplicates, 1u);
+}
+
+TEST(StoreFile, ForgetsForGood) {
+  const own_folder folder;
+  const std::string path = folder / "s";
+  event_store s = opened(path);
+  fill(s);
+  ASSERT_EQ(s.append(toy_events()).rejected.size(), 0u);
+  auto standing = standing_funnel::make(s, query{}.by_owner()).value();
+  const auto totals_of_people = [&] { return cohort_funnel(*project(s.take_snapshot()), query{}.by_owner())->total; };
+  const snapshot kept = s.take_snapshot();
+  const auto before = totals_of_people();
+
+  const auto people = erase(s, {.people = {"Anna", "Boris", "Nobody"}});
+  ASSERT_TRUE(people) << people.errors().front();
+  EXPECT_EQ(people->people, 2u);
+  EXPECT_EQ(people->unknown, 1u);
+  EXPECT_EQ(people->events, 0u);
+  EXPECT_EQ(totals_of_people(), before);
+  EXPECT_EQ(s.take_snapshot().owners().find("Anna"), no_code);
+  EXPECT_NE(s.take_snapshot().owners().find("erased 1"), no_code);
+  EXPECT_NE(kept.owners().find("Anna"), no_code);  // what was taken before stays as it was
+
+  const auto deals = erase(s, {.deals = {"b", "a deal whose id is long"}});
+  ASSERT_TRUE(deals) << deals.errors().front();
+  EXPECT_EQ(deals->deals, 2u);
+  EXPECT_EQ(deals->events, 5u);
+  EXPECT_EQ(deals->activity_events, 2u);
+  EXPECT_EQ(s.n_deals(), toy_store().n_deals());
+  event_store never(default_pipeline(), {"EUR", 2});
+  define(never);
+  ASSERT_EQ(never.append(toy_events()).rejected.size(), 0u);
+  EXPECT_EQ(cohort_funnel(*project(s.take_snapshot()), {})->total, cohort_funnel(*project(never.take_snapshot()), {})->total);
+  ASSERT_THAT(standing.update(s), IsEmpty());
+  EXPECT_EQ(standing.answer()->total, cohort_funnel(*project(s.take_snapshot()), query{}.by_owner())->total);
+  EXPECT_EQ(s.append(std::vector{with_everything()[0]}).applied, 1u);  // its id is forgotten, too
+  ASSERT_TRUE(erase(s, {.deals = {"a deal whose id is long"}}));
+
+  // No byte of them is left, in the file or beside it.
+  const auto anywhere = [&](const std::string& text) {
+    for (const std::string& file : folder.files())
+      if (bytes_of_file(folder / file).find(text) != std::string::npos) return true;
+    return false;
+  };
+  for (const char* gone : {"Anna", "Boris", "whose id is long", "customer 1", "a category with", "price", "call 1"}) EXPECT_FALSE(anywhere(gone)) << gone;
+  EXPECT_TRUE(anywhere("mail 2"));
+  EXPECT_TRUE(anywhere("D10"));
+  const auto lines = all_of(s);
+  EXPECT_THAT(describe_store(s).erasures.size(), 3u);
+  ASSERT_EQ(close_store(s), std::nullopt);
+  EXPECT_THAT(verify_store(path).value().problems, IsEmpty());
+  event_store again = opened(path);
+  EXPECT_EQ(all_of(again), lines);
+  EXPECT_EQ(describe_store(again).events, toy_events().size());
+}
+
+TEST(StoreFile, ErasesInMemoryAsWell) {
+  event_store s = toy_store();
+  ASSERT_TRUE(erase(s, {.deals = {"D1", "D2"}}));
+  EXPECT_EQ(s.n_deals(), 8u);
+}
+
+TEST(StoreFile, CopiesAreWhole) {
+  const own_folder folder;
+  event_store s = opened(folder / "s");
+  fill(s);
+  ASSERT_TRUE(erase(s, {.deals = {"b"}}));
+  ASSERT_EQ(back_up(folder / "s", folder / "copy"), std::nullopt);
+  ASSERT_EQ(save_store(s, folder / "saved"), std::nullopt);
+  EXPECT_THAT(to_text(*back_up(folder / "s", folder / "copy")), HasSubstr("is there already"));
+  for (const char* file : {"copy", "saved"}) {
+    event_store copy = opened(folder / file);
+    EXPECT_EQ(all_of(copy), all_of(s));
+    EXPECT_EQ(copy.mark("crm"), "row 5");
+    EXPECT_EQ(copy.append(std::vector{with_everything()[0]}).duplicates, 1u);
+    EXPECT_EQ(describe_store(copy).erasures.size(), 1u);
+    EXPECT_EQ(describe_store(copy).events, 3u);
+  }
+  event_store memory = toy_store();
+  ASSERT_EQ(save_store(memory, folder / "of memory"), std::nullopt);
+  EXPECT_EQ(all_of(*read_store(folder / "of memory")), all_of(memory));
+  EXPECT_NE(back_up(folder / "missing", folder / "nothing"), std::nullopt);
+  EXPECT_FALSE(std::filesystem::exists(folder / "nothing"));
+}
+
+TEST(StoreFile, OtherWaysToShareAndToSync) {
+  const own_folder folder;
+  for (const file_sharing sharing : {file_sharing::nobody, file_sharing::journal})
+    for (const bool sync : {true, false}) {
+      const std::string path = folder / ("s" + std::to_string(static_cast<int>(sharing)) + std::to_string(sync));
+      {
+        auto s = open_store(path, {.sharing = sharing, .sync = sync});
+        ASSERT_TRUE(s) << s.errors().front();
+        ASSERT_EQ(s->append(toy_events()).applied, toy_events().size());
+        const auto reader = read_store(path);
+        EXPECT_EQ(static_cast<bool>(reader), sharing == file_sharing::journal) << reader.errors().front();
+      }
+      EXPECT_EQ(all_of(*read_store(path)), all_of(toy_store()));
+      event_store again = *open_store(path);  // the next one may share otherwise
+      EXPECT_EQ(all_of(again), all_of(toy_store()));
+    }
+}
+
+TEST(StoreFile, SaysWhatItIs) {
+  const own_folder folder;
+  event_store s = opened(folder / "s");
+  fill(s);
+  const auto d = describe_store(s);
+  EXPECT_EQ(d.format, 1);
+  EXPECT_EQ(d.deals, 2u);
+  EXPECT_EQ(d.events, 5u);
+  EXPECT_EQ(d.activities, 2u);
+  EXPECT_EQ(d.activity_events, 3u);
+  EXPECT_EQ(d.batches, 4u);  // a rate, a version, events, activities
+  EXPECT_GT(d.wal_bytes, 0u);
+  EXPECT_EQ(to_json(*describe_store(folder / "s")), to_json(d));
+  EXPECT_THAT(to_json(d), HasSubstr("\"sqlite_has_wal_reset_bug\""));
+}
+
+TEST(StoreFile, AnUnknownNameOfABatchThatFailedIsNotKept) {
+  const own_folder folder;
+  event_store s = opened(folder / "s");
+  std::vector<deal_event> batch = toy_events();
+  batch.push_back({.kind = event_kind::stage_moved, .deal = "z", .at = day(0), .stage = "nowhere"});
+  EXPECT_EQ(s.append(batch).applied, 0u);
+  EXPECT_EQ(s.append(batch, {.when_bad = on_rejection::keep_good}).applied, toy_events().size());
+  EXPECT_EQ(s.append(std::vector<deal_event>{}, {.source = "crm", .mark = "nothing new"}).rows, 0u);
+  ASSERT_EQ(close_store(s), std::nullopt);
+  event_store again = opened(folder / "s");
+  EXPECT_EQ(all_of(again), all_of(toy_store()));
+  EXPECT_EQ(again.mark("crm"), "nothing new");
+}
+
+}  // namespace
