@@ -2,6 +2,7 @@
 
 #include "core/checkpoint.hpp"
 #include "io/store/file_keeper_parts.hpp"
+#include "io/store/log_check.hpp"
 
 #include <sqlite3.h>
 
@@ -16,7 +17,7 @@ using detail::store_extent;
 using detail::store_state;
 
 file_keeper::file_keeper(const std::string& path, file_use use, const store_file_options& options)
-    : path_(true_path(path)), use_(use), progress_(options.progress) {
+    : path_(true_path(path)), use_(use), progress_(options.progress), sync_(options.sync) {
   const bool writes = use == file_use::write;
   const bool there = std::filesystem::exists(path_);
   if (!there && (!writes || !options.create)) fail(errc::io, path_, "there is no such file");
@@ -27,6 +28,8 @@ file_keeper::file_keeper(const std::string& path, file_use use, const store_file
       fail(errc::invalid_argument, path_, "on " + kind + " other processes cannot share the file's log: open it for nobody else, or with a journal");
   }
   if (writes) lock_ = std::make_unique<writer_lock>(path_);
+  // Of a log that is being written, a reader may see an end that is not there yet.
+  if (writes) n_lost_ = transactions_behind_damage(path_);
   db_ = std::make_unique<database>(path_, writes ? database::use::create : database::use::read);
   if (writes && options.sharing == file_sharing::nobody) db_->run("PRAGMA locking_mode=EXCLUSIVE");
   // What a file is shows when it is first read.
@@ -128,6 +131,7 @@ void file_keeper::make(const detail::store_writer& writer, const store_head& rem
   }
   write_head(h);
   all.commit();
+  db_->checkpoint(true);  // from here on the file itself says what it is, whatever happens to its log
   empty_ = false;
   head_ = std::move(h);
   pieces_ = std::move(pieces);
@@ -222,6 +226,7 @@ std::optional<error> file_keeper::keep(const store_state& state, const detail::k
     h.events += step.events;
     h.activity_events += step.activity_events;
     h.amounts_total = step.amounts_total;
+    h.synced = sync_;
     if (step.mark) h.marks.insert_or_assign(step.mark->source, step.mark->mark);
     h.last_append = now();
     if (!step.deal_event_ids.empty() || !step.activity_event_ids.empty()) {
@@ -273,6 +278,10 @@ void file_keeper::take_over_log() {
   }
 }
 
+std::string file_keeper::log_damage() const {
+  return "in the middle of its log: at least " + std::to_string(n_lost_) + " batches that were acknowledged cannot be read";
+}
+
 std::string file_keeper::take_piece(store_state& state, store_extent& have, std::vector<row>& pieces) {
   statement& s = sql_->read_pieces;
   const row r{s.number(0), s.number(1), s.number(2), s.bytes(3).size(), have};
@@ -288,6 +297,7 @@ void file_keeper::read_into(detail::store_writer& writer) {
   must_be_open();
   transaction one(*db_, transaction::to::read);
   read_head_row();
+  if (n_lost_ > 0 && head_.synced) fail_damaged(path_, log_damage());
   const bool anew = pieces_.empty() || head_.rewrites != writer.state->rewrites;
   std::shared_ptr<store_state> state = writer.state;
   if (anew) {

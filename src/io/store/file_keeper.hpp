@@ -85,6 +85,7 @@ class file_keeper final : public detail::store_keeper {
   /// The same of a row's checksum alone.
   std::string wrong_checksum(const statement& s, table of) const;
   bool take_ids(const statement& s, detail::store_writer& writer, const detail::store_state& state);
+  std::string log_damage() const;
   void prepare();
   void write_head(const store_head& h);
   void insert(table to, const row& r, std::span<const std::uint8_t> body);
@@ -107,6 +108,8 @@ class file_keeper final : public detail::store_keeper {
   struct statements;
   std::unique_ptr<statements> sql_;
   bool empty_ = false;
+  bool sync_ = true;
+  std::uint64_t n_lost_ = 0;  ///< see `transactions_behind_damage`
   store_head head_;
   std::vector<row> pieces_, ids_;
   detail::store_extent read_;  // so much the state has of the file

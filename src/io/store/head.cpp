@@ -10,6 +10,7 @@ std::vector<std::uint8_t> head_body(const store_head& h) {
   byte_writer out(body);
   out.number(h.rewrites);
   out.number(h.traces);
+  out.number(h.synced);
   out.signed_number(h.last_piece);
   out.number(h.batches);
   out.number(h.events);
@@ -37,6 +38,7 @@ std::optional<store_head> read_head(std::span<const std::uint8_t> body) {
   store_head h;
   h.rewrites = in.number();
   h.traces = in.number() != 0;
+  h.synced = in.number() != 0;
   h.last_piece = in.signed_number();
   h.batches = in.number();
   h.events = in.number();

@@ -25,6 +25,7 @@ inline constexpr int store_format = 1;
 struct store_head {
   std::uint64_t rewrites = 0;   ///< see `detail::store_state`
   bool traces = false;          ///< bytes of what was erased may be left, until the file is compacted
+  bool synced = true;           ///< whoever wrote last waited for the disk
   std::int64_t last_piece = 0;  ///< its number; 0 before the first
   std::uint64_t batches = 0;
   std::uint64_t events = 0;

@@ -1,5 +1,6 @@
 #include "core/checkpoint.hpp"
 #include "io/store/file_keeper_parts.hpp"
+#include "io/store/log_check.hpp"
 
 #include <sqlite3.h>
 
@@ -145,6 +146,8 @@ std::vector<std::string> file_keeper::read_what_is_sound(detail::store_writer& w
     read_head_row();
     has_head = true;
   });
+  n_lost_ = transactions_behind_damage(path_);
+  if (n_lost_ > 0 && head_.synced) problems.push_back(log_damage());
   auto state = std::make_shared<store_state>();
   state->money = head_.money;
   state->rewrites = head_.rewrites;
