@@ -50,9 +50,12 @@ case "${1:-}" in
     preset=${2:-dev} # or asan, tsan, clang
     install_missing "${build_packages[@]}" "${test_packages[@]}"
     if [ "$preset" != dev ]; then install_missing clang libclang-rt-14-dev; fi
-    # The Node binding is tested where there are node and npm; elsewhere its tests are skipped.
-    if [ "$preset" = dev ] && command -v node >/dev/null && command -v npm >/dev/null && [ ! -d build/npm/node_modules/koffi ]; then
-      npm install --silent --no-fund --no-audit --prefix build/npm koffi@3 || echo "koffi cannot be had: the tests of the Node binding are skipped"
+    # The Node binding, and the page in a browser, are tested where there are node and npm; elsewhere these tests are skipped.
+    if [ "$preset" = dev ] && command -v node >/dev/null && command -v npm >/dev/null; then
+      for package in koffi@3 playwright-core@1 axe-core@4; do
+        [ -d "build/npm/node_modules/${package%@*}" ] || npm install --silent --no-fund --no-audit --prefix build/npm "$package" ||
+          echo "${package%@*} cannot be had: the tests that need it are skipped"
+      done
     fi
     echo "Building ..."
     quietly cmake --preset "$preset"

@@ -77,6 +77,8 @@ result<answer> answer_report(const question_at& at) {
   in.read("since", o.since, at.asked.question.zone);
   in.read("max_deals", o.max_deals, 0);
   read(in, o.confidence);
+  bool live = false;
+  in.read("live", live);
   std::optional<comparison_options> compare;
   if (const json* j = in.find("compare")) {
     fields members(*j, in.path("compare"), errors);
@@ -95,8 +97,19 @@ result<answer> answer_report(const question_at& at) {
     compared = std::make_shared<const comparison_report>(*std::move(made));
   }
   const auto sections = [compared](language lang) { return compared ? team_sections(*compared, lang) : std::vector<doc::section>{}; };
+  std::shared_ptr<const doc::live_funnel> numbers;
+  if (live) {
+    auto made = make_live_funnel(*at.journeys, at.asked.question, {.confidence = o.confidence});
+    if (!made) return made.errors();
+    numbers = std::make_shared<const doc::live_funnel>(*std::move(made));
+  }
   auto kept = std::make_shared<const funnel_report>(*std::move(report));
-  return answer{[kept, sections](language lang) { return to_document(*kept, lang, sections(lang)); }, to_json(*kept, sections(at.asked.lang))};
+  const auto document = [kept, sections, numbers](language lang) {
+    doc::document d = to_document(*kept, lang, sections(lang));
+    if (numbers) d.live = *numbers;
+    return d;
+  };
+  return answer{document, to_json(*kept, sections(at.asked.lang))};
 }
 
 result<answer> answer_velocity(const question_at& at) {

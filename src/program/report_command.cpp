@@ -31,6 +31,10 @@ int run_report(const arguments& a) {
     report->input = in.summary;
     doc::document d = to_document(*report, language_of(a), *compared);
     d.question = asked(in, std::move(d.question), a);
+    if (!a.html.empty()) {
+      if (auto live = make_live_funnel(j, in.question)) d.live = *std::move(live);
+      else complain(live.errors());  // the page stays what it is without a script
+    }
     return show(d, a, to_json(*report, *compared));
   });
 }

@@ -6,6 +6,7 @@
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stock.hpp"
 #include "query/ordered_rule.hpp"
+#include "report/funnel_rows.hpp"
 #include <funnel/query/query.hpp>
 
 #include <funnel/events/store.hpp>
@@ -39,28 +40,23 @@ funnel_row named_row(const pipeline& p, stage_mask stages) {
 }
 
 std::vector<funnel_row> funnel_rows(const cohort_result& r, const journey_table& j, confidence_level level) {
-  const pipeline& p = j.pipeline();
-  const bool by_steps = r.asked.counting == counting::ordered;
-  const ordered_rule steps = by_steps ? compile(r.asked.ordered, p).value() : ordered_rule{};
   const auto conversions = step_conversion(r.total, r.shown, level);
   const auto ratios = step_ratio(r.total, r.shown);
   const auto values = value_conversion(r.total, r.shown);
   const auto to_first = conversion_to_first(r.total, r.shown, level);
-  std::vector<funnel_row> rows;
+  std::vector<funnel_row> rows = detail::named_rows(j.pipeline(), r.asked, r.shown);
   for (std::size_t i = 0; i < r.shown.size(); ++i) {
     const stage_index k = r.shown[i];
-    funnel_row row = named_row(p, by_steps ? steps.steps[k].stages : stage_bit(k));
+    funnel_row& row = rows[i];
     row.times = r.total.rows()[k].times;
     row.deals = r.total.rows()[k].deals;
     row.to_first = to_first[k];
-    if (!by_steps) row.conversion_norm = p[k].conversion_norm;
     if (i > 0) {
       const stage_index before = r.shown[i - 1];
       row.step = conversions[before];
       row.published = ratios[before];
       row.value = values[before];
     }
-    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -72,7 +68,7 @@ std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table
   const transition_result moves = stage_transitions(j, q).value();
   std::vector<std::size_t> listed;
   for (std::size_t k = 0; k < p.n_funnel(); ++k)
-    if ((!p[k].hidden && !p[k].retired) || total[k].touched().deals > 0) listed.push_back(k);
+    if (detail::is_listed(p[k], total[k])) listed.push_back(k);
   std::vector<stage_row> rows;
   for (const std::size_t k : listed) {
     stage_row row;
@@ -146,6 +142,21 @@ drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows
 }
 
 }  // namespace
+
+std::vector<funnel_row> detail::named_rows(const pipeline& p, const query& q, const std::vector<stage_index>& shown) {
+  const bool by_steps = q.counting == counting::ordered;
+  const ordered_rule steps = by_steps ? compile(q.ordered, p).value() : ordered_rule{};
+  std::vector<funnel_row> rows;
+  for (const stage_index k : shown) {
+    rows.push_back(named_row(p, by_steps ? steps.steps[k].stages : stage_bit(k)));
+    if (!by_steps) rows.back().conversion_norm = p[k].conversion_norm;
+  }
+  return rows;
+}
+
+bool detail::is_listed(const stage& s, const stage_ledger& ledger) {
+  return (!s.hidden && !s.retired) || ledger.touched().deals > 0;
+}
 
 result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o) {
   if (q.as_of == instant::max())

@@ -35,7 +35,7 @@ if grep -oE '"initiator":"(file|null)[^"]*"|"url":"https?://[^"]*report[^"]*"' "
 fi
 
 marks=$(grep -o 'class="mark"' "$work/dom.html" | wc -l)
-named=$(grep -oE 'class="mark" role="img" aria-label="[^"]*[0-9][^"]*"' "$work/dom.html" | wc -l)
+named=$(grep -oE 'class="mark" role="(img|button)"( tabindex="0")? aria-label="[^"]*[0-9][^"]*"' "$work/dom.html" | wc -l)
 [ "$marks" -gt 30 ] || fail "only $marks marks were drawn"
 [ "$marks" -eq "$named" ] || fail "$marks marks, but only $named have a value as text"
 echo "$marks marks, all named; no request; no console error"

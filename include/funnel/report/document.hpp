@@ -7,12 +7,15 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <funnel/calendar/time_zone.hpp>
+#include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/stats/estimate.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -104,6 +107,7 @@ struct stacked_chart {
   std::string title;
   unit of = unit::count;
   std::vector<std::string> parts;            ///< names
+  std::vector<std::string> kinds;            ///< empty, or what each part is ("lost"), which gives its colour on every page
   struct row {
     std::string label;
     std::vector<double> values;              ///< one per part
@@ -311,6 +315,68 @@ struct figure {
   std::string note;
 };
 
+/// A funnel in parts that add up, for a page that filters by itself: see `make_live_funnel`. Every number is whole, and
+/// the numbers of a choice of values are the sum of those of its parts.
+struct live_funnel {
+  /// What deals differ in: "owner", "team", "reason", a calendar unit, or a dimension by its name.
+  struct dimension {
+    enum class role : std::uint8_t { value, person, team, reason, period };
+    std::string id;
+    role as = role::value;
+    std::vector<std::string> values;             ///< ascending; an empty one for deals without
+  };
+  /// A stage, or a row of the funnel.
+  struct level {
+    std::string id;
+    std::string name;
+    bool won = false;
+    std::optional<double> norm;                  ///< of a row: norm for the conversion from here to the next one
+  };
+  /// All deals with these values. Numbers, one after the other: of each outcome deals, amount, deals without amount; of
+  /// each stage and fate deals, amount; of each row times, deals, amount, deals without amount, also next: deals, amount,
+  /// amount there, and of the first; of each period created, won, lost: deals, amount.
+  struct part {
+    std::vector<std::uint32_t> key;              ///< positions among the values, one for each dimension of the table
+    std::vector<std::int64_t> numbers;
+    std::vector<std::int64_t> won_after;         ///< seconds from creation to the win, one a won deal, ascending
+  };
+  struct table {
+    std::vector<std::uint32_t> dimensions;       ///< positions among the dimensions
+    std::vector<part> parts;
+  };
+  static constexpr std::uint32_t nobody = 0xFFFF'FFFF;
+  struct deal {
+    std::string id;
+    std::vector<std::uint32_t> key;              ///< one for each dimension; of people, those of the deal as a whole, or `nobody`
+    std::uint8_t outcome = 0;
+    std::uint32_t stage = nobody;                ///< where it stands or was closed
+    std::optional<minor_units> amount;
+    std::optional<instant> created;
+    std::optional<instant> since;                ///< when it came to its stage
+    std::optional<instant> closed;
+    double days = no_number;                     ///< in its stage
+    std::vector<std::uint8_t> fates;             ///< one a stage ...
+    std::vector<std::uint32_t> people;           ///< ... and whose it is there; `nobody`: not among the deals asked for
+    std::vector<std::int64_t> times;             ///< how often it counts, one a row ...
+    std::vector<std::uint32_t> counted_for;      ///< ... and for whom
+  };
+  std::vector<dimension> dimensions;
+  std::vector<std::string> left_out;             ///< dimensions with too many values
+  std::vector<level> stages;
+  std::vector<std::uint32_t> listed;             ///< positions among the stages: those that are shown
+  std::vector<level> rows;                       ///< of the funnel
+  std::vector<std::string> periods;
+  std::vector<table> tables;                     ///< each for some dimensions; the first one has none
+  std::vector<std::uint32_t> team_of;            ///< of each person; empty without teams
+  std::vector<deal> deals;                       ///< open ones first, then those closed last
+  std::int64_t n_deals = 0;                      ///< of which these are listed
+  time_zone zone;                                ///< of the times
+  double confidence = 0.95;                      ///< of the intervals
+  double day_seconds = 86'400;                   ///< what counts as a day from creation to the win
+  bool priced = true;                            ///< is there any amount?
+  bool timed = true;                             ///< are the times to the win among the numbers?
+};
+
 struct document {
   std::string title;
   std::string question;          ///< what was asked, in words
@@ -318,6 +384,7 @@ struct document {
   funnel::currency currency;
   std::vector<figure> figures;
   std::vector<section> sections;
+  std::optional<live_funnel> live;  ///< the funnel again, for pages that filter; text and JSON leave it out
 };
 
 }  // namespace doc

@@ -138,5 +138,23 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
 /// The same from a store alone: takes the snapshot that the query asks for and projects it.
 result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o = {});
 
+/// How much of a funnel a page carries with it.
+struct live_options {
+  confidence_level confidence;         ///< of the intervals
+  std::size_t max_numbers = 100'000;   ///< other than zero, some four bytes each; dimensions are combined as far as they allow
+  std::size_t max_values = 300;        ///< of a dimension; those with more are left out
+  std::size_t max_deals = 1'000;       ///< listed
+  std::size_t max_won = 5'000;         ///< won deals with their times; with more, times are left out
+};
+
+/// The funnel of the query in parts by owner, team, every dimension, reason of loss and month of creation, which a page
+/// adds up: what a filter shows there is what `cohort_funnel`, `by_period` and `cycle_times` count for that filter.
+///
+/// Shape:  a table without dimensions, and tables for as many of them together as `live_options` allow: for all where that
+///         is possible, else for each alone, and for as many combinations as there is room for.
+/// Errors: those of `validate`; `out_of_range` when amounts are too large for a page to add them exactly (2^53).
+/// Cost:   `cohort_funnel`, `by_period` and `cycle_times` for each table that is tried; at most some 40.
+result<doc::live_funnel> make_live_funnel(const journey_table& j, const query& q, const live_options& o = {});
+
 }  // namespace v0_1
 }  // namespace funnel

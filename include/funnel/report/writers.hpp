@@ -111,8 +111,9 @@ std::string to_json(const doc::document& d);
 /// analyses under "analyses". Undefined numbers are null; amounts are integers in minor units; instants are ISO 8601 in UTC.
 std::string to_json(const funnel_report& r, const std::vector<doc::section>& analyses = {});
 
-/// One page that needs no network and runs no script: charts as inline SVG, tables, the definitions in plain words.
-/// Every label is escaped.
+/// One page that needs no network: charts as inline SVG, tables, the definitions in plain words. Its own script, the only
+/// one that its content policy lets run, sorts tables and saves them, and makes `document::live` a funnel that filters,
+/// compares and opens its deals; without script all of the report is there to read and print. Every label is escaped.
 std::string to_html(const doc::document& d);
 
 }  // namespace v0_1

@@ -179,7 +179,7 @@ class Result {
   text(how = {}) {
     return this.#render({ format: 'text', ...how });
   }
-  /** One page that needs no network and runs no script. @param {{language?: string}} [how] */
+  /** One page that needs no network and runs no script but its own. @param {{language?: string}} [how] */
   html(how = {}) {
     return this.#render({ format: 'html', ...how });
   }

@@ -189,7 +189,7 @@ final class Result implements \JsonSerializable
         return $this->render(['format' => 'text', 'width' => $width, 'colour' => $colour, 'language' => $language]);
     }
 
-    /** One page that needs no network and runs no script. */
+    /** One page that needs no network and runs no script but its own. */
     public function html(?string $language = null): string
     {
         return $this->render(['format' => 'html', 'language' => $language]);

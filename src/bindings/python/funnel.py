@@ -228,7 +228,7 @@ class Result:
         return self._render(format="text", width=width, colour=colour, language=language)
 
     def html(self, language: Optional[str] = None) -> str:
-        """One page that needs no network and runs no script."""
+        """One page that needs no network and runs no script but its own."""
         return self._render(format="html", language=language)
 
     def csv(self, table: Optional[str] = None) -> str:

@@ -36,9 +36,15 @@ double length(double value, double most) {
   return std::max(2.0, chart_width * value / most);
 }
 
-std::string legend(const std::vector<std::string>& names) {
+/// The colour of a part goes with what it is; where that is not said, with its place.
+std::string part_class(const stacked_chart& c, std::size_t i) {
+  constexpr std::size_t n_colours = 9;  // in the page's style
+  return i < c.kinds.size() ? "k-" + escaped(c.kinds[i]) : "part" + std::to_string(i % n_colours);
+}
+
+std::string legend(const stacked_chart& c) {
   std::string out = "<ul class=\"legend\">";
-  for (std::size_t i = 0; i < names.size(); ++i) out += "<li><i class=\"part" + std::to_string(i % 10) + "\"></i>" + escaped(names[i]) + "</li>";
+  for (std::size_t i = 0; i < c.parts.size(); ++i) out += "<li><i class=\"" + part_class(c, i) + "\"></i>" + escaped(c.parts[i]) + "</li>";
   return out + "</ul>\n";
 }
 
@@ -87,13 +93,13 @@ std::string draw(const stacked_chart& c, const chart_style& s) {
     for (std::size_t i = 0; i < row.values.size(); ++i) {
       if (!(row.values[i] > 0)) continue;
       const double width = chart_width * row.values[i] / sum;
-      marks += mark(rectangle(x, y + 22, width, 20, "part" + std::to_string(i % 10)),
+      marks += mark(rectangle(x, y + 22, width, 20, part_class(c, i)),
                     row.label + ": " + c.parts[i] + ": " + value_text(row.values[i], c.of, s.money, s.lang));
       x += width;
     }
     y += 54;
   }
-  return legend(c.parts) + svg(c.title, y, marks);
+  return legend(c) + svg(c.title, y, marks);
 }
 
 std::string draw(const box_chart& c, const chart_style& s) {

@@ -156,10 +156,11 @@ class report_sections {
   void ledger() {
     begin("ledger", w_.ledger_heading());
     const std::vector<fate> fates = shown_fates(r_);
-    stacked_chart bars{w_.ledger_heading(), unit::count, {}, {}};
+    stacked_chart bars{w_.ledger_heading(), unit::count, {}, {}, {}};
     table t = with_columns("fates", {{"stage", w_.stage()}});
     for (const fate f : fates) {
       bars.parts.emplace_back(name_of(f));
+      bars.kinds.emplace_back(fate_ids[static_cast<std::size_t>(f)]);
       t.columns.push_back({fate_ids[static_cast<std::size_t>(f)], name_of(f)});
     }
     t.columns.insert(t.columns.end(),

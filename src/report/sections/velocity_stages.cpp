@@ -185,9 +185,11 @@ section exits_section(const velocity_teller& v) {
     now.columns.push_back({ids[e], v.with_level(ways[e])});
     all.columns.push_back(now.columns.back());
     bars.parts.push_back(ways[e]);
+    bars.kinds.emplace_back(ids[e]);
   }
   for (table* t : {&now, &all}) t->columns.push_back({"still", still});
   bars.parts.push_back(still);
+  bars.kinds.emplace_back("here");
   for (const stage_velocity& stage : v.r.stages) {
     if (stage.visit.n == 0) continue;
     const std::string name = name_of(stage, v.lang);

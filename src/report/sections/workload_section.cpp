@@ -158,6 +158,7 @@ class workload_writer {
         unit::count,
         {count_word(words_, activity_count::in_time), words_.done_without_due(), count_word(words_, activity_count::late),
          words_.to_do_in_time(), count_word(words_, activity_count::overdue)},
+        {"advanced", "skipped", "started_above", "here", "lost"},
         {}};
     for (const person_workload& p : w_.people) {
       const activity_tally& t = p.activities;
@@ -172,7 +173,7 @@ class workload_writer {
   }
 
   stacked_chart stages() const {
-    stacked_chart chart{words_.stages_chart(), unit::count, w_.stages, {}};
+    stacked_chart chart{words_.stages_chart(), unit::count, w_.stages, {}, {}};
     for (const person_workload& p : w_.people) {
       chart.rows.push_back({name(p), {}});
       for (const count_amount& c : p.stages) chart.rows.back().values.push_back(static_cast<double>(c.deals));

@@ -14,6 +14,7 @@
 #include "report/words/entries/draft.hpp"
 #include "report/words/entries/forecast.hpp"
 #include "report/words/entries/numbers.hpp"
+#include "report/words/entries/page.hpp"
 #include "report/words/entries/plan.hpp"
 #include "report/words/entries/query.hpp"
 #include "report/words/entries/report.hpp"
@@ -39,6 +40,7 @@ struct catalogue {
   workload_texts workload;
   draft_texts draft;
   assumption_texts assumptions;
+  page_texts page;
 };
 
 const catalogue& words_in(language lang);

@@ -1,6 +1,7 @@
 #include <funnel/report/writers.hpp>
 
-#include "report/writers/page_style.hpp"
+#include "report/writers/live_json.hpp"
+#include "report/writers/page_assets.hpp"
 #include "report/words/report_words.hpp"
 #include "report/charts/svg_charts.hpp"
 #include "report/charts/svg_marks.hpp"
@@ -23,23 +24,36 @@ class page {
 
   std::string write() {
     out_ = std::string("<!doctype html>\n<html lang=\"") + words_in(d_.lang).numbers.code() + "\">\n<head>\n<meta charset=\"utf-8\">\n" +
-           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n" +
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" + page_style_hash + "'; script-src '" + page_script_hash +
+           "'; base-uri 'none'; form-action 'none'\">\n" +
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + escaped(d_.title) +
            "</title>\n<style>" + page_style + "</style>\n</head>\n<body>\n<header><h1>" + escaped(d_.title) + "</h1>\n<p class=\"query\">" +
            escaped(d_.question) + "</p></header>\n<main>\n";
+    if (d_.live) out_ += "<div id=\"live\" hidden></div>\n";
     figures();
     for (const section& s : d_.sections) {
-      out_ += "<h2 id=\"" + escaped(s.id) + "\">" + escaped(s.heading) + "</h2>\n";
+      out_ += "<section" + role_of(s) + ">\n<h2 id=\"" + escaped(s.id) + "\">" + escaped(s.heading) + "</h2>\n";
       heading_ = s.heading;
       blocks(s.blocks);
+      out_ += "</section>\n";
     }
-    return std::move(out_) + "</main>\n</body>\n</html>\n";
+    out_ += "</main>\n<script type=\"application/json\" id=\"words\">" + page_words_json(d_.lang) + "</script>\n";
+    if (d_.live) out_ += "<script type=\"application/json\" id=\"numbers\">" + live_json(*d_.live, d_.currency, d_.lang) + "</script>\n";
+    return std::move(out_) + "<script>" + page_script + "</script>\n</body>\n</html>\n";
   }
 
  private:
+  /// Sections that the script draws anew give way to it; what it cannot add up says so when something is chosen.
+  std::string role_of(const section& s) const {
+    if (!d_.live) return {};
+    for (const char* const id : {"funnel", "stages", "ledger", "months", "segments", "drill_down"})
+      if (s.id == id) return " class=\"still\"";
+    return s.id == "definitions" || s.id == "input" || s.id == "rejected" ? "" : " data-fixed";
+  }
+
   void figures() {
     if (d_.figures.empty()) return;
-    out_ += "<ul class=\"cards\">";
+    out_ += "<ul class=\"cards still\">";
     for (const figure& f : d_.figures)
       out_ += "<li><span>" + escaped(f.label) + "</span><b>" + escaped(value_of(f.value)) + "</b><span>" + escaped(f.note) + "</span></li>";
     out_ += "</ul>\n";

@@ -72,7 +72,7 @@ TEST(VelocitySection, NeverShowsWhatIsUndefined) {
   for (const made_deals* d : {&none, &open, &one, &equal}) {
     for (const language lang : {language::english, language::russian}) {
       const doc::document shown = document_of(d->report(10, {}, query{}.by_owner()), lang);
-      for (const std::string& text : {to_text(shown), to_json(shown), to_html(shown)})
+      for (const std::string& text : {to_text(shown), to_json(shown), without_script(to_html(shown))})
         for (const char* wrong : {"nan", "NaN", "inf\"", "-inf", ": inf", "e+"})
           EXPECT_FALSE(has(text, wrong)) << wrong << "\n" << text;
       EXPECT_TRUE(nlohmann::json::accept(to_json(shown)));

@@ -1,4 +1,5 @@
 #include "support/toy_deals.hpp"
+#include "report/writers/page_assets.hpp"
 #include "support/text.hpp"
 
 #include <funnel/pipeline/pipeline.hpp>
@@ -102,7 +103,9 @@ TEST(JsonReport, KeepsTheColumnsOfStagesThatAreCalledAsOurs) {
 }
 
 TEST(HtmlReport, EscapesEveryNameAndReachesForNothing) {
-  const std::string page = to_html(to_document(hostile_report()));
+  const std::string whole = to_html(to_document(hostile_report()));
+  EXPECT_EQ(times(whole, "<script"), 2U);  // its own words and its own script
+  const std::string page = without_script(whole);
   EXPECT_FALSE(has(page, "<script"));
   EXPECT_FALSE(has(page, "</td><b>"));
   for (const char* hidden : {"\x01", "\u009B", "\u202E", "\xFF"}) EXPECT_FALSE(has(page, hidden)) << hidden;
@@ -110,9 +113,35 @@ TEST(HtmlReport, EscapesEveryNameAndReachesForNothing) {
   for (const char* reach : {"http:", "https:", "src=", "url(", "@import", "<link"}) EXPECT_FALSE(has(page, reach)) << reach;
 }
 
+TEST(HtmlReport, CarriesNumbersThatNoNameCanEnd) {
+  doc::document d = to_document(toy_funnel());
+  EXPECT_FALSE(has(to_html(d), "id=\"numbers\""));
+  EXPECT_FALSE(has(to_html(d), "<div id=\"live\""));
+  doc::live_funnel& live = d.live.emplace();
+  live.stages = {{"a", "</script><script>alert(1)</script>", false, {}}};
+  live.dimensions = {{"owner", doc::live_funnel::dimension::role::person, {"\u202E<!--", "\xFF"}}};
+  live.tables = {{{}, {{{}, {0, 0, 0, 0, -37, 5, 0, 36}, {86'400}}}}};
+  live.periods = {"2026-01"};
+  const std::string page = to_html(d);
+  EXPECT_EQ(times(page, "<script"), 3U);
+  EXPECT_FALSE(has(page, "<!--"));
+  const std::size_t begin = page.find("id=\"numbers\">") + 13;
+  const auto numbers = nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+  EXPECT_EQ(numbers["stages"][0]["name"], "</script><script>alert(1)</script>");
+  EXPECT_EQ(numbers["dimensions"][0]["values"][0], "\uFFFD<!--");
+  EXPECT_EQ(numbers["tables"][0]["p"][0], "|*4,-11,5,,10|1uo0");
+}
+
+TEST(HtmlReport, AllowsItsOwnScriptAndNoOther) {
+  const std::string page = to_html(to_document(toy_funnel()));
+  EXPECT_EQ(times(page, "script-src 'sha256-"), 1U);
+  EXPECT_FALSE(has(page, "unsafe"));
+  EXPECT_LT(std::string_view(io::page_script).size(), 30U * 1024);
+}
+
 TEST(HtmlReport, NamesEveryMarkForScreenReaders) {
   for (const language lang : {language::english, language::russian}) {
-    const std::string page = to_html(to_document(toy_funnel(), lang));
+    const std::string page = without_script(to_html(to_document(toy_funnel(), lang)));
     std::size_t marks = 0, named = 0;
     for (std::size_t at = page.find("class=\"mark\""); at != std::string::npos; at = page.find("class=\"mark\"", at + 1)) {
       ++marks;

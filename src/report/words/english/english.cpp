@@ -6,6 +6,7 @@
 #include "report/words/english/draft.hpp"
 #include "report/words/english/forecast.hpp"
 #include "report/words/english/numbers.hpp"
+#include "report/words/english/page.hpp"
 #include "report/words/english/plan.hpp"
 #include "report/words/english/query.hpp"
 #include "report/words/english/report.hpp"
@@ -30,6 +31,7 @@ constinit const catalogue words{
     .workload = workload,
     .draft = draft,
     .assumptions = assumptions,
+    .page = page,
 };
 
 }  // namespace funnel::io::english

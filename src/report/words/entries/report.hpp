@@ -47,6 +47,9 @@ struct report_texts {
   sentence<> deal;
   sentence<> owner;
   sentence<> team;
+  sentence<> created_on;
+  sentence<> closed_on;
+  sentence<> last_stage;
   sentence<> since;
   sentence<> days;
   sentence<> none_given;

@@ -6,6 +6,7 @@
 #include "report/words/russian/draft.hpp"
 #include "report/words/russian/forecast.hpp"
 #include "report/words/russian/numbers.hpp"
+#include "report/words/russian/page.hpp"
 #include "report/words/russian/plan.hpp"
 #include "report/words/russian/query.hpp"
 #include "report/words/russian/report.hpp"
@@ -30,6 +31,7 @@ constinit const catalogue words{
     .workload = workload,
     .draft = draft,
     .assumptions = assumptions,
+    .page = page,
 };
 
 }  // namespace funnel::io::russian

@@ -1,0 +1,96 @@
+// For every page: elements, numbers as the rest of the page writes them, files, tables that sort.
+const w = JSON.parse(document.getElementById('words').textContent);
+const lang = document.documentElement.lang;
+const all_of = (query, from = document) => [...from.querySelectorAll(query)];
+const dash = '\u2013', gap = '\u202f';
+
+// ---- Elements.
+
+function fill(e, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith('on')) e.addEventListener(name.slice(2), value);
+    else e.setAttribute(name === 'label' ? 'aria-label' : name, value === true ? '' : value);
+  }
+  e.append(...children.flat().filter(c => c !== null && c !== undefined && c !== false));
+  return e;
+}
+const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+const s = (tag, attributes, ...children) => fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+const say = (text, slots) => text.replace(/\{(\w+)\}/g, (all, name) => slots[name] === undefined ? all : slots[name]);
+
+// ---- Numbers as the rest of the page writes them.
+
+const grouped = digits => digits.replace(/\B(?=(\d{3})+$)/g, gap);
+const count = n => (n < 0 ? '-' : '') + grouped(String(Math.abs(n)));
+const decimal = (x, places) => x.toFixed(places).replace('.', w.mark);
+const percent = x => isFinite(x) ? say(w.percent, {n: decimal(100 * x, 1)}) : dash;
+const plural = (forms, n) => say(forms[Math.min(forms.length - 1, ({one: 0, few: 1})[new Intl.PluralRules(lang).select(n)] ?? forms.length - 1)], {n: count(n)});
+const dealsText = n => plural(w.deals, n);
+
+// ---- Files.
+
+function save(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], {type}));
+  h('a', {href: url, download: name}).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+// What a spreadsheet would take for a formula is put behind an apostrophe.
+const csvCell = text => /[",\n;]/.test(text = /^[=+@\t]|^-(?![\d.,\s]*$)/.test(text) ? "'" + text : text) ? '"' + text.replace(/"/g, '""') + '"' : text;
+const saveCsv = (name, rows) => save(name + '.csv', 'text/csv', '\ufeff' + rows.map(r => r.map(c => csvCell(String(c))).join(',')).join('\r\n') + '\r\n');
+function saveSvg(name, svg) {
+  const copy = svg.cloneNode(true), from = all_of('*', svg);
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  all_of('*', copy).forEach((e, i) => {
+    const style = getComputedStyle(from[i]);
+    for (const p of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font', 'font-size', 'font-weight', 'text-anchor']) e.style.setProperty(p, style.getPropertyValue(p));
+  });
+  save(name + '.svg', 'image/svg+xml', new XMLSerializer().serializeToString(copy));
+}
+const note = (...text) => h('p', {class: 'note'}, ...text);
+const bar = (...parts) => h('div', {class: 'bar'}, ...parts);
+const scroll = (name, table) => h('div', {class: 'scroll', tabindex: 0, role: 'region', label: name}, table);
+// Of headings and rows of cells, of which the first names the row.
+const tableOf = (heads, rows) => h('table', {}, h('thead', {}, h('tr', {}, heads.map(x => h('th', {scope: 'col'}, x)))),
+  h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((c, i) => h(i ? 'td' : 'th', i ? {} : {scope: 'row'}, c))))));
+const button = (text, on, more) => h('button', {type: 'button', onclick: on, ...more}, text);
+
+// ---- Tables: every one can be sorted and taken along.
+
+const numberOf = text => { const m = text.replace(/[\s\u202f\u00a0]/g, '').replace(w.mark, '.').match(/^-?\d+(\.\d+)?/); return m ? +m[0] : NaN; };
+function makeSortable(table) {
+  const heads = [...table.tHead.rows[0].cells];
+  heads.forEach((th, column) => {
+    if (!th.textContent.trim()) return;
+    const sort = () => {
+      const down = th.getAttribute('aria-sort') !== 'descending';
+      heads.forEach(other => other.removeAttribute('aria-sort'));
+      th.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+      const text = row => row.cells[column] ? row.cells[column].textContent.trim() : '';
+      const rows = [...table.tBodies[0].rows], numeric = rows.some(r => !isNaN(numberOf(text(r)))) && !/^\d{4}-/.test(text(rows[0] || {cells: []}));
+      const key = r => numeric ? (isNaN(numberOf(text(r))) ? -Infinity : numberOf(text(r))) : text(r);
+      rows.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (down === numeric ? -1 : 1));
+      table.tBodies[0].append(...rows);
+    };
+    const b = button('', sort, {class: 'sort'});
+    b.append(...th.childNodes);
+    th.append(b);
+  });
+}
+const rowsOf = table => [...table.rows].map(r => [...r.cells].map(c => c.textContent.trim()));
+function withTools(table, name) {
+  makeSortable(table);
+  return h('div', {class: 'tools'}, button('CSV', () => saveCsv(name, rowsOf(table)), {label: say(w.csv_of, {name})}));
+}
+for (const table of all_of('table:not(.heat)')) {
+  const box = table.closest('.scroll');
+  box.after(withTools(table, box.getAttribute('aria-label') || document.title));
+}
+function withDrawing(box, name) {
+  const svg = box.querySelector('svg');
+  if (svg) box.append(h('div', {class: 'tools'}, button('SVG', () => saveSvg(name, box.querySelector('svg')), {label: say(w.svg_of, {name})})));
+  return box;
+}
+for (const chart of all_of('.pair > section')) withDrawing(chart, chart.querySelector('svg')?.getAttribute('aria-label') || document.title);
+addEventListener('beforeprint', () => all_of('details:not(.chip)').forEach(d => { d.dataset.was = d.open; d.open = true; }));
+addEventListener('afterprint', () => all_of('details[data-was]').forEach(d => { d.open = d.dataset.was === 'true'; delete d.dataset.was; }));

@@ -1,0 +1,251 @@
+// The report's page as people use it, in Chromium: every figure that a filter gives is compared with what the program
+// prints for that filter.
+//   page_test.cjs PROGRAM SAMPLE_FOLDER DRILL_DOWN
+'use strict';
+const {execFileSync} = require('node:child_process');
+const {after, before, test} = require('node:test');
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const {chromium} = require('playwright-core');
+let axe = null;
+try { axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'); } catch { console.log('axe-core cannot be had: not checked with it'); }
+
+const [program, sample, drillDown] = process.env.PAGE_TEST.split('|');
+const work = fs.mkdtempSync(path.join(os.tmpdir(), 'funnel-page-'));
+const files = [path.join(sample, 'deals.csv'), '--map', path.join(sample, 'mapping.json'), '--as-of', '2026-07-01'];
+const report = (...options) => execFileSync(program, ['report', ...files, ...options], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
+const printed = (...options) => JSON.parse(report('--json', '-', ...options));
+
+let browser, page, wrong;
+before(async () => {
+  for (const lang of ['en', 'ru']) report('--html', path.join(work, lang + '.html'), '--lang', lang, '--by', 'owner');
+  browser = await chromium.launch({executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']});
+});
+after(async () => {
+  await browser?.close();
+  fs.rmSync(work, {recursive: true, force: true});
+});
+
+// A page of its own for each test; what it logs as an error, and what it asks of the network, fails the test.
+async function open(lang = 'en', options = {}) {
+  wrong = [];
+  const context = await browser.newContext({viewport: {width: 1280, height: 900}, acceptDownloads: true, ...options});
+  page = await context.newPage();
+  page.on('console', m => { if (m.type() !== 'log') wrong.push(m.text()); });
+  page.on('pageerror', e => wrong.push(String(e)));
+  page.on('request', r => { if (!/^(file|blob|data):/.test(r.url())) wrong.push('asked for ' + r.url()); });
+  await page.goto('file://' + path.join(work, lang + '.html'));
+  await page.waitForSelector('#live:not([hidden])');
+}
+async function close() {
+  assert.deepEqual(wrong, []);
+  await page.context().close();
+}
+const texts = selector => page.locator(selector).allTextContents();
+const plain = text => text.replace(/[\s\u202f\u00a0]/g, '');
+const number = text => Number(plain(text).replace(',', '.').match(/-?[\d.]+/)[0]);
+const percent = (share, digits = 1) => (100 * share).toFixed(digits);
+
+async function choose(dimension, ...values) {
+  const chip = page.locator(`[data-chip="is.${dimension}"]`);
+  await chip.locator('summary').click();
+  for (const value of values) await page.locator(`[data-chip="is.${dimension}"] label`, {hasText: value}).first().locator('input').check();
+  await page.keyboard.press('Escape');
+}
+
+// The page's figures against the program's report of the same question.
+async function sameAs(answer) {
+  const cards = await texts('#live .cards b');
+  assert.equal(number(cards[0]), answer.open.deals);
+  assert.equal(number(cards[1]), answer.won.deals);
+  if (answer.win_rates.won_of_closed.n) assert.equal(number(cards[2]), Number(percent(answer.win_rates.won_of_closed.value)));
+  if (answer.timing_of_won.n) assert.equal(number(cards[3]), Number(answer.timing_of_won.median_days.toFixed(1)));
+  await page.evaluate(() => document.querySelectorAll('#live details:not(.chip)').forEach(d => { d.open = true; }));
+  const stages = await page.locator('#live-funnel table tbody tr').evaluateAll(rows => rows.map(r => [...r.cells].map(c => c.textContent)));
+  assert.equal(stages.length, answer.funnel.length);
+  stages.forEach((cells, i) => {
+    const row = answer.funnel[i];
+    assert.equal(cells[0], row.name);
+    assert.equal(number(cells[1]), row.deals.deals);
+    assert.equal(Math.round(number(cells[2]) * 100), row.deals.amount);
+    if (i > 0 && row.step_conversion.n) {
+      assert.equal(number(cells[3]), Number(percent(row.step_conversion.value)));
+      assert.equal(plain(cells[4]), percent(row.step_conversion.lower) + '\u2013' + percent(row.step_conversion.upper) + '%');
+    }
+    if (row.conversion_to_first.n) assert.equal(number(cells[5]), Number(percent(row.conversion_to_first.value)));
+  });
+  const fates = Object.fromEntries(await page.locator('#live-fates table').evaluate(t => [...t.tHead.rows[0].cells].map((c, i) => [c.textContent, [...t.tBodies[0].rows].map(r => r.cells[i].textContent)])));
+  assert.deepEqual(fates['Lost from here'].map(Number), answer.stages.map(s => s.fates.lost.deals));
+  assert.deepEqual(fates['Advanced'].map(Number), answer.stages.map(s => s.fates.advanced.deals));
+  const months = await page.locator('#live-months tbody tr').evaluateAll(rows => rows.map(r => [...r.cells].map(c => c.textContent)));
+  for (const m of answer.months) {
+    const cells = months.find(c => c[0] === m.month);
+    assert.deepEqual(cells.slice(1).map(number), [m.created.deals, m.won.deals, m.lost.deals]);
+  }
+}
+
+test('without a choice the page shows what the program prints', async () => {
+  await open();
+  await sameAs(printed());
+  await close();
+});
+
+test('a region, two owners and a team are filters of the program', async () => {
+  for (const [chips, options] of [
+    [[['region', 'North']], ['--where', 'region=North']],
+    [[['region', 'South', 'West'], ['category', 'Hardware']], ['--where', 'region=South,West', '--where', 'category=Hardware']],
+    [[['owner', 'Anna Petrova', 'Eva Lind']], ['--owner', 'Anna Petrova', '--owner', 'Eva Lind']],
+    [[['team', 'South team'], ['region', 'North']], ['--team', 'South team', '--where', 'region=North']],
+  ]) {
+    await open();
+    for (const chip of chips) await choose(...chip);
+    await sameAs(printed(...options));
+    await close();
+  }
+});
+
+test('months chosen by their deals\u2019 creation, against as many before', async () => {
+  await open();
+  await page.locator('[data-chip="is.month"] summary').click();
+  await page.locator('[data-chip="is.month"] select').first().selectOption({label: '2026-03'});
+  await page.locator('[data-chip="is.month"] select').last().selectOption({label: '2026-04'});
+  await page.keyboard.press('Escape');
+  await sameAs(printed('--created', '2026-03-01..2026-05-01'));
+  const before = printed('--created', '2026-01-01..2026-03-01');
+  const cards = await texts('#live .cards li');
+  assert.match(cards[1], new RegExp(`before: ${before.won.deals}$`));
+  await close();
+});
+
+test('the three funnels, by count and by money', async () => {
+  await open();
+  const answer = printed();
+  const values = async () => (await texts('#live-funnel svg .value')).map(t => plain(t.split('  ')[0]));
+  assert.deepEqual((await values()).map(number), answer.funnel.map(r => r.deals.deals));
+  await page.locator('#live-funnel button[data-id=step]').click();
+  assert.deepEqual((await values()).slice(1), answer.funnel.slice(1).map(r => percent(r.step_conversion.value) + '%'));
+  await page.locator('#live-funnel button[data-id=first]').click();
+  assert.deepEqual(await values(), answer.funnel.map(r => percent(r.conversion_to_first.value) + '%'));
+  await page.locator('#live-funnel button[data-id=number]').click();
+  await page.locator('#live-funnel button[data-id=money]').click();
+  assert.deepEqual((await values()).map(t => Math.round(100 * number(t))), answer.funnel.map(r => r.deals.amount));
+  await close();
+});
+
+test('two managers laid over the company', async () => {
+  await open();
+  await page.locator('[data-chip=over] summary').click();
+  const names = ['Carla Gomez', 'Eva Lind'];
+  for (const name of names) await page.locator('[data-chip=over] label', {hasText: name}).locator('input').check();
+  await page.keyboard.press('Escape');
+  const both = names.map(name => printed('--owner', name));
+  const shown = (await texts('#live-funnel svg .value')).map(t => t.split('\u00b7').map(number));
+  const all = printed();
+  assert.deepEqual(shown, all.funnel.map((r, i) => [r.deals.deals, ...both.map(b => b.funnel[i].deals.deals)]));
+  assert.equal(await page.locator('#live-funnel svg [data-row=presentation]').count(), 3);
+  // The address holds the choice: opened anew, it shows the same.
+  const address = page.url();
+  await page.goto('about:blank');
+  await page.goto(address);
+  assert.deepEqual((await texts('#live-funnel svg .value')).map(t => t.split('\u00b7').map(number)), shown);
+  await close();
+});
+
+test('the lost deals of each stage are those of drill_down', async () => {
+  await open();
+  await choose('region', 'North');
+  await page.evaluate(() => document.querySelectorAll('#live details:not(.chip)').forEach(d => { d.open = true; }));
+  const lines = execFileSync(drillDown, [sample], {encoding: 'utf8'}).trim().split('\n');
+  let opened = 0;
+  for (const line of lines) {
+    const [, stage, n, ids = ''] = line.match(/^(.*?)\s+reached by\s+\d+, lost here (\d+)(?:: (.*))?$/);
+    if (n === '0') continue;
+    await page.locator('#live-lost svg .mark', {has: page.locator(`title, rect`)}).and(page.locator(`[aria-label^="${stage}:"]`)).click();
+    const listed = await texts('dialog tbody th');
+    assert.deepEqual(listed.sort(), ids.split(', '));
+    assert.match(await page.locator('dialog h2').textContent(), new RegExp(`${stage}.*${n}`));
+    await page.keyboard.press('Escape');
+    ++opened;
+  }
+  assert.ok(opened >= 3);
+  await close();
+});
+
+test('a list is searched, sorted and taken along as CSV', async () => {
+  await open();
+  await page.locator('#live-figures button.number').first().click();
+  const all = await texts('dialog tbody th');
+  assert.equal(all.length, printed().open.deals);
+  await page.locator('dialog thead button', {hasText: 'Amount'}).click();
+  const amounts = (await texts('dialog tbody td:nth-child(3)')).map(number);
+  assert.deepEqual(amounts, [...amounts].sort((a, b) => b - a));
+  await page.locator('dialog input').fill('Eva Lind');
+  const visible = await page.locator('dialog tbody tr:visible').count();
+  assert.ok(visible > 0 && visible < all.length);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('dialog button', {hasText: 'CSV'}).click()]);
+  const csv = fs.readFileSync(await download.path(), 'utf8');
+  assert.equal(csv.trim().split('\r\n').length, visible + 1);
+  assert.ok(csv.split('\r\n').slice(1, -1).every(line => line.includes('Eva Lind')));
+  await close();
+});
+
+test('the keyboard alone chooses, draws anew, opens and closes', async () => {
+  await open();
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute('data-id') || document.activeElement.textContent || document.activeElement.getAttribute('aria-label'));
+  const tabTo = async wanted => {
+    for (let i = 0; i < 60; ++i) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(w => document.activeElement.matches(w), wanted)) return;
+    }
+    assert.fail('no way by Tab to ' + wanted + ', at ' + await focused());
+  };
+  await tabTo('[data-chip="is.region"] summary');
+  await page.keyboard.press('Enter');
+  await tabTo('[data-chip="is.region"] input');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await sameAs(printed('--where', 'region=North'));
+  await tabTo('#live-funnel button[data-id=step]');
+  await page.keyboard.press('Space');
+  assert.equal(await page.locator('#live-funnel button[data-id=step]').getAttribute('aria-pressed'), 'true');
+  assert.equal(await focused(), 'step', 'the focus stays where it was');
+  await tabTo('#live-funnel svg [data-row=presentation]');
+  assert.match(await page.locator('.tip').textContent(), /Presentation: .*%/);
+  await page.keyboard.press('Enter');
+  assert.ok(await page.locator('dialog[open]').isVisible());
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('dialog[open]').count(), 0);
+  await close();
+});
+
+test('without script it is the printed report', async () => {
+  await open();
+  await close();
+  const context = await browser.newContext({javaScriptEnabled: false});
+  const still = await context.newPage();
+  await still.goto('file://' + path.join(work, 'en.html'));
+  assert.ok(await still.locator('.cards.still').isVisible());
+  assert.ok(await still.locator('section.still h2', {hasText: 'Funnel'}).isVisible());
+  assert.equal(await still.locator('#live').isVisible(), false);
+  await context.close();
+});
+
+for (const lang of ['en', 'ru'])
+  for (const width of [1280, 390])
+    for (const colorScheme of ['light', 'dark'])
+      test(`nothing is cut off or out of reach: ${lang}, ${width} px, ${colorScheme}`, async () => {
+        await open(lang, {viewport: {width, height: 900}, colorScheme});
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+        const cut = await page.evaluate(() => [...document.querySelectorAll('svg text')].filter(t => { const b = t.getBoundingClientRect(); return b.width && (b.left < -1 || b.right > innerWidth + 1); }).map(t => t.textContent));
+        assert.deepEqual(cut, []);
+        if (axe) {
+          await page.evaluate(() => document.querySelectorAll('details:not(.chip)').forEach(d => { d.open = true; }));
+          await page.evaluate(axe);
+          const found = await page.evaluate(() => window.axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}));
+          assert.deepEqual(found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.any.map(a => a.message).join('; ')).join(' | ')), []);
+        }
+        await close();
+      });
