@@ -125,6 +125,9 @@ drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows
     if (!shape.begun_before) deal.created = d.created[row];
     if ((unknown & (unknown_stage | unknown_entry)) == 0) deal.since = j.visits().entered[last];
     const bool is_open = shape.outcome == outcome::open;
+    if (!is_open) deal.closed = d.closed[row];
+    if ((unknown & unknown_stage) == 0) deal.stage = j.pipeline()[j.visits().stage[last]].name;
+    if (d.reason[row] != no_code) deal.reason = j.snapshot().reasons().name(d.reason[row]);
     const instant until = is_open ? j.snapshot().as_of() : d.closed[row];
     const bool known = deal.since && (is_open || (unknown & unknown_exit) == 0);
     deal.days = known ? (until - *deal.since).days() : std::numeric_limits<double>::quiet_NaN();
@@ -139,6 +142,18 @@ drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows
                     longest_first);
   list.deals.resize(kept);
   return list;
+}
+
+/// Of the lost deals of the query.
+std::vector<lost_reason> reasons_of_loss(const journey_table& j, query q) {
+  q.groups = {{field::reason, {}}};
+  q.outcomes &= outcome_bit(outcome::lost);
+  std::vector<lost_reason> reasons;
+  if (q.outcomes == 0) return reasons;
+  for (cohort_segment& s : cohort_funnel(j, q).value().segments)
+    if (s.tally.lost().deals > 0) reasons.push_back({std::move(s.key.front()), s.tally.lost()});
+  std::stable_sort(reasons.begin(), reasons.end(), [](const lost_reason& a, const lost_reason& b) { return a.lost.deals > b.lost.deals; });
+  return reasons;
 }
 
 }  // namespace
@@ -192,6 +207,7 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
     const won_timing timing = timing_of_segment(cycles, s.key, day);
     r.segments.push_back(make_segment_row(std::move(s), timing, cohort->shown, o.confidence));
   }
+  r.lost_reasons = reasons_of_loss(j, q);
   stock_rows standing = rows_in_stock(j, q).value();
   for (const stage_row& s : r.stages) {
     drill_list list = make_drill_list(j, std::move(standing.stages[j.pipeline().find(s.id)]), o.max_deals);

@@ -127,7 +127,7 @@ TEST(Program, TakesItsQuestionFromFlagsOrFromAFile) {
   EXPECT_EQ(from_file.text, from_flags.text);
   EXPECT_TRUE(has(from_file, "\"counting\": \"entries\""));
   const outcome other = run(command + " --count touched --query " + file);
-  EXPECT_TRUE(has(other, "counted by stages touched"));
+  EXPECT_TRUE(has(other, "a deal counts where it really stood"));
   std::ofstream(file) << R"({"counting": "twice", "colour": "red"})";
   const outcome wrong = run(command + " --query " + file);
   EXPECT_EQ(wrong.code, 2);
@@ -147,7 +147,7 @@ TEST(Program, CountsAsOtherSystemsDocument) {
   EXPECT_TRUE(has(run(program + " presets"), "as documented by HubSpot"));
   const outcome o = run(program + " report " + sample + " --as-of 2026-07-01 --created 2026-01-01..2026-04-01 --preset frappe");
   EXPECT_EQ(o.code, 0) << o.text;
-  EXPECT_TRUE(has(o, "counted by moves"));
+  EXPECT_TRUE(has(o, "every move into a stage counts"));
   EXPECT_EQ(run(program + " report " + sample + " --preset excel").code, 2);
 }
 
@@ -179,15 +179,15 @@ TEST(Program, TakesTheQuestionOfTheSample) {
   const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
   const outcome o = run(program + " report " + folder + "deals.csv -m " + folder + "mapping.json --query " + folder + "question.json");
   EXPECT_EQ(o.code, 0) << o.text;
-  EXPECT_TRUE(has(o, "South team") && has(o, "2026-Q1") && has(o, "credited to who moved the deal")) << o.text;
+  EXPECT_TRUE(has(o, "South team") && has(o, "2026-Q1") && has(o, "it counts for whoever moved it on")) << o.text;
 }
 
 TEST(Program, ExplainsAQuestionInWords) {
   const outcome english = run(program + " explain --created 2026-01-01..2026-02-01 --credit mover --by owner");
   EXPECT_EQ(english.code, 0) << english.text;
-  for (const char* part : {"implied reach", "who moved the deal", "grouped by owner", "Hash", "\"credit\": \"mover\""})
+  for (const char* part : {"a deal counts once it got that far", "whoever moved it on", "grouped by owner", "Hash", "\"credit\": \"mover\""})
     EXPECT_TRUE(has(english, part)) << part << "\n" << english.text;
-  EXPECT_TRUE(has(run(program + " explain --lang ru --count strict"), "строгий порядок"));
+  EXPECT_TRUE(has(run(program + " explain --lang ru --count strict"), "прошла все прежние стадии по порядку"));
   const outcome preset = run(program + " explain --preset creatio_stage --period 2026-01-01..2026-02-01");
   EXPECT_TRUE(has(preset, "activity view") && has(preset, "reading 1")) << preset.text;
   EXPECT_EQ(run(program + " explain --fiscal-year-from 13").code, 2);

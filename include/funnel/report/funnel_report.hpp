@@ -79,6 +79,9 @@ struct deal_row {
   std::optional<minor_units> amount;  ///< unless it has none
   std::optional<instant> created;     ///< unless unknown
   std::optional<instant> since;       ///< when it entered the stage, unless unknown
+  std::optional<instant> closed;      ///< while open, none
+  std::string stage;                  ///< name of where it stands or was closed; empty when unknown
+  std::string reason;                 ///< why lost; empty when none was given
   double days = 0;                    ///< 24-hour days from `since` to the as-of instant (to closing when closed); NaN when unknown
 };
 
@@ -89,6 +92,12 @@ struct drill_list {
   bool lost = false;
   std::int64_t n = 0;              ///< all of them ...
   std::vector<deal_row> deals;     ///< ... of which at most `report_options::max_deals` are listed
+};
+
+/// Why deals were lost, and how many for that.
+struct lost_reason {
+  std::string reason;              ///< empty: none was given
+  count_amount lost;
 };
 
 struct funnel_report {
@@ -116,6 +125,7 @@ struct funnel_report {
   std::vector<owner_credit> credit;      ///< by person, for a query that credits by time held
   std::optional<instant> since;          ///< start of the waterfall, when one was asked for
   std::optional<waterfall_result> waterfall;
+  std::vector<lost_reason> lost_reasons; ///< the most frequent first
   std::vector<drill_list> drill_down;
   std::vector<assumption> assumed;       ///< what the data do not say of the cohort; see `assumptions_of`
   std::vector<std::vector<std::string>> assumed_of;  ///< ids of the first `report_options::max_deals` deals of each

@@ -1,7 +1,7 @@
 // What the page carries (see live_funnel in document.hpp), what is chosen, and the sums and deals of a choice.
 const data = JSON.parse(document.getElementById('numbers').textContent);
 const {dimensions: dims, rows, stages, fates, periods} = data;
-for (const d of dims) d.name = d.name[0].toUpperCase() + d.name.slice(1);
+for (const d of dims) d.name = (d.name[0].toUpperCase() + d.name.slice(1)).replace(/_/g, ' ');
 
 // ---- The numbers of a choice: sums of parts.
 

@@ -279,6 +279,7 @@ class bottleneck_teller : private report_voice {
                  {"at_end", w.bottlenecks.at_end()},
                  {"arrivals_a_day", w.bottlenecks.arrivals_a_day()},
                  {"stay_of_departed", w.bottlenecks.stay_of_departed()},
+                 {"piling_up", w.bottlenecks.piling_up()},
                  {"little_ratio", w.bottlenecks.little_ratio()},
                  {"balance", w.bottlenecks.balance()}};
     for (const std::size_t k : shown_) {
@@ -291,6 +292,7 @@ class bottleneck_teller : private report_voice {
       t.rows.push_back({text_cell(name(stage_at(k))), count_cell(f.at_start), count_cell(f.arrivals),
                         count_cell(f.departures), count_cell(f.at_end), number_cell(a.per_day(f.arrival_rate), 2),
                         days_cell(a.in_days(f.mean_departed_stay)),
+                        text_cell(!std::isfinite(a.little_ratio) ? "\u2013" : !a.little_holds && a.little_ratio < 1 ? w.shape.yes() : w.shape.no()),
                         number_cell(a.little_ratio, 2).toned(a.little_holds ? tone::plain : tone::muted),
                         text_cell(balance).toned(a.balance == stage_balance::filling ? tone::bad : tone::plain)});
     }
@@ -305,7 +307,7 @@ class bottleneck_teller : private report_voice {
         {w.bottlenecks.more_wins(), w.bottlenecks.more_wins_meaning()},
         {w.bottlenecks.days_lost(), w.bottlenecks.days_lost_meaning()},
         {w.bottlenecks.worst(), w.bottlenecks.worst_meaning()},
-        {w.bottlenecks.little_ratio(), w.bottlenecks.little_meaning()},
+        {w.bottlenecks.piling_up(), w.bottlenecks.little_meaning()},
     }};
   }
 

@@ -144,6 +144,7 @@ class team_document {
     const bool ordered = c_.win_rate.fit.has_prior();
     for (const comparison_place& p : c_.leaderboard) {
       const share_standing& s = c_.win_rate.units[p.unit];
+      if (!c_.options.members.empty() && !member_of(p.unit)) continue;  // who was not asked for stands in the picture only
       std::vector<cell> row{text_cell(text_.name(p.unit)),
                             ordered && p.place > 0 ? count_cell(static_cast<std::int64_t>(p.place)) : cell{},
                             share(s.counted)};
@@ -209,7 +210,9 @@ class team_document {
         constexpr double full_shade = 0.2;  // points of difference
         const double distance = s.case_mix ? s.case_mix->stratified.difference.value : s.judged_share.value;
         row.values.push_back(s.difference.first.share());
-        row.shades.push_back(s.judged.enough_data ? std::clamp(distance / full_shade, -1.0, 1.0) : no_number);
+        // Colour is for evidence: where the verdict is that they differ.
+        const tone as = tone_of(s.judged.verdict);
+        row.shades.push_back(as == tone::good || as == tone::bad ? std::clamp(distance / full_shade, -1.0, 1.0) : no_number);
       };
       for (const member_stage& s : m.stages) add(s.conversion);
       add(m.won_of_closed);

@@ -45,6 +45,7 @@ class report_sections {
     figures(d);
     funnel();
     stages();
+    losses();
     ledger();
     moves();
     activity();
@@ -82,43 +83,48 @@ class report_sections {
   }
   std::string name_of(fate f) const { return w_.fates[static_cast<std::size_t>(f)](); }
 
+  /// Four, in the order in which people look; the other forms of each stand among the other ways to count.
   void figures(document& d) const {
-    for (const auto& [label, c] :
-         {std::pair{w_.total(), r_.total}, {w_.open(), r_.open}, {w_.won(), r_.won}, {w_.lost(), r_.lost}})
+    for (const auto& [label, c] : {std::pair{w_.open(), r_.open}, {w_.won(), r_.won}})
       d.figures.push_back({label, count_cell(c.deals), money_text(c)});
-    const win_rate_forms& w = r_.win_rates;
-    const auto evidence = [&](const estimate& e) {
-      return e.has_value() ? w_.share_evidence(grouped(e.hits), grouped(e.n), interval_text(), percent_range(e, lang_))
-                           : std::string();
-    };
-    d.figures.push_back({w_.won_of_closed(), share_cell(w.won_of_closed), evidence(w.won_of_closed)});
-    const std::string per_won = r_.won.deals > 0 ? w_.entered_per_won(decimal(w.entered_per_won, 1, lang_)) : "";
-    d.figures.push_back({w_.won_of_entered(), share_cell(w.won_of_entered), evidence(w.won_of_entered) + per_won});
-    if (!r_.total.amount_unknown()) d.figures.push_back({w_.won_of_closed_amount(), share_cell(w.won_of_closed_amount), ""});
+    const estimate& rate = r_.win_rates.won_of_closed;
+    d.figures.push_back({w_.won_of_closed(), share_cell(rate), evidence(rate)});
     const bool timed = r_.timing.n > 0;
     d.figures.push_back({w_.timing_heading(), days_cell(timed ? r_.timing.median_days : no_number),
                          timed ? w_.median_and_mean(decimal(r_.timing.mean_days, 1, lang_)) : w_.median()});
+  }
+  std::string evidence(const estimate& e) const {
+    return e.has_value() ? w_.share_evidence(grouped(e.hits), grouped(e.n), percent_range(e, lang_)) : std::string();
+  }
+
+  /// What the funnel says, as a person would.
+  void funnel_sentence() {
+    if (r_.rows.empty() || r_.rows.front().deals.deals == 0) return;
+    const page_texts& p = words_in(lang_).page;
+    std::string text = p.funnel_sentence(deals_text(r_.rows.front().deals.deals, lang_), r_.rows.back().name, grouped(r_.rows.back().deals.deals));
+    std::size_t worst = 0;
+    const auto missing = [&](std::size_t i) { return r_.rows[i].step.n - r_.rows[i].step.hits; };
+    for (std::size_t i = 1; i < r_.rows.size(); ++i)
+      if (missing(i) > (worst == 0 ? 0 : missing(worst))) worst = i;
+    if (worst > 0) text += " " + p.worst_step(r_.rows[worst - 1].name, r_.rows[worst].name, deals_text(missing(worst), lang_));
+    put(paragraph{std::move(text), tone::plain});
   }
 
   void funnel() {
     begin("funnel", w_.funnel_heading());
     if (r_.total.deals == 0) put(paragraph{w_.no_deals()});
+    funnel_sentence();
     funnel_chart counts{w_.count_chart(), unit::count, {}};
     bar_chart amounts{w_.amount_chart(), unit::amount, {}};
     for (const funnel_row& s : r_.rows) {
       counts.bands.push_back({s.name, static_cast<double>(s.deals.deals),
                               s.to_first.has_value() ? percent(s.to_first, lang_) : "",
                               s.won ? tone::good : tone::plain});
-      amounts.bars.push_back({s.name, s.deals.amount_unknown() ? no_number : static_cast<double>(s.deals.amount), "", tone::plain});
+      amounts.bars.push_back({s.name, s.deals.amount_unknown() ? no_number : static_cast<double>(s.deals.amount), "", s.won ? tone::good : tone::plain});
     }
-    bar_chart stock{w_.stock_chart(), unit::count, {}};
-    for (const stage_row& s : r_.stages)
-      stock.bars.push_back(
-          {stage_name(s), static_cast<double>(s.now.deals), money_text(s.now), tone::muted});
     put_assumptions({open_point::begun_before, open_point::unpriced});
     put(std::move(counts));
     put(std::move(amounts));
-    put(std::move(stock));
   }
 
   void stages() {
@@ -126,31 +132,73 @@ class report_sections {
     const bool repeats = counts_repeat(r_);
     table t = with_columns("stages", {{"stage", w_.stage()}, {"deals", w_.counted()}});
     if (repeats) t.columns.push_back({"times", w_.times()});
-    t.columns.insert(t.columns.end(), {{"amount", w_.amount()}, {"step", with_interval(w_.step())}});
-    if (repeats) t.columns.push_back({"published", w_.published()});
-    t.columns.insert(t.columns.end(), {{"step_amount", w_.step_amount()},
-                                       {"amount_change", w_.amount_change()},
-                                       {"to_first", w_.to_first()},
-                                       {"norm", w_.norm()}});
+    t.columns.insert(t.columns.end(), {{"amount", w_.amount()}, {"step", with_interval(w_.step())}, {"norm", w_.norm()}, {"to_first", w_.to_first()}});
     for (std::size_t i = 0; i < r_.rows.size(); ++i) {
       const funnel_row& s = r_.rows[i];
       std::vector<cell> row{text_cell(s.name), count_cell(s.deals.deals)};
       if (repeats) row.push_back(count_cell(s.times));
       row.push_back(worth_cell(s.deals));
-      // A stage's norm is about the step to the next stage, shown in the next row.
-      const bool below = i > 0 && r_.rows[i - 1].conversion_norm && s.step.has_value() &&
-                         s.step.value < *r_.rows[i - 1].conversion_norm;
-      row.push_back(i == 0 ? dash() : share_cell(s.step).toned(below ? tone::bad : tone::plain));
-      if (repeats) row.push_back(i == 0 ? dash() : measured(s.published));
-      row.push_back(measured(s.value.conversion));
-      row.push_back(s.value.next == s.value.kept ? dash() : amount_cell(s.value.next - s.value.kept));
+      row.push_back(i == 0 ? dash() : share_cell(s.step));
+      // A stage's norm is about the step to the next one: it stands beside that.
+      row.push_back(i == 0 ? dash() : real_cell(r_.rows[i - 1].conversion_norm.value_or(no_number), unit::share));
       cell to_first = share_cell(s.to_first);
       to_first.lower = to_first.upper = no_number;
       row.push_back(std::move(to_first));
-      row.push_back(real_cell(s.conversion_norm.value_or(no_number), unit::share));
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
+    other_ways();
+  }
+
+  /// The same conversions and rates by other names: folded, so that one of each is the figure.
+  void other_ways() {
+    const bool repeats = counts_repeat(r_);
+    table t = with_columns("other_ways", {{"stage", w_.stage()}});
+    t.fold = w_.other_ways();
+    if (repeats) t.columns.push_back({"published", w_.published()});
+    t.columns.insert(t.columns.end(), {{"step_amount", w_.step_amount()}, {"amount_change", w_.amount_change()}});
+    for (std::size_t i = 1; i < r_.rows.size(); ++i) {
+      const funnel_row& s = r_.rows[i];
+      std::vector<cell> row{text_cell(s.name)};
+      if (repeats) row.push_back(measured(s.published));
+      row.push_back(measured(s.value.conversion));
+      row.push_back(s.value.next == s.value.kept ? dash() : amount_cell(s.value.next - s.value.kept));
+      t.rows.push_back(std::move(row));
+    }
+    put(std::move(t));
+    table rates = with_columns("other_rates", {{"rate", w_.rate()}, {"share", w_.share()}});
+    rates.fold = w_.other_rates();
+    const win_rate_forms& w = r_.win_rates;
+    rates.rows.push_back({text_cell(w_.won_of_entered()), share_cell(w.won_of_entered)});
+    if (!r_.total.amount_unknown()) rates.rows.push_back({text_cell(w_.won_of_closed_amount()), share_cell(w.won_of_closed_amount)});
+    if (r_.won.deals > 0) rates.rows.push_back({text_cell(w_.entered_per_won()), number_cell(w.entered_per_won, 1)});
+    if (r_.timing.n > 0) rates.rows.push_back({text_cell(w_.mean_days_to_win()), days_cell(r_.timing.mean_days)});
+    put(std::move(rates));
+  }
+
+  void losses() {
+    const page_texts& p = words_in(lang_).page;
+    begin("lost", p.lost_heading());
+    if (r_.lost.deals == 0) return put(paragraph{p.none_lost()});
+    bar_chart where{p.where(), unit::count, {}}, why{p.why(), unit::count, {}};
+    const stage_row* most = nullptr;
+    for (const stage_row& s : r_.stages) {
+      const count_amount& c = s.ledger[fate::lost];
+      if (!s.won) where.bars.push_back({stage_name(s), static_cast<double>(c.deals), money_text(c), tone::bad});
+      if (c.deals > 0 && (!most || c.deals > most->ledger[fate::lost].deals)) most = &s;
+    }
+    constexpr std::size_t most_reasons = 12;
+    bool given = false;
+    for (const lost_reason& l : r_.lost_reasons) {
+      given = given || !l.reason.empty();
+      if (why.bars.size() < most_reasons) why.bars.push_back({named(l.reason, lang_), static_cast<double>(l.lost.deals), money_text(l.lost), tone::bad});
+    }
+    std::string text;
+    if (most) text = p.lost_sentence(deals_text(r_.lost.deals, lang_), stage_name(*most), grouped(most->ledger[fate::lost].deals));
+    if (!r_.lost_reasons.empty() && !r_.lost_reasons.front().reason.empty()) text += (text.empty() ? "" : " ") + p.why_sentence(r_.lost_reasons.front().reason);
+    if (!text.empty()) put(paragraph{std::move(text)});
+    put(std::move(where));
+    if (given) put(std::move(why));
   }
 
   void ledger() {
@@ -163,8 +211,9 @@ class report_sections {
       bars.kinds.emplace_back(fate_ids[static_cast<std::size_t>(f)]);
       t.columns.push_back({fate_ids[static_cast<std::size_t>(f)], name_of(f)});
     }
-    t.columns.insert(t.columns.end(),
-                     {{"resolved", w_.resolved_with_bounds()}, {"touched", w_.touched()}, {"now", w_.standing_now()}});
+    t.columns.insert(t.columns.end(), {{"touched", w_.touched()}, {"now", w_.standing_now()}});
+    table decided = with_columns("decided", {{"stage", w_.stage()}, {"resolved", w_.resolved_with_bounds()}});
+    decided.fold = w_.other_ways();
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{text_cell(stage_name(s))};
       stacked_chart::row bar{stage_name(s), {}};
@@ -177,13 +226,16 @@ class report_sections {
         resolved.lower = s.resolved.lower;
         resolved.upper = s.resolved.upper;
       }
-      row.insert(row.end(), {std::move(resolved), count_cell(s.touched.deals), count_cell(s.now.deals)});
+      if (!s.won) decided.rows.push_back({text_cell(stage_name(s)), std::move(resolved)});
+      row.insert(row.end(), {count_cell(s.touched.deals), count_cell(s.now.deals)});
       t.rows.push_back(std::move(row));
       bars.rows.push_back(std::move(bar));
     }
+    put(paragraph{words_in(lang_).page.fates_sentence()});
     put_assumptions({open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside});
     put(std::move(bars));
     put(std::move(t));
+    put(std::move(decided));
   }
 
   void moves() {
@@ -219,19 +271,24 @@ class report_sections {
     if (!r_.waterfall) return;
     begin("waterfall", w_.waterfall_heading());
     table t = with_columns("waterfall", {{"flow", ""}, {"deals", w_.deals()}, {"amount", w_.amount()}});
-    const auto add = [&](const std::string& name, const count_amount& c) {
+    bar_chart bars{w_.waterfall_heading(), unit::count, {}};
+    const auto add = [&](const std::string& name, const count_amount& c, tone as = tone::plain) {
       t.rows.push_back({text_cell(name), count_cell(c.deals), worth_cell(c)});
+      if (c.deals > 0) bars.bars.push_back({name, static_cast<double>(c.deals), money_text(c), as});
     };
     add(w_.waterfall_start(local_text(*r_.since, r_.query.zone)), r_.waterfall->start);
     for (std::size_t f = 0; f < n_flows; ++f)
-      add(std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f](), r_.waterfall->flows[f]);
+      add(std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f](), r_.waterfall->flows[f],
+          static_cast<flow>(f) == flow::won ? tone::good : static_cast<flow>(f) == flow::lost ? tone::bad : tone::muted);
     add(w_.waterfall_end(local_text(r_.as_of, r_.query.zone)), r_.waterfall->end);
+    put(std::move(bars));
     put(std::move(t));
   }
 
   void months() {
     if (r_.months.empty()) return;
     begin("months", w_.months_heading());
+    put(paragraph{words_in(lang_).page.months_sentence()});
     line_chart lines{w_.months_heading(), unit::count, {}, {}};
     for (const auto& [name, as] :
          {std::pair{w_.created(), tone::plain}, {w_.won(), tone::good}, {w_.lost(), tone::bad}})
@@ -299,19 +356,18 @@ class report_sections {
   void drill_down() {
     begin("drill_down", w_.drill_heading());
     for (const drill_list& list : r_.drill_down) {
-      table t = with_columns(list.lost ? "lost" : list.stage_id, {{"deal", w_.deal()},
-                                                                  {"owner", w_.owner()},
-                                                                  {"amount", w_.amount()},
-                                                                  {"created", w_.created()},
-                                                                  {"since", w_.since()},
-                                                                  {"days", w_.days()}});
+      table t = with_columns(list.lost ? "lost" : list.stage_id, {{"deal", w_.deal()}, {"owner", w_.owner()}, {"amount", w_.amount()}, {"created", w_.created_on()}});
+      if (list.lost) t.columns.insert(t.columns.end(), {{"stage", w_.last_stage()}, {"closed", w_.closed_on()}, {"reason", w_.reason()}});
+      else t.columns.insert(t.columns.end(), {{"since", w_.since()}, {"days", w_.days()}});
       t.fold = w_.listed(list.lost ? w_.lost_deals() : list.stage_name, deals_text(list.n, lang_));
-      for (const deal_row& d : list.deals)
-        t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang_)),
-                          d.amount ? amount_cell(*d.amount) : real_cell(no_number, unit::amount), time_cell(d.created),
-                          time_cell(d.since), days_cell(d.days)});
+      for (const deal_row& d : list.deals) {
+        std::vector<cell> row{text_cell(d.id), text_cell(named(d.owner, lang_)), d.amount ? amount_cell(*d.amount) : real_cell(no_number, unit::amount), time_cell(d.created)};
+        if (list.lost) row.insert(row.end(), {d.stage.empty() ? dash() : text_cell(d.stage), time_cell(d.closed), text_cell(named(d.reason, lang_))});
+        else row.insert(row.end(), {time_cell(d.since), days_cell(d.days)});
+        t.rows.push_back(std::move(row));
+      }
       if (const std::int64_t more = list.n - static_cast<std::int64_t>(list.deals.size()); more > 0)
-        t.rows.push_back({text_cell(more_text(static_cast<std::size_t>(more), lang_)), {}, {}, {}, {}, {}});
+        t.rows.emplace_back(t.columns.size()).front() = text_cell(more_text(static_cast<std::size_t>(more), lang_));
       put(std::move(t));
     }
   }

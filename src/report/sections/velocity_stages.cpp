@@ -115,7 +115,9 @@ section time_section(const velocity_teller& v) {
   s.blocks.push_back(std::move(boxes));
   s.blocks.push_back(
       stage_table(v, "visits", v.w.velocity.by_visit(), v.w.velocity.visits(), &stage_velocity::visit, true));
-  s.blocks.push_back(stage_table(v, "deals", v.w.velocity.by_deal(), v.w.report.deals(), &stage_velocity::deal, false));
+  table by_deal = stage_table(v, "deals", v.w.velocity.by_deal(), v.w.report.deals(), &stage_velocity::deal, false);
+  by_deal.fold = v.w.report.other_ways();
+  s.blocks.push_back(std::move(by_deal));
   for (const stage_velocity& stage : v.r.stages)
     if (stage.gap.is_open()) s.blocks.push_back(gap_sentence(v, stage));
   glossary g;

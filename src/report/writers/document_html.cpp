@@ -34,6 +34,7 @@ class page {
     for (const section& s : d_.sections) {
       out_ += "<section" + role_of(s) + ">\n<h2 id=\"" + escaped(s.id) + "\">" + escaped(s.heading) + "</h2>\n";
       heading_ = s.heading;
+      pictured_ = false;
       blocks(s.blocks);
       out_ += "</section>\n";
     }
@@ -46,7 +47,7 @@ class page {
   /// Sections that the script draws anew give way to it; what it cannot add up says so when something is chosen.
   std::string role_of(const section& s) const {
     if (!d_.live) return {};
-    for (const char* const id : {"funnel", "stages", "ledger", "months", "segments", "drill_down"})
+    for (const char* const id : {"funnel", "stages", "lost", "ledger", "months", "segments", "drill_down"})
       if (s.id == id) return " class=\"still\"";
     return s.id == "definitions" || s.id == "input" || s.id == "rejected" ? "" : " data-fixed";
   }
@@ -70,6 +71,7 @@ class page {
       for (; i < all.size() && std::holds_alternative<chart>(all[i]); ++i) write(std::get<chart>(all[i]));
       --i;
       out_ += "</div>\n";
+      pictured_ = true;
     }
   }
 
@@ -90,11 +92,13 @@ class page {
     out_ += "</dl>\n";
   }
 
+  /// A table behind a picture that shows it is there on demand.
   void write(const table& t) {
-    if (!t.fold.empty()) out_ += "<details><summary>" + escaped(t.fold) + "</summary>\n";
-    if (!t.title.empty()) out_ += "<h3>" + escaped(t.title) + "</h3>\n";
+    const std::string fold = !t.fold.empty() ? t.fold : !pictured_ ? "" : !t.title.empty() ? t.title : words_in(d_.lang).page.as_table();
+    if (!fold.empty()) out_ += "<details><summary>" + escaped(fold) + "</summary>\n";
+    if (!t.title.empty() && t.title != fold) out_ += "<h3>" + escaped(t.title) + "</h3>\n";
     if (!t.rows.empty()) {
-      out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escaped(t.title.empty() ? t.columns.front().heading : t.title) + "\"><table><thead><tr>";
+      out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escaped(!t.title.empty() ? t.title : heading_ + (fold.empty() ? "" : ": " + fold)) + "\"><table><thead><tr>";
       for (std::size_t i = 0; i < t.columns.size(); ++i)
         out_ += std::string("<th scope=\"col\"") + (holds_words(t, i) ? " class=\"words\"" : "") + ">" + escaped(t.columns[i].heading) + "</th>";
       out_ += "</tr></thead><tbody>\n";
@@ -109,7 +113,7 @@ class page {
       }
       out_ += "</tbody></table></div>\n";
     }
-    if (!t.fold.empty()) out_ += "</details>\n";
+    if (!fold.empty()) out_ += "</details>\n";
   }
 
   static bool holds_words(const table& t, std::size_t column) {
@@ -124,6 +128,7 @@ class page {
   }
 
   const document& d_;
+  bool pictured_ = false;  // is there a picture above in the section?
   std::string heading_;  // of the section being written: a chart need not repeat it
   std::string out_;
 };

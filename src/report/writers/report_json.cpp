@@ -105,9 +105,13 @@ json of(const drill_list& l) {
   for (const deal_row& d : l.deals)
     out["deals"].push_back({{"id", d.id}, {"owner", d.owner}, {"amount", d.amount ? json(*d.amount) : json(nullptr)},
                             {"created", d.created ? json(to_text(*d.created)) : json(nullptr)},
-                            {"since", d.since ? json(to_text(*d.since)) : json(nullptr)}, {"days", number(d.days)}});
+                            {"since", d.since ? json(to_text(*d.since)) : json(nullptr)}, {"days", number(d.days)},
+                            {"closed", d.closed ? json(to_text(*d.closed)) : json(nullptr)}, {"stage", d.stage.empty() ? json(nullptr) : json(d.stage)},
+                            {"reason", d.reason.empty() ? json(nullptr) : json(d.reason)}});
   return out;
 }
+
+json of(const lost_reason& l) { return {{"reason", l.reason.empty() ? json(nullptr) : json(l.reason)}, {"lost", of(l.lost)}}; }
 
 json of(const std::vector<counted_rows>& all) {
   json out = json::array();
@@ -164,6 +168,7 @@ std::string to_json(const funnel_report& r, const std::vector<doc::section>& ana
   out["months"] = list(r.months);
   out["credit"] = list(r.credit);
   out["waterfall"] = r.waterfall ? of(*r.waterfall, *r.since) : json(nullptr);
+  out["lost_reasons"] = list(r.lost_reasons);
   out["drill_down"] = list(r.drill_down);
   out["assumptions"] = json::array();
   for (std::size_t i = 0; i < r.assumed.size(); ++i)

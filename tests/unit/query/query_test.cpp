@@ -114,11 +114,11 @@ TEST(QueryText, SaysEveryChoiceInBothLanguages) {
   for (const char* part : {"Deals now open or won that first entered presentation", "as known at", "region is North or (none)", "kind is not test",
                            "owner is Anna", "team is Red", "reason of loss is price", "amount at least 100", "mapped to one version", "an identity",
                            "qualification \u2192 presentation or proposal (optional) after at least 2h within 30d", "all within 90d",
-                           "not through contracting between steps 1 and 2", "with the same region", "who moved the deal", "at stage exit",
+                           "not through contracting between steps 1 and 2", "with the same region", "whoever moved it on", "what it was when it left the stage",
                            "grouped by owner, team, reason of loss, region, quarter of entry", "fiscal year from month 4", "Europe/Moscow", "durations in working time, a day being 9h", "Hash"})
     EXPECT_TRUE(has(english, part)) << part << "\n" << english;
   const std::string russian = to_text(full_query(), language::russian) + explain(full_query(), language::russian);
-  for (const char* part : {"впервые вошедшие в presentation", "по данным на", "команда: Red", "цепочка шагов", "кто перевёл сделку", "при выходе из стадии",
+  for (const char* part : {"впервые вошедшие в presentation", "по данным на", "команда: Red", "шаг за шагом", "кто перевёл её дальше", "какой была при выходе из стадии",
                            "приведено к одной версии", "квартал входа", "финансовый год с месяца 4", "Хеш"})
     EXPECT_TRUE(has(russian, part)) << part << "\n" << russian;
 }

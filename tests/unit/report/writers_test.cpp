@@ -44,8 +44,10 @@ TEST(QueryText, SaysWhatIsAsked) {
 
 TEST(TextReport, ShowsTheNumbersOfTheReport) {
   const std::string text = to_text(to_document(toy_funnel()));
-  EXPECT_TRUE(has(text, "50.0%  (3 / 6"));
-  EXPECT_TRUE(has(text, "3.0 : 1"));
+  EXPECT_TRUE(has(text, "50.0%  (3 of 6"));
+  EXPECT_TRUE(has(text, "Of 9\u00A0deals, 3 got to"));
+  EXPECT_FALSE(has(text, "Deals begun for each one won"));  // folded: another way to count
+  EXPECT_TRUE(has(to_html(to_document(toy_funnel())), "Deals begun for each one won</th><td>3.0</td>"));
   EXPECT_TRUE(has(text, "Commercial proposal"));
   EXPECT_TRUE(has(text, "(none)"));
 }

@@ -14,9 +14,9 @@ inline constexpr forecast_texts forecast{
         "Until {date} about {wins} of them should be won and bring {revenue}; with {level} probability {wins_range} "
         "wins and {revenue_range}. Told by how long each deal has been in its stage, and by how far periods differed "
         "before.",
-    .at_last_unknown = "What the open deals bring at last cannot be told.",
+    .at_last_unknown = "What the open deals bring eventually cannot be told.",
     .at_last =
-        "At last, whenever that is: {wins} wins ({wins_range}) and {revenue} ({revenue_range}), if they fare as deals of "
+        "Eventually: {wins} wins ({wins_range}) and {revenue} ({revenue_range}), if they fare as deals of "
         "their age did.",
     .unknown = forms(
         "{n}\u00A0deal stands where no deal has left yet: {stages}. It is in no expected number, and in the upper bounds "
@@ -39,7 +39,7 @@ inline constexpr forecast_texts forecast{
     .record_wide = "Periods differ much from each other here, so the interval has to be wide.",
     .by_shares =
         "The simple history, the share won of all deals that stood in the same stage, whatever their age, says {in_time} "
-        "wins in time and {at_last} at last.",
+        "wins in time and {at_last} eventually.",
     .no_probability = "The pipeline gives no probability for {stages}.",
     .by_static = "The fixed probabilities of the pipeline say {wins} wins and {revenue}.",
     .by_static_more =
@@ -57,16 +57,16 @@ inline constexpr forecast_texts forecast{
     .wins_new = "Won, new",
     .wins_at_last = "Won, of these",
     .as_fixed = "As fixed",
-    .won_of_closed = "Won of closed",
+    .won_of_closed = "Win rate (won of closed)",
     .won_in_time = "Won in time",
-    .probability_chart = "Probability to be won at last, from each stage",
+    .probability_chart = "Probability to be won eventually, from each stage",
     .own_history_line = "own history, new deals",
     .as_fixed_line = "as fixed",
     .until = "Until {date}",
     .in_full = "In full",
     .wins = "Wins",
     .revenue = "Revenue",
-    .at_last_title = "At last, by age, by shares and by the fixed probabilities",
+    .at_last_title = "Eventually: by age, by shares and by the fixed probabilities",
     .wins_by_shares = "Wins by shares",
     .wins_as_fixed = "Wins as fixed",
     .revenue_as_fixed = "Revenue as fixed",
@@ -81,7 +81,7 @@ inline constexpr forecast_texts forecast{
         "Open deals that have been in the stage for longer than any deal that left it, and how long that one took: the "
         "longest experience there is.",
     .wins_new_meaning =
-        "The probability to be won at last of a deal that comes into the stage now: by the rates at which deals of each "
+        "The probability to be won eventually of a deal that comes into the stage now: by the rates at which deals of each "
         "age leave it, for each of the others.",
     .wins_at_last_meaning = "The same of the deals that stand there, for as long as they have: their mean.",
     .won_of_closed_meaning =

@@ -18,7 +18,7 @@ inline constexpr shape_texts shape{
         "A funnel that loses the same number of deals at each step, so that its sides are straight. Bends are measured "
         "in parts of the whole narrowing.",
     .too_few =
-        "Nothing can be said of the shape: a stage has only {deals} whose fate there is settled; {needed} are needed.",
+        "Nothing can be said of the shape: a stage has only {deals} decided there; {needed} are needed.",
     .is = "The shape is: {shape}. ",
     .with_probability = "{shape} with a probability of {share}",
     .undecided_among_none = "The deals leave open which shape the funnel has.",

@@ -79,6 +79,7 @@ struct bottleneck_texts {
   sentence<> at_end;
   sentence<> arrivals_a_day;
   sentence<> stay_of_departed;
+  sentence<> piling_up;
   sentence<> little_ratio;
   sentence<> balance;
   sentence<> filling;

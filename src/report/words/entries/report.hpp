@@ -61,7 +61,6 @@ struct report_texts {
   sentence<> no_deals;
   sentence<> count_chart;
   sentence<> amount_chart;
-  sentence<> stock_chart;
   sentence<> moves_heading;
   sentence<> lasting;
   sentence<> activity_heading;
@@ -90,8 +89,13 @@ struct report_texts {
   sentence<"mean"> median_and_mean;
   sentence<"level"> interval;
   sentence<"heading", "interval"> with_interval;
-  sentence<"hits", "n", "interval", "range"> share_evidence;
-  sentence<"n"> entered_per_won;
+  sentence<"hits", "n", "range"> share_evidence;
+  sentence<> entered_per_won;
+  sentence<> mean_days_to_win;
+  sentence<> rate;
+  sentence<> share;
+  sentence<> other_ways;
+  sentence<> other_rates;
   sentence<> resolved_with_bounds;
   sentence<"stage", "deals"> listed;
 };

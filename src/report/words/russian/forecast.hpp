@@ -16,7 +16,7 @@ inline constexpr forecast_texts forecast{
         "периоды.",
     .at_last_unknown = "Сколько открытые сделки принесут в итоге, сказать нельзя.",
     .at_last =
-        "В итоге, когда бы это ни случилось, побед: {wins} ({wins_range}), выручка {revenue} ({revenue_range}), если "
+        "Со временем, без срока, побед: {wins} ({wins_range}), выручка {revenue} ({revenue_range}), если "
         "они пойдут так же, как прежние сделки их возраста.",
     .unknown = forms(
         "{n}\u00A0сделка стоит там, откуда ещё ни одна не ушла: {stages}. В ожидаемые числа она не входит, в верхние "
@@ -70,7 +70,7 @@ inline constexpr forecast_texts forecast{
     .in_full = "Полностью",
     .wins = "Побед",
     .revenue = "Выручка",
-    .at_last_title = "В итоге, по возрасту, по долям и по заданным вероятностям",
+    .at_last_title = "Со временем: по возрасту, по долям и по заданным вероятностям",
     .wins_by_shares = "Побед по долям",
     .wins_as_fixed = "Побед по заданной",
     .revenue_as_fixed = "Выручка по заданной",
