@@ -121,7 +121,7 @@ answer as_they_are(const ideal_arrays&, const group_stage_counts& c) {
   return sorted(rows);
 }
 
-answer by_stage(const ideal_arrays&, const std::array<std::int64_t, n_stages>& counts) {
+answer told_by_stage(const ideal_arrays&, const std::array<std::int64_t, n_stages>& counts) {
   answer rows;
   for (std::size_t k = 0; k < n_stages; ++k) rows.push_back({key_of(k), {static_cast<double>(counts[k])}});
   return sorted(rows);
@@ -175,11 +175,11 @@ const std::vector<question>& questions() {
           "month_stage", "month x stage", {3, 100, 0.50}, latest(R"(, "group_by": ["month"])")),
       make<ask<ended>, times_of, naive_times_in_stages, times_in_stages, means_and_medians>(
           "stage_times", "mean and median time per stage", {3, 15, 0.60}, R"({"as_of": "2026-01-01"})"),
-      make<ask<cohort>, deals_of<cohort>, naive_ordered, ordered_within_90_days, by_stage>(
+      make<ask<cohort>, deals_of<cohort>, naive_ordered, ordered_within_90_days, told_by_stage>(
           "ordered_90d", "six stages in order in 90 days", {3, 10, 0.60}, latest(ordered)),
-      make<ask<earlier_reach>, reached_of, naive_halfway, reached_halfway, by_stage>(
+      make<ask<earlier_reach>, reached_of, naive_halfway, reached_halfway, told_by_stage>(
           "reach_as_of", "reach as of a date", {2, 8, 0}, R"({"as_of": "2024-12-31"})"),
-      make<ask<earlier_cohort>, deals_of<earlier_cohort>, naive_halfway, reached_halfway, by_stage>(
+      make<ask<earlier_cohort>, deals_of<earlier_cohort>, naive_halfway, reached_halfway, told_by_stage>(
           "funnel_as_of", "whole funnel as of a date, journeys made anew", {},
           R"({"as_of": "2024-12-31", "credit": "current", "worth": "current"})"),
   };

@@ -129,10 +129,13 @@ class minute_model {
   void work(const work_schedule& s) {
     worked_.clear();
     before_.assign(1, 0);
+    std::int64_t day = INT64_MIN;
+    const std::vector<shift>* hours = nullptr;
     for (const std::int64_t reading : readings_) {
-      const std::int64_t minute_of_day = (reading - day_number(reading) * day_us) / minute_us;
+      if (day_number(reading) != day) hours = &hours_of(s, day = day_number(reading));
+      const std::int64_t minute_of_day = (reading - day * day_us) / minute_us;
       bool on = false;
-      for (const shift h : hours_of(s, day_number(reading)))
+      for (const shift h : *hours)
         on = on || (h.from_minute <= minute_of_day && minute_of_day < h.to_minute);
       worked_.push_back(on);
       before_.push_back(before_.back() + (on ? minute_us : 0));

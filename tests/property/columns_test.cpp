@@ -59,9 +59,7 @@ TEST(Columns, ACohortByShapesIsTheCohortRowByRow) {
 }
 
 TEST(Columns, EveryLengthAroundTheBlocksIsCountedAlike) {
-  std::vector<std::size_t> lengths{127, 128, 1023, 1024, 1025, 2047, 2049, 65'535, 65'536, 65'537};
-  for (std::size_t n = 0; n <= 67; ++n) lengths.push_back(n);
-  for (const std::size_t n : lengths) {
+  for (const std::size_t n : lengths_around({128, 1'024, 2'048, 65'536})) {
     const std::uint64_t seed = base_seed() + 1'100'000 + n;
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);

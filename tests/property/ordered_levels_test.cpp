@@ -112,9 +112,7 @@ void append_deals(event_store& store, std::size_t n, std::mt19937_64& random) {
 }
 
 TEST(OrderedLevels, AreThoseOfTheCounterWhateverLengthAndThreads) {
-  std::vector<std::size_t> lengths{127, 1023, 1024, 1025, 65'535, 65'536, 65'537};
-  for (std::size_t n = 0; n <= 67; ++n) lengths.push_back(n);
-  for (const std::size_t n : lengths) {
+  for (const std::size_t n : lengths_around({128, 1'024, 65'536})) {
     const std::uint64_t seed = base_seed() + 2'100'000 + n;
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);

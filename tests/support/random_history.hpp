@@ -5,8 +5,10 @@
 #include <funnel/events/event.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
@@ -17,6 +19,24 @@ namespace funnel_test {
 inline std::uint64_t base_seed() {
   const char* text = std::getenv("FUNNEL_TEST_SEED");
   return text ? std::strtoull(text, nullptr, 10) : 20'260'101;
+}
+
+#if defined(__has_feature)
+inline constexpr bool under_thread_sanitizer = __has_feature(thread_sanitizer);
+#else
+inline constexpr bool under_thread_sanitizer = false;
+#endif
+
+/// Lengths of tables: all up to a word of bits and a little more, and around each of these. Under the thread sanitizer a
+/// few: it asks which threads meet, not at which row.
+inline std::vector<std::size_t> lengths_around(std::initializer_list<std::size_t> blocks) {
+  std::vector<std::size_t> lengths;
+  for (std::size_t n = 0; n <= 67; n += under_thread_sanitizer ? 33 : 1) lengths.push_back(n);
+  for (const std::size_t block : blocks) {
+    if (!under_thread_sanitizer) lengths.insert(lengths.end(), {block - 1, block});
+    lengths.push_back(block + 1);
+  }
+  return lengths;
 }
 
 inline funnel::pipeline small_pipeline() {
