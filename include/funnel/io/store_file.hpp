@@ -149,7 +149,9 @@ struct store_check {
 result<store_check> verify_store(const std::string& path, const store_file_options& options = {});
 
 /// Copies what is sound of a damaged file, up to the first damage in order of arrival, to a new file.
-/// Gives how many of the events that the file counts are in the copy. Errors: also when there is such a file.
+/// Gives how many of the events that the file counts are in the copy. Ids of events are kept with them, but for those of
+/// pieces that were joined with lost ones: after a loss, send again what came after the last event of the copy, and
+/// nothing else. Errors: also when there is such a file.
 struct salvage_note {
   std::uint64_t events = 0;
   std::uint64_t events_lost = 0;
