@@ -18,6 +18,7 @@ int run_generate(const arguments& a) {
   if (a.n_deals > most_deals) return std::fputs("funnel: --deals: at most 100,000,000\n", stderr), usage;
   w.n_deals = a.n_deals;
   w.seed = a.seed;
+  w.story = test::planted_story{};  // that there is something to find
   const std::filesystem::path events(a.out);
   const std::filesystem::path mapping = std::filesystem::path(events).replace_extension(".json");
   if (mapping == events)
@@ -31,7 +32,7 @@ int run_generate(const arguments& a) {
   };
   if (!written(events,
                [&](std::ostream& file) { test::write_csv(deals, [&](std::string_view text) { file << text; }); }) ||
-      !written(mapping, [&](std::ostream& file) { file << test::workload_mapping; }))
+      !written(mapping, [&](std::ostream& file) { file << test::workload_mapping_with_norms(); }))
     return failed;
   std::printf("%zu events of %zu deals in %s, to be read with %s\n", deals.size(), w.n_deals, events.c_str(),
               mapping.c_str());

@@ -129,27 +129,55 @@ deal_event_view generated_deals::event_of(const generated_event& e, std::string_
   return t;
 }
 
+/// Is a deal created then, in a story whose days differ? `chance` is below 1,000.
+bool generated_deals::is_wanted(std::int64_t created, std::uint32_t chance) const {
+  using namespace std::chrono;
+  const sys_time<microseconds> at{microseconds{(of_.start + timespan::seconds(created)).us}};
+  const unsigned month = unsigned{year_month_day{floor<std::chrono::days>(at)}.month()};
+  const std::int64_t end = of_.n_days * std::int64_t{86'400};
+  // At the end all days count in full, but for their season.
+  const auto grown = static_cast<std::int64_t>(100) * end + static_cast<std::int64_t>(of_.story->growth_percent) * created;
+  const std::int64_t most = static_cast<std::int64_t>(100 + of_.story->growth_percent) * end;
+  return static_cast<std::int64_t>(chance) * most * 100 < grown * 1'000 * of_.story->season_percent[month - 1];
+}
+
 void generated_deals::add_deal(std::uint32_t deal) {
   constexpr stage_index won = workload_stages.size() - 1;
   random_draws random(of_.seed, deal);
   const std::int64_t end = of_.n_days * std::int64_t{86'400};
-  const auto stay = [&] { return 1 + random.skewed(4 * of_.mean_stay_hours * 3'600); };
+  const planted_story* const story = of_.story ? &*of_.story : nullptr;
+  std::uint16_t owner = 0;
+  stage_index stands = 0;
+  const auto stay = [&] {
+    const std::int64_t usual = 1 + random.skewed(4 * of_.mean_stay_hours * 3'600);
+    return story && stands == story->slow_stage ? usual * story->slow_percent / 100 : usual;
+  };
+  const auto lost_chance = [&] {
+    const unsigned percent = !story ? 100 : owner == story->strong_owner ? story->strong_lost_percent : owner == story->weak_owner ? story->weak_lost_percent : 100;
+    return of_.lost * percent / 100;
+  };
+  const auto reason = [&] {
+    constexpr std::uint16_t price = 0, silence = 1;  // in `workload_reasons`
+    if (story && stands >= story->slow_stage && random.happens(story->price_from_slow_stage)) return price;
+    if (story && stands < story->slow_stage && random.happens(story->silence_before)) return silence;
+    return static_cast<std::uint16_t>(random.below(workload_reasons.size()));
+  };
   const auto new_owner = [&] {
     return static_cast<std::uint16_t>(random.below(1 + random.below(static_cast<std::uint32_t>(of_.n_owners))));
   };
   const auto new_amount = [&] { return static_cast<std::uint32_t>(100 * (1 + random.skewed(100'000))); };
 
   std::int64_t at = random.below(static_cast<std::uint32_t>(end));
-  stage_index stands = 0;
+  while (story && !is_wanted(at, random.below(1'000))) at = random.below(static_cast<std::uint32_t>(end));
   bool lost = false;
   const auto say = [&](event_kind kind, stage_index stage, bool first = false) {
     generated_event e{static_cast<std::uint32_t>(at), deal, kind, stage, generated_event::no_what,
                       generated_event::no_amount};
     lost = kind == event_kind::lost;
     if (lost) {
-      e.what = static_cast<std::uint16_t>(random.below(workload_reasons.size()));
+      e.what = reason();
     } else {
-      if (first || random.happens(of_.new_owner)) e.what = new_owner();
+      if (first || random.happens(of_.new_owner)) owner = e.what = new_owner();
       if (first || random.happens(of_.new_amount)) e.amount = new_amount();
       stands = stage;
     }
@@ -160,7 +188,7 @@ void generated_deals::add_deal(std::uint32_t deal) {
     if (lost) {
       if (!random.happens(of_.reopened)) return;
       say(event_kind::reopened, stands);
-    } else if (random.happens(of_.lost)) {
+    } else if (random.happens(lost_chance())) {
       say(event_kind::lost, no_stage);
     } else if (stands > 0 && random.happens(of_.back)) {
       say(event_kind::stage_moved, stands - 1);
@@ -180,6 +208,15 @@ std::vector<error> append_to(event_store& store, const generated_deals& deals, s
     if (errors.empty()) errors = errors_of(store.append(batch));
   });
   return errors;
+}
+
+std::string workload_mapping_with_norms() {
+  std::string text(workload_mapping);
+  for (std::size_t k = 0; k + 1 < workload_stages.size(); ++k) {
+    const std::string id = std::string("{\"id\": \"") + workload_stages[k] + "\", ";
+    text.insert(text.find(id) + id.size(), "\"time_norm_days\": 8, ");
+  }
+  return text;
 }
 
 void write_csv(const generated_deals& deals, const std::function<void(std::string_view)>& sink) {

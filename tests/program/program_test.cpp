@@ -1,4 +1,6 @@
 /// The program as a user meets it: arguments in, text and exit codes out. Whole documents: see tests/golden.
+#include "support/text.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -28,6 +30,7 @@ outcome run(const std::string& command) {
 }
 
 bool has(const outcome& o, const std::string& part) { return o.text.find(part) != std::string::npos; }
+using funnel_test::times;
 
 const std::string program = FUNNEL_PROGRAM;
 const std::string sample = FUNNEL_SOURCE_DIR "/examples/sample/deals.csv --map " FUNNEL_SOURCE_DIR "/examples/sample/mapping.json";
@@ -197,15 +200,44 @@ TEST(Program, ShowsTheWorkloadOfOne) {
   const std::string command = program + " workload " + sample + " --activities " FUNNEL_SOURCE_DIR "/examples/sample/activities.csv --as-of 2026-07-01";
   const outcome own = run(command + " --self \"Boris Klein\" --lang ru");
   EXPECT_EQ(own.code, 0) << own.text;
-  EXPECT_TRUE(has(own, "Своя работа: Boris Klein") && has(own, "A-099") && has(own, "Дней просрочки")) << own.text;
-  const outcome json = run(command + " --json - --activity-credit responsible --owner \"Eva Lind\"");
-  EXPECT_TRUE(has(json, "\"to_do\": 6") && !has(json, "Boris Klein")) << json.text;
+  EXPECT_TRUE(has(own, "Своя работа: Boris Klein") && has(own, "A-330") && has(own, "Дней просрочки")) << own.text;
+  const outcome json = run(command + " --json - --activity-credit responsible --owner \"Carla Gomez\"");
+  EXPECT_TRUE(has(json, "\"to_do\": 4") && !has(json, "Boris Klein")) << json.text;
   EXPECT_EQ(run(command + " --self Nobody").code, 2);
   const outcome without = run(program + " workload " + sample + " --as-of 2026-07-01");
   EXPECT_EQ(without.code, 0) << without.text;
   EXPECT_TRUE(has(without, "0 of them overdue") || has(without, "activities to do")) << without.text;
   const outcome unmapped = run(program + " workload " + sample + " --activities /nowhere.csv");
   EXPECT_EQ(unmapped.code, 1) << unmapped.text;
+}
+
+// examples/sample/README.md says what was planted in the sample; so much of it, and no more, must be found.
+TEST(Program, FindsTheStoryOfTheSample) {
+  const std::string of_sample = sample + " --as-of 2026-07-01";
+  const outcome jams = run(program + " bottlenecks " + of_sample);
+  EXPECT_TRUE(has(jams, "Bottleneck: Commercial proposal. It is slow")) << jams.text;
+  EXPECT_EQ(times(jams.text, "Bottleneck:"), 1U) << jams.text;
+  EXPECT_FALSE(has(jams, "leaks")) << jams.text;
+  const outcome people = run(program + " report " + of_sample + " --compare --width 200");
+  EXPECT_EQ(times(people.text, " points more") + times(people.text, " points less"), 2U) << people.text;
+  EXPECT_TRUE(has(people, "Carla Gomez: ") && has(people, "Eva Lind: ") && has(people, " points more") && has(people, " points less")) << people.text;
+  EXPECT_TRUE(has(people, "Reasons given")) << people.text;
+  const outcome speed = run(program + " velocity " + of_sample + " --by region");
+  EXPECT_TRUE(has(speed, "The number of new deals grows") && has(speed, "No difference between the segments")) << speed.text;
+  const outcome work = run(program + " workload " + of_sample + " --activities " FUNNEL_SOURCE_DIR "/examples/sample/activities.csv");
+  EXPECT_TRUE(has(work, "most of all with Boris Klein")) << work.text;
+}
+
+TEST(Program, FindsTheStoryOfGeneratedDeals) {
+  const std::string file = ::testing::TempDir() + "funnel_story";
+  ASSERT_EQ(run(program + " generate --deals 20000 --out " + file + ".csv").code, 0);
+  const std::string files = file + ".csv --map " + file + ".json";
+  EXPECT_TRUE(has(run(program + " bottlenecks " + files), "Bottleneck: Commercial proposal. It is slow"));
+  const outcome people = run(program + " report " + files + " --compare --width 200");
+  EXPECT_EQ(times(people.text, " points more") + times(people.text, " points less"), 2U);
+  EXPECT_TRUE(has(people, "Manager 3: ") && has(people, "Manager 5: "));
+  EXPECT_TRUE(has(run(program + " velocity " + files), "The number of new deals grows"));
+  for (const char* ending : {".csv", ".json"}) std::remove((file + ending).c_str());
 }
 
 TEST(Program, PrintsPipelineTemplates) {

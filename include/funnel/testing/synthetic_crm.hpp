@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,21 @@
 namespace funnel {
 inline namespace v0_1 {
 namespace test {
+
+/// What a report on the deals should find: planted, so that it is known to be true. Requires: a month in which deals are
+/// created.
+struct planted_story {
+  stage_index slow_stage = 3;           ///< in `workload_stages`: the proposal ...
+  unsigned slow_percent = 220;          ///< ... takes so long, of what it would
+  std::uint16_t strong_owner = 2;       ///< "Manager 3" ...
+  unsigned strong_lost_percent = 30;    ///< ... loses a deal so often, of what the others do
+  std::uint16_t weak_owner = 4;         ///< "Manager 5"
+  unsigned weak_lost_percent = 230;
+  unsigned growth_percent = 100;        ///< so many more deals are created a day at the end than at the start
+  std::array<unsigned, 12> season_percent{100, 100, 100, 100, 100, 100, 100, 50, 100, 100, 100, 55};  ///< of them, by month
+  unsigned price_from_slow_stage = 700; ///< losses of the slow stage and later are for the price, in thousandths
+  unsigned silence_before = 500;        ///< and before it for silence; the rest are for any reason
+};
 
 /// What to generate. The defaults give about 5.3 events a deal over two years; chances are in thousandths.
 struct workload {
@@ -46,6 +62,8 @@ struct workload {
   unsigned reopened = 100;  ///< a lost deal comes back, after a pause as long as a stay
   unsigned new_owner = 30;  ///< at a move
   unsigned new_amount = 60; ///< at a move
+
+  std::optional<planted_story> story{};  ///< none: all owners, stages and days are alike
 
   instant end() const noexcept { return start + timespan::days(n_days); }
 };
@@ -99,6 +117,7 @@ class generated_deals {
 
  private:
   deal_event_view event_of(const generated_event& e, std::string_view deal) const;
+  bool is_wanted(std::int64_t created, std::uint32_t chance) const;
   void add_deal(std::uint32_t deal);
 
   workload of_;
@@ -135,6 +154,9 @@ inline constexpr std::string_view workload_mapping = R"({
   "dimensions": {"region": "region", "category": "category", "customer_group": "customer_group"}
 }
 )";
+
+/// The same with a norm of 8 days for each open stage, which one stage of a `planted_story` breaks.
+std::string workload_mapping_with_norms();
 
 /// Gives the text of a CSV file to `sink` piece by piece: a header, then a row for each event. Cells that do not matter
 /// for an event are empty.

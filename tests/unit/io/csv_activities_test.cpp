@@ -121,12 +121,12 @@ TEST(CsvActivities, ReadTheSample) {
   const journey_table j = journeys_of(store, q.as_of);
   const workload_result r = *workload_at(j, project_activities(j.snapshot()), q);
   EXPECT_EQ(r.types, (std::vector<std::string>{"call", "mail", "meeting", "task"}));
-  EXPECT_EQ(r.people.size(), 5u) << "everybody who has tasks owns deals";
+  EXPECT_EQ(r.people.size(), 10u) << "everybody who has tasks owns deals";
   // Counted by hand in the file: rows without done and cancelled, and of those with a due time before July.
-  EXPECT_EQ(r.total.activities[activity_count::open], 22);
-  EXPECT_EQ(r.total.activities[activity_count::overdue], 7);
-  EXPECT_EQ(r.total.activities[activity_count::cancelled], 8);
-  EXPECT_EQ(r.total.activities[activity_count::done], 107 - 22 - 8);
+  EXPECT_EQ(r.total.activities[activity_count::open], 23);
+  EXPECT_EQ(r.total.activities[activity_count::overdue], 3);
+  EXPECT_EQ(r.total.activities[activity_count::cancelled], 14);
+  EXPECT_EQ(r.total.activities[activity_count::done], 409 - 23 - 14);
 }
 
 }  // namespace
