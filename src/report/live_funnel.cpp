@@ -64,7 +64,8 @@ class live_maker {
     calendar_unit unit = calendar_unit::month;
     for (const calendar_unit longer : {calendar_unit::quarter, calendar_unit::year})
       if (periods_of(unit) > most_periods) unit = longer;
-    all.push_back({{field::period, {}, unit}, role::period});
+    const role period = q_.basis == date_basis::closed ? role::closed : q_.basis == date_basis::entered ? role::entered : role::created;
+    all.push_back({{field::period, {}, unit}, period});
     return all;
   }
   std::size_t periods_of(calendar_unit unit) const { return by_period(j_, q_, unit).value().size(); }

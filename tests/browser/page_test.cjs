@@ -232,6 +232,38 @@ test('without script it is the printed report', async () => {
   await context.close();
 });
 
+// The other commands' pages: the same script sorts and saves, nothing is wider than a phone or a sheet of paper.
+const pages = {
+  velocity: ['--by', 'region'], bottlenecks: [], plan: ['--plan', path.join(sample, 'plan.csv'), '--by', 'owner'],
+  workload: ['--activities', path.join(sample, 'activities.csv')], report: ['--compare', '--by', 'region'],
+};
+for (const [command, options] of Object.entries(pages))
+  for (const lang of ['en', 'ru'])
+    test(`the page of ${command} fits a phone and a sheet: ${lang}`, async () => {
+      const file = path.join(work, command + '.html');
+      execFileSync(program, [command, ...files, ...options, '--lang', lang, '--html', file], {stdio: 'ignore'});
+      const context = await browser.newContext({viewport: {width: 390, height: 900}});
+      const sheet = await context.newPage();
+      wrong = [];
+      sheet.on('pageerror', e => wrong.push(String(e)));
+      await sheet.goto('file://' + file);
+      assert.ok(await sheet.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than a phone');
+      const sort = sheet.locator('table .sort').nth(1);
+      if (await sort.count()) await sort.evaluate(b => b.click());
+      if (axe) {
+        await sheet.evaluate(axe);
+        const found = await sheet.evaluate(() => window.axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}));
+        assert.deepEqual(found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | ')), []);
+      }
+      await sheet.setViewportSize({width: 703, height: 1000});  // A4 without its margins
+      await sheet.emulateMedia({media: 'print'});
+      await sheet.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      assert.deepEqual(await sheet.evaluate(() => [...document.querySelectorAll('main table')].filter(t => t.getBoundingClientRect().right > innerWidth + 1)
+        .map(t => (t.closest('.scroll')?.getAttribute('aria-label') || '') + ' ends at ' + Math.round(t.getBoundingClientRect().right))), []);
+      assert.deepEqual(wrong, []);
+      await context.close();
+    });
+
 for (const lang of ['en', 'ru'])
   for (const width of [1280, 390])
     for (const colorScheme of ['light', 'dark'])

@@ -320,7 +320,7 @@ struct figure {
 struct live_funnel {
   /// What deals differ in: "owner", "team", "reason", a calendar unit, or a dimension by its name.
   struct dimension {
-    enum class role : std::uint8_t { value, person, team, reason, period };
+    enum class role : std::uint8_t { value, person, team, reason, created, closed, entered };  ///< the last three: in which period
     std::string id;
     role as = role::value;
     std::vector<std::string> values;             ///< ascending; an empty one for deals without

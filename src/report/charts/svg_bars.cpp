@@ -20,7 +20,7 @@ std::string words_of(const bar& b, unit of, const chart_style& s) {
 }
 
 std::string caption(const std::string& label, const std::string& value, double y) {
-  return svg_text(0, y, "start", shortened(label, 26), "label") + svg_text(chart_width, y, "end", value, "value");
+  return svg_text(0, y, "start", shortened(label, 34), "label") + svg_text(chart_width, y, "end", value, "value");
 }
 
 double largest(const std::vector<bar>& bars) {

@@ -67,7 +67,7 @@ void svg_plot::number_axis(unit of_x, const std::string& title) {
 void svg_plot::label_axis(const std::vector<std::string>& labels) {
   const std::size_t every = std::max<std::size_t>(1, (labels.size() + 4) / 5);
   for (std::size_t i = 0; i < labels.size(); i += every)
-    marks_ += svg_text(x(static_cast<double>(i)), bottom + 20, i == 0 && labels.size() > 1 ? "start" : "middle", shortened(labels[i], 12), "axis");
+    marks_ += svg_text(x(static_cast<double>(i)), bottom + 20, labels.size() < 2 ? "middle" : i == 0 ? "start" : i + 1 == labels.size() ? "end" : "middle", shortened(labels[i], 12), "axis");
 }
 
 void svg_plot::curve(std::span<const double> xs, std::span<const double> ys, std::string_view css_class, bool steps) {

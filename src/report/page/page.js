@@ -32,8 +32,8 @@ function setValue(d, v, on) {
   if (values.size) picked.set(d, values); else picked.delete(d);
 }
 function drawChips() {
-  const chips = dims.map((dimension, d) => {
-    if (d === reason) return null;
+  const chips = dims.map((x, d) => d).filter(d => d !== reason).sort((a, b) => (b === period) - (a === period)).map(d => {
+    const dimension = dims[d];
     const chosen = [...(picked.get(d) || [])].sort((a, b) => a - b);
     const others = [...picked.keys()].filter(x => x !== d);
     const possible = tallyOf([...others, d]) !== undefined;

@@ -38,11 +38,11 @@ class bottleneck_teller : private report_voice {
     for (const std::size_t k : r_.named) tell(finding(r_.stages[k]), tone::bad);
     if (r_.named.empty()) tell(no_finding());
     places();
-    put(times());
     put(boxes());
+    put(times());
     put(drop_offs());
+    if (bar_chart bars = repair_bars(); std::any_of(bars.bars.begin(), bars.bars.end(), [](const bar& b) { return b.value > 0; })) put(std::move(bars));
     put(repairs());
-    put(repair_bars());
     put(flows());
     put(terms());
     return std::move(out_);

@@ -123,11 +123,17 @@ std::string live_json(const live_funnel& live, const currency& money, language l
             {"priced", live.priced}, {"timed", live.timed}, {"stages", of(live.stages)}, {"listed", live.listed}, {"rows", of(live.rows)}, {"periods", live.periods},
             {"team_of", live.team_of}, {"n", live.n_deals}, {"dimensions", json::array()}, {"left_out", json::array()}, {"fates", json::array()}};
   for (const std::string& name : live.left_out) head["left_out"].push_back(group_word(printable(name), lang));
-  constexpr const char* roles[] = {"value", "person", "team", "reason", "period"};
+  constexpr const char* roles[] = {"value", "person", "team", "reason", "period", "period", "period"};
+  using role = live_funnel::dimension::role;
   for (const live_funnel::dimension& d : live.dimensions) {
     json values = json::array();
     for (const std::string& v : d.values) values.push_back(printable(v));
-    head["dimensions"].push_back({{"id", printable(d.id)}, {"as", roles[static_cast<std::size_t>(d.as)]}, {"name", group_word(printable(d.id), lang)}, {"values", values}});
+    const query_texts& q = words_in(lang).query;
+    std::string name = group_word(printable(d.id), lang);
+    if (d.as == role::created) name = q.unit_of_creation(name);
+    if (d.as == role::closed) name = q.unit_of_closing(name);
+    if (d.as == role::entered) name = q.unit_of_entry(name);
+    head["dimensions"].push_back({{"id", printable(d.id)}, {"as", roles[static_cast<std::size_t>(d.as)]}, {"name", name}, {"values", values}});
   }
   for (std::size_t f = 0; f < n_fates; ++f) head["fates"].push_back({{"id", fate_ids[f]}, {"name", words_in(lang).report.fates[f]()}});
   std::string out = line_of(head);
