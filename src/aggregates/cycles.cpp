@@ -5,6 +5,7 @@
 #include "aggregates/segments.hpp"
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stays.hpp"
+#include "aggregates/tally_builder.hpp"
 #include "journeys/journey_data.hpp"
 
 #include <cstddef>
@@ -27,7 +28,10 @@ result<cycles_result> cycle_times(const journey_table& table, const query& q) {
   cycles_result r{q, {}, {}};
   const stay_clock clock(q);
   segmentation parts(j, q);
+  // The total is counted beside the segments: to merge them one after the other would sort it again for each.
   detail::segment_tallies<cycle_tally> counted;
+  detail::segment_tallies<detail::tally_builder> lengths;
+  detail::tally_builder all;
   for (const std::size_t row : select_deals(j, q)) {
     const deal_credit places(j, row);
     const std::size_t part = parts.of(row, places.person(q.credit));
@@ -39,7 +43,8 @@ result<cycles_result> cycle_times(const journey_table& table, const query& q) {
       ++to.unknown[static_cast<std::size_t>(how)];
     } else {
       const survival_observation cycle = detail::cycle_of(j, q, clock, row);
-      to.lengths.add(cycle);
+      all.add(cycle);
+      if (!q.groups.empty()) lengths[part].add(cycle);
       lasted = cycle.lasted;
     }
     if (how == outcome::won) {
@@ -50,6 +55,9 @@ result<cycles_result> cycle_times(const journey_table& table, const query& q) {
   }
   std::vector<cycle_tally> tallies = counted.take(parts.size());
   for (const cycle_tally& t : tallies) r.total += t;
+  r.total.lengths = all.take();
+  std::vector<detail::tally_builder> of_segment = lengths.take(parts.size());
+  for (std::size_t s = 0; s < tallies.size(); ++s) tallies[s].lengths = of_segment[s].take();
   if (!q.groups.empty()) r.segments = detail::by_key<keyed<cycle_tally>>(parts, std::move(tallies));
   return r;
 }

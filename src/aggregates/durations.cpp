@@ -5,6 +5,7 @@
 #include "aggregates/stay_cells.hpp"
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stays.hpp"
+#include "aggregates/tally_builder.hpp"
 #include "calendar/period_series.hpp"
 #include "core/parallel.hpp"
 #include "journeys/journey_data.hpp"
@@ -70,10 +71,16 @@ result<std::vector<period_durations>> durations_by_period(const journey_table& t
                                                           calendar_unit unit) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = detail::validate_durations(q, table); !errors.empty()) return errors;
-  const period_durations empty{{}, {}, std::vector<survival_tally>(j.pipeline().n_open())};
-  std::map<calendar_period, period_durations> found;
-  const auto at = [&](instant t) -> period_durations& {
-    return found.try_emplace(period_of(t, q.zone, unit, q.fiscal_start), empty).first->second;
+  struct of_period {
+    detail::tally_builder cycles;
+    std::vector<detail::tally_builder> stages;
+  };
+  const std::size_t n_stages = j.pipeline().n_open();
+  std::map<calendar_period, of_period> counted;
+  const auto at = [&](instant t) -> of_period& {
+    of_period& p = counted[period_of(t, q.zone, unit, q.fiscal_start)];
+    p.stages.resize(n_stages);
+    return p;
   };
   const stay_clock clock(q);
   for (const std::size_t row : select_whole_deals(j, q))
@@ -83,6 +90,13 @@ result<std::vector<period_durations>> durations_by_period(const journey_table& t
     at(j.visits().entered[visit]).stages[j.visits().stage[visit]].add(o);
   };
   detail::count_durations(j, q, stay_of::visit, parts, take);
+  const period_durations empty{{}, {}, std::vector<survival_tally>(n_stages)};
+  std::map<calendar_period, period_durations> found;
+  for (auto& [in, of] : counted) {
+    period_durations& to = found.emplace(in, empty).first->second;
+    to.cycles = of.cycles.take();
+    for (std::size_t k = 0; k < n_stages; ++k) to.stages[k] = of.stages[k].take();
+  }
   return without_gaps(std::move(found), empty);
 }
 

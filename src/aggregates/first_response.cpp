@@ -5,6 +5,7 @@
 #include "aggregates/segmentation.hpp"
 #include "aggregates/segments.hpp"
 #include "aggregates/stay_clock.hpp"
+#include "aggregates/tally_builder.hpp"
 #include "journeys/journey_data.hpp"
 
 #include <algorithm>
@@ -88,12 +89,15 @@ result<first_response_result> first_response(const journey_table& table, const a
   if (auto errors = detail::validate_response(table, t, q, from_stage); !errors.empty()) return errors;
   first_response_result r{q, {}, {}};
   segmentation parts(j, q);
-  detail::segment_tallies<survival_tally> counted;
-  detail::count_first_response(
-      j, t, q, from_stage, parts,
-      [&](std::size_t part, std::size_t, const survival_observation& o) { counted[part].add(o); });
-  std::vector<survival_tally> tallies = counted.take(parts.size());
-  for (const survival_tally& part : tallies) r.total += part;
+  detail::segment_tallies<detail::tally_builder> counted;
+  detail::tally_builder all;
+  detail::count_first_response(j, t, q, from_stage, parts, [&](std::size_t part, std::size_t, const survival_observation& o) {
+    all.add(o);
+    if (!q.groups.empty()) counted[part].add(o);
+  });
+  r.total = all.take();
+  std::vector<survival_tally> tallies;
+  for (detail::tally_builder& of : counted.take(parts.size())) tallies.push_back(of.take());
   if (!q.groups.empty()) r.segments = detail::by_key<keyed<survival_tally>>(parts, std::move(tallies));
   return r;
 }

@@ -1,6 +1,9 @@
 #include "analysis/aged_trials.hpp"
 
+#include "aggregates/radix_sort.hpp"
+
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -28,11 +31,12 @@ aged_counts& aged_counts::operator-=(const aged_counts& o) {
 namespace {
 
 // The distinct ones among so many quantiles, evenly spaced up to the largest value, ascending.
-std::vector<std::int64_t> quantiles(std::vector<std::int64_t> values, std::size_t most) {
-  std::sort(values.begin(), values.end());
+// Requires: none below 0.
+std::vector<std::int64_t> quantiles(std::vector<std::uint64_t> values, std::size_t most) {
+  radix_sort(values);
   std::vector<std::int64_t> chosen;
   for (std::size_t i = 1; i <= most && !values.empty(); ++i) {
-    const std::int64_t value = values[(values.size() * i + most - 1) / most - 1];
+    const auto value = static_cast<std::int64_t>(values[(values.size() * i + most - 1) / most - 1]);
     if (chosen.empty() || chosen.back() < value) chosen.push_back(value);
   }
   return chosen;
@@ -46,48 +50,72 @@ aged_trials::aged_trials(std::vector<aged_trial> trials, std::size_t n_units, ag
     return std::tie(a.unit, a.kind, a.customer, a.begun_us, a.age_us, a.lasted_us, a.cause) <
            std::tie(b.unit, b.kind, b.customer, b.begun_us, b.age_us, b.lasted_us, b.cause);
   });
-  std::vector<std::int64_t> hit_times, begun;
+  std::vector<std::uint64_t> hit_times, begun;
   for (const aged_trial& t : trials_) {
     ++first_[t.unit + 1];
     have_customers_ = have_customers_ || t.customer != no_code;
-    begun.push_back(t.begun_us);
-    if (question_.is_hit(t)) hit_times.push_back(t.lasted_us);
+    assert(t.begun_us >= 0 && t.lasted_us >= 0);
+    begun.push_back(static_cast<std::uint64_t>(t.begun_us));
+    if (question_.is_hit(t)) hit_times.push_back(static_cast<std::uint64_t>(t.lasted_us));
   }
   for (std::size_t u = 0; u < n_units; ++u) first_[u + 1] += first_[u];
   constexpr std::size_t most_ages = 16, most_begun = 4;
   ages_ = quantiles(std::move(hit_times), most_ages);
   begun_ = quantiles(std::move(begun), most_begun);
   if (ages_.empty()) begun_.clear();
+  for (std::size_t u = 0; u < n_units; ++u) counts_.push_back(counts_of(u));
 }
 
-std::map<std::uint32_t, aged_counts> aged_trials::counts(std::size_t unit) const {
+// Each trial counts in a run of ages: only where runs begin and end is noted, and summed up at the end.
+std::map<std::uint32_t, aged_counts> aged_trials::counts_of(std::size_t unit) const {
   std::map<std::uint32_t, aged_counts> by_kind;
-  const auto column_of = [&](auto place) { return static_cast<std::size_t>(place - ages_.begin()); };
-  std::vector<std::int64_t> of_cluster(n_columns());
+  const std::size_t n_ages = ages_.size(), width = n_ages + 1;
+  const auto age_index = [&](auto place) { return static_cast<std::size_t>(place - ages_.begin()); };
+  std::vector<std::int64_t> n(begun_.size() * width), hits(n), singles(n), of_cluster(n_columns());
+  aged_counts* c = nullptr;
+  std::uint32_t kind = 0;
+  const auto sum_up = [&] {
+    for (std::size_t b = 0; c && b < begun_.size(); ++b) {
+      std::int64_t sum_n = 0, sum_hits = 0, sum_singles = 0;
+      for (std::size_t i = 0; i < n_ages; ++i) {
+        c->n[b * n_ages + i] = sum_n += n[b * width + i];
+        c->hits[b * n_ages + i] = sum_hits += hits[b * width + i];
+        c->squares[b * n_ages + i] += static_cast<double>(sum_singles += singles[b * width + i]);
+      }
+    }
+    for (auto* steps : {&n, &hits, &singles}) std::fill(steps->begin(), steps->end(), 0);
+  };
   each_cluster(unit, [&](std::span<const aged_trial> cluster) {
-    aged_counts& c = by_kind.try_emplace(cluster.front().kind, n_columns()).first->second;
+    if (!c || cluster.front().kind != kind) {
+      sum_up();
+      kind = cluster.front().kind;
+      c = &by_kind.try_emplace(kind, n_columns()).first->second;
+    }
+    const bool alone = cluster.size() == 1;
     for (const aged_trial& t : cluster) {
       // It counts up to the last age that it has reached; it hits from the age of its end on.
-      const std::size_t ends = column_of(std::lower_bound(ages_.begin(), ages_.end(), t.lasted_us));
+      const std::size_t ends = age_index(std::lower_bound(ages_.begin(), ages_.end(), t.lasted_us));
       for (std::size_t b = 0; b < begun_.size(); ++b) {
         if (t.begun_us > begun_[b]) continue;
-        std::size_t reached = column_of(std::upper_bound(ages_.begin(), ages_.end(), t.age_us - begun_[b]));
+        std::size_t reached = age_index(std::upper_bound(ages_.begin(), ages_.end(), t.age_us - begun_[b]));
         if (question_.is_out(t)) reached = std::min(reached, ends);
-        const std::size_t first = b * ages_.size();
-        for (std::size_t i = first; i < first + reached; ++i) ++c.n[i], ++of_cluster[i];
-        if (question_.is_hit(t))
-          for (std::size_t i = first + ends; i < first + reached; ++i) ++c.hits[i];
+        const std::size_t first = b * width;
+        ++n[first], --n[first + reached];
+        if (question_.is_hit(t) && ends < reached) ++hits[first + ends], --hits[first + reached];
+        if (alone) ++singles[first], --singles[first + reached];
+        for (std::size_t i = 0; !alone && i < reached; ++i) ++of_cluster[b * n_ages + i];
       }
-      c.n.back() += counts_at(t, in_the_end());
+      c->n.back() += counts_at(t, in_the_end());
       of_cluster.back() += counts_at(t, in_the_end());
-      c.hits.back() += hits_at(t, in_the_end());
-      c.open += t.cause == not_ended;
+      c->hits.back() += hits_at(t, in_the_end());
+      c->open += t.cause == not_ended;
     }
-    for (std::size_t i = 0; i < of_cluster.size(); ++i) {
-      c.squares[i] += static_cast<double>(of_cluster[i]) * static_cast<double>(of_cluster[i]);
+    for (std::size_t i = alone ? in_the_end() : 0; i < of_cluster.size(); ++i) {
+      c->squares[i] += static_cast<double>(of_cluster[i]) * static_cast<double>(of_cluster[i]);
       of_cluster[i] = 0;
     }
   });
+  sum_up();
   return by_kind;
 }
 
@@ -102,7 +130,7 @@ aged_scopes::aged_scopes(const aged_trials& t, const comparison_scopes& scopes)
 
 std::optional<aged_scopes::pair> aged_scopes::best(std::size_t unit, const information& tells) const {
   if (scopes_->of[unit] == comparison_scopes::none) return std::nullopt;
-  const auto own = trials_->counts(unit);
+  const auto& own = trials_->counts(unit);
   const auto& all = sums_[scopes_->of[unit]];
   std::int64_t open = 0;
   for (const auto& [kind, counts] : all) open += counts.open;

@@ -64,7 +64,7 @@ struct aged_counts {
 class aged_trials {
  public:
   /// Ages are those at which many of the hits come: a hit's time tells more than any time before the next.
-  /// Cost: O(trials log trials).
+  /// Cost: O(trials log trials + units x kinds x columns).
   aged_trials(std::vector<aged_trial> trials, std::size_t n_units, aged_question q);
 
   const aged_question& question() const noexcept { return question_; }
@@ -95,8 +95,8 @@ class aged_trials {
            (column == in_the_end() || t.lasted_us <= ages_[column % ages_.size()]);
   }
 
-  /// The counts of a unit by kind. Cost: O(its trials + its kinds x columns).
-  std::map<std::uint32_t, aged_counts> counts(std::size_t unit) const;
+  /// The counts of a unit by kind.
+  const std::map<std::uint32_t, aged_counts>& counts(std::size_t unit) const { return counts_[unit]; }
 
   /// Calls see(trials of one customer, or one trial of none) for the trials of a unit, kind by kind.
   template <class See>
@@ -113,12 +113,15 @@ class aged_trials {
   }
 
  private:
+  std::map<std::uint32_t, aged_counts> counts_of(std::size_t unit) const;
+
   aged_question question_;
   std::vector<aged_trial> trials_;
   std::vector<std::size_t> first_;
   std::vector<std::int64_t> begun_;  // ascending, as ages
   std::vector<std::int64_t> ages_;
   bool have_customers_ = false;
+  std::vector<std::map<std::uint32_t, aged_counts>> counts_;  // by unit, then by kind
 };
 
 /// With whom units are compared: units of one scope are each other's rest.
@@ -147,7 +150,7 @@ class aged_scopes {
   using information = std::function<double(const mix_stratum& sum, const fraction& both)>;
 
   /// None: there is no rest, nothing of a kind that both have, or nothing that could differ.
-  /// Cost: that of `aged_trials::counts`.
+  /// Cost: O(its kinds x columns).
   std::optional<pair> best(std::size_t unit, const information& tells) const;
   /// Both sides in the end, over all kinds.
   mix_stratum settled(std::size_t unit) const;

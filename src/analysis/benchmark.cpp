@@ -77,8 +77,8 @@ stage_comparison compare_drop_off(const journey_data& j, const stage& s, const s
     const std::int64_t trials = std::llround(t.trials);
     const estimate plain = wilson(std::llround(c.seen * t.trials), trials, o.simulation.level);
     const bool inside = at && inside_unit_interval(at->share);
-    c.lower = inside ? at->bounds.lower : plain.lower;
-    c.upper = inside ? at->bounds.upper : plain.upper;
+    c.lower = inside ? lost.bounds(*at).lower : plain.lower;
+    c.upper = inside ? lost.bounds(*at).upper : plain.upper;
     c.horizon_days = in_days(horizon, day_of_clock(q));
   }
   c.tested = t.has_value() && c.n >= o.min_deals;

@@ -82,7 +82,7 @@ double share_cells::correlation(std::size_t column) const {
   std::vector<cluster_residuals> clusters;
   std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> groups;
   for (std::size_t u = 0; u < trials_->n_units(); ++u) {
-    const std::map<std::uint32_t, aged_counts> counts = trials_->counts(u);
+    const std::map<std::uint32_t, aged_counts>& counts = trials_->counts(u);
     trials_->each_cluster(u, [&](std::span<const aged_trial> cluster) {
       const std::uint32_t kind = cluster.front().kind;
       const double share = counts.at(kind).at(column).share();

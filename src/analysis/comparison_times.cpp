@@ -1,5 +1,7 @@
 #include "analysis/comparison_cells.hpp"
 
+#include "aggregates/radix_sort.hpp"
+
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/stats/comparison.hpp>
 #include <funnel/stats/estimate.hpp>
@@ -77,29 +79,31 @@ std::int64_t time_cells::length_us(const aged_trial& t, std::size_t column) cons
 const time_cells::by_kind& time_cells::scope(std::size_t scope, std::size_t column) const {
   const auto [it, made] = pooled_.try_emplace({scope, column});
   if (!made) return it->second;
-  std::map<std::uint32_t, std::vector<std::pair<std::int64_t, bool>>> lengths;
+  std::map<std::uint32_t, std::vector<std::uint64_t>> lengths;  // with a last bit: did it end there?
   for (std::size_t u = 0; u < trials_->n_units(); ++u) {
     if (scopes_->of[u] != scope) continue;
     for (const aged_trial& t : trials_->of(u))
-      if (takes(t, column)) lengths[t.kind].emplace_back(length_us(t, column), trials_->hits_at(t, column));
+      if (takes(t, column))
+        lengths[t.kind].push_back(static_cast<std::uint64_t>(length_us(t, column)) << 1 | std::uint64_t{trials_->hits_at(t, column)});
   }
   for (auto& [kind, all] : lengths) {
     pooled& p = it->second[kind];
     p.n = static_cast<std::int64_t>(all.size());
-    std::sort(all.begin(), all.end());
+    radix_sort(all);
     double hazard = 0;
     std::int64_t ended = 0;
     for (std::size_t i = 0; i < all.size();) {
       std::size_t next = i;
       std::int64_t ends = 0;
-      for (; next < all.size() && all[next].first == all[i].first; ++next) {
-        const double days = in_days_of(all[next].first);
+      const auto length = static_cast<std::int64_t>(all[i] >> 1);
+      for (; next < all.size() && static_cast<std::int64_t>(all[next] >> 1) == length; ++next) {
+        const double days = in_days_of(length);
         p.days += days;
         p.squares += days * days;
-        ends += all[next].second;
+        ends += static_cast<std::int64_t>(all[next] & 1);
       }
       if (ends > 0) {
-        p.ends_us.push_back(all[i].first);
+        p.ends_us.push_back(length);
         p.hazard.push_back(hazard += static_cast<double>(ends) / static_cast<double>(all.size() - i));
         p.ended.push_back(ended += ends);
       }

@@ -11,9 +11,11 @@
 #include "aggregates/settlement.hpp"
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stays.hpp"
+#include "aggregates/tally_builder.hpp"
 #include "journeys/journey_data.hpp"
 
 #include <cstddef>
+#include <map>
 #include <vector>
 
 namespace funnel {
@@ -29,20 +31,36 @@ fraction settled_conversion(const stage_times& t) {
   return f;
 }
 
+namespace {
+
+// A stage's history while it is counted.
+struct building {
+  tally_builder stays, settled;
+
+  stage_times take() { return {stays.take(), settled.take()}; }
+};
+struct building_history {
+  building asked, now, earlier;
+  std::map<calendar_period, building> by_period;
+};
+
+}  // namespace
+
 std::vector<stage_history> stage_histories(const journey_table& j, const query& q, const bottleneck_window& w,
                                            const bottleneck_options& o) {
   const journey_data& table = data_of(j);
   std::vector<stage_history> stages(j.pipeline().n_open());
+  std::vector<building_history> counted(stages.size());
   query of_asked = q;
   of_asked.groups.clear();
   segmentation parts(table, of_asked);
   count_durations(table, of_asked, stay_of::deal, parts,
                   [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& s) {
-                    stages[table.visits().stage[visit]].asked.stays.add(s);
+                    counted[table.visits().stage[visit]].asked.stays.add(s);
                   });
   count_settlement(table, of_asked, parts,
                    [&](std::size_t, std::size_t, stage_index k, instant, const survival_observation& s) {
-                     stages[k].asked.settled.add(s);
+                     counted[k].asked.settled.add(s);
                    });
 
   query everyone = of_asked;
@@ -50,9 +68,8 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
   // The first period that is listed, counted back from the present one.
   calendar_period first = period_of(q.as_of, q.zone, o.trend_unit, q.fiscal_start);
   for (std::size_t i = 1; i < o.trend_periods; ++i) first = first.previous();
-  const auto give = [&](stage_index k, instant entered, survival_tally stage_times::*what,
-                        const survival_observation& s) {
-    stage_history& h = stages[k];
+  const auto give = [&](stage_index k, instant entered, tally_builder building::*what, const survival_observation& s) {
+    building_history& h = counted[k];
     if (w.now.contains(entered)) (h.now.*what).add(s);
     if (w.earlier.contains(entered)) (h.earlier.*what).add(s);
     if (o.trend_periods == 0) return;
@@ -62,7 +79,7 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
   count_durations(table, everyone, stay_of::deal, parts,
                   [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
                     const stage_index k = table.visits().stage[visit];
-                    give(k, first_entry(table, row, k), &stage_times::stays, s);
+                    give(k, first_entry(table, row, k), &building::stays, s);
                   });
   const stay_clock clock(q);
   const auto add_trial = [&](std::vector<past_trial>& to, std::size_t row, instant entered,
@@ -84,9 +101,15 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
                   });
   count_settlement(table, everyone, parts,
                    [&](std::size_t, std::size_t row, stage_index k, instant entered, const survival_observation& s) {
-                     give(k, entered, &stage_times::settled, s);
+                     give(k, entered, &building::settled, s);
                      add_trial(stages[k].ways, row, entered, s);
                    });
+  for (std::size_t k = 0; k < stages.size(); ++k) {
+    stages[k].asked = counted[k].asked.take();
+    stages[k].now = counted[k].now.take();
+    stages[k].earlier = counted[k].earlier.take();
+    for (auto& [in, of] : counted[k].by_period) stages[k].by_period[in] = of.take();
+  }
   return stages;
 }
 

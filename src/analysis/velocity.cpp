@@ -28,8 +28,7 @@ using detail::length_of_days;
 using detail::lengths_of_days;
 using detail::summarise_time;
 
-stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, const survival_tally& deals,
-                                 const query& q, const velocity_options& o) {
+stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, const query& q, const velocity_options& o) {
   const timespan day = day_of_clock(q);
   std::optional<timespan> horizon;
   if (o.horizon) horizon = length_of_days(*o.horizon, day);
@@ -40,7 +39,6 @@ stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, c
   v.shown = visits.n() > 0 || (!s.hidden && !s.retired);
   if (s.time_norm && !q.working_hours) v.norm_days = in_days(*s.time_norm, day);
   v.visit = summarise_time(visits, day, horizon, o.level);
-  v.deal = summarise_time(deals, day, horizon, o.level);
   v.gap = detail::timing_gap_of(v.visit);
   v.over_norm = detail::exceeds(v.visit, v.norm_days);
   const std::vector<timespan> ages = lengths_of_days(o.stage_ages, day);
@@ -93,18 +91,25 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   r.cycle_ages = o.cycle_ages;
   r.response_ages = o.response_ages;
 
-  const durations_result visits = time_in_stage(j, q, stay_of::visit).value();
-  const durations_result deals = time_in_stage(j, q, stay_of::deal).value();
+  std::optional<timespan> horizon;
+  if (o.horizon) horizon = length_of_days(*o.horizon, r.day);
+  // Groups are compared apart, and what is told of all needs none.
+  query whole = q;
+  whole.groups.clear();
+  {
+    const durations_result visits = time_in_stage(j, whole, stay_of::visit).value();
+    for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
+      r.stages.push_back(stage_velocity_of(j.pipeline()[k], visits.total[k], q, o));
+  }
+  const durations_result deals = time_in_stage(j, whole, stay_of::deal).value();
   for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
-    r.stages.push_back(stage_velocity_of(j.pipeline()[k], visits.total[k], deals.total[k], q, o));
+    r.stages[k].deal = summarise_time(deals.total[k], r.day, horizon, o.level);
 
   std::vector<time_summary> by_visit;
   for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);
   r.longest = detail::longest_of(by_visit, o.min_group);
 
-  std::optional<timespan> horizon;
-  if (o.horizon) horizon = length_of_days(*o.horizon, r.day);
-  const cycle_tally cycles = cycle_times(j, q).value().total;
+  const cycle_tally cycles = cycle_times(j, whole).value().total;
   constexpr auto won = static_cast<end_cause>(cycle_end::won), lost = static_cast<end_cause>(cycle_end::lost);
   r.cycle.closing = summarise_time(cycles.lengths, r.day, horizon, o.level);
   r.cycle.gap = detail::timing_gap_of(r.cycle.closing);

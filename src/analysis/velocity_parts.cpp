@@ -1,5 +1,7 @@
 #include "analysis/velocity_parts.hpp"
 
+#include "stats/quantile.hpp"
+
 #include <funnel/core/time.hpp>
 #include <funnel/stats/conversion.hpp>
 #include <funnel/stats/estimate.hpp>
@@ -10,9 +12,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -22,13 +24,16 @@ namespace detail {
 namespace {
 
 running_times running_times_of(const survival_tally& t, timespan day) {
-  std::map<std::int64_t, std::int64_t> lengths;
+  std::vector<std::pair<std::int64_t, std::int64_t>> lengths;
   for (const auto& [key, count] : t.lengths())
-    if (key.cause == not_ended) lengths[key.lasted_us] += count;
+    if (key.cause == not_ended) lengths.emplace_back(key.lasted_us, count);
   running_times r;
   r.n = t.n() - t.ended();
   if (r.n == 0) return r;
-  const auto quantile = [&](double p) { return *sample_quantile(lengths, p) / static_cast<double>(day.us); };
+  const auto quantile = [&](double p) {
+    const auto number = [](std::int64_t us) { return static_cast<double>(us); };
+    return quantile_of_counts(lengths, r.n, p, quantile_type::type7, number) / static_cast<double>(day.us);
+  };
   r.median_days = quantile(0.5);
   r.p90_days = quantile(0.9);
   r.longest_days = quantile(1);
@@ -59,14 +64,31 @@ timespan horizon_of(const survival_curve& curve) {
   return horizon;
 }
 
-time_quantile time_quantile_of(const survival_curve& curve, double share, timespan day) {
-  const survival_quantile q = quantile_of(curve, share);
+namespace {
+
+time_quantile in_days_of(const survival_quantile& q, double share, timespan day) {
   time_quantile in;
   in.share = share;
   if (q.time) in.days = in_days(*q.time, day);
   if (q.lower) in.lower = in_days(*q.lower, day);
   if (q.upper) in.upper = in_days(*q.upper, day);
   return in;
+}
+
+// So few of its points that they are soon drawn, the last among them.
+void thin(survival_curve& curve) {
+  constexpr std::size_t most = 300;
+  const std::size_t n = curve.points.size(), every = n / most + 1;
+  std::vector<survival_point> kept;
+  for (std::size_t i = 0; i < n; ++i)
+    if (i % every == 0 || i + 1 == n) kept.push_back(curve.points[i]);
+  curve.points = std::move(kept);
+}
+
+}  // namespace
+
+time_quantile time_quantile_of(const survival_curve& curve, double share, timespan day) {
+  return in_days_of(quantile_of(curve, share), share, day);
 }
 
 time_summary summarise_time(const survival_tally& t, timespan day, std::optional<timespan> horizon,
@@ -76,10 +98,12 @@ time_summary summarise_time(const survival_tally& t, timespan day, std::optional
   d.n = t.n();
   d.ended = t.ended();
   d.timing = timing_of_ended(t, day);
+  const std::vector<survival_quantile> quantiles = quantiles_of(d.curve, time_summary::shares);
   for (std::size_t i = 0; i < d.quantiles.size(); ++i)
-    d.quantiles[i] = time_quantile_of(d.curve, time_summary::shares[i], day);
+    d.quantiles[i] = in_days_of(quantiles[i], time_summary::shares[i], day);
   d.running = running_times_of(t, day);
   const restricted_mean mean = restricted_mean_of(d.curve, horizon.value_or(horizon_of(d.curve)));
+  thin(d.curve);
   if (!mean.has_value()) return d;
   // The calculator counts in days of 24 hours.
   const double of_24_hours = in_days(timespan::days(1), day);

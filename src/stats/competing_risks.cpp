@@ -7,25 +7,28 @@
 #include <cassert>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 
+interval incidence_curve::bounds(const incidence_point& p) const {
+  return log_log_interval(p.share, p.standard_error, level);
+}
+
 const incidence_point* incidence_curve::at(timespan t) const {
   const auto after = std::ranges::upper_bound(points, t, {}, &incidence_point::time);
   return after == points.begin() ? nullptr : &*(after - 1);
 }
 
-incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, confidence_level level) {
-  assert(cause != not_ended);
-  const survival_curve all = kaplan_meier(t, level);
-  const survival_tally of_cause = t.only(cause);
-  const std::vector<risk_row> rows = risk_table(of_cause);
-  incidence_curve curve{cause, t.n(), of_cause.ended(), {}};
-  curve.points.reserve(rows.size());
+namespace {
 
+// Calls see(point, Kaplan-Meier share not ended after it) for each distinct length.
+template <class See>
+void each_incidence(const survival_tally& t, end_cause cause, See&& see) {
   // F rises by f = S(before) d / n at each time, d ends of this cause of n at risk. The variance of F at the i-th
   // time is a sum over the times j up to it, where e counts the ends of all causes, c those of this one:
   //   sum (F_i - F_j)^2 e / (n (n - e))  +  sum S(before)^2 d (n - d) / n^3  -  2 sum (F_i - F_j) S(before) d / n^2
@@ -36,10 +39,10 @@ incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, c
   double share = 0;
   double before = 1;
   double g0 = 0, g1 = 0, g2 = 0, h0 = 0, h1 = 0, own = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double n = static_cast<double>(rows[i].at_risk);
-    const double d = static_cast<double>(rows[i].ended);
-    const double e = static_cast<double>(all.points[i].at.ended);
+  each_risk_row(t, cause, [&](const risk_row& row, std::int64_t by_cause) {
+    const double n = static_cast<double>(row.at_risk);
+    const double d = static_cast<double>(by_cause);
+    const double e = static_cast<double>(row.ended);
     const double rise = before * d / n;
     share = std::min(1.0, share + rise);
     g2 += 2 * rise * g1 + rise * rise * g0;
@@ -48,39 +51,63 @@ incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, c
     if (n > e) g0 += e / (n * (n - e));  // when all have ended the curve rises no more
     h0 += before * d / (n * n);
     own += before * before * d * (n - d) / (n * n * n);
-    incidence_point p{rows[i].time, rows[i].at_risk, rows[i].ended, share, 0, {}};
-    p.standard_error = std::sqrt(std::max(0.0, g2 + own - 2 * h1));
-    p.bounds = log_log_interval(share, p.standard_error, level);
+    before *= static_cast<double>(row.at_risk - row.ended) / n;
+    see(incidence_point{row.time, row.at_risk, by_cause, share, std::sqrt(std::max(0.0, g2 + own - 2 * h1))}, before);
+  });
+}
+
+}  // namespace
+
+incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, confidence_level level) {
+  assert(cause != not_ended);
+  incidence_curve curve{cause, t.n(), 0, {}, level};
+  curve.points.reserve(t.lengths().size());
+  each_incidence(t, cause, [&](const incidence_point& p, double) {
+    curve.ended += p.ended;
     curve.points.push_back(p);
-    before = all.points[i].survival;
-  }
+  });
   return curve;
 }
 
 std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_cause cause,
                                                  std::span<const timespan> ages, confidence_level level) {
-  const survival_curve open = kaplan_meier(t, level);
-  const incidence_curve incidence = cumulative_incidence(t, cause, level);
-  std::vector<conversion_at_age> rows;
-  rows.reserve(ages.size());
-  for (const timespan age : ages) {
-    conversion_at_age row;
-    row.age = age;
+  // Ascending: an age is told when the first longer time is met.
+  std::vector<std::size_t> order(ages.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return ages[i]; });
+  std::vector<conversion_at_age> rows(ages.size());
+  incidence_curve curve{cause, t.n(), 0, {}, level};
+  incidence_point last;
+  double open = 1;
+  auto next = order.begin();
+  const auto tell = [&](bool covered) {
+    conversion_at_age& row = rows[*next++];
+    row.converted = curve.ended;
+    if (!covered) return;
+    row.open_share = open;
+    row.share = last.share;
+    row.standard_error = last.standard_error;
+    if (last.at_risk > 0) row.bounds = curve.bounds(last);
+  };
+  each_incidence(t, cause, [&](const incidence_point& p, double stay) {
+    while (next != order.end() && ages[*next] < p.time) tell(true);
+    last = p;
+    open = stay;
+    curve.ended += p.ended;
+  });
+  // The last time itself is known; what is longer, only where nothing is left.
+  while (next != order.end()) tell(last.at_risk > 0 && (ages[*next] == last.time || open <= 0));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    conversion_at_age& row = rows[i];
+    row.age = ages[i];
     row.n = t.n();
-    for (const auto& [k, count] : t.lengths()) {
-      if (k.lasted_us > age.us) row.longer += count;
-      if (k.lasted_us <= age.us && k.cause == cause) row.converted += count;
-    }
     if (row.n > 0) row.naive_share = static_cast<double>(row.converted) / static_cast<double>(row.n);
-    if (open.covers(age)) {
-      const survival_point* s = open.at(age);
-      const incidence_point* f = incidence.at(age);
-      row.open_share = s ? s->survival : 1;
-      row.share = f ? f->share : 0;
-      row.standard_error = f ? f->standard_error : 0;
-      if (f) row.bounds = f->bounds;
-    }
-    rows.push_back(row);
+  }
+  std::int64_t lasted = 0;
+  next = order.begin();
+  for (const auto& [k, count] : t.lengths()) {
+    for (; next != order.end() && ages[*next].us < k.lasted_us; ++next) rows[*next].longer = t.n() - lasted;
+    lasted += count;
   }
   return rows;
 }

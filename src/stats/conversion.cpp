@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -92,10 +92,17 @@ win_rate_forms win_rates(const cohort_tally& t, confidence_level level) {
   return w;
 }
 
-finished_timing timing_of_ended(const survival_tally& t, timespan day) {
-  std::map<std::int64_t, std::int64_t> lengths;
-  for (const auto& [key, count] : t.lengths())
-    if (key.cause != not_ended) lengths[key.lasted_us] += count;
+namespace {
+
+// Of the ends for which `counts(cause)` holds.
+template <class Counts>
+finished_timing timing_of_those(const survival_tally& t, timespan day, Counts counts) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> lengths;  // ascending
+  for (const auto& [key, count] : t.lengths()) {
+    if (!counts(key.cause)) continue;
+    if (lengths.empty() || lengths.back().first != key.lasted_us) lengths.emplace_back(key.lasted_us, 0);
+    lengths.back().second += count;
+  }
   finished_timing w;
   w.day = day;
   // The mean in floating point but in ascending order, so that it does not depend on how tallies were merged.
@@ -111,8 +118,14 @@ finished_timing timing_of_ended(const survival_tally& t, timespan day) {
   return w;
 }
 
+}  // namespace
+
+finished_timing timing_of_ended(const survival_tally& t, timespan day) {
+  return timing_of_those(t, day, [](end_cause cause) { return cause != not_ended; });
+}
+
 finished_timing timing_of_ended(const survival_tally& t, end_cause cause, timespan day) {
-  return timing_of_ended(t.only(cause), day);
+  return timing_of_those(t, day, [cause](end_cause c) { return c == cause; });
 }
 
 won_timing timing_of_won(const survival_tally& cycles, timespan day) {

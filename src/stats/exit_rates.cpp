@@ -257,19 +257,20 @@ void exit_rates::look_ahead(double days) {
   }
 }
 
-double exit_rates::mean_won(std::size_t stage, double from_days, double to_days) const {
-  const auto area = [&](double t) {
-    const double x = std::clamp(t / step_, 0.0, static_cast<double>(n_steps));
-    const auto i = std::min(static_cast<std::size_t>(x), n_steps - 1);
-    const double r = x - static_cast<double>(i);
-    const double* const won = &won_[stage * (n_steps + 1)];
-    return area_[stage * (n_steps + 1) + i] + step_ * r * (won[i] + 0.5 * r * (won[i + 1] - won[i]));
-  };
-  if (to_days - from_days > 1e-9 * step_) return (area(to_days) - area(from_days)) / (to_days - from_days);
-  const double x = std::clamp(from_days / step_, 0.0, static_cast<double>(n_steps));
-  const auto i = std::min(static_cast<std::size_t>(x), n_steps - 1);
-  const double* const won = &won_[stage * (n_steps + 1)];
-  return won[i] + (x - static_cast<double>(i)) * (won[i + 1] - won[i]);
+exit_rates::place exit_rates::place_of(double days) const {
+  const double x = std::clamp(days / step_, 0.0, static_cast<double>(n_steps));
+  const auto step = std::min(static_cast<std::size_t>(x), n_steps - 1);
+  return {step, x - static_cast<double>(step)};
+}
+
+double exit_rates::won_at(std::size_t stage, place at) const {
+  const double* const won = &won_[stage * (n_steps + 1) + at.step];
+  return won[0] + at.part * (won[1] - won[0]);
+}
+
+double exit_rates::area_at(std::size_t stage, place at) const {
+  const double* const won = &won_[stage * (n_steps + 1) + at.step];
+  return area_[stage * (n_steps + 1) + at.step] + step_ * at.part * (won[0] + 0.5 * at.part * (won[1] - won[0]));
 }
 
 double exit_rates::within(std::size_t stage, double age_days) const {
@@ -278,15 +279,23 @@ double exit_rates::within(std::size_t stage, double age_days) const {
   const auto& exits = layout_->exits(stage);
   const std::size_t n_exits = exits.size();
   double won = 0, there = 1;
-  // Leaves between `from` and `to` days from now, evenly: by then it is won, or has the rest of the time elsewhere.
+  double left_until = -1;  // the end of the leaving before, and its place: most begin where the one before ended
+  place rest_then;
+  // Leaves between `from` and `to` days from now, evenly: by then it is won, or has the rest of the time elsewhere, on
+  // average that much of it.
   const auto leave = [&](double from, double to, double part, const double* by) {
     const double end = std::min(to, ahead_);
     const double in_time = to > from ? (end - from) / (to - from) : 1;
+    const double least = ahead_ - end, most = ahead_ - from;
+    const place at_most = from == left_until ? rest_then : place_of(most), at_least = place_of(least);
+    left_until = end, rest_then = at_least;
+    const bool spread = most - least > 1e-9 * step_;
     for (std::size_t e = 0; e < n_exits; ++e) {
       if (!(by[e] > 0)) continue;
       if (exits[e] == layout_->won()) won += there * part * by[e] * in_time;
-      if (exits[e] < stages_.size())
-        won += there * part * by[e] * in_time * mean_won(exits[e], ahead_ - end, ahead_ - from);
+      if (exits[e] >= stages_.size()) continue;
+      const double elsewhere = spread ? (area_at(exits[e], at_most) - area_at(exits[e], at_least)) / (most - least) : won_at(exits[e], at_least);
+      won += there * part * by[e] * in_time * elsewhere;
     }
   };
   std::size_t j = first_bin(stage, age_days);

@@ -67,7 +67,15 @@ class exit_rates {
   /// The part of a bin's exits that a stay of this age still has before it.
   double part_left(std::size_t stage, std::size_t bin, double age_days) const;
   std::size_t first_bin(std::size_t stage, double age_days) const;
-  double mean_won(std::size_t stage, double from_days, double to_days) const;
+  /// A time after entering among the steps: so many, and a part of the next.
+  struct place {
+    std::size_t step = 0;
+    double part = 0;
+  };
+  place place_of(double days) const;
+  /// Won by then, and its integral.
+  double won_at(std::size_t stage, place at) const;
+  double area_at(std::size_t stage, place at) const;
 
   static constexpr std::size_t n_steps = 48;
 
@@ -77,7 +85,7 @@ class exit_rates {
   double ahead_ = 0;       // days that `within` looks ahead
   double step_ = 0;
   std::vector<double> won_;  // by stage and step: won within so many steps after entering
-  std::vector<double> area_;  // the integral of it
+  std::vector<double> area_;  // the integral of it, in days
 };
 
 }  // namespace v0_1

@@ -17,7 +17,11 @@ std::vector<timespan> times_of(std::span<const survival_tally> tallies) {
   return times;
 }
 
-std::vector<risk_row> risk_table(const survival_tally& t) { return risk_table(t, times_of({&t, 1})); }
+std::vector<risk_row> risk_table(const survival_tally& t) {
+  std::vector<risk_row> rows;
+  each_risk_row(t, not_ended, [&](const risk_row& row, std::int64_t) { rows.push_back(row); });
+  return rows;
+}
 
 std::vector<risk_row> risk_table(const survival_tally& t, std::span<const timespan> times) {
   std::vector<risk_row> rows;

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -17,26 +19,30 @@ const survival_point* survival_curve::at(timespan t) const {
   return after == points.begin() ? nullptr : &*(after - 1);
 }
 
+interval survival_curve::bounds(const survival_point& p) const {
+  return log_log_interval(p.survival, p.standard_error, level);
+}
+
 survival_curve kaplan_meier(const survival_tally& t, confidence_level level) {
-  survival_curve curve{t.n(), t.ended(), {}};
+  survival_curve curve{t.n(), t.ended(), {}, level};
+  curve.points.reserve(t.lengths().size());
   // S = product of (1 - d/n). By the delta method var(log S) = sum of d / (n (n - d)), Greenwood's formula.
   double survival = 1;
   double variance_of_log = 0;
   double hazard = 0;
-  for (const risk_row& row : risk_table(t)) {
+  each_risk_row(t, not_ended, [&](const risk_row& row, std::int64_t) {
     const double at_risk = static_cast<double>(row.at_risk);
     const double stay = static_cast<double>(row.at_risk - row.ended);
     const double ended = static_cast<double>(row.ended);
     survival *= stay / at_risk;
     hazard += ended / at_risk;
-    survival_point p{row, survival, std::numeric_limits<double>::quiet_NaN(), {}, hazard};
+    survival_point p{row, survival, std::numeric_limits<double>::quiet_NaN(), hazard};
     if (survival > 0) {
       variance_of_log += ended / (at_risk * stay);
       p.standard_error = survival * std::sqrt(variance_of_log);
-      p.bounds = log_log_interval(survival, p.standard_error, level);
     }
     curve.points.push_back(p);
-  }
+  });
   return curve;
 }
 
@@ -52,17 +58,29 @@ timespan watched_until(const survival_curve& curve) {
 }
 
 survival_quantile quantile_of(const survival_curve& curve, double ended) {
-  assert(ended > 0 && ended < 1);
+  return quantiles_of(curve, {&ended, 1}).front();
+}
+
+std::vector<survival_quantile> quantiles_of(const survival_curve& curve, std::span<const double> ended) {
+  assert(std::ranges::is_sorted(ended) && (ended.empty() || (ended.front() > 0 && ended.back() < 1)));
+  std::vector<survival_quantile> found(ended.size());
   // A product of fractions that should be one half may come out a rounding error above it.
-  const double height = 1 - ended + 1e-12;
-  survival_quantile q;
+  std::vector<double> heights, logs;
+  for (const double share : ended) heights.push_back(1 - share + 1e-12), logs.push_back(-std::log(heights.back()));
+  // The first point at or below each height: who passes a lower one has passed all above it.
+  const double z = curve.level.z();
+  std::size_t time = 0, lower = 0, upper = 0;
   for (const survival_point& p : curve.points) {
-    if (!q.time && p.survival <= height) q.time = p.at.time;
+    while (time < found.size() && p.survival <= heights[time]) found[time++].time = p.at.time;
+    if (upper == found.size()) break;
     if (!inside_unit_interval(p.survival)) continue;
-    if (!q.lower && p.bounds.lower <= height) q.lower = p.at.time;
-    if (!q.upper && p.bounds.upper <= height) q.upper = p.at.time;
+    // The bounds S^exp(w) and S^exp(-w), w as in `log_log_interval`, by their logarithms.
+    const double minus_log = -std::log(p.survival);
+    const double stretch = std::exp(z * p.standard_error / (p.survival * minus_log));
+    while (lower < found.size() && minus_log * stretch >= logs[lower]) found[lower++].lower = p.at.time;
+    while (upper < found.size() && minus_log >= logs[upper] * stretch) found[upper++].upper = p.at.time;
   }
-  return q;
+  return found;
 }
 
 restricted_mean restricted_mean_of(const survival_curve& curve, timespan until) {

@@ -54,7 +54,7 @@ TEST_F(SurvivalSimulation, IntervalsOfTheCurveAndItsMedianCover) {
     survival_tally t;
     for (int i = 0; i < 100; ++i) add(t, exponential(30), 1, uniform_below(90));
     const survival_curve curve = kaplan_meier(t, {0.9});
-    const interval at_25 = curve.at(timespan::days(25))->bounds;
+    const interval at_25 = curve.bounds(*curve.at(timespan::days(25)));
     curve_hits += inside(std::exp(-25.0 / 30), at_25.lower, at_25.upper);
     const survival_quantile median = median_of(curve);
     const timespan truth = in_days(30 * std::log(2.0));
@@ -83,7 +83,8 @@ TEST_F(SurvivalSimulation, IntervalsCoverWithLateEntries) {
     }
     for (const auto& [k, count] : t.lengths()) naive.add({timespan{k.lasted_us}, k.cause, {}}, count);
     const double truth = std::exp(-25.0 / 30);
-    const interval b = kaplan_meier(t).at(timespan::days(25))->bounds, n = kaplan_meier(naive).at(timespan::days(25))->bounds;
+    const auto bounds_of = [](const survival_curve& curve) { return curve.bounds(*curve.at(timespan::days(25))); };
+    const interval b = bounds_of(kaplan_meier(t)), n = bounds_of(kaplan_meier(naive));
     hits += inside(truth, b.lower, b.upper);
     naive_hits += inside(truth, n.lower, n.upper);
   }
@@ -104,8 +105,9 @@ TEST_F(SurvivalSimulation, IntervalsOfCumulativeIncidenceCover) {
       const timespan won = exponential(50), lost = exponential(30);
       add(t, std::min(won, lost), won < lost ? 1 : 2, uniform_below(90));
     }
-    const incidence_point p = *cumulative_incidence(t, 1).at(timespan::days(25));
-    hits += inside(truth, p.bounds.lower, p.bounds.upper);
+    const incidence_curve won = cumulative_incidence(t, 1);
+    const incidence_point& p = *won.at(timespan::days(25));
+    hits += inside(truth, won.bounds(p).lower, won.bounds(p).upper);
     sum += (p.share - truth) / p.standard_error;
   }
   expect_share(hits, rounds, 0.95, 0.01);
@@ -160,14 +162,16 @@ TEST_F(SurvivalSimulation, SmallTiedDataGiveNoStrayNumbers) {
     for (const survival_point& p : curve.points) {
       EXPECT_TRUE(p.survival >= 0 && p.survival <= before);
       EXPECT_TRUE(p.survival == 0 ? std::isnan(p.standard_error) : p.standard_error >= 0);
-      EXPECT_TRUE(inside(p.survival, p.bounds.lower, p.bounds.upper));
+      EXPECT_TRUE(inside(p.survival, curve.bounds(p).lower, curve.bounds(p).upper));
       before = p.survival;
     }
-    for (const end_cause cause : {end_cause{1}, end_cause{2}})
-      for (const incidence_point& p : cumulative_incidence(all, cause).points) {
+    for (const end_cause cause : {end_cause{1}, end_cause{2}}) {
+      const incidence_curve of_cause = cumulative_incidence(all, cause);
+      for (const incidence_point& p : of_cause.points) {
         EXPECT_TRUE(p.share >= 0 && p.share <= 1 && p.standard_error >= 0 && p.standard_error < 1);
-        EXPECT_TRUE(inside(p.share, p.bounds.lower, p.bounds.upper));
+        EXPECT_TRUE(inside(p.share, of_cause.bounds(p).lower, of_cause.bounds(p).upper));
       }
+    }
     const restricted_mean m = restricted_mean_of(curve, timespan::days(2));
     EXPECT_TRUE(m.has_value() ? inside(m.days, 0, 2) && m.standard_error_days >= 0 : std::isnan(m.days));
     for (const test_result& test :
@@ -176,6 +180,63 @@ TEST_F(SurvivalSimulation, SmallTiedDataGiveNoStrayNumbers) {
       EXPECT_TRUE(test.has_value() ? test.statistic >= 0 && inside(test.p, 0, 1) : std::isnan(test.p));
     }
   }
+}
+
+// Shares by age are read while the tally is walked, and several quantiles in one walk; here by whole curves.
+TEST_F(SurvivalSimulation, SharesByAgeAndQuantilesAreThoseOfTheCurves) {
+  std::mt19937_64 random(base_seed());
+  const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
+  int n_told = 0, n_bounds = 0;
+  for (int round = 0; round < 500; ++round) {
+    SCOPED_TRACE(round);
+    survival_tally t;
+    for (std::int64_t i = below(round % 5 == 0 ? 4 : 80); i > 0; --i)
+      t.add({timespan::days(below(30)), static_cast<end_cause>(below(3)), timespan::days(below(6) == 0 ? below(20) : 0)});
+    const survival_curve curve = kaplan_meier(t, {0.9});
+    const incidence_curve won = cumulative_incidence(t, 1, {0.9});
+    std::vector<timespan> ages;
+    for (int i = 0; i < 6; ++i) ages.push_back(timespan{timespan::days(below(35)).us + below(2)});
+    const std::vector<conversion_at_age> rows = conversion_by_age(t, 1, ages, {0.9});
+    ASSERT_EQ(rows.size(), ages.size());
+    for (std::size_t i = 0; i < ages.size(); ++i) {
+      const conversion_at_age& row = rows[i];
+      std::int64_t longer = 0, converted = 0;
+      for (const auto& [k, count] : t.lengths()) {
+        if (k.lasted_us > ages[i].us) longer += count;
+        if (k.lasted_us <= ages[i].us && k.cause == 1) converted += count;
+      }
+      EXPECT_EQ(row.age, ages[i]);
+      EXPECT_EQ(row.longer, longer);
+      EXPECT_EQ(row.converted, converted);
+      ASSERT_EQ(row.has_value(), curve.covers(ages[i]));
+      if (!row.has_value()) continue;
+      ++n_told;
+      const incidence_point* const at = won.at(ages[i]);
+      EXPECT_EQ(row.share, at ? at->share : 0);
+      EXPECT_EQ(row.standard_error, at ? at->standard_error : 0);
+      EXPECT_EQ(row.open_share, curve.at(ages[i]) ? curve.at(ages[i])->survival : 1);
+      EXPECT_EQ(row.bounds.lower, at ? won.bounds(*at).lower : interval{}.lower);
+      EXPECT_EQ(row.bounds.upper, at ? won.bounds(*at).upper : interval{}.upper);
+    }
+    const std::vector<double> shares{0.1, 0.37, 0.5, 0.77, 0.9};
+    const std::vector<survival_quantile> quantiles = quantiles_of(curve, shares);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      const double height = 1 - shares[i] + 1e-12;
+      survival_quantile first;
+      for (const survival_point& p : curve.points) {
+        if (!first.time && p.survival <= height) first.time = p.at.time;
+        if (!(p.survival > 1e-12 && p.survival < 1 - 1e-12)) continue;
+        if (!first.lower && curve.bounds(p).lower <= height) first.lower = p.at.time;
+        if (!first.upper && curve.bounds(p).upper <= height) first.upper = p.at.time;
+      }
+      EXPECT_EQ(quantiles[i].time, first.time) << shares[i];
+      EXPECT_EQ(quantiles[i].lower, first.lower) << shares[i];
+      EXPECT_EQ(quantiles[i].upper, first.upper) << shares[i];
+      n_bounds += first.lower && first.upper;
+    }
+  }
+  EXPECT_GT(n_told, 1'000);
+  EXPECT_GT(n_bounds, 1'000);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ struct time_summary {
   quantity mean;  ///< days until the end or the horizon, whichever comes first
   double mean_standard_error = std::numeric_limits<double>::quiet_NaN();
   running_times running;
-  survival_curve curve;  ///< share that lasts longer than a time; its times are not in days
+  survival_curve curve;  ///< share that lasts longer than a time, at 300 of its times or so; they are not in days
 
   const time_quantile& median() const noexcept { return quantiles[middle]; }
 };

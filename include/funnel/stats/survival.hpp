@@ -30,7 +30,6 @@ struct survival_point {
   risk_row at;
   double survival = 1;           ///< share that lasts longer than `at.time`
   double standard_error = 0;     ///< Greenwood; NaN where the curve is 0
-  interval bounds;               ///< log-log interval; [0, 1] where the curve is 1 or 0
   double cumulative_hazard = 0;  ///< Nelson-Aalen: expected number of ends if each were replaced when it ends
 };
 
@@ -39,6 +38,10 @@ struct survival_curve {
   std::int64_t n = 0;
   std::int64_t ended = 0;
   std::vector<survival_point> points;
+  confidence_level level = {};  ///< of the bounds
+
+  /// The log-log interval of the curve at one of its points; [0, 1] where the curve is 1 or 0.
+  interval bounds(const survival_point& p) const;
 
   /// The point in force at `t`, the last one at or before it; null before the first.
   const survival_point* at(timespan t) const;
@@ -81,6 +84,8 @@ struct survival_quantile {
 /// Requires: 0 < ended < 1.
 /// Source:   Brookmeyer and Crowley (1982), Biometrics 38, 29-41.
 survival_quantile quantile_of(const survival_curve& curve, double ended);
+/// The same for several shares at once. Requires: ascending. Cost: O(points), whatever the number of shares.
+std::vector<survival_quantile> quantiles_of(const survival_curve& curve, std::span<const double> ended);
 inline survival_quantile median_of(const survival_curve& curve) { return quantile_of(curve, 0.5); }
 
 /// Mean time until the end or `until`, whichever comes first.
@@ -109,7 +114,6 @@ struct incidence_point {
   std::int64_t ended = 0;     ///< ended at `time` by the cause of the curve
   double share = 0;           ///< ended by the cause of the curve up to and including `time`
   double standard_error = 0;  ///< delta method
-  interval bounds;            ///< log-log interval; [0, 1] where the share is 0 or 1
 };
 
 /// Cumulative incidence of one cause. It is 0 before the first point; beyond the last one nothing was seen.
@@ -118,6 +122,10 @@ struct incidence_curve {
   std::int64_t n = 0;
   std::int64_t ended = 0;  ///< by this cause
   std::vector<incidence_point> points;
+  confidence_level level = {};  ///< of the bounds
+
+  /// The log-log interval of the share at one of the points; [0, 1] where the share is 0 or 1.
+  interval bounds(const incidence_point& p) const;
 
   /// The point in force at `t`, the last one at or before it; null before the first.
   const incidence_point* at(timespan t) const;
@@ -155,7 +163,7 @@ struct conversion_at_age {
 /// conversions known today by the whole cohort, young deals included.
 ///
 /// Shape:    one row per age, in the given order. Requires: cause is not `not_ended`.
-/// Empty:    see `conversion_at_age`. Cost: O(ages x distinct lengths).
+/// Empty:    see `conversion_at_age`. Cost: O(distinct lengths + ages log ages).
 std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_cause cause,
                                                  std::span<const timespan> ages, confidence_level level = {});
 

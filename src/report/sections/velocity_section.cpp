@@ -35,7 +35,6 @@ cell velocity_teller::share(const conversion_at_age& c) const {
 double drawn(double bound) { return std::isfinite(bound) ? bound : no_number; }
 
 step_chart::curve steps_of(std::string name, const survival_curve& curve, timespan day) {
-  constexpr std::size_t most = 300;
   step_chart::curve c;
   c.name = std::move(name);
   const auto add = [&](double x, double y, const interval& b, bool bounded) {
@@ -45,12 +44,8 @@ step_chart::curve steps_of(std::string name, const survival_curve& curve, timesp
     c.upper.push_back(bounded ? b.upper : y);
   };
   add(0, 1, {}, false);
-  const std::size_t every = curve.points.size() / most + 1;
-  for (std::size_t i = 0; i < curve.points.size(); ++i) {
-    const survival_point& p = curve.points[i];
-    if (i % every == 0 || i + 1 == curve.points.size())
-      add(in_days(p.at.time, day), p.survival, p.bounds, p.survival > 0 && p.survival < 1);
-  }
+  for (const survival_point& p : curve.points)
+    add(in_days(p.at.time, day), p.survival, curve.bounds(p), p.survival > 0 && p.survival < 1);
   return c;
 }
 

@@ -58,20 +58,22 @@ TEST(CumulativeIncidence, OfASingleCauseIsOneMinusKaplanMeier) {
   const incidence_curve f = cumulative_incidence(t, 1);
   for (std::size_t i = 0; i < s.points.size(); ++i) EXPECT_NEAR(f.points[i].share, 1 - s.points[i].survival, 1e-14);
   // All ended by it: exactly 1, with no interval.
-  const incidence_point last = cumulative_incidence(remissions_on_placebo(), 1).points.back();
+  const incidence_curve placebo = cumulative_incidence(remissions_on_placebo(), 1);
+  const incidence_point last = placebo.points.back();
   EXPECT_NEAR(last.share, 1, 1e-14);
   EXPECT_LE(last.share, 1);
   EXPECT_NEAR(last.standard_error, 0, 1e-7);
-  EXPECT_EQ(last.bounds.lower, 0);
-  EXPECT_EQ(last.bounds.upper, 1);
+  EXPECT_EQ(placebo.bounds(last).lower, 0);
+  EXPECT_EQ(placebo.bounds(last).upper, 1);
 }
 
 TEST(CumulativeIncidence, OfACauseThatNeverOccursIsZero) {
-  for (const incidence_point& p : cumulative_incidence(six_deals(), 3).points) {
+  const incidence_curve never = cumulative_incidence(six_deals(), 3);
+  for (const incidence_point& p : never.points) {
     EXPECT_EQ(p.share, 0);
     EXPECT_EQ(p.standard_error, 0);
-    EXPECT_EQ(p.bounds.lower, 0);
-    EXPECT_EQ(p.bounds.upper, 1);
+    EXPECT_EQ(never.bounds(p).lower, 0);
+    EXPECT_EQ(never.bounds(p).upper, 1);
   }
 }
 

@@ -112,8 +112,8 @@ TEST(KaplanMeier, WithoutEndsStaysAtOne) {
   for (const survival_point& p : curve.points) {
     EXPECT_EQ(p.survival, 1);
     EXPECT_EQ(p.standard_error, 0);
-    EXPECT_EQ(p.bounds.lower, 0);
-    EXPECT_EQ(p.bounds.upper, 1);
+    EXPECT_EQ(curve.bounds(p).lower, 0);
+    EXPECT_EQ(curve.bounds(p).upper, 1);
   }
   const survival_quantile q = median_of(curve);
   EXPECT_FALSE(q.time || q.lower || q.upper);
@@ -125,8 +125,8 @@ TEST(KaplanMeier, OfOneEndFallsToZeroWithoutAnError) {
   ASSERT_EQ(curve.points.size(), 1u);
   EXPECT_EQ(curve.points[0].survival, 0);
   EXPECT_TRUE(std::isnan(curve.points[0].standard_error));
-  EXPECT_EQ(curve.points[0].bounds.lower, 0);
-  EXPECT_EQ(curve.points[0].bounds.upper, 1);
+  EXPECT_EQ(curve.bounds(curve.points[0]).lower, 0);
+  EXPECT_EQ(curve.bounds(curve.points[0]).upper, 1);
   EXPECT_EQ(median_of(curve).time, timespan::days(7));
   EXPECT_FALSE(median_of(curve).lower || median_of(curve).upper);
 }
