@@ -46,19 +46,25 @@ period_effect::period_effect(std::span<const past_forecast> past, double indepen
   for (double& p : power) p *= overlap;
   double best = -1e300;
   std::vector<double> logs;
-  for (double spread = 0.01; spread < 2.5; spread *= 1.35)
+  std::vector<double> variances(seen.size()), log_variances(seen.size());
+  for (double spread = 0.01; spread < 2.5; spread *= 1.35) {
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      variances[i] = seen[i].variance + spread * spread;
+      log_variances[i] = std::log(variances[i]);
+    }
     for (double mean = -1.5; mean <= 1.5001; mean += 0.05) {
       // Half a Student's t with 4 degrees of freedom for the spread, on a grid of its logarithm; a normal mean.
       double log = -2.5 * std::log1p(spread * spread / (4 * prior_scale * prior_scale)) + std::log(spread) -
                    0.5 * mean * mean / (prior_scale * prior_scale);
       for (std::size_t i = 0; i < seen.size(); ++i) {
-        const double variance = seen[i].variance + spread * spread, miss = seen[i].value - mean;
-        log += power[i] * -0.5 * (std::log(variance) + miss * miss / variance);
+        const double miss = seen[i].value - mean;
+        log += power[i] * -0.5 * (log_variances[i] + miss * miss / variances[i]);
       }
       points_.push_back({mean, spread, 0});
       logs.push_back(log);
       best = std::max(best, log);
     }
+  }
   double sum = 0, square = 0;
   for (std::size_t i = 0; i < points_.size(); ++i) {
     const double weight = std::exp(logs[i] - best);
