@@ -1,5 +1,6 @@
 #include <funnel/io/csv.hpp>
 
+#include "core/checkpoint.hpp"
 #include "events/store_access.hpp"
 #include "io/activity_rows.hpp"
 #include "io/csv_source.hpp"
@@ -12,6 +13,7 @@
 #include <funnel/analysis/plan.hpp>
 
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,8 +61,14 @@ class many_at_once {
   explicit many_at_once(event_store& store) : writer_(&detail::store_access::writer(store)) {
     if (writer_->keeper) writer_->keeper->hold();
   }
+  /// What was applied before something ended the reading is kept, whatever ended it.
   ~many_at_once() {
-    if (writer_) static_cast<void>(finish());  // what was applied before something ended the reading
+    if (!writer_) return;
+    const detail::limits_of_thread none(nullptr);
+    try {
+      static_cast<void>(finish());
+    } catch (const std::bad_alloc&) {  // kept with the next step that can be
+    }
   }
   many_at_once(const many_at_once&) = delete;
   many_at_once& operator=(const many_at_once&) = delete;

@@ -128,8 +128,10 @@ TEST(StoreCommands, CtrlCLeavesWhatWasAcknowledgedAndGoesOn) {
     int status = 0;
     waitpid(child, &status, 0);
     ASSERT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) == 9);
+    ASSERT_FALSE(WIFSIGNALED(status) && WTERMSIG(status) != SIGINT) << "signal " << WTERMSIG(status);
     if (!std::filesystem::exists(store)) continue;
-    EXPECT_EQ(program("verify " + store).code, 0);
+    const answer_told verified = program("verify " + store);
+    EXPECT_TRUE(verified.code == 0 || verified.out.find("holds no store yet") != std::string::npos) << verified.out;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 1) {
       EXPECT_NE(bytes_of_file(folder / "errors").find("goes on from there"), std::string::npos);
       ++interrupted;
