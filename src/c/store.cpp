@@ -78,7 +78,7 @@ json described(const exchange_rate& r) {
   return out;
 }
 
-std::string described(const store_state& state) {
+std::string described(store_state& state) {
   const snapshot s = state.store.take_snapshot();
   json out{{"pipelines", json::array()}};
   for (std::size_t p = 0; p < s.pipelines().size(); ++p) {
@@ -97,10 +97,12 @@ std::string described(const store_state& state) {
   for (std::size_t d = 0; d < s.n_dimensions(); ++d) out["dimensions"].push_back(s.dimensions().name(static_cast<code>(d)));
   out["deals"] = s.n_deals();
   out["activities"] = s.n_activities();
+  // These the writer changes as it goes.
+  const std::lock_guard lock(state.writing);
   out["marks"] = json::object();
   for (const auto& [source, mark] : funnel::detail::store_access::writer(state.store).marks)
     if (!source.starts_with(io::own_marks)) out["marks"][source] = mark;
-  if (const auto file = describe_store(state.store); !file.path.empty()) out["file"] = json::parse(to_json(file));
+  if (funnel::detail::store_access::writer(state.store).keeper) out["file"] = json::parse(to_json(describe_store(state.store)));
   return io::json_text(out);
 }
 

@@ -134,6 +134,7 @@ struct store_file_description {
   std::optional<instant> last_append{};  ///< by the clock of the machine
   std::vector<erasure_note> erasures;
 };
+/// For the thread that writes. Cost: of a store in memory, its events are counted.
 store_file_description describe_store(const event_store& store);
 result<store_file_description> describe_store(const std::string& path);
 /// One object, the members as keys; instants as ISO 8601 texts.
