@@ -170,7 +170,7 @@ TEST(EventStore, RefusesAmountsWhoseSumCouldOverflow) {
 // One row of a stranger uses up but a small part of what all amounts may sum to.
 TEST(EventStore, BoundsEachAmount) {
   event_store store(default_pipeline());
-  constexpr minor_units most = append_options{}.max_amount;
+  const minor_units most = append_options{}.max_amount;
   for (const minor_units wrong : {most + 1, -most - 1, std::numeric_limits<minor_units>::max(), std::numeric_limits<minor_units>::min()}) {
     const append_report r = store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "a", .amount = wrong}});
     ASSERT_EQ(r.rejected.size(), 1u) << wrong;
