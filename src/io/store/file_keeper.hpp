@@ -5,8 +5,8 @@
 ///
 /// Tables: `head`, one row that says how much there is; `piece`, everything else in order of arrival; `event_ids`, which
 /// only who appends events with ids reads; `about`, who made the file. All but the last carry checksums. A batch is one
-/// transaction: a new piece, its ids, the head. Eight pieces of one level become one of the next, so few are left and
-/// each byte is written some four times.
+/// transaction: a new piece, its ids, the head. Sixteen pieces of one level become one of the next, so few are left and
+/// each byte is written some three times.
 #pragma once
 
 #include "events/store_access.hpp"
