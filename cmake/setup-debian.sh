@@ -42,7 +42,7 @@ case "${1:-}" in
     install_missing "${build_packages[@]}"
     echo "Building ..."
     quietly cmake --preset release
-    quietly cmake --build --preset release
+    quietly cmake --build --preset release --target funnel-program
     build/release/funnel report examples/sample/deals.csv --map examples/sample/mapping.json \
       --as-of 2026-07-01 --by owner --html build/funnel.html
     ;;
