@@ -1,6 +1,6 @@
 #include "c/handles.hpp"
 
-#include <funnel/version.hpp>
+#include "core/version_text.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -8,9 +8,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#define FUNNEL_TEXT_OF(x) #x
-#define FUNNEL_TEXT(x) FUNNEL_TEXT_OF(x)
 
 namespace funnel::c {
 namespace {
@@ -80,9 +77,7 @@ using namespace funnel::c;
 
 uint32_t funnel_abi_version(void) { return FUNNEL_ABI_VERSION; }
 
-const char* funnel_version(void) {
-  return FUNNEL_TEXT(FUNNEL_VERSION_MAJOR) "." FUNNEL_TEXT(FUNNEL_VERSION_MINOR) "." FUNNEL_TEXT(FUNNEL_VERSION_PATCH);
-}
+const char* funnel_version(void) { return funnel::detail::version_text; }
 
 const char* funnel_code_name(int32_t code) {
   switch (code) {

@@ -1,5 +1,7 @@
 #include "c/answers.hpp"
 
+#include "io/csv_cell.hpp"
+
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -9,17 +11,6 @@
 
 namespace funnel::c {
 namespace {
-
-/// Quoted where it must be.
-void add_text(std::string& out, std::string_view text) {
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) out.append(c == '"' ? 2 : 1, c);
-  out += '"';
-}
 
 void add_number(std::string& out, double x) {
   if (!std::isfinite(x)) return;
@@ -40,7 +31,7 @@ struct column_parts {
 };
 
 void add_cell(std::string& out, const doc::cell& c, const column_parts& parts) {
-  if (c.what == doc::cell::holds::text) add_text(out, c.text);
+  if (c.what == doc::cell::holds::text) io::add_csv_cell(out, c.text);
   if (c.what == doc::cell::holds::integer) out += std::to_string(c.integer);
   if (c.what == doc::cell::holds::real) add_number(out, c.real);
   if (parts.interval) {
@@ -67,8 +58,8 @@ std::string csv_of(const doc::table& t) {
   std::string out;
   for (std::size_t c = 0; c < t.columns.size(); ++c) {
     if (c > 0) out += ',';
-    add_text(out, t.columns[c].id);
-    const auto more = [&](const char* suffix) { out += ',', add_text(out, t.columns[c].id + suffix); };
+    io::add_csv_cell(out, t.columns[c].id);
+    const auto more = [&](const char* suffix) { out += ',', io::add_csv_cell(out, t.columns[c].id + suffix); };
     if (parts[c].interval) more("_lower"), more("_upper");
     if (parts[c].evidence) more("_hits"), more("_n");
   }

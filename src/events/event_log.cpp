@@ -1,5 +1,7 @@
 #include "events/event_log.hpp"
 
+#include "core/bytes.hpp"
+
 namespace funnel {
 inline namespace v0_1 {
 namespace detail {
@@ -39,31 +41,17 @@ event_record event_log::record(position at, std::vector<std::pair<code, code>>& 
 
 namespace {
 
-/// Reads as `event_log::reader` does, and never beyond an end: there all is 0, and `bad` stays true.
-struct careful_reader {
-  const std::uint8_t* at;
-  const std::uint8_t* end;
-  bool bad = false;
+/// Reads codes, and tells those that mean nothing.
+struct code_reader : byte_reader {
+  using byte_reader::byte_reader;
 
-  std::uint8_t byte() noexcept {
-    if (at < end) return *at++;
-    bad = true;
-    return 0;
-  }
-  std::uint64_t number() noexcept {
-    std::uint64_t n = 0;
-    for (int shift = 0; shift < 70; shift += 7) {
-      const std::uint8_t b = byte();
-      n |= static_cast<std::uint64_t>(b & 0x7F) << (shift < 64 ? shift : 63);
-      if (b < 0x80) return n;
-    }
-    bad = true;
-    return 0;
-  }
   /// A code below this number.
-  void code_below(code limit) noexcept { bad |= number() >= limit; }
+  void code_below(code limit) noexcept { must(number() < limit); }
   /// One more than such a code, or 0.
-  void code_or_none_below(code limit) noexcept { bad |= number() > limit; }
+  void code_or_none_below(code limit) noexcept { must(number() <= limit); }
+  void must(bool holds) noexcept {
+    if (!holds) spoil();
+  }
 };
 
 }  // namespace
@@ -77,8 +65,8 @@ bool event_log::is_sound(position from, position to, const code_limits& limits) 
       from += sizeof(std::int64_t);
     }
     const std::int64_t base = base_of(chunk);
-    careful_reader in{bytes_at(chunk) + (from - chunk), bytes_at(chunk) + (last - chunk)};
-    while (in.at < in.end && *in.at != end_mark) {
+    code_reader in(std::span(bytes_at(chunk) + (from - chunk), static_cast<std::size_t>(last - from)));
+    while (in.left() > 0 && in.next() != end_mark) {
       const std::uint8_t first = in.byte();
       const auto kind = static_cast<event_kind>(first & kind_bits);
       const int unit = first >> unit_shift & 3;
@@ -92,7 +80,7 @@ bool event_log::is_sound(position from, position to, const code_limits& limits) 
       in.code_or_none_below(is_attribute(kind) || kind == event_kind::deleted ? 0 : kind == event_kind::lost ? limits.reasons : limits.stages);
       if (first & has_more) {
         const std::uint64_t size = in.number();
-        const std::uint8_t* const rest = in.at;
+        const std::size_t left = in.left();
         const std::uint8_t parts = in.byte();
         if (parts & has_actor) in.code_below(limits.owners);
         if (parts & has_sequence) in.number();
@@ -106,17 +94,17 @@ bool event_log::is_sound(position from, position to, const code_limits& limits) 
             const std::uint8_t dimension = in.byte();
             if (dimension >= limits.dimensions) return false;
             const std::uint64_t value = in.number();
-            in.bad |= value >= limits.values[dimension] && value != no_code;
+            in.must(value < limits.values[dimension] || value == no_code);
           }
         }
         if (parts & has_identity) in.code_below(limits.identities);
         if (parts & has_gaps) {
-          in.bad |= in.byte() > (gap_before | gap_undated | gap_after | whole_history);
+          in.must(in.byte() <= (gap_before | gap_undated | gap_after | whole_history));
           in.code_or_none_below(limits.pipelines);
         }
-        if (static_cast<std::uint64_t>(in.at - rest) != size) return false;
+        if (left - in.left() != size) return false;
       }
-      if (in.bad) return false;
+      if (in.bad()) return false;
     }
     from = chunk + chunk_bytes;
   }

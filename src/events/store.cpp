@@ -63,11 +63,6 @@ std::optional<error> store_writer::keep(kept_step step, const event_ids& deals, 
   const auto mark = marked ? marks.try_emplace(options.source).first : marks.end();
   std::string mark_text = options.mark;
   if (keeper) {
-    const auto listed = [](const event_ids& ids) {
-      std::vector<applied_id> list;
-      for (const auto& [id, of] : ids) list.push_back({id, of});
-      return list;
-    };
     const auto deal_ids = listed(deals), activity_ids = listed(activities);
     const source_mark given{options.source, options.mark};
     step.deal_event_ids = deal_ids;

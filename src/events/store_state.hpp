@@ -14,10 +14,12 @@
 #include <funnel/events/store.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -44,9 +46,16 @@ struct recorded_version {
   pipeline_version version;
 };
 
+inline constexpr char stage_key_mark = '\x1f';
 /// A stage is one name in the dictionary `stages`: equal ids in two pipelines are two stages.
 inline std::string stage_key(std::string_view pipeline, std::string_view stage_id) {
-  return std::string(pipeline) + '\x1f' + std::string(stage_id);
+  return std::string(pipeline) + stage_key_mark + std::string(stage_id);
+}
+
+/// The pipeline and the id that made the key; of an empty one, both are empty.
+inline std::pair<std::string_view, std::string_view> named_by_stage_key(std::string_view key) {
+  const std::size_t cut = std::min(key.find(stage_key_mark), key.size());
+  return {key.substr(0, cut), key.substr(std::min(cut + 1, key.size()))};
 }
 
 struct store_state {

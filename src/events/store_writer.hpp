@@ -48,6 +48,12 @@ struct known_stage {
 /// Ids of events that were applied, with the code of the deal or activity.
 using event_ids = std::unordered_map<std::string, code, seeded_hash, std::equal_to<>>;
 
+inline std::vector<applied_id> listed(const event_ids& ids) {
+  std::vector<applied_id> list;
+  for (const auto& [id, of] : ids) list.push_back({id, of});
+  return list;
+}
+
 /// Stages by id. What was found stays where it is until another is added.
 class stage_table {
  public:

@@ -92,7 +92,6 @@ result<csv_read_result> read_into(event_store& store, const std::string& source,
       if (make) return store.append(ids->with_ids(batch));
     return store.append(batch);
   };
-  std::optional<error> wrong;
   if (!source.empty() && !one_row_a_deal) {
     sink.marked = store.mark(source);
     sink.mark = [&](const std::string& mark) {

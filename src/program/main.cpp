@@ -5,10 +5,11 @@
 
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/workload.hpp>
-#include <funnel/version.hpp>
+#include "core/version_text.hpp"
 #include "aggregates/activities.hpp"
 #include "core/nearest_names.hpp"
 #include "core/printable.hpp"
+#include "core/version_text.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -19,9 +20,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#define FUNNEL_TEXT_(x) #x
-#define FUNNEL_TEXT(x) FUNNEL_TEXT_(x)
 
 namespace {
 
@@ -278,7 +276,7 @@ std::string nearest(const std::vector<CLI::App*>& apps, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   CLI::App app("Sales-funnel reports from files of deals");
-  app.set_version_flag("--version", "funnel " FUNNEL_TEXT(FUNNEL_VERSION_MAJOR) "." FUNNEL_TEXT(FUNNEL_VERSION_MINOR) "." FUNNEL_TEXT(FUNNEL_VERSION_PATCH));
+  app.set_version_flag("--version", std::string("funnel ") + funnel::detail::version_text);
   app.require_subcommand(1);
   std::vector<arguments> given(commands.size());
   std::vector<CLI::App*> apps;

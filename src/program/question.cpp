@@ -6,11 +6,11 @@
 #include <funnel/query/query.hpp>
 #include <funnel/query/presets.hpp>
 
+#include "core/clock.hpp"
 #include "core/duration_text.hpp"
 #include "periods.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +22,7 @@ namespace {
 period_reading reading_of(const arguments& a, const time_zone& zone) {
   period_reading r{zone};
   if (a.fiscal_start >= 1 && a.fiscal_start <= 12) r.fiscal_start = a.fiscal_start;
-  r.now = instant{std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  r.now = detail::now();
   if (const auto t = parse_time(a.as_of, zone)) r.now = *t;
   return r;
 }

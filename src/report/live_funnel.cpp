@@ -141,7 +141,10 @@ class live_maker {
     for (const std::uint32_t d : of) q.groups.push_back(groups_[d]);
     const auto cohort = cohort_funnel(j_, q);
     if (!cohort) return cohort.errors();
-    if (of.empty()) shown_ = cohort->shown;
+    if (of.empty()) {
+      shown_ = cohort->shown;
+      total_ = cohort->total;
+    }
     live_funnel::table t{of, {}};
     std::map<std::vector<std::string>, std::size_t> part_of;
     const auto part_with = [&](const std::vector<std::string>& key) -> live_funnel::part& {
@@ -212,13 +215,12 @@ class live_maker {
 
   void name_levels() {
     const pipeline& p = j_.pipeline();
-    const cohort_tally total = cohort_funnel(j_, q_).value().total;
     for (std::size_t k = 0; k < p.n_funnel(); ++k) {
       out_.stages.push_back({p[k].id, p[k].name, k == p.won_stage(), {}});
-      if (detail::is_listed(p[k], total[k])) out_.listed.push_back(static_cast<std::uint32_t>(k));
+      if (detail::is_listed(p[k], total_[k])) out_.listed.push_back(static_cast<std::uint32_t>(k));
     }
     for (const funnel_row& r : detail::named_rows(p, q_, shown_)) out_.rows.push_back({r.id, r.name, r.won, r.conversion_norm});
-    out_.priced = !total.total().amount_unknown();
+    out_.priced = !total_.total().amount_unknown();
     out_.zone = q_.zone;
     out_.confidence = o_.confidence.value;
     out_.day_seconds = static_cast<double>(day_of_clock(q_).us) / 1e6;
@@ -337,6 +339,7 @@ class live_maker {
   std::vector<grouping> groups_;                                  // of each dimension
   std::vector<std::map<std::string, std::uint32_t>> numbers_;     // of each dimension: value to position
   std::vector<stage_index> shown_;
+  cohort_tally total_;
   std::map<std::string, std::size_t> period_number_;
   std::size_t n_numbers_ = 0;                                     // of a part, before those of periods
   std::size_t room_ = 0;                                          // numbers that may still be added

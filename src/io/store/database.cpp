@@ -63,10 +63,8 @@ std::string_view statement::text(int i) const {
 
 void database::close::operator()(sqlite3* db) const noexcept { sqlite3_close(db); }
 
-database::database(std::string path, use how) : path_(std::move(path)) {
-  const int flags = how == use::read    ? SQLITE_OPEN_READONLY
-                    : how == use::write ? SQLITE_OPEN_READWRITE
-                                        : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+database::database(std::string path, file_use how) : path_(std::move(path)) {
+  const int flags = how == file_use::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(path_.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
   db_.reset(db);
@@ -79,7 +77,7 @@ database::database(std::string path, use how) : path_(std::move(path)) {
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // a store checkpoints itself
-  check(sqlite3_busy_timeout(db, how == use::read ? 2'000 : 10'000));
+  check(sqlite3_busy_timeout(db, how == file_use::read ? 2'000 : 10'000));
   sqlite3_wal_hook(
       db,
       [](void* pages, sqlite3*, const char*, int n) {
@@ -115,19 +113,20 @@ void database::check(int code) const {
 }
 
 void database::fail(int code) const {
-  const auto io = [&](const std::string& why) -> database_error { return {{errc::io, path_, why}}; };
-  if (code == SQLITE_IOERR_NOMEM) throw std::bad_alloc();
-  switch (code & 0xFF) {
-    case SQLITE_NOMEM: throw std::bad_alloc();
-    case SQLITE_FULL: throw io("no space is left for it");
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: throw io("is in use by another process");
-    case SQLITE_CANTOPEN: throw io("cannot be opened");
-    case SQLITE_READONLY: throw io("may not be written to");
-    case SQLITE_NOTADB: throw database_error{{errc::invalid_value, path_, "is not a funnel store"}};
-    case SQLITE_CORRUPT: throw io("is damaged; funnel verify tells where, funnel salvage copies what is sound");
-    default: throw io(std::string("cannot be read or written: ") + sqlite3_errstr(code));
-  }
+  const auto why = [&]() -> std::string {
+    switch (code & 0xFF) {
+      case SQLITE_FULL: return "no space is left for it";
+      case SQLITE_BUSY:
+      case SQLITE_LOCKED: return "is in use by another process";
+      case SQLITE_CANTOPEN: return "cannot be opened";
+      case SQLITE_READONLY: return "may not be written to";
+      case SQLITE_NOTADB: return "is not a funnel store";
+      case SQLITE_CORRUPT: return "is damaged; funnel verify tells where, funnel salvage copies what is sound";
+      default: return std::string("cannot be read or written: ") + sqlite3_errstr(code);
+    }
+  };
+  if ((code & 0xFF) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM) throw std::bad_alloc();
+  io::fail((code & 0xFF) == SQLITE_NOTADB ? errc::invalid_value : errc::io, path_, why());
 }
 
 transaction::transaction(database& db, to how) : db_(&db) { db.run(how == to::write ? "BEGIN IMMEDIATE" : "BEGIN"); }

@@ -24,6 +24,29 @@ struct database_error {
   error why;
 };
 
+[[noreturn]] inline void fail(errc code, const std::string& path, const std::string& why) { throw database_error{{code, path, why}}; }
+
+/// The error that `work` met, if any; or what it gives, or that error.
+template <class Work>
+std::optional<error> error_of(Work&& work) {
+  try {
+    work();
+    return std::nullopt;
+  } catch (const database_error& e) {
+    return e.why;
+  }
+}
+template <class Work>
+auto as_result(Work&& work) -> result<decltype(work())> {
+  try {
+    return work();
+  } catch (const database_error& e) {
+    return e.why;
+  }
+}
+
+enum class file_use : std::uint8_t { read, write };
+
 class database;
 
 /// A prepared statement. Values are bound by position, from 1; those of a row read by position, from 0.
@@ -55,8 +78,8 @@ class statement {
 
 class database {
  public:
-  enum class use { read, write, create };
-  database(std::string path, use how);
+  /// To write: the file is made if it is not there.
+  database(std::string path, file_use how);
   database(const database&) = delete;
   database& operator=(const database&) = delete;
 

@@ -3,6 +3,7 @@
 #include "core/checkpoint.hpp"
 #include "events/event_texts.hpp"
 #include "events/snapshot_data.hpp"
+#include "io/csv_cell.hpp"
 
 #include <funnel/io/csv.hpp>
 
@@ -24,13 +25,7 @@ class csv_rows {
   void cell(std::string_view text) {
     if (!first_) text_ += ',';
     first_ = false;
-    if (text.find_first_of("\",\r\n") == std::string_view::npos) {
-      text_ += text;
-      return;
-    }
-    text_ += '"';
-    for (const char c : text) text_.append(c == '"' ? 2 : 1, c);
-    text_ += '"';
+    io::add_csv_cell(text_, text);
   }
   void end_row() {
     text_ += "\r\n";
@@ -48,12 +43,6 @@ class csv_rows {
   std::string text_;
   bool first_ = true;
 };
-
-/// A stage is known by its pipeline and its id.
-std::pair<std::string_view, std::string_view> stage_named(std::string_view key) {
-  const std::size_t cut = key.find('\x1f');
-  return cut == std::string_view::npos ? std::pair<std::string_view, std::string_view>{} : std::pair(key.substr(0, cut), key.substr(cut + 1));
-}
 
 std::string gaps_text(event_gaps gaps) {
   std::string text;
@@ -79,8 +68,7 @@ void write_events(const snapshot& s, const std::function<void(std::string_view)>
   for (const exchange_rate& r : s.rates())
     if (const code c = s.currencies().find(r.currency); c != no_code) decimals[c] = r.decimals;
   csv_rows out(sink);
-  for (const char* column : event_columns)
-    out.cell(column);
+  for (const char* column : event_columns) out.cell(column);
   for (std::size_t d = 0; d < s.n_dimensions(); ++d) out.cell(column_of(s.dimensions().name(static_cast<code>(d))));
   out.end_row();
   std::vector<std::pair<code, code>> values;
@@ -90,7 +78,7 @@ void write_events(const snapshot& s, const std::function<void(std::string_view)>
     values.clear();
     const detail::event_record r = data.events().record(at, values);
     const bool lost = r.kind == event_kind::lost;
-    const auto [pipeline, stage] = stage_named(lost ? std::string_view() : data.stages().name(r.what));
+    const auto [pipeline, stage] = detail::named_by_stage_key(lost ? std::string_view() : data.stages().name(r.what));
     // That a deal was won is said by the kind; its stage could only be that of its pipeline.
     const bool has_stage = r.kind == event_kind::created || r.kind == event_kind::stage_moved || r.kind == event_kind::reopened;
     // A kind of an attribute says no more than the attribute does; one that says several is told by none.

@@ -30,7 +30,7 @@ file_keeper::file_keeper(const std::string& path, file_use use, const store_file
   if (writes) lock_ = std::make_unique<writer_lock>(path_);
   // Of a log that is being written, a reader may see an end that is not there yet.
   if (writes) n_lost_ = transactions_behind_damage(path_);
-  db_ = std::make_unique<database>(path_, writes ? database::use::create : database::use::read);
+  db_ = std::make_unique<database>(path_, use);
   if (writes && options.sharing == file_sharing::nobody) db_->run("PRAGMA locking_mode=EXCLUSIVE");
   // What a file is shows when it is first read.
   empty_ = db_->number("SELECT count(*) FROM sqlite_schema") == 0;
@@ -42,7 +42,7 @@ file_keeper::file_keeper(const std::string& path, file_use use, const store_file
     written_by_ = db_->text("SELECT value FROM about WHERE key = 'written_by'");
     if (format_ > store_format)
       fail(errc::out_of_range, path_, "was written by funnel " + written_by_ + " in format " + std::to_string(format_) + "; this is funnel " +
-                                          version_text() + ", which reads formats up to " + std::to_string(store_format));
+                                          detail::version_text + ", which reads formats up to " + std::to_string(store_format));
   }
   if (writes) {
     db_->run(options.sharing == file_sharing::journal ? "PRAGMA journal_mode=DELETE" : "PRAGMA journal_mode=WAL");
@@ -117,18 +117,14 @@ void file_keeper::make(const detail::store_writer& writer, const store_head& rem
       "CREATE TABLE about(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;");
   db_->run(("PRAGMA application_id=" + std::to_string(application)).c_str());
   db_->run(("PRAGMA user_version=" + std::to_string(store_format)).c_str());
-  statement(*db_, "INSERT INTO about VALUES('written_by', ?1)").bind(1, version_text()).run();
+  statement(*db_, "INSERT INTO about VALUES('written_by', ?1)").bind(1, detail::version_text).run();
   prepare();
   format_ = store_format;
-  written_by_ = version_text();
+  written_by_ = detail::version_text;
   store_head h = head_of(writer, remembered);
   std::vector<row> pieces, ids;
   write_pieces(*writer.state, {}, h.end, h.last_piece, 0, pieces);
-  if (!writer.applied_ids.empty() || !writer.applied_activity_ids.empty()) {
-    const auto body = ids_body(listed(writer.applied_ids), listed(writer.applied_activity_ids));
-    ids.push_back({h.last_piece, h.last_piece, 1, body.size()});
-    insert(table::event_ids, ids.back(), body);
-  }
+  write_all_ids(writer, h.last_piece, ids);
   write_head(h);
   all.commit();
   db_->checkpoint(true);  // from here on the file itself says what it is, whatever happens to its log
@@ -148,48 +144,45 @@ void file_keeper::write_pieces(const store_state& state, const store_extent& fro
     ++last;
     rows.push_back({last, last, level, body.size(), at[i - 1]});
     insert(table::piece, rows.back(), body);
-    progress(static_cast<double>(i) / static_cast<double>(at.size()));
+    if (at.size() > 2) progress(static_cast<double>(i) / static_cast<double>(at.size() - 1));  // a batch is no long work
   }
 }
 
-void file_keeper::merge(const store_state& state, const store_extent& to, std::vector<row>& pieces) {
-  while (pieces.size() >= fan) {
-    const auto run = pieces.end() - static_cast<std::ptrdiff_t>(fan);
+void file_keeper::write_all_ids(const detail::store_writer& writer, std::int64_t last, std::vector<row>& rows) {
+  if (writer.applied_ids.empty() && writer.applied_activity_ids.empty()) return;
+  std::vector<std::uint8_t> body;
+  add_ids(body, detail::listed(writer.applied_ids), detail::listed(writer.applied_activity_ids));
+  rows.push_back({last, last, 1, body.size()});
+  insert(table::event_ids, rows.back(), body);
+}
+
+template <class BodyOf>
+void file_keeper::merge(table of, std::vector<row>& rows, BodyOf&& body_of) {
+  while (rows.size() >= fan) {
+    const auto run = rows.end() - static_cast<std::ptrdiff_t>(fan);
     std::size_t bytes = 0;
-    for (auto r = run; r != pieces.end(); ++r) bytes += r->bytes;
-    const bool one_level = std::all_of(run, pieces.end(), [&](const row& r) { return r.level == run->level; });
+    for (auto r = run; r != rows.end(); ++r) bytes += r->bytes;
+    const bool one_level = std::all_of(run, rows.end(), [&](const row& r) { return r.level == run->level; });
     if (!one_level || bytes > piece_bytes) return;
-    row joined{run->first, pieces.back().last, run->level + 1, 0, run->from};
-    const auto body = piece_of(state, joined.from, to);
+    row joined{run->first, rows.back().last, run->level + 1, 0, run->from};
+    const std::vector<std::uint8_t> body = body_of(joined);
     joined.bytes = body.size();
-    erase_rows(table::piece, joined.first, joined.last);
-    insert(table::piece, joined, body);
-    pieces.erase(run, pieces.end());
-    pieces.push_back(joined);
+    erase_rows(of, joined.first, joined.last);
+    insert(of, joined, body);
+    rows.erase(run, rows.end());
+    rows.push_back(joined);
   }
 }
 
-void file_keeper::merge_ids(std::vector<row>& ids) {
-  while (ids.size() >= fan) {
-    const auto run = ids.end() - static_cast<std::ptrdiff_t>(fan);
-    std::size_t bytes = 0;
-    for (auto r = run; r != ids.end(); ++r) bytes += r->bytes;
-    const bool one_level = std::all_of(run, ids.end(), [&](const row& r) { return r.level == run->level; });
-    if (!one_level || bytes > piece_bytes) return;
-    // Bodies one behind the other are a body.
-    std::vector<std::uint8_t> body;
-    sql_->read_ids.bind(1, run->first - 1);
-    while (sql_->read_ids.step()) {
-      if (!wrong_checksum(sql_->read_ids, table::event_ids).empty()) fail_damaged(path_, "the ids of events are not what was written");
-      const auto part = sql_->read_ids.bytes(3);
-      body.insert(body.end(), part.begin(), part.end());
-    }
-    const row joined{run->first, ids.back().last, run->level + 1, body.size()};
-    erase_rows(table::event_ids, joined.first, joined.last);
-    insert(table::event_ids, joined, body);
-    ids.erase(run, ids.end());
-    ids.push_back(joined);
+std::vector<std::uint8_t> file_keeper::joined_ids(const row& of) {
+  std::vector<std::uint8_t> body;  // bodies one behind the other are a body
+  sql_->read_ids.bind(1, of.first - 1);
+  while (sql_->read_ids.step()) {
+    if (!wrong_checksum(sql_->read_ids, table::event_ids).empty()) fail_damaged(path_, "the ids of events are not what was written");
+    const auto part = sql_->read_ids.bytes(3);
+    body.insert(body.end(), part.begin(), part.end());
   }
+  return body;
 }
 
 void file_keeper::must_write() const {
@@ -198,16 +191,6 @@ void file_keeper::must_write() const {
 }
 void file_keeper::must_be_open() const {
   if (!db_) fail(errc::io, path_, "was closed");
-}
-
-std::optional<error> file_keeper::tried(const std::function<void()>& work) {
-  try {
-    must_write();
-    work();
-    return std::nullopt;
-  } catch (const database_error& e) {
-    return e.why;
-  }
 }
 
 std::optional<error> file_keeper::keep(const store_state& state, const detail::kept_step& step) {
@@ -219,7 +202,8 @@ std::optional<error> file_keeper::keep(const store_state& state, const detail::k
       if (ids.size() > n) ids.resize(n);
     }
   } before{next_ids_};
-  return tried([&] {
+  return error_of([&] {
+    must_write();
     store_head h = next_ ? *next_ : head_;
     h.batches += !(h.end == step.to);
     h.end = step.to;
@@ -228,11 +212,8 @@ std::optional<error> file_keeper::keep(const store_state& state, const detail::k
     h.amounts_total = step.amounts_total;
     h.synced = sync_;
     if (step.mark) h.marks.insert_or_assign(step.mark->source, step.mark->mark);
-    h.last_append = now();
-    if (!step.deal_event_ids.empty() || !step.activity_event_ids.empty()) {
-      const auto body = ids_body(step.deal_event_ids, step.activity_event_ids);
-      next_ids_.insert(next_ids_.end(), body.begin(), body.end());
-    }
+    h.last_append = detail::now();
+    if (!step.deal_event_ids.empty() || !step.activity_event_ids.empty()) add_ids(next_ids_, step.deal_event_ids, step.activity_event_ids);
     if (held_ && step.to.events - head_.end.events + next_ids_.size() < piece_bytes)
       next_ = std::move(h);
     else
@@ -243,7 +224,11 @@ std::optional<error> file_keeper::keep(const store_state& state, const detail::k
 
 std::optional<error> file_keeper::let_go(const store_state& state) {
   held_ = false;
-  return next_ ? tried([&] { write_next(state, *next_); }) : std::nullopt;
+  return error_of([&] {
+    if (!next_) return;
+    must_write();
+    write_next(state, *next_);
+  });
 }
 
 void file_keeper::write_next(const store_state& state, store_head next) {
@@ -255,9 +240,9 @@ void file_keeper::write_next(const store_state& state, store_head next) {
     if (!next_ids_.empty()) {
       ids.push_back({next.last_piece, next.last_piece, 0, next_ids_.size()});
       insert(table::event_ids, ids.back(), next_ids_);
-      merge_ids(ids);
+      merge(table::event_ids, ids, [&](const row& joined) { return joined_ids(joined); });
     }
-    merge(state, next.end, pieces);
+    merge(table::piece, pieces, [&](const row& joined) { return piece_of(state, joined.from, next.end); });
     write_head(next);
     all.commit();
   }
@@ -317,8 +302,7 @@ void file_keeper::read_into(detail::store_writer& writer) {
   if (wrong.empty() && !(have == head_.end)) wrong = "pieces at the end are missing";
   if (wrong.empty())
     if (const char* what = wrong_between(*state, anew ? store_extent{} : read_, have)) wrong = what;
-  if (!wrong.empty())
-    fail_damaged(path_, wrong);
+  if (!wrong.empty()) fail_damaged(path_, wrong);
   publish(*state, have);
   read_ = have;
   if (anew) pieces_.clear();

@@ -27,8 +27,6 @@
 
 namespace funnel::io {
 
-enum class file_use : std::uint8_t { read, write };
-
 class file_keeper final : public detail::store_keeper {
  public:
   /// Opens a file that is there, or an empty one. Errors: database_error.
@@ -58,8 +56,6 @@ class file_keeper final : public detail::store_keeper {
   std::vector<std::string> read_what_is_sound(detail::store_writer& writer);
   /// Writes all pieces anew, as few as possible, and gives back what is free.
   void join(const detail::store_state& state);
-  /// Takes the log over into the file as far as nobody holds it back.
-  void take_over_log();
   /// Takes out of the file what an erasure may have left in free places. Nothing where there is nothing.
   void remove_traces();
   void close();
@@ -92,13 +88,18 @@ class file_keeper final : public detail::store_keeper {
   void erase_rows(table of, std::int64_t first, std::int64_t last);
   void write_pieces(const detail::store_state& state, const detail::store_extent& from, const detail::store_extent& to,
                     std::int64_t& last, std::int64_t level, std::vector<row>& rows);
-  void merge(const detail::store_state& state, const detail::store_extent& to, std::vector<row>& pieces);
-  void merge_ids(std::vector<row>& ids);
+  /// The ids of all events, as the rows of the last piece.
+  void write_all_ids(const detail::store_writer& writer, std::int64_t last, std::vector<row>& rows);
+  /// Joins the last rows of a table while there are enough of one level; `body_of` gives the body of the row they become.
+  template <class BodyOf>
+  void merge(table of, std::vector<row>& rows, BodyOf&& body_of);
+  std::vector<std::uint8_t> joined_ids(const row& of);
+  /// Takes the log over into the file as far as nobody holds it back.
+  void take_over_log();
   /// Writes the steps that were taken.
   void write_next(const detail::store_state& state, store_head next);
   void must_be_open() const;
   void must_write() const;
-  std::optional<error> tried(const std::function<void()>& work);
 
   std::string path_;
   file_use use_;
@@ -121,15 +122,5 @@ class file_keeper final : public detail::store_keeper {
   std::string written_by_;
   int format_ = 0;
 };
-
-/// Gives what `work` gives, or the error that it met.
-template <class Work>
-auto as_result(Work&& work) -> result<decltype(work())> {
-  try {
-    return work();
-  } catch (const database_error& e) {
-    return e.why;
-  }
-}
 
 }  // namespace funnel::io

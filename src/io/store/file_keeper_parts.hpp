@@ -4,13 +4,12 @@
 /// Threads: as of `file_keeper`.
 #pragma once
 
+#include "core/clock.hpp"
+#include "core/version_text.hpp"
 #include "io/store/file_keeper.hpp"
 #include "io/store/piece.hpp"
 
-#include <funnel/version.hpp>
-
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -26,23 +25,6 @@ inline constexpr std::int64_t application = 0x66'6E'6E'6C;  // "fnnl"
 inline constexpr std::size_t fan = 16;
 /// Pages in the log when it is taken over, and when it is to end even if readers have to wait.
 inline constexpr int many_pages = 1000, too_many_pages = 16'000;
-
-inline std::string version_text() {
-  return std::to_string(FUNNEL_VERSION_MAJOR) + "." + std::to_string(FUNNEL_VERSION_MINOR) + "." + std::to_string(FUNNEL_VERSION_PATCH);
-}
-
-inline instant now() {
-  using namespace std::chrono;
-  return instant{duration_cast<microseconds>(system_clock::now().time_since_epoch()).count()};
-}
-
-[[noreturn]] inline void fail(errc code, const std::string& path, const std::string& why) { throw database_error{{code, path, why}}; }
-
-inline std::vector<detail::applied_id> listed(const detail::event_ids& ids) {
-  std::vector<detail::applied_id> list;
-  for (const auto& [id, of] : ids) list.push_back({id, of});
-  return list;
-}
 
 /// Of a file that holds all that the writer has, and remembers what another one did: batches, erasures.
 inline store_head head_of(const detail::store_writer& writer, const store_head& remembered = {}) {

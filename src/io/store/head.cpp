@@ -1,13 +1,13 @@
 #include "io/store/head.hpp"
 
-#include "io/store/bytes.hpp"
+#include "core/bytes.hpp"
 #include "io/store/piece.hpp"
 
 namespace funnel::io {
 
 std::vector<std::uint8_t> head_body(const store_head& h) {
   std::vector<std::uint8_t> body;
-  byte_writer out(body);
+  detail::byte_writer out(body);
   out.number(h.rewrites);
   out.number(h.traces);
   out.number(h.synced);
@@ -34,7 +34,7 @@ std::vector<std::uint8_t> head_body(const store_head& h) {
 }
 
 std::optional<store_head> read_head(std::span<const std::uint8_t> body) {
-  byte_reader in(body);
+  detail::byte_reader in(body);
   store_head h;
   h.rewrites = in.number();
   h.traces = in.number() != 0;

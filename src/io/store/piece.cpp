@@ -18,7 +18,7 @@ using detail::store_state;
 
 constexpr std::uint64_t magic = 0x31'4C'4E'46;  // "FNL1"
 
-void write(byte_writer& out, const activity_fact& f) {
+void write(detail::byte_writer& out, const activity_fact& f) {
   out.signed_number(f.at);
   out.signed_number(static_cast<std::int64_t>(static_cast<std::uint64_t>(f.known) - static_cast<std::uint64_t>(f.at)));
   out.number(f.sequence);
@@ -27,7 +27,7 @@ void write(byte_writer& out, const activity_fact& f) {
   out.number(static_cast<std::uint64_t>(f.kind));
 }
 
-bool read(byte_reader& in, activity_fact& f) {
+bool read(detail::byte_reader& in, activity_fact& f) {
   f.at = in.signed_number();
   f.known = static_cast<std::int64_t>(static_cast<std::uint64_t>(in.signed_number()) + static_cast<std::uint64_t>(f.at));
   f.sequence = in.number();
@@ -43,7 +43,7 @@ bool read(byte_reader& in, activity_fact& f) {
          (f.due == no_due || event_times.contains(f.due));
 }
 
-void write(byte_writer& out, const detail::recorded_version& r) {
+void write(detail::byte_writer& out, const detail::recorded_version& r) {
   out.number(r.pipeline);
   out.text(to_json(r.version.stages));
   out.signed_number(r.version.from.us);
@@ -55,7 +55,7 @@ void write(byte_writer& out, const detail::recorded_version& r) {
   }
 }
 
-bool read(byte_reader& in, detail::recorded_version& r) {
+bool read(detail::byte_reader& in, detail::recorded_version& r) {
   r.pipeline = static_cast<code>(in.number());
   auto stages = parse_pipeline(in.text());
   if (!stages) return false;
@@ -69,7 +69,7 @@ bool read(byte_reader& in, detail::recorded_version& r) {
   return !in.bad();
 }
 
-void write(byte_writer& out, const exchange_rate& r) {
+void write(detail::byte_writer& out, const exchange_rate& r) {
   out.text(r.currency);
   out.signed_number(r.decimals);
   out.signed_number(r.from.us);
@@ -78,7 +78,7 @@ void write(byte_writer& out, const exchange_rate& r) {
   out.signed_number(r.known_at.us);
 }
 
-bool read(byte_reader& in, exchange_rate& r) {
+bool read(detail::byte_reader& in, exchange_rate& r) {
   r.currency = in.text();
   const std::int64_t decimals = in.signed_number();
   r.decimals = static_cast<int>(decimals);
@@ -91,13 +91,13 @@ bool read(byte_reader& in, exchange_rate& r) {
 }
 
 /// The bytes of records: chunk by chunk, as they lie in memory.
-void write_events(byte_writer& out, const event_log& events, event_log::position from, event_log::position to) {
+void write_events(detail::byte_writer& out, const event_log& events, event_log::position from, event_log::position to) {
   events.each_piece(from, to, [&](event_log::position, std::span<const std::uint8_t> bytes) { out.bytes(bytes); });
 }
 
 }  // namespace
 
-void write(byte_writer& out, const store_extent& e) {
+void write(detail::byte_writer& out, const store_extent& e) {
   for (const std::uint64_t n : {e.events, e.activity_facts, e.versions, e.rates}) out.number(n);
   // Few dimensions are in use: those behind the last are not written.
   std::size_t n = e.names.size();
@@ -106,7 +106,7 @@ void write(byte_writer& out, const store_extent& e) {
   for (std::size_t i = 0; i < n; ++i) out.number(e.names[i]);
 }
 
-store_extent read_extent(byte_reader& in) {
+store_extent read_extent(detail::byte_reader& in) {
   store_extent e;
   for (std::uint64_t* n : {&e.events, &e.activity_facts, &e.versions, &e.rates}) *n = in.number();
   const std::uint64_t n = in.number();
@@ -118,7 +118,7 @@ store_extent read_extent(byte_reader& in) {
 std::vector<std::uint8_t> piece_of(const store_state& s, const store_extent& from, const store_extent& to) {
   std::vector<std::uint8_t> body;
   body.reserve(to.events - from.events + 256);
-  byte_writer out(body);
+  detail::byte_writer out(body);
   out.number(magic);
   write(out, from);
   write(out, to);
@@ -152,7 +152,7 @@ std::vector<store_extent> cuts(const store_extent& from, const store_extent& to)
 
 loaded_piece load(store_state& s, const store_extent& have, std::span<const std::uint8_t> piece) {
   const loaded_piece damaged{have, "is not what was written"};
-  byte_reader in(piece);
+  detail::byte_reader in(piece);
   if (in.number() != magic) return damaged;
   const store_extent from = read_extent(in);
   const store_extent to = read_extent(in);
@@ -246,9 +246,8 @@ std::int64_t checksum(std::span<const std::uint8_t> body, std::int64_t table, st
   return static_cast<std::int64_t>(XXH3_64bits_withSeed(body.data(), body.size(), XXH3_64bits(bytes.data(), bytes.size())));
 }
 
-std::vector<std::uint8_t> ids_body(std::span<const detail::applied_id> deals, std::span<const detail::applied_id> activities) {
-  std::vector<std::uint8_t> body;
-  byte_writer out(body);
+void add_ids(std::vector<std::uint8_t>& body, std::span<const detail::applied_id> deals, std::span<const detail::applied_id> activities) {
+  detail::byte_writer out(body);
   for (const auto ids : {deals, activities}) {
     out.number(ids.size());
     for (const detail::applied_id& i : ids) {
@@ -256,7 +255,6 @@ std::vector<std::uint8_t> ids_body(std::span<const detail::applied_id> deals, st
       out.text(i.id);
     }
   }
-  return body;
 }
 
 }  // namespace funnel::io

@@ -6,7 +6,7 @@
 
 #include "events/store_keeper.hpp"
 #include "events/store_state.hpp"
-#include "io/store/bytes.hpp"
+#include "core/bytes.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +21,8 @@ namespace funnel::io {
 /// Pieces are about so large at most.
 inline constexpr std::size_t piece_bytes = std::size_t{8} << 20;
 
-void write(byte_writer& out, const detail::store_extent& e);
-detail::store_extent read_extent(byte_reader& in);
+void write(detail::byte_writer& out, const detail::store_extent& e);
+detail::store_extent read_extent(detail::byte_reader& in);
 
 /// What of the state lies between the extents. Requires: it was put there, published or not.
 std::vector<std::uint8_t> piece_of(const detail::store_state& s, const detail::store_extent& from, const detail::store_extent& to);
@@ -49,12 +49,12 @@ void publish(detail::store_state& s, const detail::store_extent& to) noexcept;
 /// A number that changes when any byte of the row does, or its place.
 std::int64_t checksum(std::span<const std::uint8_t> body, std::int64_t table, std::int64_t first, std::int64_t last);
 
-/// Ids of events of one batch or more: of deals, and of activities.
-std::vector<std::uint8_t> ids_body(std::span<const detail::applied_id> deals, std::span<const detail::applied_id> activities);
-/// Calls f(is_activity, id) until it gives false. False then, and when the bytes are none that `ids_body` wrote.
+/// Adds ids of events of one batch or more: of deals, and of activities.
+void add_ids(std::vector<std::uint8_t>& body, std::span<const detail::applied_id> deals, std::span<const detail::applied_id> activities);
+/// Calls f(is_activity, id) until it gives false. False then, and when the bytes are none that `add_ids` wrote.
 template <class F>
 bool each_id(std::span<const std::uint8_t> body, F&& f) {
-  byte_reader in(body);
+  detail::byte_reader in(body);
   while (in.left() > 0 && !in.bad())
     for (const bool activity : {false, true})
       for (std::uint64_t n = in.number(); n > 0 && !in.bad(); --n) {

@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const std::string& path, const std::string& why) { throw database_error{{errc::io, path, why}}; }
-
 bool same_inode(int file, const std::string& path) {
   struct stat open {}, named {};
   return fstat(file, &open) == 0 && stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev && open.st_ino == named.st_ino;
@@ -36,15 +34,15 @@ writer_lock::writer_lock(const std::string& store) : path_(store + "-lock") {
   // Who held it may take the file away between our opening and our locking: then the lock is on nothing, and we try anew.
   for (int tries = 0; tries < 100; ++tries) {
     const int file = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (file < 0) fail(store, std::string("cannot be written to: ") + std::strerror(errno));
+    if (file < 0) fail(errc::io, store, std::string("cannot be written to: ") + std::strerror(errno));
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
       const int why = errno;
       std::array<char, 32> who{};
       const ssize_t n = why == EWOULDBLOCK ? pread(file, who.data(), who.size() - 1, 0) : 0;
       close(file);
-      if (why != EWOULDBLOCK) fail(store, std::string("cannot be locked: ") + std::strerror(why));
+      if (why != EWOULDBLOCK) fail(errc::io, store, std::string("cannot be locked: ") + std::strerror(why));
       const std::string number(who.data(), n > 0 ? static_cast<std::size_t>(n) : 0);
-      fail(store, "is written to by another process" + (number.empty() ? "" : " (" + number + ")"));
+      fail(errc::io, store, "is written to by another process" + (number.empty() ? "" : " (" + number + ")"));
     }
     if (same_inode(file, path_)) {
       const std::string me = std::to_string(getpid());
@@ -54,7 +52,7 @@ writer_lock::writer_lock(const std::string& store) : path_(store + "-lock") {
     }
     close(file);
   }
-  fail(store, "is opened and closed by others all the time");
+  fail(errc::io, store, "is opened and closed by others all the time");
 }
 
 writer_lock::~writer_lock() {
@@ -66,8 +64,8 @@ writer_lock::~writer_lock() {
 std::string true_path(const std::string& path) {
   std::error_code e;
   fs::path at = fs::weakly_canonical(path, e);
-  if (e || path.empty()) fail(path, path.empty() ? "a store needs the path of a file" : e.message());
-  if (fs::is_directory(at, e)) fail(path, "is a folder");
+  if (e || path.empty()) fail(errc::io, path, path.empty() ? "a store needs the path of a file" : e.message());
+  if (fs::is_directory(at, e)) fail(errc::io, path, "is a folder");
   return at.string();
 }
 

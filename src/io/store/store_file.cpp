@@ -17,28 +17,18 @@ namespace {
 using detail::store_access;
 using detail::store_writer;
 using io::database_error;
+using io::error_of;
 using io::file_keeper;
 using io::file_use;
 
 /// The keeper of a store that lies in a file; null for one in memory.
 file_keeper* keeper_of(const event_store& s) { return static_cast<file_keeper*>(store_access::writer(s).keeper.get()); }
 
-std::optional<error> tried(auto&& work) {
-  try {
-    work();
-    return std::nullopt;
-  } catch (const database_error& e) {
-    return e.why;
-  }
-}
-
-[[noreturn]] void refuse(errc code, const std::string& path, const std::string& why) { throw database_error{{code, path, why}}; }
-
 /// A file that must not be there yet, and is gone again when it was not finished.
 class new_file {
  public:
   explicit new_file(const std::string& path) : path_(io::true_path(path)) {
-    if (std::filesystem::exists(path_)) refuse(errc::io, path_, "is there already");
+    if (std::filesystem::exists(path_)) io::fail(errc::io, path_, "is there already");
   }
   ~new_file() {
     if (finished_) return;
@@ -101,17 +91,17 @@ result<event_store> read_store(const std::string& path, const store_file_options
 std::optional<error> refresh(event_store& store) {
   file_keeper* const keeper = keeper_of(store);
   if (!keeper || keeper->use() == file_use::write) return std::nullopt;
-  return tried([&] { keeper->read_into(store_access::writer(store)); });
+  return error_of([&] { keeper->read_into(store_access::writer(store)); });
 }
 
 std::optional<error> close_store(event_store& store) {
   file_keeper* const keeper = keeper_of(store);
-  return keeper ? tried([&] { keeper->close(); }) : std::nullopt;
+  return keeper ? error_of([&] { keeper->close(); }) : std::nullopt;
 }
 
 std::optional<error> compact(event_store& store) {
   file_keeper* const keeper = keeper_of(store);
-  return keeper ? tried([&] { keeper->join(*store_access::writer(store).state); }) : std::nullopt;
+  return keeper ? error_of([&] { keeper->join(*store_access::writer(store).state); }) : std::nullopt;
 }
 
 result<erasure_note> erase(event_store& store, const erasure& what) {
@@ -121,7 +111,7 @@ result<erasure_note> erase(event_store& store, const erasure& what) {
     if (auto wrong = writer.learn_ids()) throw database_error{*wrong};
     detail::left_out_counts counts;
     const auto fresh = detail::written_anew(writer, {what.deals, what.people}, counts);
-    const erasure_note note{io::now(), counts.deals, counts.events, counts.activity_events, counts.people, counts.unknown};
+    const erasure_note note{detail::now(), counts.deals, counts.events, counts.activity_events, counts.people, counts.unknown};
     file_keeper* const keeper = keeper_of(store);
     if (keeper) {
       keeper->note_erasure(note);
@@ -134,7 +124,7 @@ result<erasure_note> erase(event_store& store, const erasure& what) {
 }
 
 std::optional<error> save_store(event_store& store, const std::string& to) {
-  return tried([&] {
+  return error_of([&] {
     store_writer& writer = store_access::writer(store);
     if (auto wrong = writer.learn_ids()) throw database_error{*wrong};
     const file_keeper* const keeper = keeper_of(store);
@@ -143,7 +133,7 @@ std::optional<error> save_store(event_store& store, const std::string& to) {
 }
 
 std::optional<error> back_up(const std::string& path, const std::string& to, const store_file_options& options) {
-  return tried([&] {
+  return error_of([&] {
     file_keeper keeper(path, file_use::read, options);
     store_writer writer(currency{});
     keeper.read_into(writer);
@@ -200,7 +190,7 @@ result<salvage_note> salvage_store(const std::string& path, const std::string& t
     file_keeper keeper(path, file_use::read, {.network_file_system = true});
     store_writer damaged(currency{});
     keeper.read_what_is_sound(damaged);
-    if (damaged.state->versions.size() == 0) refuse(errc::io, path, "is damaged from its beginning: there is nothing to copy");
+    if (damaged.state->versions.size() == 0) io::fail(errc::io, path, "is damaged from its beginning: there is nothing to copy");
     damaged.learn_names();
     detail::left_out_counts none;
     save(*detail::written_anew(damaged, {}, none), to, {}, keeper.head());

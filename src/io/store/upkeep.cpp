@@ -28,7 +28,7 @@ bool file_keeper::take_ids(const statement& s, detail::store_writer& writer, con
 }
 
 std::optional<error> file_keeper::read_ids(detail::store_writer& writer) {
-  try {
+  return error_of([&] {
     must_be_open();
     transaction one(*db_, transaction::to::read);
     statement& s = sql_->read_ids;
@@ -38,10 +38,7 @@ std::optional<error> file_keeper::read_ids(detail::store_writer& writer) {
       if (!wrong_checksum(s, table::event_ids).empty() || !take_ids(s, writer, *writer.state))
         fail_damaged(path_, "the ids of events are not what was written");
     }
-    return std::nullopt;
-  } catch (const database_error& e) {
-    return e.why;
-  }
+  });
 }
 
 void file_keeper::join(const store_state& state) {
@@ -64,7 +61,8 @@ void file_keeper::join(const store_state& state) {
 }
 
 std::optional<error> file_keeper::keep_anew(const detail::store_writer& writer) {
-  return tried([&] {
+  return error_of([&] {
+    must_write();
     store_head h = head_of(writer, head_);
     h.traces = true;
     h.last_piece = head_.last_piece;
@@ -76,11 +74,7 @@ std::optional<error> file_keeper::keep_anew(const detail::store_writer& writer) 
       erase_rows(table::piece, 0, h.last_piece);
       erase_rows(table::event_ids, 0, h.last_piece);
       write_pieces(*writer.state, {}, h.end, h.last_piece, 0, pieces);
-      if (!writer.applied_ids.empty() || !writer.applied_activity_ids.empty()) {
-        const auto body = ids_body(listed(writer.applied_ids), listed(writer.applied_activity_ids));
-        ids.push_back({h.last_piece, h.last_piece, 1, body.size()});
-        insert(table::event_ids, ids.back(), body);
-      }
+      write_all_ids(writer, h.last_piece, ids);
       write_head(h);
       all.commit();
     }

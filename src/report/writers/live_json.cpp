@@ -78,13 +78,6 @@ json of(const std::vector<live_funnel::level>& levels) {
   return out;
 }
 
-template <class Items>
-json texts(const Items& items) {
-  json out = json::array();
-  for (const auto& item : items) out.push_back(item());
-  return out;
-}
-
 json all_forms(const text_forms& t) {
   json out = json::array();
   for (const char* const form : t.forms)

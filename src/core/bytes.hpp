@@ -1,6 +1,6 @@
 /// Numbers and texts as bytes, the same on every machine: numbers of seven bits a byte, the lowest first.
 ///
-/// Layer:   io; for store files.
+/// Layer:   core.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
@@ -10,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace funnel::io {
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
 
 class byte_writer {
  public:
@@ -47,6 +49,11 @@ class byte_reader {
     bad_ = true;
     return 0;
   }
+  std::uint8_t byte() noexcept {
+    if (at_ < end_) return *at_++;
+    bad_ = true;
+    return 0;
+  }
   std::int64_t signed_number() noexcept {
     const std::uint64_t n = number();
     return static_cast<std::int64_t>(n >> 1 ^ (0 - (n & 1)));
@@ -64,6 +71,8 @@ class byte_reader {
     const auto b = bytes(number());
     return {reinterpret_cast<const char*>(b.data()), b.size()};
   }
+  /// The byte that comes next. Requires: there is one.
+  std::uint8_t next() const noexcept { return *at_; }
   std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - at_); }
   bool bad() const noexcept { return bad_; }
   void spoil() noexcept { bad_ = true; }
@@ -74,4 +83,6 @@ class byte_reader {
   bool bad_ = false;
 };
 
-}  // namespace funnel::io
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel
