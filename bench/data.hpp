@@ -5,7 +5,7 @@
 
 #include <funnel/events/store.hpp>
 #include <funnel/journeys/journey_table.hpp>
-#include <funnel/aggregates/reach.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/testing/synthetic_crm.hpp>
 
 #include <cstddef>

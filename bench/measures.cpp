@@ -11,7 +11,7 @@
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/standing_funnel.hpp>
-#include <funnel/aggregates/reach.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/testing/synthetic_crm.hpp>
 

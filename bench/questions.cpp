@@ -4,7 +4,7 @@
 
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/cohort.hpp>
-#include <funnel/aggregates/reach.hpp>
+#include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/durations.hpp>
 
 #include <benchmark/benchmark.h>

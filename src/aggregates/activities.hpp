@@ -5,7 +5,7 @@
 
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/core/error.hpp>
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include "aggregates/segmentation.hpp"
 #include "aggregates/selection.hpp"

@@ -3,7 +3,7 @@
 /// Layer:   aggregates.
 #pragma once
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <algorithm>
 #include <cassert>

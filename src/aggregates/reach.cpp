@@ -1,4 +1,4 @@
-#include <funnel/aggregates/reach.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <funnel/aggregates/cohort.hpp>
 #include "aggregates/segmentation.hpp"

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/query/query.hpp>
 #include "aggregates/deal_credit.hpp"

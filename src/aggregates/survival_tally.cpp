@@ -1,4 +1,4 @@
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include "aggregates/count_map.hpp"
 #include "aggregates/radix_sort.hpp"

@@ -6,7 +6,7 @@
 /// least that time and the age ago.
 #pragma once
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/stats/comparison.hpp>

@@ -1,7 +1,7 @@
 /// The parts that a bottleneck report is made of.
 #pragma once
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/calendar/calendar_period.hpp>

@@ -2,7 +2,6 @@
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>

@@ -9,7 +9,6 @@
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/error.hpp>

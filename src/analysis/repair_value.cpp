@@ -1,6 +1,6 @@
 #include "analysis/bottleneck_parts.hpp"
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/stats/estimate.hpp>

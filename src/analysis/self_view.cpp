@@ -4,7 +4,6 @@
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
-#include <funnel/journeys/activity_table.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include "aggregates/stay_clock.hpp"

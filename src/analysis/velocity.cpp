@@ -1,11 +1,9 @@
 #include <funnel/analysis/velocity.hpp>
 
 #include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
-#include <funnel/journeys/activity_table.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/conversion.hpp>

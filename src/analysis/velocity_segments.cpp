@@ -1,7 +1,6 @@
 #include "analysis/velocity_parts.hpp"
 
 #include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>

@@ -9,7 +9,7 @@
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
 #include <funnel/analysis/velocity.hpp>
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 

@@ -6,7 +6,7 @@
 
 #include <funnel/aggregates/views.hpp>
 #include <funnel/aggregates/workload.hpp>
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 
 #include "events/snapshot_data.hpp"
 

@@ -6,7 +6,7 @@
 #include "report/words/catalogue.hpp"
 
 #include <funnel/aggregates/workload.hpp>
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/report/writers.hpp>
 #include "aggregates/activities.hpp"

@@ -1,7 +1,7 @@
 // Who was at risk when something ended: the table that Kaplan-Meier, log-rank and Gray's test start from.
 #pragma once
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/stats/survival.hpp>
 

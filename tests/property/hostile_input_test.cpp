@@ -6,7 +6,7 @@
 #include <funnel/analysis/velocity.hpp>
 #include <funnel/funnel.hpp>
 #include <funnel/io/csv.hpp>
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 

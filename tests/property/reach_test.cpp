@@ -3,7 +3,7 @@
 #include "support/library.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/aggregates/reach.hpp>
+#include <funnel/aggregates/views.hpp>
 
 #include <gtest/gtest.h>
 

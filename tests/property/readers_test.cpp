@@ -2,7 +2,7 @@
 #include "support/library.hpp"
 #include "support/random_history.hpp"
 
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/aggregates/workload.hpp>
 
 #include <gtest/gtest.h>

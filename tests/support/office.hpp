@@ -4,7 +4,7 @@
 #include "support/library.hpp"
 #include "support/toy_deals.hpp"
 
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 #include <funnel/aggregates/workload.hpp>
 

@@ -1,7 +1,7 @@
 /// Tallies of times written as short lists of days.
 #pragma once
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 
 #include <cstdint>
 #include <initializer_list>

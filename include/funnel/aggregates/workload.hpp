@@ -7,7 +7,6 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/types.hpp>
-#include <funnel/journeys/activity_table.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 

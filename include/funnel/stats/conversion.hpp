@@ -6,7 +6,6 @@
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/durations.hpp>
-#include <funnel/aggregates/survival_tally.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>

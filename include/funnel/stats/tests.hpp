@@ -4,7 +4,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/stats/estimate.hpp>

@@ -1,7 +1,7 @@
 #include "support/random_history.hpp"
 #include "support/survival_tallies.hpp"
 
-#include <funnel/aggregates/survival_tally.hpp>
+#include <funnel/aggregates/durations.hpp>
 #include "aggregates/count_map.hpp"
 
 #include <gtest/gtest.h>

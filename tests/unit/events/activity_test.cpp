@@ -2,7 +2,7 @@
 #include "support/toy_deals.hpp"
 
 #include <funnel/events/store.hpp>
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>

@@ -3,7 +3,7 @@
 
 #include "events/append_vector.hpp"
 #include <funnel/events/store.hpp>
-#include <funnel/journeys/activity_table.hpp>
+#include <funnel/journeys/journey_table.hpp>
 #include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
