@@ -41,9 +41,9 @@ case "${1:-}" in
   run)
     install_missing "${build_packages[@]}"
     echo "Building ..."
-    quietly cmake --preset release
-    quietly cmake --build --preset release --target funnel-program
-    build/release/funnel report examples/sample/deals.csv --map examples/sample/mapping.json \
+    quietly cmake --preset program
+    quietly cmake --build --preset program
+    build/dev/funnel report examples/sample/deals.csv --map examples/sample/mapping.json \
       --as-of 2026-07-01 --by owner --html build/funnel.html
     ;;
   test)

@@ -203,7 +203,7 @@ double stop_at_allocations(Work&& work) {
   constexpr long many = 1L << 40;
   EXPECT_FALSE(run(many));
   const long n_allocations = many - n_left.load();
-  const long step = std::getenv("FUNNEL_EVERY_FAULT") ? 1 : std::max(n_allocations / 20, 1L);
+  const long step = std::getenv("FUNNEL_EVERY_FAULT") ? 1 : std::max(n_allocations / 8, 1L);
   double n_asked = 0, n_stopped = 0;
   for (long n = 0; n < n_allocations && !testing::Test::HasFailure(); n += step, ++n_asked) n_stopped += run(n);
   return n_stopped / n_asked;

@@ -22,7 +22,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-constexpr int n_cases = 600;
+constexpr int n_cases = 250;
 constexpr std::int64_t minute_us = 60'000'000;
 constexpr std::int64_t day_us = 24 * 60 * minute_us;
 constexpr int n_model_days = 40;

@@ -28,7 +28,7 @@ using namespace funnel;
 using namespace funnel_test;
 using measure = cohort_cell::measure;
 
-constexpr int n_histories = 800;
+constexpr int n_histories = 400;
 constexpr int n_stages = 5;
 constexpr int won_stage = 4;
 

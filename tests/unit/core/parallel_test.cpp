@@ -1,10 +1,15 @@
+#include "core/checkpoint.hpp"
 #include "core/parallel.hpp"
+
+#include <funnel/core/execution.hpp>
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -48,6 +53,23 @@ TEST(Parallel, ThrowsWhatTheLowestPartThrewAfterAllAreDone) {
     EXPECT_STREQ(e.what(), "1");
   }
   EXPECT_EQ(done, 4);
+}
+
+TEST(Parallel, LimitsHoldInItsThreadsAndInNoOther) {
+  std::atomic<int> n_begun{0};
+  std::stop_source source;
+  const auto done = within({.stop = source.get_token()}, [&]() -> result<int> {
+    std::jthread([] { EXPECT_EQ(detail::limits_here(), nullptr); });
+    for_parts(4, 1, 1, {.threads = 4}, [&](std::size_t, std::size_t, std::size_t) {
+      ++n_begun;
+      source.request_stop();
+      detail::checkpoint();
+      ADD_FAILURE() << "went on";
+    });
+    return 1;
+  });
+  EXPECT_FALSE(done);
+  EXPECT_GE(n_begun.load(), 1);
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include "core/checkpoint.hpp"
-#include "core/parallel.hpp"
 #include "support/toy_deals.hpp"
 
 #include <funnel/core/execution.hpp>
@@ -8,11 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
 #include <stop_token>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -70,23 +67,6 @@ TEST(Within, TheLimitsAroundHoldToo) {
     return look();
   });
   EXPECT_TRUE(nothing_lasts);
-}
-
-TEST(Within, HoldsInParallelThreadsAndInNoOther) {
-  std::atomic<int> n_begun{0};
-  std::stop_source source;
-  const auto done = within({.stop = source.get_token()}, [&]() -> result<int> {
-    std::jthread([] { EXPECT_EQ(detail::limits_here(), nullptr); });
-    for_parts(4, 1, 1, {.threads = 4}, [&](std::size_t, std::size_t, std::size_t) {
-      ++n_begun;
-      source.request_stop();
-      detail::checkpoint();
-      ADD_FAILURE() << "went on";
-    });
-    return 1;
-  });
-  EXPECT_FALSE(done);
-  EXPECT_GE(n_begun.load(), 1);
 }
 
 TEST(Within, BoundsSegmentsAndSaysSo) {
