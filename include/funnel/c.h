@@ -229,7 +229,7 @@ FUNNEL_API int32_t funnel_append_batch(funnel_call* call, funnel_store* store, c
 
 /* ---- Ask ------------------------------------------------------------------------------------------------------------
  *
- * request  {"view": "report",     report, velocity, bottlenecks, team, forecast, plan, workload, self; or one view alone:
+ * request  {"view": "report",     report, velocity, bottlenecks, change, team, forecast, plan, workload, self; or one view alone:
  *                                 cohort, activity, stock, transitions, waterfall, periods, credit, ordered
  *           "query": {...},       which deals, as of when, counted how: as funnel::parse_query reads it
  *           "preset": "...",      counts as another system documents it

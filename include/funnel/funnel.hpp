@@ -12,4 +12,3 @@
 #include <funnel/query/query.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
-#include <funnel/version.hpp>

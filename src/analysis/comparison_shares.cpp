@@ -5,6 +5,7 @@
 #include <funnel/stats/estimate.hpp>
 #include <funnel/stats/tests.hpp>
 #include "stats/distributions.hpp"
+#include "stats/thinned.hpp"
 #include "stats/two_by_two.hpp"
 
 #include <algorithm>
@@ -23,13 +24,6 @@ namespace detail {
 namespace {
 
 int sign_of(double x) noexcept { return (x > 0) - (x < 0); }
-
-// So many whole trials as the counts are worth when their variance is multiplied. Source: Rao and Scott (1992).
-fraction thinned(const fraction& f, double by) {
-  if (by <= 1) return f;
-  const auto n = std::max<std::int64_t>(f.n > 0, std::llround(static_cast<double>(f.n) / by));
-  return {std::min<std::int64_t>(n, std::llround(f.share() * static_cast<double>(n))), n};
-}
 
 // Counts tell a difference of log-odds the better, the more trials the smaller side has and the nearer shares are to
 // one half.

@@ -5,6 +5,7 @@
 
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
+#include <funnel/analysis/change.hpp>
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
@@ -162,6 +163,29 @@ result<answer> answer_bottlenecks(const question_at& at) {
   return answer{[kept, max_deals, q = at.asked.question, money = at.store.store.currency(), title = at.asked.title](language lang) {
     return about(q, money, title.empty() ? io::words_in(lang).bottlenecks.title() : title,
                  {bottleneck_section(kept->first, lang), shape_section(kept->second, lang), stuck_section(kept->first, lang, max_deals)}, lang);
+  }};
+}
+
+result<answer> answer_change(const question_at& at) {
+  std::vector<error> errors;
+  fields in(at.asked.options, "options", errors);
+  change_options o;
+  std::optional<period> before, after;
+  std::size_t max_values = 8;
+  in.read("before", before, at.asked.question.zone);
+  in.read("after", after, at.asked.question.zone);
+  in.read("alpha", o.alpha);
+  read(in, o.level);
+  in.read("max_values", max_values, 1);
+  for (const char* required : {"before", "after"})
+    if (!in.find(required)) in.fail(errc::missing_value, required, "a change is one from a period to another");
+  in.finish();
+  if (!errors.empty()) return errors;
+  auto made = explain_change(*at.journeys, at.asked.question, *before, *after, o);
+  if (!made) return made.errors();
+  auto kept = std::make_shared<const change_report>(*std::move(made));
+  return answer{[kept, max_values, q = at.asked.question, money = at.store.store.currency(), title = title_of(at, at.journeys->pipeline().name())](language lang) {
+    return about(q, money, title, {change_section(*kept, lang, max_values)}, lang);
   }};
 }
 

@@ -38,6 +38,7 @@ struct answer {
 result<answer> answer_report(const question_at& at);
 result<answer> answer_velocity(const question_at& at);
 result<answer> answer_bottlenecks(const question_at& at);
+result<answer> answer_change(const question_at& at);
 result<answer> answer_team(const question_at& at);
 result<answer> answer_forecast(const question_at& at);
 result<answer> answer_plan(const question_at& at);

@@ -19,6 +19,7 @@ result<answer> answer_of(const question_at& at) {
     case asked_view::report: return answer_report(at);
     case asked_view::velocity: return answer_velocity(at);
     case asked_view::bottlenecks: return answer_bottlenecks(at);
+    case asked_view::change: return answer_change(at);
     case asked_view::team: return answer_team(at);
     case asked_view::forecast: return answer_forecast(at);
     case asked_view::plan: return answer_plan(at);

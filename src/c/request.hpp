@@ -74,7 +74,7 @@ class fields {
 
 /// The views, in the order in which c.h lists them.
 enum class asked_view : std::uint8_t {
-  report, velocity, bottlenecks, team, forecast, plan, workload, self,
+  report, velocity, bottlenecks, change, team, forecast, plan, workload, self,
   cohort, activity, stock, transitions, waterfall, periods, credit, ordered,
 };
 
@@ -103,8 +103,8 @@ bool read_language(fields& in, language& out);
 namespace funnel {
 inline namespace v0_1 {
 template <>
-[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 16> names_of<c::asked_view>{
-    "report", "velocity", "bottlenecks", "team", "forecast", "plan", "workload", "self",
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 17> names_of<c::asked_view>{
+    "report", "velocity", "bottlenecks", "change", "team", "forecast", "plan", "workload", "self",
     "cohort", "activity", "stock", "transitions", "waterfall", "periods", "credit", "ordered"};
 }  // namespace v0_1
 }  // namespace funnel

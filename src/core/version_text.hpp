@@ -1,7 +1,7 @@
 /// The version as text.
 #pragma once
 
-#include <funnel/version.hpp>
+#include <funnel/core/types.hpp>
 
 #define FUNNEL_TEXT_(x) #x
 #define FUNNEL_TEXT(x) FUNNEL_TEXT_(x)

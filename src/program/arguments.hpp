@@ -40,6 +40,7 @@ struct arguments {
   std::string query;                ///< a query as JSON; the other parts of the question override it
   std::string preset;
   std::string in;                   ///< the period alone
+  std::string against;              ///< of `funnel change`: the earlier period
   std::string entered;              ///< "stage=FROM..TO"
   std::string outcomes;             ///< "open,won"
   std::string count;
@@ -85,6 +86,7 @@ struct arguments {
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
   double alpha = 0.05;
+  std::size_t max_values = 8;        ///< of each dimension of a change
   int window_days = 90;              ///< of flows and own past
   std::string template_name;         ///< of `funnel pipeline`
   std::size_t n_deals = 100'000;     ///< of `funnel generate`, as the next two
@@ -115,6 +117,9 @@ int run_map(const arguments& a);
 int run_velocity(const arguments& a);
 /// Prints where the funnel jams: bottlenecks, its shape, stuck deals.
 int run_bottlenecks(const arguments& a);
+
+/// Prints why the win rate moved between two periods.
+int run_change(const arguments& a);
 
 /// Prints in words what the question counts, and the question as JSON.
 int run_explain(const arguments& a);

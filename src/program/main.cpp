@@ -182,6 +182,13 @@ void add_bottlenecks(CLI::App& app, arguments& a) {
   add("--max-deals", a.max_deals, "stuck deals listed")->capture_default_str();
 }
 
+void add_change(CLI::App& app, arguments& a) {
+  const auto add = options_in(app, "Change");
+  add("--against", a.against, "the earlier period, compared with that of --period; that just before if not given. Without --period: the last month");
+  add("--alpha", a.alpha, "chance that anything stands out when nothing changed")->capture_default_str();
+  add("--max-values", a.max_values, "values of each dimension listed")->capture_default_str();
+}
+
 void add_comparison(CLI::App& app, arguments& a) {
   const auto add = options_in(app, "Comparison");
   app.add_flag("--compare", a.compare, "who stands out; with --compare=NAME,NAME those against the rest")->group("Comparison");
@@ -218,6 +225,8 @@ const std::vector<command> commands{
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_velocity}},
     {"bottlenecks", "Print where the funnel jams: slow and leaky stages, its shape, stuck deals", funnel::program::run_bottlenecks,
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_bottlenecks}},
+    {"change", "Print why the win rate moved between two periods: other deals, other rates, which step", funnel::program::run_change,
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_change}},
     {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_plan}},
     {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,

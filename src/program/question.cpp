@@ -259,7 +259,7 @@ result<period> read_span(const arguments& a, const char* option, const std::stri
 std::string named_periods(const arguments& a, const time_zone& zone) {
   std::string all;
   const std::string entered = a.entered.substr(std::min(a.entered.find('=') + 1, a.entered.size()));
-  for (const std::string& text : {a.in, a.created, a.active, a.closed, entered, a.training}) {
+  for (const std::string& text : {a.in, a.created, a.active, a.closed, entered, a.training, a.against}) {
     if (text.empty()) continue;
     const auto read = period_written("", text, reading_of(a, zone));
     if (read && !read->named.empty()) all += (all.empty() ? "" : ", ") + read->named;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -40,6 +41,28 @@ mix_change decompose_change(std::span<const mix_period_pair> strata) {
   c.mix = ordered_sum(std::span<const mix_effect>(c.effects), [](const mix_effect& e) { return e.mix; });
   c.rate = ordered_sum(std::span<const mix_effect>(c.effects), [](const mix_effect& e) { return e.rate; });
   return c;
+}
+
+std::vector<double> decompose_product(std::span<const double> before, std::span<const double> after) {
+  const std::size_t n = before.size();
+  std::vector<double> effects(n, 0);
+  for (std::size_t k = 0; k < n; ++k) {
+    // by_size[s]: the sum, over all sets of s other factors, of the product in which these are as after.
+    std::vector<double> by_size{1};
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == k) continue;
+      by_size.push_back(0);
+      for (std::size_t s = by_size.size(); s-- > 0;)
+        by_size[s] = by_size[s] * before[i] + (s > 0 ? by_size[s - 1] * after[i] : 0);
+    }
+    double sets = 1;  // of this size
+    for (std::size_t s = 0; s < n; ++s) {
+      effects[k] += by_size[s] / sets;
+      sets *= static_cast<double>(n - 1 - s) / static_cast<double>(s + 1);
+    }
+    effects[k] *= (after[k] - before[k]) / static_cast<double>(n);
+  }
+  return effects;
 }
 
 }  // namespace v0_1

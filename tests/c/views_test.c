@@ -23,6 +23,7 @@ static void every_view_answers_and_renders(void) {
       "{\"view\": \"report\", \"query\": {\"as_of\": \"2026-02-01\", \"group_by\": [\"owner\"]}, \"options\": {\"since\": \"2026-01-05\", \"compare\": {}}}",
       "{\"view\": \"velocity\", " AS_OF "}",
       "{\"view\": \"bottlenecks\", " AS_OF ", \"options\": {\"alpha\": 0.1}}",
+      "{\"view\": \"change\", " AS_OF ", \"options\": {\"before\": {\"from\": \"2026-01-01\", \"to\": \"2026-01-15\"}, \"after\": {\"from\": \"2026-01-15\", \"to\": \"2026-02-01\"}}}",
       "{\"view\": \"team\", " AS_OF ", \"options\": {\"member\": \"owner\", \"case_mix\": [\"region\"]}}",
       "{\"view\": \"forecast\", " AS_OF ", \"options\": {\"unit\": \"quarter\"}}",
       "{\"view\": \"plan\", " AS_OF ", \"options\": {\"targets\": [{\"period\": \"2026-02\", \"amount\": 100000, \"deals\": 1}]}}",

@@ -1,4 +1,4 @@
-/// Stage positions and codes of names, money and exchange rates, languages.
+/// The version; stage positions and codes of names, money and exchange rates, languages.
 ///
 /// Layer:   core.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
@@ -11,6 +11,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+// The version of funnel: the one place that says it. CMake reads it here.
+#define FUNNEL_VERSION_MAJOR 0
+#define FUNNEL_VERSION_MINOR 1
+#define FUNNEL_VERSION_PATCH 0
 
 namespace funnel {
 inline namespace v0_1 {

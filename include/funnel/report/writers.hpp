@@ -19,6 +19,7 @@ inline namespace v0_1 {
 
 struct assumption;
 struct bottleneck_report;
+struct change_report;
 struct forecast_answer;
 struct funnel_report;
 struct plan_answer;
@@ -56,6 +57,10 @@ doc::section shape_section(const shape_answer& a, language lang = language::engl
 /// Open deals beyond the norm of their stage, the longest beyond it first; at most `max_deals` are listed, all are
 /// counted ("stuck_deals").
 doc::section stuck_section(const bottleneck_report& r, language lang = language::english, std::size_t max_deals = 50);
+
+/// Why the win rate moved: how much, whether chance explains it, what stands out; the steps; the dimensions with the values of
+/// the largest effect, `max_values` of each, and the others together ("change").
+doc::section change_section(const change_report& r, language lang = language::english, std::size_t max_values = 8);
 
 /// Headline numbers: time to close, the naive timing beside it, share won, sales velocity.
 std::vector<doc::figure> velocity_figures(const velocity_report& r, language lang);

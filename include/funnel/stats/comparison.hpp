@@ -165,6 +165,15 @@ struct mix_change {
 ///         14(3), 693-709, for the threefold form at the values before.
 mix_change decompose_change(std::span<const mix_period_pair> strata);
 
+/// The change of a product, such as a win rate that is the product of all steps, as a sum of what each factor did: its
+/// change times the others, averaged over all orders in which the factors can change.
+///
+/// Shape:    one effect a factor; they add up to the product of `after` less that of `before`.
+/// Requires: as many factors after as before. Cost: O(factors cubed).
+/// Source:   Shapley (1953), Contributions to the Theory of Games 2, 307-317; of rates: Das Gupta (1993),
+///           Standardization and Decomposition of Rates, Current Population Reports P23-186.
+std::vector<double> decompose_product(std::span<const double> before, std::span<const double> after);
+
 // ---- Funnel plot: control limits for units of different size against one target. A league table puts the smallest
 // managers on top and at the bottom. Limits widen as counts get small, so that a manager stands out only when chance is
 // a poor explanation. Source: Spiegelhalter (2005), Statist. Med. 24, 1185-1202.

@@ -400,7 +400,7 @@ class Store {
   }
 
   /**
-   * A view by its name: report, velocity, bottlenecks, team, forecast, plan, workload, self, cohort, activity, stock, transitions,
+   * A view by its name: report, velocity, bottlenecks, change, team, forecast, plan, workload, self, cohort, activity, stock, transitions,
    * waterfall, periods, credit, ordered.
    * @param {string} name @param {object} [query] @param {AskOptions} [rest]
    */

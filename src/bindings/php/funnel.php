@@ -500,7 +500,7 @@ final class Store
     }
 
     /**
-     * A view by its name: report, velocity, bottlenecks, team, forecast, plan, workload, self, cohort, activity, stock,
+     * A view by its name: report, velocity, bottlenecks, change, team, forecast, plan, workload, self, cohort, activity, stock,
      * transitions, waterfall, periods, credit, ordered. $rest: options, title, language, preset.
      *
      * @param array<string, mixed> $query

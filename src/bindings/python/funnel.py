@@ -445,7 +445,7 @@ class Store:
 
     def view(self, name: str, options: Optional[Mapping[str, Any]] = None, title: Optional[str] = None, language: Optional[str] = None,
              preset: Optional[str] = None, **query: Any) -> Result:
-        """A view by its name: report, velocity, bottlenecks, team, forecast, plan, workload, self, cohort, activity, stock,
+        """A view by its name: report, velocity, bottlenecks, change, team, forecast, plan, workload, self, cohort, activity, stock,
         transitions, waterfall, periods, credit, ordered. Further arguments are the query: as_of="2026-02-01", group_by=["owner"]."""
         return self._ask(_lib.funnel_query, _request(name, options, title, language, preset, query))
 

@@ -9,6 +9,7 @@
 #include <funnel/core/types.hpp>
 #include "report/words/entries/assumptions.hpp"
 #include "report/words/entries/bottlenecks.hpp"
+#include "report/words/entries/change.hpp"
 #include "report/words/entries/charts.hpp"
 #include "report/words/entries/comparison.hpp"
 #include "report/words/entries/draft.hpp"
@@ -34,6 +35,7 @@ struct catalogue {
   velocity_texts velocity;
   bottleneck_texts bottlenecks;
   shape_texts shape;
+  change_texts change;
   plan_texts plan;
   forecast_texts forecast;
   comparison_texts comparison;

@@ -1,6 +1,7 @@
 #include "report/words/catalogue.hpp"
 #include "report/words/english/assumptions.hpp"
 #include "report/words/english/bottlenecks.hpp"
+#include "report/words/english/change.hpp"
 #include "report/words/english/charts.hpp"
 #include "report/words/english/comparison.hpp"
 #include "report/words/english/draft.hpp"
@@ -25,6 +26,7 @@ constinit const catalogue words{
     .velocity = velocity,
     .bottlenecks = bottlenecks,
     .shape = shape,
+    .change = change,
     .plan = plan,
     .forecast = forecast,
     .comparison = comparison,

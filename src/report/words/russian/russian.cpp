@@ -1,6 +1,7 @@
 #include "report/words/catalogue.hpp"
 #include "report/words/russian/assumptions.hpp"
 #include "report/words/russian/bottlenecks.hpp"
+#include "report/words/russian/change.hpp"
 #include "report/words/russian/charts.hpp"
 #include "report/words/russian/comparison.hpp"
 #include "report/words/russian/draft.hpp"
@@ -25,6 +26,7 @@ constinit const catalogue words{
     .velocity = velocity,
     .bottlenecks = bottlenecks,
     .shape = shape,
+    .change = change,
     .plan = plan,
     .forecast = forecast,
     .comparison = comparison,
