@@ -43,6 +43,12 @@ amount_reader::amount_reader(const column_mapping& mapping) : mapping_(&mapping)
   simple_ = forms_.size() == 1 && forms_.front() == amount_form::plain;
 }
 
+void amount_reader::take_numbers() {
+  forms_ = {amount_form::plain};
+  simple_ = true;
+  any_might_be_group_ = false;
+}
+
 int amount_reader::decimals_of(std::string_view currency) const {
   for (const exchange_rate& r : mapping_->rates)
     if (r.currency == currency) return r.decimals;

@@ -24,6 +24,9 @@ class amount_reader {
  public:
   explicit amount_reader(const column_mapping& mapping);
 
+  /// From now on cells are decimal numbers, which nobody wrote by any form.
+  void take_numbers();
+
   /// `currency` is what the row's own column says, or empty. False: see `fault_of`.
   bool read(std::string_view text, std::string_view currency, money_read& out);
 

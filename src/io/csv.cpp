@@ -1,19 +1,16 @@
 #include <funnel/io/csv.hpp>
 
-#include "core/checkpoint.hpp"
-#include "events/store_access.hpp"
 #include "io/activity_rows.hpp"
 #include "io/csv_source.hpp"
 #include "io/deal_rows.hpp"
 #include "io/file_text.hpp"
 #include "io/plan_rows.hpp"
 #include "io/row_splitter.hpp"
-#include "io/source_place.hpp"
+#include "io/store_sink.hpp"
 
 #include <funnel/analysis/plan.hpp>
 
 #include <memory>
-#include <new>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,67 +23,11 @@ inline namespace v0_1 {
 
 namespace {
 
-/// Ids for events that have none, made of what they say: those that say the same are one.
-class made_ids {
- public:
-  std::span<const deal_event_view> with_ids(std::span<const deal_event_view> batch) {
-    events_.assign(batch.begin(), batch.end());
-    ids_.clear();
-    ids_.reserve(batch.size());
-    for (deal_event_view& e : events_)
-      if (e.event_id.empty()) e.event_id = ids_.emplace_back(io::short_hash(said(e)));
-    return events_;
-  }
-
- private:
-  const std::string& said(const deal_event_view& e) {
-    text_.clear();
-    const auto add = [&](std::string_view t) { (text_ += std::to_string(t.size()) += ':') += t; };
-    const auto number = [&](auto n) { (text_ += std::to_string(n)) += ','; };
-    number(static_cast<int>(e.kind)), number(e.at.us), number(e.sequence), number(e.gaps), number(e.amount.has_value());
-    number(e.amount.value_or(0));
-    for (const std::string_view t : {e.deal, e.stage, e.pipeline, e.owner, e.actor, e.currency, e.reason, e.identity}) add(t);
-    for (const auto& v : e.values) add(v.dimension), add(v.value);
-    return text_;
-  }
-
-  std::vector<deal_event_view> events_;
-  std::vector<std::string> ids_;
-  std::string text_;
-};
-
-/// A store that is kept in a file keeps many batches at once while a file is read into it.
-class many_at_once {
- public:
-  explicit many_at_once(event_store& store) : writer_(&detail::store_access::writer(store)) {
-    if (writer_->keeper) writer_->keeper->hold();
-  }
-  /// What was applied before something ended the reading is kept, whatever ended it.
-  ~many_at_once() {
-    if (!writer_) return;
-    const detail::limits_of_thread none(nullptr);
-    try {
-      static_cast<void>(finish());
-    } catch (const std::bad_alloc&) {  // kept with the next step that can be
-    }
-  }
-  many_at_once(const many_at_once&) = delete;
-  many_at_once& operator=(const many_at_once&) = delete;
-
-  std::optional<error> finish() {
-    detail::store_writer* const w = std::exchange(writer_, nullptr);
-    return w->keeper ? w->keeper->let_go(*w->state) : std::nullopt;
-  }
-
- private:
-  detail::store_writer* writer_;
-};
-
 /// Gives `read` a sink into the store that keeps its place in the source, if it has a name.
 template <class Event>
 result<csv_read_result> read_into(event_store& store, const std::string& source, bool one_row_a_deal, const auto& read) {
-  many_at_once all(store);
-  auto ids = std::make_shared<made_ids>();
+  io::many_at_once all(store);
+  auto ids = std::make_shared<io::made_ids<deal_event_view>>();
   io::event_sink<Event> sink = [&store, ids, make = one_row_a_deal && !source.empty()](std::span<const Event> batch) {
     if constexpr (std::is_same_v<Event, deal_event_view>)
       if (make) return store.append(ids->with_ids(batch));

@@ -56,6 +56,7 @@ class deal_rows : public io::row_reader {
     actor_ = place(mapping.actor, "actor");
     identity_ = place(mapping.identity, "identity");
     amount_ = place(mapping.amount, "amount");
+    if (from.type_of(mapping.shape == row_shape::field_change ? new_value_ : amount_) == io::cell_type::number) amounts_.take_numbers();
     currency_ = place(mapping.currency_code, "currency");
     reason_ = place(mapping.reason, "reason");
     event_id_ = place(mapping.event_id, "event_id");

@@ -224,6 +224,23 @@ void read_lists(object_fields& fields, column_mapping& m, std::vector<error>& er
   }
 }
 
+void read_source(object_fields& fields, column_mapping& m) {
+  fields.read("table", m.source.table);
+  if (const json* lines = fields.find("statement"); lines && lines->is_array()) {
+    std::vector<std::string> texts;
+    fields.read("statement", texts);
+    for (const std::string& line : texts) m.source.statement += line + "\n";
+  } else {
+    fields.read("statement", m.source.statement);
+  }
+  fields.read("mark", m.source.mark);
+  fields.read("overlap", m.source.overlap);
+  if (!m.source.table.empty() && !m.source.statement.empty())
+    fields.fail(errc::invalid_value, "statement", "give either \"table\" or \"statement\"");
+  if (!m.source.overlap.empty() && m.source.mark.empty())
+    fields.fail(errc::missing_value, "mark", "an \"overlap\" needs the column to which it applies");
+}
+
 void check_stages(const column_mapping& m, std::vector<error>& errors) {
   const auto check_stage = [&](const std::string& id, const std::string& where) {
     for (const pipeline_version& v : m.pipelines)
@@ -249,6 +266,7 @@ void read_files(object_fields& fields, const json& whole, column_mapping& m, std
     object_fields item(entry, fields.path("files[" + std::to_string(i) + "]"), errors);
     file_mapping f;
     item.read("name", f.name);
+    if (f.name.empty() && entry.is_object() && entry.value("table", json()).is_string()) f.name = entry["table"];
     if (f.name.empty()) item.fail(errc::missing_value, "name", "the name of the file is missing");
     for (const char* common : {"pipeline", "pipelines", "currency", "rates", "files"})
       if (item.find(common)) item.fail(errc::invalid_value, common, "belongs outside of \"files\": it is one for all");
@@ -310,6 +328,7 @@ column_mapping mapping_from(const json& whole, std::vector<error>& errors) {
   else
     fields.fail(found.errors().front().code, "zone", found.errors().front().message);
   read_rates(fields, m, errors);
+  read_source(fields, m);
   read_file_form(fields, m);
   read_forms(fields, m, errors);
   read_skip(fields, m, errors);

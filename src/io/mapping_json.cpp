@@ -84,6 +84,10 @@ json rates(const std::vector<exchange_rate>& all) {
 /// What each file may say for itself.
 json of_one_file(const column_mapping& m) {
   json out{{"shape", io::name_of(m.shape, io::shape_names)}};
+  put(out, "table", m.source.table);
+  put(out, "statement", m.source.statement);
+  put(out, "mark", m.source.mark);
+  put(out, "overlap", m.source.overlap);
   put(out, "encoding", m.encoding);
   if (m.delimiter != ',') out["delimiter"] = std::string(1, m.delimiter);
   if (m.header_line != 0) out["header_line"] = m.header_line;

@@ -25,7 +25,7 @@ std::size_t row_reader::place(const std::string& column, const char* field) {
   if (column.empty()) return no_column;
   const std::vector<std::size_t> at = from_->columns_named(column);
   if (at.empty())
-    errors_.push_back({errc::unknown_name, field, "the file has no column \"" + column + "\"" + detail::did_you_mean(column, from_->columns())});
+    errors_.push_back({errc::unknown_name, field, "the " + from_->kind() + " has no column \"" + column + "\"" + detail::did_you_mean(column, from_->columns())});
   if (at.size() > 1)
     errors_.push_back({errc::duplicate, field,
                        "\"" + column + "\" is " + from_->place_of(at[0]) + " and " + from_->place_of(at[1]) + ": name them \"" + column +
@@ -40,7 +40,9 @@ std::size_t row_reader::require(const std::string& column, const char* field) {
 
 row_reader::placed_time row_reader::place_time(const std::string& column, const char* field) {
   const auto own = common_->times_of.find(column);
-  return {place(column, field), &column, time_column(common_->zone, own == common_->times_of.end() ? common_->times : own->second)};
+  const std::size_t at = place(column, field);
+  if (from_->type_of(at) == cell_type::time) return {at, &column, time_column(common_->zone)};
+  return {at, &column, time_column(common_->zone, own == common_->times_of.end() ? common_->times : own->second)};
 }
 
 row_reader::placed_time row_reader::require_time(const std::string& column, const char* field) {

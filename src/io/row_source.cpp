@@ -23,7 +23,7 @@ std::vector<std::size_t> row_source::columns_named(std::string_view name) const 
 }
 
 std::string row_source::place_of(std::size_t column) const {
-  std::string place = "column " + std::to_string(column + 1) + " of the file";
+  std::string place = "column " + std::to_string(column + 1) + " of the " + kind_;
   for (const auto& [begin, file] : joined_)
     if (begin <= column) place = "one joined from " + file;
   return place;

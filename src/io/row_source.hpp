@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,13 @@ namespace funnel::io {
 
 /// Stands for a column that the source does not have; its cells are empty.
 inline constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+
+/// What a source knows of the values of a column that come as text.
+enum class cell_type : std::uint8_t {
+  text,    ///< nothing: the mapping says how times and amounts are written
+  number,  ///< a decimal number such as -1234.50, whatever the mapping says of amounts
+  time,    ///< ISO 8601, with a Z where it is of UTC and without where it is on the wall clock
+};
 
 /// Reads one part of a source after the other. Cells stay valid as long as the source, and until the next part.
 class row_cursor {
@@ -72,6 +80,8 @@ class row_source {
 
   /// In messages: the path of a file.
   const std::string& name() const noexcept { return name_; }
+  /// What it is: "file", "table", "statement".
+  const std::string& kind() const noexcept { return kind_; }
   const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// Number of the first column with this name, or of the n-th one for "name#n"; no_column when there is none.
   std::size_t column(std::string_view name) const {
@@ -81,6 +91,7 @@ class row_source {
   /// Numbers of all columns with this name, of which "name#n" leaves one. Blanks around a name matter only where they tell
   /// names apart.
   std::vector<std::size_t> columns_named(std::string_view name) const;
+  cell_type type_of(std::size_t column) const { return column < types_.size() ? types_[column] : cell_type::text; }
   /// "column 3 of the file", as people count, or "one joined from people.csv".
   std::string place_of(std::size_t column) const;
   /// What is said of the file beside its rows: how its columns are parted, which lines were passed over; empty when there is
@@ -104,7 +115,9 @@ class row_source {
   row_source(row_source&&) = default;
 
   std::string name_;
+  std::string kind_ = "file";
   std::vector<std::string> columns_;
+  std::vector<cell_type> types_;  // text where there are none
   std::vector<std::pair<std::size_t, std::string>> joined_;  // first column and name of each joined file
   std::string about_header_;
   std::vector<std::string> notes_;

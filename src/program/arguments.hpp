@@ -13,6 +13,7 @@ struct arguments {
   std::vector<std::string> files;
   std::string store;                ///< a store that lasts, in place of files or to import them into
   std::string source;               ///< the name of the one file that is imported, in place of its own
+  std::string follow;               ///< "true", or seconds between readings; empty: one reading
   bool network_file_system = false;
   std::string activities_out;       ///< of `funnel export`: the file of activities
   std::string to;                   ///< the copy of a store

@@ -9,6 +9,8 @@
 #include "io/form_names.hpp"
 #include "report/words/catalogue.hpp"
 
+#include <funnel/io/database.hpp>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -84,6 +86,12 @@ column_mapping united(const arguments& a, const std::vector<mapping_draft>& draf
 }  // namespace
 
 result<known_mapping> mapping_of(const arguments& a) {
+  for (const std::string& file : a.files) {
+    if (!is_database_address(file)) continue;
+    if (auto wrong = check_address(file); !wrong.empty()) return wrong;
+    if (a.mapping.empty())
+      return error{errc::missing_value, "--map", "a database needs a mapping, which names its table or statement and columns; examples/databases has some"};
+  }
   if (!a.mapping.empty() || a.files.empty()) {
     auto mapping = read_mapping(a);
     if (!mapping) return mapping.errors();
@@ -109,6 +117,7 @@ result<known_mapping> mapping_of(const arguments& a) {
 
 void tell_header(const arguments& a, const std::string& file, const std::vector<error>& errors) {
   if (std::none_of(errors.begin(), errors.end(), [](const error& e) { return e.code == errc::unknown_name; })) return;
+  if (is_database_address(file)) return;
   const auto sample = io::sample_file(file, {});
   if (!sample) return;
   const std::string delimiter = sample->delimiter == '\t' ? "tab" : std::string("\"") + sample->delimiter + "\"";

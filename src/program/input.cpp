@@ -11,6 +11,7 @@
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/io/csv.hpp>
+#include <funnel/io/database.hpp>
 #include <funnel/io/store_file.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/report/writers.hpp>
@@ -111,8 +112,9 @@ int read_files(const arguments& a, const column_mapping& mapping, event_store& s
   options.how.threads = std::thread::hardware_concurrency();
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {
-    if (!a.store.empty()) options.source = a.source.empty() ? std::filesystem::path(file).filename().string() : a.source;
-    auto read = read_csv(file, mapping, store, options);
+    const bool database = is_database_address(file);
+    if (!a.store.empty()) options.source = !a.source.empty() ? a.source : database ? shown_address(file) : std::filesystem::path(file).filename().string();
+    auto read = database ? read_database(file, mapping, store, options) : read_csv(file, mapping, store, options);
     if (!read) {
       complain(read.errors());
       tell_header(a, file, read.errors());

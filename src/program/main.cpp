@@ -91,7 +91,7 @@ void add_counting(CLI::App& app, arguments& a) {
 }
 
 void add_files(CLI::App& app, arguments& a) {
-  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip; - reads standard input");
+  app.add_option("files", a.files, "CSV files of deals or deal events, plain or gzip; - reads standard input; or databases: postgresql://HOST/DB, sqlite:FILE, mariadb://HOST/DB, odbc:DSN");
   app.add_option("--column", a.columns, "FIELD=COLUMN, in place of the mapping's; FIELD as in its \"columns\"")->allow_extra_args(false);
   app.add_option("--shape", a.shape, "event or snapshot, in place of the mapping's")->check(CLI::IsMember({"event", "snapshot"}));
   app.add_flag("--joins-elsewhere", a.joins_elsewhere, "joins of the mapping may name files outside the folder of FILE");
@@ -104,6 +104,7 @@ void add_store_in_place(CLI::App& app, arguments& a) { app.add_option("--store",
 void add_import(CLI::App& app, arguments& a) {
   app.add_option("--store", a.store, "file of the store; made if there is none")->required();
   app.add_option("--source", a.source, "name by which the store knows the file, in place of its own: what it read before is left out");
+  app.add_flag("--follow", a.follow, "go on: read what is new every 5 seconds, or every N with --follow=N, until Ctrl-C");
   app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
   app.add_flag("--network-file-system", a.network_file_system, "the store may lie on NFS, SMB or alike, at your own risk");
 }

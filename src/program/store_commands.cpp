@@ -12,8 +12,15 @@
 #include <funnel/report/writers.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <mutex>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +48,57 @@ int print_description(const store_file_description& d) {
 
 int done(const std::optional<error>& wrong) { return wrong ? complain({*wrong}) : ok; }
 
+/// A number of seconds, as an option says it.
+std::optional<double> seconds_of(const std::string& text) {
+  double n = 0;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), n);
+  return wrong == std::errc() && end == text.data() + text.size() && n > 0 && n < 1e6 ? std::optional(n) : std::nullopt;
+}
+
+/// Reads what is new in all files; until somebody asks for a stop, which is an error then.
+result<int> read_once(const arguments& a, const column_mapping& mapping, event_store& store, const stop_signal& interrupted, files_read& files) {
+  const result<int> read = within({.stop = interrupted.token()}, [&] { return result<int>(read_files(a, mapping, store, files)); });
+  keep(store, files.team_of, mapping.zone);
+  return read;
+}
+
+void tell_counts(const arguments& a, const event_store& store) {
+  const store_file_description d = describe_store(store);
+  std::printf("%s: %llu deals, %llu events\n", io::printable(a.store).c_str(), static_cast<unsigned long long>(d.deals),
+              static_cast<unsigned long long>(d.events));
+}
+
+/// Says what was read.
+int tell_input(const arguments& a, const files_read& files) {
+  doc::document d;
+  d.lang = language_of(a);
+  d.sections.push_back(input_section(files.summary, d.lang));
+  const int code = show(d, a);
+  std::fflush(stdout);
+  return code;
+}
+
+/// Reads what is new every so many seconds until somebody asks for a stop. What goes wrong on the way is told, and tried again:
+/// databases are restarted, and connections are cut.
+void follow(const arguments& a, const column_mapping& mapping, event_store& store, const stop_signal& interrupted, double seconds) {
+  const std::stop_token stop = interrupted.token();
+  for (;;) {
+    std::mutex nobody;
+    std::unique_lock lock(nobody);
+    std::condition_variable_any asked;
+    asked.wait_for(lock, stop, std::chrono::duration<double>(seconds), [] { return false; });
+    if (stop.stop_requested()) return;
+    const std::uint64_t before = describe_store(store).events;
+    files_read files;
+    const result<int> read = read_once(a, mapping, store, interrupted, files);
+    if (!read && read.errors().front().code != errc::stopped) complain(read.errors());
+    if (!read || *read != ok) continue;
+    if (describe_store(store).events != before) tell_counts(a, store);
+    if (files.summary.rejected > 0) tell_input(a, files);
+    std::fflush(stdout);
+  }
+}
+
 /// The ids of deals that were closed before this instant, and are closed.
 result<std::vector<std::string>> closed_before(const event_store& store, instant limit) {
   const auto journeys = project(store.take_snapshot(), {});
@@ -56,6 +114,8 @@ result<std::vector<std::string>> closed_before(const event_store& store, instant
 
 int run_import(const arguments& a) {
   if (a.files.empty() && a.activities.empty()) return complain({{errc::missing_value, "files", "name the files to import"}}, usage);
+  const auto seconds = a.follow.empty() || a.follow == "true" ? std::optional(5.0) : seconds_of(a.follow);
+  if (!seconds) return complain({{errc::invalid_argument, "--follow", "\"" + a.follow + "\" is not a number of seconds above zero"}}, usage);
   if (!a.source.empty() && a.files.size() != 1) return complain({{errc::invalid_argument, "--source", "is the name of one file"}}, usage);
   auto known = mapping_of(a);
   if (!known) return complain(known.errors(), a.mapping.empty() ? failed : usage);
@@ -73,21 +133,21 @@ int run_import(const arguments& a) {
 
   files_read files;
   const stop_signal interrupted;
-  const result<int> read = within({.stop = interrupted.token()}, [&] { return result<int>(read_files(a, mapping, *store, files)); });
-  keep(*store, files.team_of, mapping.zone);
-  std::printf("%s: %llu deals, %llu events\n", io::printable(a.store).c_str(), static_cast<unsigned long long>(describe_store(*store).deals),
-              static_cast<unsigned long long>(describe_store(*store).events));
+  const result<int> read = read_once(a, mapping, *store, interrupted, files);
+  tell_counts(a, *store);
   if (!read) {
     complain(read.errors());
     std::fprintf(stderr, "funnel: what was read up to there is in the store; the same command goes on from there\n");
     return failed;
   }
   if (*read != ok) return *read;
+  if (!a.follow.empty()) {
+    tell_input(a, files);
+    follow(a, mapping, *store, interrupted, *seconds);
+    return done(close_store(*store));
+  }
   if (const auto wrong = close_store(*store)) return complain({*wrong});
-  doc::document d;
-  d.lang = language_of(a);
-  d.sections.push_back(input_section(files.summary, d.lang));
-  return show(d, a);
+  return tell_input(a, files);
 }
 
 int run_store(const arguments& a) {

@@ -131,12 +131,24 @@ struct skip_rule {
   friend bool operator==(const skip_rule&, const skip_rule&) = default;
 };
 
+/// Where rows come from that lie in a database: see <funnel/io/database.hpp>. Files have none of this.
+struct table_source {
+  std::string table;      ///< "crm_lead", "sales.deals": all rows of a table or a view
+  std::string statement;  ///< in place of it: a SELECT, whose columns are those that the mapping names
+  std::string mark;       ///< column that says which rows are new since an earlier reading; when empty, what the database itself says
+  std::string overlap;    ///< how far behind the highest mark rows may still appear: "1h" of times, "1000" of numbers
+
+  bool given() const noexcept { return !table.empty() || !statement.empty(); }
+  friend bool operator==(const table_source&, const table_source&) = default;
+};
+
 struct file_mapping;
 
 /// Which column holds what, and how its cells are read. An empty name means that there is no such column. Of several
 /// columns with one name, "Amount#2" is the second; the name alone is an error.
 struct column_mapping {
   row_shape shape = row_shape::event;
+  table_source source;                           ///< in a database; of a file, nothing
   std::vector<pipeline_version> pipelines;       ///< with their versions; the default pipeline when not given
   std::string deal;                              ///< the deal id; required
   std::string time;                              ///< event, field_change: when it happened; required there
@@ -203,9 +215,9 @@ struct column_mapping {
   result<column_mapping> of_file(std::string_view path) const;
 };
 
-/// One of several files.
+/// One of several files, or of several tables of a database.
 struct file_mapping {
-  std::string name;  ///< of the file, without folders; `*` stands for any characters
+  std::string name;  ///< of the file, without folders; `*` stands for any characters. Of a table, its own if not given
   column_mapping mapping;
 };
 
@@ -238,6 +250,9 @@ inline constexpr std::string_view expected_close = "expected_close";
 ///     "round_amounts": false,  "empty": ["NULL", "-"],
 ///     "skip": [{"column": "Type", "values": ["Test"]}, {"column": "Pipeline", "except": ["Sales"]},
 ///              {"column": "Deleted", "flag": true}]
+///
+/// In a database ("files" are its tables then): "table": "crm_lead" or "statement": "SELECT ..." (or a list of its lines),
+/// "mark": "", "overlap": "".
 ///
 /// Several files in one mapping; what an entry does not say is as outside of it:
 ///
