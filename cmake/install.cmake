@@ -27,6 +27,8 @@ if(TARGET funnel-c)
 endif()
 if(TARGET funnel-program)
   install(TARGETS funnel-program)
+  # Mappings of the databases of CRMs.
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/databases DESTINATION ${CMAKE_INSTALL_DATADIR}/funnel)
 endif()
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/funnel-config.cmake.in ${PROJECT_BINARY_DIR}/funnel-config.cmake

@@ -1,4 +1,5 @@
 /// MariaDB as a source: a real server.
+#include "support/crm_schemas.hpp"
 #include "support/crm_tables.hpp"
 #include "support/database_servers.hpp"
 
@@ -175,6 +176,15 @@ TEST_F(Database_mariadb, FollowsWithAnOverlapAndGoesOnWhereItWasCut) {
   EXPECT_GT(cut.n_deals(), 500U);
   ASSERT_TRUE(read_database(address(), all, cut, {.source = "crm"}));
   EXPECT_EQ(all_of(cut), all_of(whole));
+}
+
+TEST_F(Database_mariadb, ReadsCrmsByTheirReadyMappings) {
+  for (const std::string name : {"suitecrm", "espocrm", "krayin", "frappe_crm", "dolibarr"}) {
+    session()("CREATE OR REPLACE DATABASE vendor CHARACTER SET utf8mb4");
+    mariadb_session s(socket(), "vendor");
+    make_crm(name, [&](const std::string& sql) { return s(sql); });
+    expect_crm(name, "mariadb://root@/vendor?socket=" + socket(), name != "dolibarr");
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 /// PostgreSQL as a source: a real server.
 #include "io/sql/postgresql_window.hpp"
+#include "support/crm_schemas.hpp"
 #include "support/crm_tables.hpp"
 #include "support/database_servers.hpp"
 
@@ -391,6 +392,15 @@ TEST_F(Database_postgresql, ProgramFollowsUntilItIsStopped) {
   int status = -1;
   waitpid(program, &status, 0);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << bytes_of_file(folder / "out");
+}
+
+TEST_F(Database_postgresql, ReadsOdooAndTwentyByTheirReadyMappings) {
+  for (const std::string name : {"odoo", "twenty"}) {
+    session()("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    pg_session s = session();
+    make_crm(name, [&](const std::string& sql) { return s(sql); });
+    expect_crm(name, address(), true, name == "odoo" ? 320025 : 330075);  // Odoo remembers that deal 1 was worth 900 once
+  }
 }
 
 /// Transactions as PostgreSQL runs them, on numbers that pass the end of the ring, against the conditions, which SQLite judges.

@@ -1,0 +1,13 @@
+-- The tables and columns of EspoCRM that the mapping reads, and five made-up deals.
+CREATE TABLE user (id varchar(17) PRIMARY KEY, deleted tinyint(1) DEFAULT 0, user_name varchar(50), first_name varchar(100), last_name varchar(100));
+CREATE TABLE opportunity (id varchar(17) PRIMARY KEY, name varchar(255), deleted tinyint(1) DEFAULT 0, amount decimal(13,4), amount_currency varchar(3), stage varchar(255) DEFAULT 'Prospecting', probability int, close_date date,
+  created_at datetime, modified_at datetime, assigned_user_id varchar(17));
+CREATE TABLE note (id varchar(17) PRIMARY KEY, deleted tinyint(1) DEFAULT 0, type varchar(24), data mediumtext, parent_id varchar(17), parent_type varchar(100), created_at datetime, created_by_id varchar(17));
+INSERT INTO user VALUES ('u1', 0, 'anna', NULL, 'Anna'), ('u2', 0, 'boris', NULL, 'Boris');
+INSERT INTO opportunity VALUES ('1', 'One', 0, 1000.5, 'USD', 'Closed Won', 100, '2026-01-20', '2026-01-01', '2026-01-20', 'u1'), ('2', 'Two', 0, 2000, 'USD', 'Closed Lost', 0, '2026-02-01', '2026-01-02', '2026-01-12', 'u2'),
+  ('3', 'Three', 0, 300.25, 'USD', 'Qualification', 20, '2026-02-01', '2026-01-03', '2026-01-03', 'u1'), ('4', 'Four', 0, NULL, NULL, 'Prospecting', 10, '2026-02-01', '2026-01-04', '2026-01-04', NULL), ('5', 'Gone', 1, 9, 'USD', 'Prospecting', 10, NULL, '2026-01-05', '2026-01-06', 'u1');
+INSERT INTO note VALUES ('n0', 0, 'Create', '{"assignedUserId":"u1","assignedUserName":"Anna","statusValue":"Prospecting","statusField":"stage","statusStyle":"default"}', '1', 'Opportunity', '2026-01-01', 'u1'),
+  ('n1', 0, 'Status', '{"field":"stage","value":"Qualification","style":"default"}', '1', 'Opportunity', '2026-01-05', 'u1'), ('n2', 0, 'Status', '{"field":"stage","value":"Needs Analysis","style":"default"}', '1', 'Opportunity', '2026-01-09', 'u1'),
+  ('n3', 0, 'Status', '{"field":"stage","value":"Closed Won","style":"success"}', '1', 'Opportunity', '2026-01-20', 'u1'), ('n4', 0, 'Create', '{"assignedUserId":"u1","assignedUserName":"Anna","statusValue":"Prospecting","statusField":"stage"}', '2', 'Opportunity', '2026-01-02', 'u1'),
+  ('n5', 0, 'Assign', '{"assignedUserId":"u2","assignedUserName":"Boris"}', '2', 'Opportunity', '2026-01-03', 'u1'), ('n6', 0, 'Status', '{"field":"stage","value":"Qualification"}', '2', 'Opportunity', '2026-01-06', 'u2'),
+  ('n7', 0, 'Status', '{"field":"stage","value":"Closed Lost","style":"danger"}', '2', 'Opportunity', '2026-01-12', 'u2'), ('n8', 0, 'Status', '{"field":"status","value":"Held"}', '1', 'Meeting', '2026-01-12', 'u2'), ('n9', 0, 'Post', NULL, '1', 'Opportunity', '2026-01-12', 'u2');
