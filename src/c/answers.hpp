@@ -56,8 +56,4 @@ result<std::vector<std::string>> ids_behind(const question_at& at);
 /// The journeys of a waterfall's start. Errors: of the option "since", which is required.
 result<std::shared_ptr<const journey_table>> journeys_before(const question_at& at, fields& options, std::vector<error>& errors);
 
-/// One table of the document as CSV: RFC 4180, headings are keys, amounts in minor units, undefined numbers empty.
-/// `name` is section and table, joined by a point; the first table when empty. Errors: `unknown_name` with those there are.
-result<std::string> to_csv(const doc::document& d, std::string_view name);
-
 }  // namespace funnel::c

@@ -1,5 +1,6 @@
 #include "c/answers.hpp"
 #include "c/store.hpp"
+#include "report/writers/table_csv.hpp"
 
 #include <funnel/report/writers.hpp>
 
@@ -87,7 +88,7 @@ std::string rendered(const funnel_result& r, std::string_view how, std::vector<e
   if (format == "json") return to_json(d);
   if (format == "html") return to_html(d);
   if (format == "text") return to_text(d, text);
-  const auto csv = to_csv(d, table);
+  const auto csv = io::to_csv(d, table);
   errors = csv.errors();
   return csv.value_or({});
 }

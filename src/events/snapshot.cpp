@@ -1,3 +1,4 @@
+#include "events/snapshot_data.hpp"
 #include "events/store_state.hpp"
 
 #include <funnel/events/store.hpp>
@@ -38,9 +39,15 @@ std::vector<exchange_rate> snapshot::rates() const {
 }
 
 snapshot snapshot::at(instant as_of) const {
-  snapshot other = *this;
-  other.as_of_ = as_of;
-  return other;
+  return detail::snapshot_data::at(*this, as_of, known_at_);
+}
+
+std::optional<instant> detail::snapshot_data::last_time() const {
+  std::optional<instant> last;
+  events().each_head(0, events_end(), [&](event_log::position, const record_head& head) {
+    if (!last || last->us < head.at) last = instant{head.at};
+  });
+  return last;
 }
 
 }  // namespace v0_1

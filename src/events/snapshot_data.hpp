@@ -11,6 +11,7 @@
 #include <funnel/events/store.hpp>
 
 #include <cstddef>
+#include <optional>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -31,6 +32,15 @@ class snapshot_data {
   bool visible(const detail::activity_fact& f) const noexcept {
     return f.at <= of_->as_of_.us && f.known <= of_->known_at_.us;
   }
+
+  /// The same events by other clocks.
+  static snapshot at(snapshot s, instant as_of, instant known_at) noexcept {
+    s.as_of_ = as_of;
+    s.known_at_ = known_at;
+    return s;
+  }
+  /// When the last event of a deal happened; nothing without any. Cost: O(events).
+  std::optional<instant> last_time() const;
 
   /// See `store_state`.
   std::uint64_t rewrites() const noexcept { return of_->state_->rewrites; }

@@ -6,9 +6,9 @@
 #include <funnel/query/query.hpp>
 #include <funnel/query/presets.hpp>
 
+#include "calendar/written_period.hpp"
 #include "core/clock.hpp"
 #include "core/duration_text.hpp"
-#include "periods.hpp"
 
 #include <algorithm>
 #include <string>
@@ -18,6 +18,10 @@
 
 namespace funnel::program {
 namespace {
+
+using detail::instant_written;
+using detail::period_reading;
+using detail::period_written;
 
 period_reading reading_of(const arguments& a, const time_zone& zone) {
   period_reading r{zone};

@@ -25,7 +25,7 @@ std::vector<std::string> split(std::string_view text, char at);
 /// The query; `as_of` stays instant::max() when it was not given.
 result<query> read_question(const arguments& a, const column_mapping& mapping);
 
-/// A period as the arguments write it; see `period_written`. Words such as last-month start from --as-of, else from now.
+/// A period as the arguments write it; see calendar/written_period.hpp. Words such as last-month start from --as-of, else from now.
 result<period> read_span(const arguments& a, const char* option, const std::string& text, const time_zone& zone);
 
 /// The dates of periods that the arguments name by words, for the heading; empty when there are none.

@@ -113,26 +113,7 @@ won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std:
 drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows, std::size_t max_deals) {
   drill_list list;
   list.n = static_cast<std::int64_t>(rows.size());
-  const deal_columns& d = j.deals();
-  for (const std::size_t row : rows) {
-    deal_row deal;
-    deal.id = j.deal_id(row);
-    deal.owner = j.snapshot().owners().name(d.owner[row]);
-    const deal_shape& shape = j.shapes()[d.shape[row]];
-    const std::size_t last = d.first_visit[row + 1] - 1;
-    const unknown_set unknown = j.unknown_of(row, last);
-    if (!shape.unpriced) deal.amount = d.amount[row];
-    if (!shape.begun_before) deal.created = d.created[row];
-    if ((unknown & (unknown_stage | unknown_entry)) == 0) deal.since = j.visits().entered[last];
-    const bool is_open = shape.outcome == outcome::open;
-    if (!is_open) deal.closed = d.closed[row];
-    if ((unknown & unknown_stage) == 0) deal.stage = j.pipeline()[j.visits().stage[last]].name;
-    if (d.reason[row] != no_code) deal.reason = j.snapshot().reasons().name(d.reason[row]);
-    const instant until = is_open ? j.snapshot().as_of() : d.closed[row];
-    const bool known = deal.since && (is_open || (unknown & unknown_exit) == 0);
-    deal.days = known ? (until - *deal.since).days() : std::numeric_limits<double>::quiet_NaN();
-    list.deals.push_back(std::move(deal));
-  }
+  for (const std::size_t row : rows) list.deals.push_back(detail::told_deal(j, row));
   const auto longest_first = [](const deal_row& a, const deal_row& b) {
     const double x = std::isnan(a.days) ? -1 : a.days, y = std::isnan(b.days) ? -1 : b.days;  // the unknown last
     return x != y ? x > y : a.id < b.id;
@@ -167,6 +148,27 @@ std::vector<funnel_row> detail::named_rows(const pipeline& p, const query& q, co
     if (!by_steps) rows.back().conversion_norm = p[k].conversion_norm;
   }
   return rows;
+}
+
+deal_row detail::told_deal(const journey_table& j, std::size_t row) {
+  const deal_columns& d = j.deals();
+  const deal_shape& shape = j.shapes()[d.shape[row]];
+  const std::size_t last = d.first_visit[row + 1] - 1;
+  const unknown_set unknown = j.unknown_of(row, last);
+  deal_row deal;
+  deal.id = j.deal_id(row);
+  deal.owner = j.snapshot().owners().name(d.owner[row]);
+  if (!shape.unpriced) deal.amount = d.amount[row];
+  if (!shape.begun_before) deal.created = d.created[row];
+  if ((unknown & (unknown_stage | unknown_entry)) == 0) deal.since = j.visits().entered[last];
+  const bool is_open = shape.outcome == outcome::open;
+  if (!is_open) deal.closed = d.closed[row];
+  if ((unknown & unknown_stage) == 0) deal.stage = j.pipeline()[j.visits().stage[last]].name;
+  if (d.reason[row] != no_code) deal.reason = j.snapshot().reasons().name(d.reason[row]);
+  const instant until = is_open ? j.snapshot().as_of() : d.closed[row];
+  const bool known = deal.since && (is_open || (unknown & unknown_exit) == 0);
+  deal.days = known ? (until - *deal.since).days() : std::numeric_limits<double>::quiet_NaN();
+  return deal;
 }
 
 bool detail::is_listed(const stage& s, const stage_ledger& ledger) {

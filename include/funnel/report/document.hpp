@@ -377,6 +377,19 @@ struct live_funnel {
   bool timed = true;                             ///< are the times to the win among the numbers?
 };
 
+/// What a page that a server gives needs beyond its content; text and JSON leave it out.
+struct served_page {
+  struct link {
+    std::string name;
+    std::string address;         ///< relative to the page's
+    bool here = false;
+  };
+  std::string revision;          ///< of the events shown: the page asks `events`, beside it, for a later one
+  std::vector<link> links;       ///< to the other views
+  std::vector<std::string> fixed;  ///< parameters of the address that are not the page's to change
+  std::string question;          ///< in words, without what the page can choose itself
+};
+
 struct document {
   std::string title;
   std::string question;          ///< what was asked, in words
@@ -385,6 +398,7 @@ struct document {
   std::vector<figure> figures;
   std::vector<section> sections;
   std::optional<live_funnel> live;  ///< the funnel again, for pages that filter; text and JSON leave it out
+  std::optional<served_page> served;
 };
 
 }  // namespace doc

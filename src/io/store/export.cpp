@@ -3,7 +3,7 @@
 #include "core/checkpoint.hpp"
 #include "events/event_texts.hpp"
 #include "events/snapshot_data.hpp"
-#include "io/csv_cell.hpp"
+#include "core/csv_cell.hpp"
 
 #include <funnel/io/csv.hpp>
 

@@ -35,7 +35,7 @@ function funnelChart(room, total, over) {
   const shareOf = (t, i) => state.show === 'step' && i ? stepOf(t, i) : firstOf(t, i);
   const told = (t, i) => {
     const e = shareOf(t, i), what = state.show === 'step' && i ? w.of_before : w.of_first;
-    return rows[i].name + ': ' + cash(ofRow(t, i)) + '; ' + what + ' ' + percent(e.value) + ' (' + evidence(e) + ')';
+    return rows[i].name + colon + cash(ofRow(t, i)) + semicolon + what + ' ' + percent(e.value) + ' (' + evidence(e) + ')';
   };
   const marks = rows.map((r, i) => {
     const y = i * step, bars = [box(0, y + 24, room, line, 'track')];
@@ -45,8 +45,8 @@ function funnelChart(room, total, over) {
         marks.push(s('line', {x1: e.lower * room, x2: e.upper * room, y1: top + height / 2, y2: top + height / 2, class: 'whisker'}));
       bars.push(explain(s('g', {'data-row': r.id}, marks), title + told(t, i), () => openDeals(title + r.name, {what: 'counted', at: i}, ofRow(t, i).deals, choice)));
     };
-    put(total, over.length ? 'company' : r.won ? 'good' : 's0', y + 24, line, over.length ? w.company + ', ' : '', picked);
-    over.forEach((o, k) => put(o.t, 's' + (k + 1), y + 29 + 16 * k, over.length > 1 ? 12 : 16, o.name + ', ', o.choice));
+    put(total, over.length ? 'company' : r.won ? 'good' : 's0', y + 24, line, over.length ? w.company + comma : '', picked);
+    over.forEach((o, k) => put(o.t, 's' + (k + 1), y + 29 + 16 * k, over.length > 1 ? 12 : 16, o.name + comma, o.choice));
     if (state.show === 'step' && !state.money && i && rows[i - 1].norm !== null)
       bars.push(explain(s('g', {}, s('line', {x1: rows[i - 1].norm * room, x2: rows[i - 1].norm * room, y1: y + 20, y2: y + 28 + line, class: 'norm'})), say(w.norm, {value: percent(rows[i - 1].norm)})));
     const values = [text(value(total, i)), ...over.map(o => text(value(o.t, i)))].join(' \u00b7 ');
@@ -60,7 +60,7 @@ function barChart(room, title, bars, text) {
   const most = Math.max(...bars.map(b => b.value), 0);
   return drawing(title, room, bars.length * 44, bars.flatMap((b, i) => [
     label(0, i * 44 + 15, 'start', 'label', b.name), label(room, i * 44 + 15, 'end', 'value', text(b.value)), box(0, i * 44 + 22, room, 14, 'track'),
-    explain(s('g', {}, box(0, i * 44 + 22, length(b.value, most, room), 14, b.kind)), b.name + ': ' + b.told, b.on)]));
+    explain(s('g', {}, box(0, i * 44 + 22, length(b.value, most, room), 14, b.kind)), b.name + colon + b.told, b.on)]));
 }
 
 function fateChart(room, total) {
@@ -69,8 +69,8 @@ function fateChart(room, total) {
     const marks = [label(0, line * 54 + 15, 'start', 'label', stages[k].name)], of = all(total);
     for (const f of shownFates(total)) {
       const n = ofFate(total, k, f).deals, width = of > 0 ? room * n / of : 0;
-      if (n > 0) marks.push(explain(s('g', {}, box(x, line * 54 + 22, width, 20, 'k-' + fates[f].id)), stages[k].name + ', ' + fates[f].name + ': ' + dealsText(n),
-        () => openDeals(stages[k].name + ', ' + fates[f].name, {what: 'fate', at: k, of: f}, n)));
+      if (n > 0) marks.push(explain(s('g', {}, box(x, line * 54 + 22, width, 20, 'k-' + fates[f].id)), stages[k].name + comma + fates[f].name + colon + dealsText(n),
+        () => openDeals(stages[k].name + comma + fates[f].name, {what: 'fate', at: k, of: f}, n)));
       x += width;
     }
     return marks;
@@ -91,7 +91,7 @@ function monthChart(room, total) {
     periods.forEach((p, i) => {
       const v = value(i, m), c = ofPeriod(total, i, m);
       marks.push(explain(s('g', {}, state.bars ? box(at(i) + (m - 1.5) * width, up(v), width - 1, bottom - up(v), kinds[m]) : s('circle', {cx: at(i), cy: up(v), r: 4, class: kinds[m]})),
-        p + ', ' + w.milestones[m] + ': ' + cash(c), c.deals ? () => openDeals(p + ', ' + w.milestones[m], {what: 'period', at: i, of: m}, c.deals) : undefined));
+        p + comma + w.milestones[m] + colon + cash(c), c.deals ? () => openDeals(p + comma + w.milestones[m], {what: 'period', at: i, of: m}, c.deals) : undefined));
     });
   }
   const every = Math.ceil(n / Math.max(1, Math.floor(room / 70)));

@@ -1,5 +1,5 @@
 // What the page carries (see live_funnel in document.hpp), what is chosen, and the sums and deals of a choice.
-const data = JSON.parse(document.getElementById('numbers').textContent);
+const data = carried('numbers');
 const {dimensions: dims, rows, stages, fates, periods} = data;
 for (const d of dims) d.name = (d.name[0].toUpperCase() + d.name.slice(1)).replace(/_/g, ' ');
 
@@ -9,7 +9,7 @@ const n_stages = stages.length, n_rows = rows.length, n_fates = fates.length;
 const of_fates = 12, of_rows = of_fates + n_stages * n_fates * 2, of_periods = of_rows + n_rows * 8, size = of_periods + periods.length * 6;
 const [open, won, lost] = [0, 1, 2];
 // How many deals and what they are worth.
-const cash = c => dealsText(c.deals) + (data.priced ? ', ' + money(c.amount) : '');
+const cash = c => dealsText(c.deals) + (data.priced ? comma + money(c.amount) : '');
 const priced = (...x) => data.priced ? x : [];
 const money = minor => {
   const digits = String(Math.abs(Math.round(minor))).padStart(data.decimals + 1, '0'), whole = digits.length - data.decimals;
@@ -76,18 +76,21 @@ function median(times) {
   return (sorted[Math.floor(half)] + sorted[Math.ceil(half)]) / 2 / data.day;
 }
 
-// ---- What is chosen, kept in the address: a link is a report.
+// ---- What is chosen, kept in the address: a link is a report. A server takes the address as its question, whose other parts are kept;
+// what it has chosen itself, for want of room, is not the page's to change.
 
 const picked = new Map();
 const state = {over: [], show: 'number', money: false, bars: false, by: person >= 0 ? person : 0};
 const nameOf = (d, v) => v === 0xffffffff ? dash : dims[d].values[v] || w.none;
+let freed = [];
+const isFixed = name => served?.fixed.includes(name);
 function readAddress() {
-  const asked = new URLSearchParams(location.hash.slice(1));
+  const asked = new URLSearchParams(served ? location.search : location.hash.slice(1));
   const values = (d, text) => text.map(v => dims[d].values.indexOf(v)).filter(v => v >= 0);
   picked.clear();
   dims.forEach((d, i) => {
     const chosen = values(i, asked.getAll('is.' + d.id));
-    if (chosen.length) picked.set(i, new Set(chosen));
+    if (chosen.length && !isFixed('is.' + d.id)) picked.set(i, new Set(chosen));
   });
   state.over = person >= 0 ? values(person, asked.getAll('over')) : [];
   state.show = ['step', 'first'].includes(asked.get('show')) ? asked.get('show') : 'number';
@@ -96,16 +99,23 @@ function readAddress() {
   const by = dims.findIndex(d => d.id === asked.get('by'));
   if (by >= 0) state.by = by;
 }
-function writeAddress() {
-  const asked = new URLSearchParams();
-  for (const [d, values] of picked) for (const v of values) asked.append('is.' + dims[d].id, dims[d].values[v]);
+function address(choice) {
+  const asked = new URLSearchParams(served ? location.search : '');
+  for (const name of ['over', 'show', 'money', 'bars', 'by', ...freed, ...dims.map(d => 'is.' + d.id)]) if (!isFixed(name)) asked.delete(name);
+  for (const [d, values] of choice) for (const v of values) asked.append('is.' + dims[d].id, dims[d].values[v]);
   for (const v of state.over) asked.append('over', dims[person].values[v]);
   if (state.show !== 'number') asked.set('show', state.show);
   if (state.money) asked.set('money', '');
   if (state.bars) asked.set('bars', '');
-  asked.set('by', dims.length ? dims[state.by].id : '');
-  history.replaceState(null, '', '#' + asked);
+  if (dims.length) asked.set('by', dims[state.by].id);
+  return asked;
 }
+function writeAddress() {
+  const asked = address(picked);
+  history.replaceState(null, '', (served ? '?' : '#') + asked);
+  for (const a of all_of('nav a')) a.search = asked;
+}
+const choiceText = () => [...picked].map(([d, values]) => [d, ...values].sort()).sort().join();
 
 // The choice with these values of a dimension in place of its own.
 const also = (d, ...values) => new Map(picked).set(d, new Set(values));
@@ -128,6 +138,13 @@ function dealsOf(cell, choice) {
   }[cell.what];
   return data.deals.filter(times);
 }
+// The same cell, as a server names it.
+function addressOf(cell, choice) {
+  const asked = address(choice);
+  asked.set('cell', {outcome: () => 'outcome:' + ['open', 'won', 'lost', 'moved_out'][cell.of], fate: () => 'fate:' + stages[cell.at].id + ':' + fates[cell.of].id,
+    counted: () => 'counted:' + rows[cell.at].id, period: () => ['created', 'won', 'lost'][cell.of] + ':' + periods[cell.at], all: () => 'all'}[cell.what]());
+  return 'deals?' + asked;
+}
 const dialog = h('dialog', {class: 'deals', 'aria-labelledby': 'deals-title'});
 document.body.append(dialog);
 dialog.addEventListener('click', e => { if (e.target === dialog) dialog.close(); });
@@ -143,7 +160,7 @@ function openDeals(title, cell, n, choice = picked) {
   const search = h('input', {type: 'search', label: w.search, placeholder: w.search, oninput: () => {
     for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(search.value.toLowerCase());
   }});
-  const cut = found.length < n ? note(say(w.cut, {n: count(found.length), all: count(n), listed: count(data.deals.length), deals: count(data.n)})) : '';
+  const cut = found.length < n ? served ? h('a', {href: addressOf(cell, choice)}, say(w.all_deals, {n: dealsText(n)})) : note(say(w.cut, {n: count(found.length), all: count(n), listed: count(data.deals.length), deals: count(data.n)})) : '';
   dialog.replaceChildren(
     bar(h('h2', {id: 'deals-title'}, title + ' \u00b7 ' + dealsText(n)), button('\u2715', () => dialog.close(), {label: w.close})),
     bar(search, button('CSV', () => saveCsv(title, [shown(heads), ...[...body.rows].filter(r => !r.hidden).map(r => [...r.cells].map(c => c.textContent))]))),
@@ -152,4 +169,4 @@ function openDeals(title, cell, n, choice = picked) {
   search.focus();
 }
 // A number that opens.
-const opens = (title, cell, n, choice) => n > 0 ? button(count(n), () => openDeals(title, cell, n, choice), {class: 'number', label: title + ': ' + count(n)}) : count(n);
+const opens = (title, cell, n, choice) => n > 0 ? button(count(n), () => openDeals(title, cell, n, choice), {class: 'number', label: title + colon + count(n)}) : count(n);

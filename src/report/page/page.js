@@ -1,5 +1,5 @@
 // The parts of the page, drawn anew with each choice. It asks no network and keeps nothing but the choice, in the address.
-const root = document.getElementById('live');
+const root = byId('live');
 const parts = {};
 for (const id of ['chips', 'figures', 'funnel', 'lost', 'fates', 'months', 'segments']) root.append(parts[id] = h('section', {id: 'live-' + id}));
 const begin = (id, title, sentence, ...rest) => parts[id].replaceChildren(h('h2', {}, title), h('p', {class: 'lead'}, sentence), ...rest);
@@ -18,7 +18,7 @@ const closeChip = () => { const d = parts.chips.querySelector('[open]'); if (d) 
 document.addEventListener('click', e => { if (e.target.isConnected && !e.target.closest?.('.chip')) closeChip(); });
 addEventListener('keydown', k => { if (k.key === 'Escape' && !dialog.open) closeChip()?.firstChild.focus(); });
 
-const listText = (d, values) => values.length > 2 ? say(w.n_of, {n: values.length, all: dims[d].values.length}) : values.map(v => nameOf(d, v)).join(', ');
+const listText = (d, values) => values.length > 2 ? say(w.n_of, {n: values.length, all: dims[d].values.length}) : values.map(v => nameOf(d, v)).join(comma);
 function checks(d, chosen, set, least) {
   const values = dims[d].values.map((name, v) => v);
   const boxes = values.map(v => h('label', {}, h('input', {type: 'checkbox', value: v, checked: chosen.includes(v), onchange: e => { set(v, e.target.checked); change(); }}), nameOf(d, v)));
@@ -37,16 +37,16 @@ function drawChips() {
     const chosen = [...(picked.get(d) || [])].sort((a, b) => a - b);
     const others = [...picked.keys()].filter(x => x !== d);
     const possible = tallyOf([...others, d]) !== undefined;
-    const content = !possible ? note(say(w.not_together, {names: others.map(x => dims[x].name).join(', ')}))
+    const content = !possible && !served ? note(say(w.not_together, {names: others.map(x => dims[x].name).join(comma)}))
       : d === period ? [months(chosen), ...checks(d, chosen, (v, on) => setValue(d, v, on), 1e9)] : checks(d, chosen, (v, on) => setValue(d, v, on), 8);
-    return chip('is.' + dimension.id, dimension.name + ': ' + (chosen.length ? d === period && chosen.length > 2 && chosen[chosen.length - 1] - chosen[0] === chosen.length - 1 ? nameOf(d, chosen[0]) + dash + nameOf(d, chosen[chosen.length - 1]) : listText(d, chosen) : w.every), chosen.length > 0, content);
+    return chip('is.' + dimension.id, dimension.name + colon + (chosen.length ? d === period && chosen.length > 2 && chosen[chosen.length - 1] - chosen[0] === chosen.length - 1 ? nameOf(d, chosen[0]) + dash + nameOf(d, chosen[chosen.length - 1]) : listText(d, chosen) : w.every), chosen.length > 0, content);
   });
   const over = person < 0 || !tallyOf([...picked.keys(), person]) ? null
-    : chip('over', w.compare + (state.over.length ? ': ' + listText(person, state.over) : ''), state.over.length > 0,
+    : chip('over', w.compare + (state.over.length ? colon + listText(person, state.over) : ''), state.over.length > 0,
       checks(person, state.over, (v, on) => { state.over = on ? [...state.over, v].slice(-4) : state.over.filter(x => x !== v); }, 8));
-  const clear = picked.size || state.over.length ? button(w.clear, () => { picked.clear(); state.over = []; change(); }, {class: 'clear'}) : null;
+  const clear = picked.size || state.over.length || served?.fixed.length ? button(w.clear, () => { picked.clear(); state.over = []; freed = served?.fixed.splice(0) ?? []; change(); }, {class: 'clear'}) : null;
   parts.chips.replaceChildren(h('div', {class: 'chips', role: 'group', label: w.filters}, chips, over, clear));
-  if (data.left_out.length) parts.chips.append(note(say(w.left_out, {names: data.left_out.join(', ')})));
+  if (data.left_out.length) parts.chips.append(note(say(w.left_out, {names: data.left_out.join(comma)})));
 }
 // From one period to another.
 function months(chosen) {
@@ -63,13 +63,13 @@ function drawFigures(total) {
   const rate = winRate(total), time = median(total.times);
   const before = previous();
   const against = f => before ? say(w.before, {value: f(before)}) : '';
-  const noted = (...texts) => texts.filter(t => t).join('; ');
+  const noted = (...texts) => texts.filter(t => t).join(semicolon);
   parts.figures.replaceChildren(h('ul', {class: 'cards'},
     figure(w.open, '', noted(worth(open), against(t => count(ofOutcome(t, open).deals))), {what: 'outcome', of: open}, ofOutcome(total, open).deals),
     figure(w.won, '', noted(worth(won), against(t => count(ofOutcome(t, won).deals))), {what: 'outcome', of: won}, ofOutcome(total, won).deals),
     figure(w.win_rate, percent(rate.value), noted(rate.n ? evidence(rate) : '', against(t => percent(winRate(t).value)))),
     figure(w.time_to_win, isFinite(time) ? decimal(time, 1) : dash, noted(total.times.length ? w.median_of + ' ' + dealsText(total.times.length) : data.timed ? '' : w.not_added, against(t => isFinite(median(t.times)) ? decimal(median(t.times), 1) : dash)))),
-    note(dealsText(all(total)) + '. ' + w.lost + ': ', opens(w.lost, {what: 'outcome', of: lost}, ofOutcome(total, lost).deals)));
+    note(dealsText(all(total)) + '. ' + w.lost + colon, opens(w.lost, {what: 'outcome', of: lost}, ofOutcome(total, lost).deals)));
 }
 // The same of as many periods right before those chosen, if they are in a row and there are so many.
 function previous() {
@@ -101,10 +101,10 @@ function drawLost(total) {
   const of = k => ofFate(total, k, 1), n = ofOutcome(total, lost).deals;
   const among = data.listed.filter(k => !stages[k].won);
   const value = c => state.money ? c.amount : c.deals, text = v => state.money ? money(v) : count(v);
-  const where = among.map(k => ({name: stages[k].name, value: value(of(k)), kind: 'k-lost', told: cash(of(k)), on: of(k).deals ? () => openDeals(w.lost + ', ' + stages[k].name, {what: 'fate', at: k, of: 1}, of(k).deals) : undefined}));
+  const where = among.map(k => ({name: stages[k].name, value: value(of(k)), kind: 'k-lost', told: cash(of(k)), on: of(k).deals ? () => openDeals(w.lost + comma + stages[k].name, {what: 'fate', at: k, of: 1}, of(k).deals) : undefined}));
   const by = reason < 0 ? undefined : sums(picked, reason);
   const why = by ? [...by].map(([v, t]) => ({v, name: nameOf(reason, v), c: ofOutcome(t, lost)})).filter(b => b.c.deals > 0).sort((a, b) => value(b.c) - value(a.c)).slice(0, 12)
-    .map(b => ({name: b.name, value: value(b.c), kind: 'k-lost', told: cash(b.c), on: () => openDeals(w.lost + ', ' + b.name, {what: 'outcome', of: lost}, b.c.deals, also(reason, b.v))})) : [];
+    .map(b => ({name: b.name, value: value(b.c), kind: 'k-lost', told: cash(b.c), on: () => openDeals(w.lost + comma + b.name, {what: 'outcome', of: lost}, b.c.deals, also(reason, b.v))})) : [];
   const most = among.reduce((a, k) => a === undefined || of(k).deals > of(a).deals ? k : a, undefined);
   const sentence = n === 0 ? w.none_lost : (most !== undefined && of(most).deals > 0 ? say(w.lost_sentence, {n: dealsText(n), stage: stages[most].name, m: count(of(most).deals)}) : '') + (why.length && why[0].name !== w.none ? ' ' + say(w.why_sentence, {reason: why[0].name}) : '');
   const [a, b] = [chartOf(), chartOf()];
@@ -117,7 +117,7 @@ function drawFates(total) {
   const shown = shownFates(total);
   const table = tableOf([w.stage, ...shown.map(f => fates[f].name)], data.listed.map(k => [stages[k].name, ...shown.map(f => {
     const n = ofFate(total, k, f).deals;
-    return opens(stages[k].name + ', ' + fates[f].name, {what: 'fate', at: k, of: f}, n);
+    return opens(stages[k].name + comma + fates[f].name, {what: 'fate', at: k, of: f}, n);
   })]));
   const chart = chartOf();
   begin('fates', w.fates, w.fates_sentence, legend(shown.map(f => ['k-' + fates[f].id, fates[f].name])), chart, folded(w.fates, table));
@@ -129,7 +129,7 @@ function drawMonths(total) {
   if (!periods.length) return;
   const table = tableOf([w.month, ...w.milestones], periods.map((p, i) => [p, ...w.milestones.map((name, m) => {
     const n = ofPeriod(total, i, m).deals;
-    return opens(p + ', ' + name, {what: 'period', at: i, of: m}, n);
+    return opens(p + comma + name, {what: 'period', at: i, of: m}, n);
   })]));
   const chart = chartOf();
   begin('months', w.months, w.months_sentence, bar(oneOf(w.drawn_as, [['lines', w.lines], ['bars', w.bars]], state.bars ? 'bars' : 'lines', id => { state.bars = id === 'bars'; })),
@@ -145,7 +145,7 @@ function drawSegments() {
   const by = state.by, found = [...sums(picked, by)].filter(([v, t]) => all(t) > 0 || ofRow(t, 0).deals > 0).sort((a, b) => all(b[1]) - all(a[1]) || a[0] - b[0]);
   const table = tableOf([dims[by].name, w.all_deals, ...rows.slice(1).filter(r => !r.won).map(r => r.name), w.open, w.won, w.lost, ...priced(w.won_amount), w.win_rate, w.interval],
     found.map(([v, t]) => {
-      const number = (title, cell, n) => opens(nameOf(by, v) + ', ' + title, cell, n, also(by, v)), rate = winRate(t);
+      const number = (title, cell, n) => opens(nameOf(by, v) + comma + title, cell, n, also(by, v)), rate = winRate(t);
       return [nameOf(by, v), number(w.all_deals, {what: 'all'}, all(t)), ...rows.flatMap((r, i) => i && !r.won ? [number(r.name, {what: 'counted', at: i}, ofRow(t, i).deals)] : []),
         ...[w.open, w.won, w.lost].map((name, o) => number(name, {what: 'outcome', of: o}, ofOutcome(t, o).deals)), ...priced(money(ofOutcome(t, won).amount)), percent(rate.value), rate.n ? range(rate) : dash];
     }));
@@ -162,10 +162,11 @@ function draw() {
   drawFates(total);
   drawMonths(total);
   drawSegments();
-  for (const note of all_of('.fixed-note')) note.hidden = picked.size === 0;
+  for (const note of all_of('.fixed-note')) note.hidden = choiceText() === loaded;
 }
 // Draws anew and puts the focus back where it was: on what has the same place in the page.
 function change() {
+  if (served && (freed.length || !tallyOf([...picked.keys()]))) return writeAddress(), location.reload();
   const at = document.activeElement, section = at && at.closest('#live > section');
   const kind = at && section ? at.localName + (at.type === 'checkbox' ? '[type=checkbox]' : '') : '', place = kind ? all_of(kind, section).indexOf(at) : -1;
   tip.hidden = true;
@@ -174,10 +175,12 @@ function change() {
   if (place >= 0) all_of(kind, section)[place]?.focus();
 }
 
-for (const section of all_of('[data-fixed]')) section.querySelector('h2').after(h('p', {class: 'note fixed-note', hidden: true}, w.fixed));
+for (const section of all_of('[data-fixed]')) section.querySelector('h2').after(h('p', {class: 'note fixed-note', hidden: true}, ...served ? [w.as_loaded, ' ', button(w.work_out, () => location.reload())] : [w.fixed]));
 document.body.classList.add('is-live');
 root.hidden = false;
 readAddress();
+const loaded = choiceText();
+if (served) document.querySelector('.query').textContent = served.question;
 draw();
 addEventListener('hashchange', () => { readAddress(); draw(); });
 let width = innerWidth;

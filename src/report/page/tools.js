@@ -1,8 +1,10 @@
 // For every page: elements, numbers as the rest of the page writes them, files, tables that sort.
-const w = JSON.parse(document.getElementById('words').textContent);
+const byId = id => document.getElementById(id), carried = id => JSON.parse(byId(id)?.textContent || 'null');
+const w = carried('words'), served = carried('served');
 const lang = document.documentElement.lang;
 const all_of = (query, from = document) => [...from.querySelectorAll(query)];
 const dash = '\u2013', gap = '\u202f';
+const [comma, colon, semicolon] = [...',:;'].map(mark => mark + ' ');  // else the text of no script has one of them before a blank
 
 // ---- Elements.
 
@@ -54,6 +56,19 @@ const scroll = (name, table) => h('div', {class: 'scroll', tabindex: 0, role: 'r
 const tableOf = (heads, rows) => h('table', {}, h('thead', {}, h('tr', {}, heads.map(x => h('th', {scope: 'col'}, x)))),
   h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((c, i) => h(i ? 'td' : 'th', i ? {} : {scope: 'row'}, c))))));
 const button = (text, on, more) => h('button', {type: 'button', onclick: on, ...more}, text);
+
+// ---- A page from a server says when there are later events.
+
+if (served) {
+  const news = h('div', {class: 'news', role: 'status', hidden: true}), events = new EventSource('events');
+  document.body.append(news);
+  events.onmessage = m => {
+    if (m.data === served.revision) return;
+    events.close();
+    news.append(w.new_events, button(w.show_them, () => location.reload()));
+    news.hidden = false;
+  };
+}
 
 // ---- Tables: every one can be sorted and taken along.
 

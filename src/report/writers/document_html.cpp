@@ -24,11 +24,11 @@ class page {
 
   std::string write() {
     out_ = std::string("<!doctype html>\n<html lang=\"") + words_in(d_.lang).numbers.code() + "\">\n<head>\n<meta charset=\"utf-8\">\n" +
-           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" + page_style_hash + "'; script-src '" + page_script_hash +
-           "'; base-uri 'none'; form-action 'none'\">\n" +
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"" + page_policy(d_.served.has_value()) + "\">\n" +
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" + escaped(d_.title) +
-           "</title>\n<style>" + page_style + "</style>\n</head>\n<body>\n<header><h1>" + escaped(d_.title) + "</h1>\n<p class=\"query\">" +
-           escaped(d_.question) + "</p></header>\n<main>\n";
+           "</title>\n<style>" + page_style + "</style>\n</head>\n<body>\n";
+    links();
+    out_ += "<header><h1>" + escaped(d_.title) + "</h1>\n<p class=\"query\">" + escaped(d_.question) + "</p></header>\n<main>\n";
     if (d_.live) out_ += "<div id=\"live\" hidden></div>\n";
     figures();
     for (const section& s : d_.sections) {
@@ -40,6 +40,7 @@ class page {
     }
     out_ += "</main>\n<script type=\"application/json\" id=\"words\">" + page_words_json(d_.lang) + "</script>\n";
     if (d_.live) out_ += "<script type=\"application/json\" id=\"numbers\">" + live_json(*d_.live, d_.currency, d_.lang) + "</script>\n";
+    if (d_.served) out_ += "<script type=\"application/json\" id=\"served\">" + served_json(*d_.served) + "</script>\n";
     return std::move(out_) + "<script>" + page_script + "</script>\n</body>\n</html>\n";
   }
 
@@ -50,6 +51,14 @@ class page {
     for (const char* const id : {"funnel", "stages", "lost", "ledger", "months", "segments", "drill_down"})
       if (s.id == id) return " class=\"still\"";
     return s.id == "definitions" || s.id == "input" || s.id == "rejected" ? "" : " data-fixed";
+  }
+
+  void links() {
+    if (!d_.served || d_.served->links.empty()) return;
+    out_ += "<nav aria-label=\"" + escaped(words_in(d_.lang).page.views_label()) + "\">";
+    for (const served_page::link& l : d_.served->links)
+      out_ += "<a href=\"" + escaped(l.address) + "\"" + (l.here ? " aria-current=\"page\"" : "") + ">" + escaped(l.name) + "</a>";
+    out_ += "</nav>\n";
   }
 
   void figures() {
@@ -139,3 +148,8 @@ std::string to_html(const doc::document& d) { return page(d).write(); }
 
 }  // namespace v0_1
 }  // namespace funnel
+
+std::string funnel::io::page_policy(bool served) {
+  return std::string("default-src 'none'; style-src '") + page_style_hash + "'; script-src '" + page_script_hash + "'; " +
+         (served ? "connect-src 'self'; " : "") + "base-uri 'none'; form-action 'none'";
+}

@@ -107,9 +107,11 @@ std::string page_words_json(language lang) {
   add("none_lost", p.none_lost), add("fates_sentence", p.fates_sentence), add("months_sentence", p.months_sentence), add("segments_sentence", p.segments_sentence);
   add("fixed", p.fixed), add("not_added", p.not_added), add("not_together", p.not_together), add("left_out", p.left_out), add("n_of", p.n_of);
   add("before", p.before), add("evidence", p.evidence), add("norm", p.norm), add("csv_of", p.csv_of), add("svg_of", p.svg_of);
-  add("funnel_sentence", p.funnel_sentence), add("worst_step", p.worst_step), add("lost_sentence", p.lost_sentence), add("why_sentence", p.why_sentence), add("cut", p.cut);
+  add("funnel_sentence", p.funnel_sentence), add("worst_step", p.worst_step), add("lost_sentence", p.lost_sentence), add("why_sentence", p.why_sentence), add("cut", p.cut), add("new_events", p.new_events), add("show_them", p.show_them), add("as_loaded", p.as_loaded), add("work_out", p.work_out), add("all_deals", p.all_deals);
   return line_of(w);
 }
+
+std::string served_json(const doc::served_page& served) { return line_of({{"revision", served.revision}, {"fixed", served.fixed}, {"question", served.question}}); }
 
 std::string live_json(const live_funnel& live, const currency& money, language lang) {
   json head{{"currency", printable(money.code)}, {"decimals", money.decimals}, {"z", confidence_level{live.confidence}.z()}, {"day", live.day_seconds},

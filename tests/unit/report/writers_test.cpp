@@ -138,7 +138,7 @@ TEST(HtmlReport, AllowsItsOwnScriptAndNoOther) {
   const std::string page = to_html(to_document(toy_funnel()));
   EXPECT_EQ(times(page, "script-src 'sha256-"), 1U);
   EXPECT_FALSE(has(page, "unsafe"));
-  EXPECT_LT(std::string_view(io::page_script).size(), 30U * 1024);
+  EXPECT_LT(std::string_view(io::page_script).size(), 30'000U);
 }
 
 TEST(HtmlReport, NamesEveryMarkForScreenReaders) {

@@ -54,6 +54,14 @@ inline constexpr page_texts page{
     .lost_sentence = "{n} lost, most of them from \u201C{stage}\u201D: {m}.",
     .why_sentence = "The reason given most often is \u201C{reason}\u201D.",
     .cut = "Listed are {n} of {all}: this file carries {listed} of the report's {deals} deals, the open ones and those closed last.",
+    .views = {{"Funnel", "Speed", "Bottlenecks", "People", "Forecast", "Workload"}},
+    .views_label = "Views",
+    .new_events = "New events have arrived.",
+    .show_them = "Show them",
+    .as_loaded = "This part is about what was asked when the page was loaded: its figures cannot be added up from parts.",
+    .work_out = "Work it out for this choice",
+    .all_deals = "All {n}",
+    .next_deals = "Next {n}",
 };
 
 }  // namespace funnel::io::english

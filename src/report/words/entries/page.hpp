@@ -55,6 +55,15 @@ struct page_texts {
   sentence<"n", "stage", "m"> lost_sentence;
   sentence<"reason"> why_sentence;
   sentence<"n", "all", "listed", "deals"> cut;
+  // Of a page that is served.
+  std::array<sentence<>, 6> views;  // by `board_view`
+  sentence<> views_label;
+  sentence<> new_events;
+  sentence<> show_them;
+  sentence<> as_loaded;
+  sentence<> work_out;
+  sentence<"n"> all_deals;
+  sentence<"n"> next_deals;
 };
 
 }  // namespace funnel::io

@@ -1,15 +1,17 @@
-#include "c/answers.hpp"
+#include "report/writers/table_csv.hpp"
 
-#include "io/csv_cell.hpp"
+#include "core/csv_cell.hpp"
 
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-namespace funnel::c {
+namespace funnel::io {
 namespace {
 
 void add_number(std::string& out, double x) {
@@ -30,8 +32,18 @@ struct column_parts {
   bool evidence = false;
 };
 
-void add_cell(std::string& out, const doc::cell& c, const column_parts& parts) {
-  if (c.what == doc::cell::holds::text) io::add_csv_cell(out, c.text);
+/// Would a spreadsheet take the text for a formula?
+bool looks_like_formula(std::string_view text) {
+  if (text.empty() || std::string_view("=+@\t\r-").find(text.front()) == std::string_view::npos) return false;
+  return text.front() != '-' || text.find_first_not_of("-0123456789., ") != std::string_view::npos;
+}
+
+void add_text(std::string& out, const std::string& text, csv_for whom) {
+  add_csv_cell(out, whom == csv_for::people && looks_like_formula(text) ? "'" + text : text);
+}
+
+void add_cell(std::string& out, const doc::cell& c, const column_parts& parts, csv_for whom) {
+  if (c.what == doc::cell::holds::text) add_text(out, c.text, whom);
   if (c.what == doc::cell::holds::integer) out += std::to_string(c.integer);
   if (c.what == doc::cell::holds::real) add_number(out, c.real);
   if (parts.interval) {
@@ -48,7 +60,7 @@ void add_cell(std::string& out, const doc::cell& c, const column_parts& parts) {
   }
 }
 
-std::string csv_of(const doc::table& t) {
+std::string csv_of(const doc::table& t, csv_for whom) {
   std::vector<column_parts> parts(t.columns.size());
   for (const auto& row : t.rows)
     for (std::size_t c = 0; c < row.size(); ++c) {
@@ -58,8 +70,8 @@ std::string csv_of(const doc::table& t) {
   std::string out;
   for (std::size_t c = 0; c < t.columns.size(); ++c) {
     if (c > 0) out += ',';
-    io::add_csv_cell(out, t.columns[c].id);
-    const auto more = [&](const char* suffix) { out += ',', io::add_csv_cell(out, t.columns[c].id + suffix); };
+    add_csv_cell(out, t.columns[c].id);
+    const auto more = [&](const char* suffix) { out += ',', add_csv_cell(out, t.columns[c].id + suffix); };
     if (parts[c].interval) more("_lower"), more("_upper");
     if (parts[c].evidence) more("_hits"), more("_n");
   }
@@ -67,7 +79,7 @@ std::string csv_of(const doc::table& t) {
   for (const auto& row : t.rows) {
     for (std::size_t c = 0; c < row.size(); ++c) {
       if (c > 0) out += ',';
-      add_cell(out, row[c], parts[c]);
+      add_cell(out, row[c], parts[c], whom);
     }
     out += "\r\n";
   }
@@ -76,16 +88,16 @@ std::string csv_of(const doc::table& t) {
 
 }  // namespace
 
-result<std::string> to_csv(const doc::document& d, std::string_view name) {
+result<std::string> to_csv(const doc::document& d, std::string_view name, csv_for whom) {
   std::string there;
   for (const doc::section& s : d.sections)
     for (const doc::block& b : s.blocks)
       if (const auto* t = std::get_if<doc::table>(&b)) {
         const std::string id = s.id + "." + t->id;
-        if (name.empty() || name == id) return csv_of(*t);
+        if (name.empty() || name == id) return csv_of(*t, whom);
         there += (there.empty() ? "" : ", ") + id;
       }
   return error{errc::unknown_name, "table", there.empty() ? "this answer has no tables" : "there is no such table; there are " + there};
 }
 
-}  // namespace funnel::c
+}  // namespace funnel::io

@@ -1,4 +1,6 @@
 /// How a cell of a CSV file is written.
+///
+/// Layer:   core.
 #pragma once
 
 #include <string>

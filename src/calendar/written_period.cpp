@@ -1,4 +1,4 @@
-#include "periods.hpp"
+#include "calendar/written_period.hpp"
 
 #include <funnel/calendar/calendar_period.hpp>
 
@@ -6,7 +6,9 @@
 #include <charconv>
 #include <utility>
 
-namespace funnel::program {
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, calendar_unit>, 6> units{{{"day", calendar_unit::day},
@@ -54,9 +56,9 @@ std::optional<instant> instant_written(std::string_view text, const period_readi
   return parse_time(text, r.zone);
 }
 
-result<read_period> period_written(const char* option, const std::string& text, const period_reading& r) {
+result<read_period> period_written(std::string_view option, const std::string& text, const period_reading& r) {
   const auto fail = [&](const std::string& part, const std::string& why) {
-    return error{errc::invalid_value, option, "\"" + part + "\" " + why};
+    return error{errc::invalid_value, std::string(option), "\"" + part + "\" " + why};
   };
   const std::size_t dots = text.find("..");
   if (dots == std::string::npos) {
@@ -88,4 +90,6 @@ result<read_period> period_written(const char* option, const std::string& text, 
   return out;
 }
 
-}  // namespace funnel::program
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,4 +1,6 @@
 /// Periods as people write them.
+///
+/// Layer:   calendar; for the program and the dashboard.
 #pragma once
 
 #include <funnel/calendar/time_zone.hpp>
@@ -9,7 +11,9 @@
 #include <string>
 #include <string_view>
 
-namespace funnel::program {
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
 
 /// What a period is read against.
 struct period_reading {
@@ -31,10 +35,12 @@ struct read_period {
 ///     2026-Q1                  one of them alone, or one day
 ///     today  yesterday  this-week  last-month  this-quarter  last-year  last-90-days
 ///
-/// Errors: `invalid_value`, named after the option, with what can be written.
-result<read_period> period_written(const char* option, const std::string& text, const period_reading& r);
+/// Errors: `invalid_value`, with the option as its field, with what can be written.
+result<read_period> period_written(std::string_view option, const std::string& text, const period_reading& r);
 
 /// An instant: ISO 8601, "now", "today" or "yesterday" (their beginnings).
 std::optional<instant> instant_written(std::string_view text, const period_reading& r);
 
-}  // namespace funnel::program
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel

@@ -1,0 +1,232 @@
+#include "report/dashboard/views.hpp"
+
+#include "report/dashboard/deals.hpp"
+#include "report/dashboard/target.hpp"
+#include "report/words/report_words.hpp"
+#include "report/writers/table_csv.hpp"
+
+#include <funnel/aggregates/workload.hpp>
+#include <funnel/analysis/bottlenecks.hpp>
+#include <funnel/analysis/comparison.hpp>
+#include <funnel/analysis/forecast.hpp>
+#include <funnel/analysis/velocity.hpp>
+#include <funnel/report/funnel_report.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace funnel::io {
+namespace {
+
+using doc::live_funnel;
+
+/// What is wrong with the question on these journeys; filters by the parameters that they came from.
+std::vector<error> wrong_names(const board_question& asked, const journey_table& j) {
+  const query& q = asked.whole;
+  std::vector<error> errors = validate(q, j);
+  if (!errors.empty()) return errors;
+  errors = unknown_names(q, j);
+  const std::size_t others = q.filters.size() - asked.chosen_fields.size();
+  for (error& e : errors)
+    for (std::size_t i = 0; i < asked.chosen_fields.size(); ++i)
+      if (e.field == "filters[" + std::to_string(others + i) + "]") e.field = asked.chosen_fields[i];
+  query people;
+  people.filters.clear();
+  people.owners(asked.over);
+  for (error e : unknown_names(people, j)) {
+    e.field = "over";
+    errors.push_back(std::move(e));
+  }
+  return errors;
+}
+
+class board_writer {
+ public:
+  explicit board_writer(const board_request& r) : r_(r), asked_(r.question), q_(asked_.whole), w_(words_in(asked_.lang)) {}
+
+  result<std::string> write() {
+    if (auto errors = wrong_names(asked_, r_.journeys); !errors.empty()) return errors;
+    if (asked_.choice_left_out && (r_.format != board_format::page || r_.view != board_view::report))
+      return error{errc::invalid_argument, "is." + asked_.chosen.back().first,
+                   "these periods cannot be asked together: give periods in a row, and none beside \"active\"; only the page of the report can show others"};
+    auto d = document();
+    if (!d) return d.errors();
+    if (r_.format == board_format::numbers) return json_.empty() ? to_json(*d) : std::move(json_);
+    if (r_.format == board_format::tables) return to_csv(*d, asked_.table, csv_for::people);
+    doc::served_page served{r_.revision, std::move(links_), {}, to_text(fixed_.empty() ? asked_.base : q_, asked_.lang)};
+    served.fixed = std::move(fixed_);
+    for (std::size_t v = 0; v < w_.page.views.size(); ++v) {
+      const auto view = static_cast<board_view>(v);
+      served.links.insert(served.links.begin() + static_cast<std::ptrdiff_t>(v), {w_.page.views[v](), address_of(view, {}), view == r_.view});
+    }
+    d->served = std::move(served);
+    return to_html(*d);
+  }
+
+ private:
+  result<doc::document> document() {
+    switch (r_.view) {
+      case board_view::report: return report();
+      case board_view::velocity: return velocity();
+      case board_view::bottlenecks: return bottlenecks();
+      case board_view::team: return team();
+      case board_view::forecast: return expected();
+      case board_view::workload:
+      case board_view::self: return workload();
+      case board_view::deals: return deals();
+    }
+    return error{errc::invalid_argument, "", "there is no such view"};
+  }
+
+  doc::document about(std::string title, std::vector<doc::section> sections) const {
+    doc::document d;
+    d.title = r_.title.empty() ? std::move(title) : r_.title;
+    d.lang = asked_.lang;
+    d.question = to_text(q_, d.lang);
+    d.currency = r_.journeys.snapshot().currency();
+    d.sections = std::move(sections);
+    const std::vector<deal_shape>& shapes = r_.journeys.shapes();
+    if (!shapes.empty() && std::all_of(shapes.begin(), shapes.end(), [](const deal_shape& s) { return s.unpriced; })) leave_amounts_out(d.sections);
+    std::erase_if(d.sections, [](const doc::section& s) { return s.blocks.empty(); });
+    return d;
+  }
+  const std::string& pipeline_name() const { return r_.journeys.pipeline().name(); }
+
+  result<doc::document> report() {
+    report_options options;
+    options.title = r_.title;
+    options.since = asked_.since;
+    auto report = make_funnel_report(r_.journeys, q_, options);
+    if (!report) return report.errors();
+    report->input = r_.input;
+    if (r_.format == board_format::numbers) {
+      json_ = to_json(*report);
+      return doc::document{};
+    }
+    doc::document d = to_document(*report, asked_.lang);
+    if (r_.format == board_format::page) {
+      auto live = live_numbers();
+      if (!live) return live.errors();
+      d.live = *std::move(live);
+    }
+    return d;
+  }
+
+  /// The page's numbers: those of all deals where the page can make the choice of the address by adding, else those of the choice.
+  result<live_funnel> live_numbers() {
+    auto all = make_live_funnel(r_.journeys, asked_.base);
+    if (!all || asked_.chosen.empty() || can_choose(*all)) return all;
+    if (asked_.choice_left_out)
+      return error{errc::limit_exceeded, "is." + asked_.chosen.back().first, "there is no room for these choices together: ask for fewer of them"};
+    for (const auto& [name, values] : asked_.chosen) fixed_.push_back("is." + name);
+    return make_live_funnel(r_.journeys, q_);
+  }
+  bool can_choose(const live_funnel& live) const {
+    std::vector<std::uint32_t> places;
+    for (const auto& [name, values] : asked_.chosen) {
+      const auto d = std::find_if(live.dimensions.begin(), live.dimensions.end(), [&](const live_funnel::dimension& x) { return x.id == name; });
+      if (d == live.dimensions.end()) return false;
+      for (const std::string& v : values)
+        if (!std::binary_search(d->values.begin(), d->values.end(), v)) return false;
+      places.push_back(static_cast<std::uint32_t>(d - live.dimensions.begin()));
+    }
+    std::sort(places.begin(), places.end());
+    return std::any_of(live.tables.begin(), live.tables.end(), [&](const live_funnel::table& t) {
+      return std::includes(t.dimensions.begin(), t.dimensions.end(), places.begin(), places.end());
+    });
+  }
+
+  result<doc::document> velocity() const {
+    const auto made = analyse_velocity(r_.journeys, q_);
+    if (!made) return made.errors();
+    doc::document d = about(pipeline_name(), velocity_sections(*made, asked_.lang));
+    d.figures = velocity_figures(*made, asked_.lang);
+    return d;
+  }
+  result<doc::document> bottlenecks() const {
+    const auto made = find_bottlenecks(r_.journeys, q_);
+    if (!made) return made.errors();
+    const auto shape = shape_of(r_.journeys, q_);
+    if (!shape) return shape.errors();
+    return about(w_.bottlenecks.title(), {bottleneck_section(*made, asked_.lang), shape_section(*shape, asked_.lang), stuck_section(*made, asked_.lang)});
+  }
+  result<doc::document> team() const {
+    comparison_options options;
+    options.member = asked_.compare_by;
+    options.members = asked_.compare;
+    const auto made = compare_members(r_.journeys, q_, options);
+    if (!made) return made.errors();
+    return about(pipeline_name(), team_sections(*made, asked_.lang));
+  }
+  result<doc::document> expected() const {
+    const auto made = forecast(r_.journeys, q_, {.unit = asked_.horizon});
+    if (!made) return made.errors();
+    const auto assumed = assumptions_of(r_.journeys, q_);
+    if (!assumed) return assumed.errors();
+    return about(pipeline_name(), {forecast_section(*made, asked_.lang), assumption_section(*assumed, asked_.lang)});
+  }
+  /// Open deals go with their owner at what they are worth: the question says so.
+  result<doc::document> workload() {
+    q_.credit = attribution::current;
+    q_.worth = valuation::current;
+    const activity_table activities = project_activities(r_.journeys.snapshot());
+    if (r_.view == board_view::workload) {
+      const auto made = workload_at(r_.journeys, activities, q_);
+      if (!made) return made.errors();
+      return about(w_.workload.title(), {workload_section(*made, asked_.lang)});
+    }
+    if (asked_.person.empty()) return error{errc::missing_value, "person", "name the person: /self?person=NAME"};
+    const auto made = self_view_of(r_.journeys, activities, q_, asked_.person);
+    if (!made) return made.errors();
+    return about(w_.workload.title(), {self_view_section(*made, asked_.lang)});
+  }
+
+  result<doc::document> deals() {
+    constexpr std::size_t page_limit = 100, most_on_page = 1'000, most_in_csv = 100'000;
+    const bool csv = r_.format == board_format::tables;
+    if (!csv && asked_.limit.value_or(0) > most_on_page) return error{errc::out_of_range, "limit", "at most " + std::to_string(most_on_page) + " are given at a time"};
+    const auto page = deals_behind(r_.journeys, q_, asked_.cell.empty() ? "all" : asked_.cell, asked_.limit.value_or(csv ? most_in_csv : page_limit), asked_.after);
+    if (!page) return page.errors();
+    json_ = deals_json(*page);
+    if (!page->after.empty()) {
+      const std::size_t more = std::min(page->n, asked_.limit.value_or(page_limit));
+      links_.push_back({w_.page.next_deals(grouped(static_cast<std::int64_t>(more))), address_of(board_view::deals, page->after), false});
+    }
+    return about(pipeline_name(), {deal_section(*page, q_, asked_.lang)});
+  }
+
+  /// The same question asked of another view, or for the deals after this one.
+  std::string address_of(board_view view, const std::string& after) const {
+    std::string out(name_of(view));
+    char mark = '?';
+    const auto add = [&](const std::string& name, const std::string& value) {
+      out += mark + percent_encoded(name) + "=" + percent_encoded(value);
+      mark = '&';
+    };
+    for (const auto& [name, value] : r_.parameters) {
+      const bool of_deals = name == "cell" || name == "limit";
+      if (name == "after" || name == "table" || name == "person" || (of_deals && view != board_view::deals)) continue;
+      add(name, value);
+    }
+    if (!after.empty()) add("after", after);
+    return out;
+  }
+
+  const board_request& r_;
+  const board_question& asked_;
+  query q_;
+  const catalogue& w_;
+  std::string json_;                              // where it is more than the document's
+  std::vector<doc::served_page::link> links_;     // beside those to the views
+  std::vector<std::string> fixed_;
+};
+
+}  // namespace
+
+result<std::string> board_body(const board_request& r) { return board_writer(r).write(); }
+
+}  // namespace funnel::io

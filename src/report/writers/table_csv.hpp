@@ -1,0 +1,22 @@
+/// Tables of documents as CSV.
+///
+/// Layer:   report.
+#pragma once
+
+#include <funnel/core/error.hpp>
+#include <funnel/report/document.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace funnel::io {
+
+/// Programs get texts as they are; people, who open the file with a spreadsheet, get an apostrophe before what it would take for a
+/// formula.
+enum class csv_for { programs, people };
+
+/// One table of the document: RFC 4180, headings are keys, amounts in minor units, undefined numbers empty.
+/// `name` is section and table, joined by a point; the first table when empty. Errors: `unknown_name` with those there are.
+result<std::string> to_csv(const doc::document& d, std::string_view name, csv_for whom = csv_for::programs);
+
+}  // namespace funnel::io
