@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohmann-json3-dev libcli11-dev
   libhowardhinnant-date-dev libsqlite3-dev libxxhash-dev zlib1g-dev tzdata libpq-dev libmariadb-dev unixodbc-dev)
 test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config chromium locales python3 php-cli
-  postgresql-15 mariadb-server libsqliteodbc)
+  postgresql-15 mariadb-server libsqliteodbc wrk curl)
 
 install_missing() {
   local missing=() package

@@ -101,6 +101,13 @@ struct arguments {
   std::string unit = "month";        ///< until the end of which period to forecast, without a plan
   std::string training;              ///< "FROM..TO"
   double assurance = 0.9;
+  std::string address = "127.0.0.1";  ///< of `funnel serve`, as all that follow
+  unsigned port = 8620;              ///< 0: any that is free
+  std::vector<std::string> hosts;    ///< names by which it may be called, beside those of the address
+  std::string token;                 ///< a random one when empty
+  bool no_token = false;
+  unsigned timeout = 10;             ///< seconds
+  unsigned max_connections = 128;
 };
 
 /// The exit codes of the program.
@@ -146,6 +153,9 @@ int run_salvage(const arguments& a);
 int run_compact(const arguments& a);
 int run_erase(const arguments& a);
 int run_export(const arguments& a);
+
+/// Serves the dashboard until it is told to stop.
+int run_serve(const arguments& a);
 
 /// Prints what everybody has to do and has done, or the own view of one person.
 int run_workload(const arguments& a);

@@ -54,16 +54,14 @@ int tell_rejections(const input_summary& summary, const arguments& a) {
   return complain({{errc::invalid_value, "", "no row could be used, so there is nothing to report"}});
 }
 
-/// When the last event of the store happened.
-std::optional<instant> last_time(const event_store& store) {
-  const snapshot s = store.take_snapshot();
-  std::optional<instant> last;
-  const detail::snapshot_data data = detail::data_of(s);
-  data.events().each_head(0, data.events_end(), [&](detail::event_log::position, const detail::record_head& head) {
-    if (!last || last->us < head.at) last = instant{head.at};
-  });
-  return last;
+std::optional<error> set_mark(event_store& store, const char* name, std::string mark) {
+  if (store.mark(name) == mark) return std::nullopt;
+  static_cast<void>(store.append(std::span<const deal_event>{}, {.source = name, .mark = mark}));
+  if (store.mark(name) == mark) return std::nullopt;
+  return error{errc::io, "", "the store could not be written"};
 }
+
+}  // namespace
 
 std::map<std::string, std::string> kept_teams(const event_store& store) {
   const auto kept = io::parse_json(store.mark(io::teams_mark));
@@ -73,15 +71,6 @@ std::map<std::string, std::string> kept_teams(const event_store& store) {
       if (team.is_string()) team_of[owner] = team.get<std::string>();
   return team_of;
 }
-
-std::optional<error> set_mark(event_store& store, const char* name, std::string mark) {
-  if (store.mark(name) == mark) return std::nullopt;
-  static_cast<void>(store.append(std::span<const deal_event>{}, {.source = name, .mark = mark}));
-  if (store.mark(name) == mark) return std::nullopt;
-  return error{errc::io, "", "the store could not be written"};
-}
-
-}  // namespace
 
 void files_read::add(csv_read_result&& r, std::size_t max_rejections) {
   add_to(summary, std::move(r.summary), max_rejections);
@@ -156,7 +145,7 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
 
   files_read files;
   if (kept) {
-    files.last_time = last_time(*store);
+    files.last_time = detail::data_of(store->take_snapshot()).last_time();
     files.team_of = kept_teams(*store);
     files.summary.files.push_back(a.store);
     files.summary.rows = files.summary.applied = describe_store(*store).events;
@@ -165,13 +154,14 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
   }
   if (files.summary.applied == 0 && files.summary.rejected > 0) return tell_rejections(files.summary, a);
   input in{std::move(mapping), *std::move(store), *std::move(asked), std::move(files.summary)};
-  for (const mapping_draft& d : known.drafts) in.summary.notes.insert(in.summary.notes.end(), d.summary.begin(), d.summary.end());
+  for (const mapping_draft& d : known.drafts) in.drawn.insert(in.drawn.end(), d.summary.begin(), d.summary.end());
+  in.summary.notes.insert(in.summary.notes.end(), in.drawn.begin(), in.drawn.end());
   in.question.team_of.merge(files.team_of);
   if (in.question.as_of == instant::max()) {
     if (!files.last_time)
       return complain({{errc::missing_value, "", kept ? "the store is empty, so there is nothing to report" : "no row could be read, so there is nothing to report"}});
     in.question.as_of = *files.last_time;
-    in.summary.notes.push_back("as of the latest event, because --as-of was not given");
+    in.summary.notes.push_back(as_of_latest);
   }
   return answer(in);
 }

@@ -18,11 +18,15 @@
 
 namespace funnel::program {
 
+/// Of a report as of the latest event.
+inline constexpr const char* as_of_latest = "as of the latest event, because --as-of was not given";
+
 struct input {
   column_mapping mapping;
   event_store store;
   query question;         ///< its as-of instant is always given
   input_summary summary;  ///< of what was read
+  std::vector<std::string> drawn{};  ///< what a mapping that was drawn from the files rests on
   bool has_amounts = true;  ///< was any deal of the journeys given an amount?
 };
 
@@ -38,6 +42,8 @@ struct files_read {
 /// own name: what was read before is left out.
 int read_files(const arguments& a, const column_mapping& mapping, event_store& store, files_read& files);
 
+/// The teams of owners that were kept with a store.
+std::map<std::string, std::string> kept_teams(const event_store& store);
 /// What files say beside events is kept with the store: the teams of owners, and the zone in which they were read.
 void keep(event_store& store, const std::map<std::string, std::string>& team_of, const time_zone& zone);
 /// Errors: those of the file.

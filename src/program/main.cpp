@@ -201,6 +201,18 @@ void add_comparison(CLI::App& app, arguments& a) {
   add("--least-difference", a.least_difference, "points by which shares must differ to be flagged")->check(CLI::Range(0.0, 99.0))->capture_default_str();
 }
 
+void add_server(CLI::App& app, arguments& a) {
+  const auto add = options_in(app, "Server");
+  app.add_option("--title", a.title, "title of the pages")->group("Output");
+  add("--port", a.port, "port; 0 takes any that is free")->check(CLI::Range(0U, 65535U))->capture_default_str();
+  add("--address", a.address, "address to listen at; another than 127.0.0.1 is reached by others")->capture_default_str();
+  add("--host", a.hosts, "a further NAME or NAME:PORT by which browsers may call it; may be repeated");
+  add("--token", a.token, "what who asks must know, 16 characters at least; a random one, printed once, if not given");
+  app.add_flag("--no-token", a.no_token, "anybody on this machine may ask")->group("Server");
+  add("--timeout", a.timeout, "seconds that a client may take to send a request, and a question to be answered")->check(CLI::Range(1U, 3600U))->capture_default_str();
+  add("--max-connections", a.max_connections, "connections at a time")->check(CLI::Range(1U, 10000U))->capture_default_str();
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 void add_generated(CLI::App& app, arguments& a) {
@@ -232,6 +244,8 @@ const std::vector<command> commands{
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_plan}},
     {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_output, add_workload}},
+    {"serve", "Serve the live page, its numbers and its deals to browsers, and follow new events", funnel::program::run_serve,
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_server}},
     {"import", "Read files into a store that lasts; what was read before is left out", funnel::program::run_import,
      {add_files, add_import, add_drafting, add_mapping, add_output}},
     {"store", "Print what a store is: sizes, counts, versions", funnel::program::run_store, {add_store}},

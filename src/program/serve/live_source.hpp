@@ -1,0 +1,45 @@
+/// Deals that change while they are shown: a store that another process writes to, or files.
+#pragma once
+
+#include "program/arguments.hpp"
+#include "program/input.hpp"
+
+#include <funnel/report/dashboard.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace funnel::program {
+
+class live_source {
+ public:
+  /// Takes over what was read. `instance` begins each revision.
+  live_source(const arguments& a, input in, std::string instance);
+
+  dashboard_data data() const;
+  /// Looks for what is new, and takes it in; says on the error stream, once, what is wrong with it. True when `data` is other data now.
+  bool look();
+
+ private:
+  using file_state = std::vector<std::pair<std::int64_t, std::uintmax_t>>;  // when each was written, and its size
+  using store_extent = std::vector<std::uint64_t>;
+
+  file_state state_of_files() const;
+  store_extent extent_of_store() const;
+  bool look_at_store();
+  bool look_at_files();
+
+  const arguments& a_;
+  input in_;
+  bool as_of_given_;
+  std::map<std::string, std::string> team_of_;
+  std::string instance_;
+  std::uint64_t revision_ = 1;
+  store_extent extent_;
+  file_state read_state_, seen_state_;  // as last read; as last looked at
+  std::string told_;                    // what was said last of what is wrong
+};
+
+}  // namespace funnel::program
