@@ -48,7 +48,8 @@ class question_parameters {
   question_parameters(const parameter_list& all, const question_setting& s) : s_(s) {
     std::vector<std::string> known = single_names;
     known.insert(known.end(), repeated_names.begin(), repeated_names.end());
-    for (const auto& [name, value] : all) {
+    for (const auto& parameter : all) {
+      const std::string& name = parameter.first;
       const auto one_of = [&](const std::vector<std::string>& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
       const auto begins = [&](std::string_view with) { return name.size() > with.size() && name.starts_with(with); };
       const bool many = one_of(repeated_names) || begins(choosing) || begins(excluding);
@@ -58,7 +59,7 @@ class question_parameters {
       }
       std::vector<std::string>& values = given_[name];
       if (!many && values.size() == 1) fail(errc::duplicate, name, "is given twice");
-      values.push_back(value);
+      values.push_back(parameter.second);
       if (values.size() == 1) order_.push_back(name);
     }
   }

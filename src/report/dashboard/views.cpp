@@ -127,10 +127,10 @@ class board_writer {
   }
   bool can_choose(const live_funnel& live) const {
     std::vector<std::uint32_t> places;
-    for (const auto& [name, values] : asked_.chosen) {
-      const auto d = std::find_if(live.dimensions.begin(), live.dimensions.end(), [&](const live_funnel::dimension& x) { return x.id == name; });
+    for (const auto& choice : asked_.chosen) {
+      const auto d = std::find_if(live.dimensions.begin(), live.dimensions.end(), [&](const live_funnel::dimension& x) { return x.id == choice.first; });
       if (d == live.dimensions.end()) return false;
-      for (const std::string& v : values)
+      for (const std::string& v : choice.second)
         if (!std::binary_search(d->values.begin(), d->values.end(), v)) return false;
       places.push_back(static_cast<std::uint32_t>(d - live.dimensions.begin()));
     }
