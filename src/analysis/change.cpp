@@ -2,6 +2,7 @@
 
 #include <funnel/stats/comparison.hpp>
 #include "analysis/month_spread.hpp"
+#include "analysis/rate_watch.hpp"
 #include "journeys/journey_data.hpp"
 #include "stats/distributions.hpp"
 #include "stats/thinned.hpp"
@@ -324,6 +325,9 @@ result<change_report> explain_change(const journey_table& j, const query& q, per
     split_by_steps(r, sides, *months, j, by_chance);
     if (const auto split = split_by_dimensions(r, j, q, sides, variance, by_chance); !split) return split.errors();
   }
+  auto watched = detail::watch_win_rate(j, closed_in(q, {instant::min(), q.as_of}), *design, o.alpha);
+  if (!watched) return watched.errors();
+  r.watch = *std::move(watched);
   auto assumed = assumed_of_both(j, sides);
   if (!assumed) return assumed.errors();
   r.assumed = *std::move(assumed);

@@ -32,22 +32,6 @@ result<rate_cusum> cusum_of_rates(std::span<const fraction> periods, double rate
   return c;
 }
 
-page_hinkley_sums page_hinkley(std::span<const double> values, double tolerance) {
-  page_hinkley_sums sums;
-  double total = 0, rise = 0, lowest_rise = 0, fall = 0, highest_fall = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    total += values[i];
-    const double distance = values[i] - total / static_cast<double>(i + 1);
-    rise += distance - tolerance;
-    fall += distance + tolerance;
-    lowest_rise = std::min(lowest_rise, rise);
-    highest_fall = std::max(highest_fall, fall);
-    sums.up.push_back(rise - lowest_rise);
-    sums.down.push_back(highest_fall - fall);
-  }
-  return sums;
-}
-
 std::optional<std::size_t> first_alarm(std::span<const double> sums, double threshold) {
   const auto at = std::find_if(sums.begin(), sums.end(), [&](double sum) { return sum >= threshold; });
   if (at == sums.end()) return std::nullopt;

@@ -36,7 +36,8 @@ struct world {
   double months_differ = 0;          ///< standard deviation of all win rates of a month
   int deals_per_customer = 1;
   double alike = 0;                  ///< standard deviation of the win rate between customers
-  std::function<void(month_of_deals&)> last = [](month_of_deals&) {};
+  int changed_months = 1;            ///< the last so many are changed
+  std::function<void(month_of_deals&)> change = [](month_of_deals&) {};
 };
 
 class ChangeMethods : public testing::Test {
@@ -47,7 +48,7 @@ class ChangeMethods : public testing::Test {
     int n = 0, customer = 0;
     for (int m = 0; m < w.months; ++m) {
       month_of_deals d;
-      if (m + 1 == w.months) w.last(d);
+      if (m + w.changed_months >= w.months) w.change(d);
       const double shift = w.months_differ * draw_normal(random_);
       double own = 0;
       for (int i = 0; i < d.deals; ++i) {
@@ -86,7 +87,7 @@ class ChangeMethods : public testing::Test {
   }
 
   struct found {
-    int whole = 0, steps = 0, values = 0, mix = 0, rounds = 0;
+    int whole = 0, steps = 0, values = 0, mix = 0, watch = 0, rounds = 0;
   };
   found count(const char* name, int rounds, const world& w) {
     found f;
@@ -97,16 +98,18 @@ class ChangeMethods : public testing::Test {
       f.values += std::any_of(r.dimensions.begin(), r.dimensions.end(), [](const dimension_change& d) {
         return std::any_of(d.values.begin(), d.values.end(), [](const value_change& v) { return v.stands_out; });
       });
+      f.watch += r.watch->shift != rate_shift::none;
       f.mix += std::any_of(r.dimensions.begin(), r.dimensions.end(), [](const dimension_change& d) { return d.mix_stands_out; });
     }
-    std::printf("%s: of %d reports the whole stands out in %d, a step in %d, a value in %d, the mix in %d (seed %llu)\n", name, rounds, f.whole,
-                f.steps, f.values, f.mix, static_cast<unsigned long long>(base_seed()));
+    std::printf("%s: of %d reports the whole stands out in %d, a step in %d, a value in %d, the mix in %d, the watch alarms in %d (seed %llu)\n", name, rounds, f.whole,
+                f.steps, f.values, f.mix, f.watch, static_cast<unsigned long long>(base_seed()));
     return f;
   }
   static void expect_quiet(const found& f) {
     expect_rate_at_most(f.whole, f.rounds, 0.05);
     expect_rate_at_most(f.steps, f.rounds, 0.05);
     expect_rate_at_most(f.values, f.rounds, 0.05);
+    expect_rate_at_most(f.watch, f.rounds, 0.05);
   }
   static instant at(double day) { return {static_cast<std::int64_t>(day * 86'400e6)}; }
 
@@ -128,20 +131,34 @@ TEST_F(ChangeMethods, CustomersWithManyDealsAreNoManyWitnesses) {
 }
 
 TEST_F(ChangeMethods, AMixThatTurnsIsCalledMix) {
-  const found f = count("web 40 % to 75 %", rounds_of(40), {.last = [](month_of_deals& d) { d.web = 0.75; }});
+  const found f = count("web 40 % to 75 %", rounds_of(40), {.change = [](month_of_deals& d) { d.web = 0.75; }});
   EXPECT_GE(f.mix, f.rounds * 9 / 10);
   expect_rate_at_most(f.values, f.rounds, 0.05);
 }
 
 TEST_F(ChangeMethods, AStepThatLosesMoreIsFound) {
-  const found f = count("losses before b 40 % to 90 %", rounds_of(40), {.last = [](month_of_deals& d) { d.gets_to_b = 0.1; }});
+  const found f = count("losses before b 40 % to 90 %", rounds_of(40), {.change = [](month_of_deals& d) { d.gets_to_b = 0.1; }});
   EXPECT_GE(f.steps, f.rounds * 9 / 10);
   expect_rate_at_most(f.whole, f.rounds, 0.05);
 }
 
 TEST_F(ChangeMethods, AValueThatWinsLessIsFound) {
-  const found f = count("fair wins 45 % to 15 %", rounds_of(40), {.last = [](month_of_deals& d) { d.fair_wins = 0.15; }});
+  const found f = count("fair wins 45 % to 15 %", rounds_of(40), {.change = [](month_of_deals& d) { d.fair_wins = 0.15; }});
   EXPECT_GE(f.values, f.rounds * 8 / 10);
+}
+
+// A look at each new month of two years would find something in half of such histories.
+TEST_F(ChangeMethods, TheWatchKeepsItsPromiseOverTwoYears) {
+  const found f = count("two years, months differ by 3 points", rounds_of(40), {.months = 24, .months_differ = 0.03});
+  expect_rate_at_most(f.watch, f.rounds, 0.05);
+}
+
+TEST_F(ChangeMethods, TheWatchFindsALastingFall) {
+  const found f = count("half a year of 12 points less", rounds_of(40), {.months = 18, .changed_months = 6, .change = [](month_of_deals& d) {
+                                                                          d.web_wins -= 0.12;
+                                                                          d.fair_wins -= 0.12;
+                                                                        }});
+  EXPECT_GE(f.watch, f.rounds * 7 / 10);
 }
 
 }  // namespace change_methods

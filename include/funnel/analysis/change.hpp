@@ -9,6 +9,7 @@
 #pragma once
 
 #include <funnel/aggregates/cohort.hpp>
+#include <funnel/calendar/calendar_period.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/journeys/journey_table.hpp>
@@ -19,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,6 +71,23 @@ struct dimension_change {
   std::vector<value_change> values;  ///< the largest effect first
 };
 
+enum class rate_shift : std::uint8_t { none, fell, rose };
+
+/// The win rate watched month by month: has it shifted for good, and since when? Unlike a look at each new month, the watch
+/// keeps its promise over all of them: `change_options::alpha` is the chance of an alarm in all of a history that never changed.
+struct rate_watch {
+  struct month {
+    calendar_period in;
+    fraction won;  ///< of the deals closed in it
+  };
+  std::vector<month> months;            ///< the earliest first, without those in which nothing was closed
+  std::size_t learnt = 0;               ///< the first so many say what is usual; the others are watched
+  fraction usual;
+  rate_shift shift = rate_shift::none;  ///< the first that was noticed
+  std::size_t since = 0;                ///< position of the month in which the shift seems to have begun
+  std::size_t noticed = 0;              ///< ... and of that in which it was sure enough
+};
+
 struct change_report {
   query asked;  ///< without its groupings
   period before;
@@ -85,6 +104,7 @@ struct change_report {
   std::int64_t steps_unknown = 0;  ///< closed deals of which it is not known from where they were lost: then there are no steps
   std::vector<dimension_change> dimensions;
   std::vector<std::string> left_out;  ///< dimensions of too many values
+  std::optional<rate_watch> watch;    ///< of all months; none when fewer than seven have closed deals
   std::vector<assumption> assumed;    ///< of the deals of both periods
 };
 
@@ -102,7 +122,9 @@ struct change_report {
 ///         periods that overlap, are open at an end, or do not begin before the as-of instant, and levels outside (0, 1).
 /// Cost:   O(deals x dimensions).
 /// Source: mix and rate: Kitagawa, see `decompose_change`; steps: see `decompose_product`; spread between months: the
-///         moment estimator of DerSimonian and Laird (1986), Control. Clin. Trials 7(3), 177-188.
+///         moment estimator of DerSimonian and Laird (1986), Control. Clin. Trials 7(3), 177-188; the watch:
+///         `cusum_of_rates` for odds that rise or fall by a half, from the end of the interval of what is usual, with the
+///         threshold ln(2 x months / alpha), for each month's likelihood ratio is at most 1 on average (Ville's inequality).
 result<change_report> explain_change(const journey_table& j, const query& q, period before, period after,
                                      const change_options& o = {});
 

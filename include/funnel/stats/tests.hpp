@@ -316,20 +316,6 @@ struct rate_cusum {
 ///         Biostatistics 1(4), 441-452.
 result<rate_cusum> cusum_of_rates(std::span<const fraction> periods, double rate_before, double rate_after);
 
-/// Shape: one entry per value.
-struct page_hinkley_sums {
-  std::vector<double> up;    ///< evidence of a rise
-  std::vector<double> down;  ///< evidence of a fall
-};
-
-/// Page-Hinkley: has the level of a series moved away from its running mean by more than `tolerance`? Needs no rates
-/// in advance. Both sums start at 0 with the first value.
-///
-/// Empty:    no values give empty vectors. Leave periods without a value out.
-/// Requires: tolerance >= 0, no NaN.
-/// Source:   Page (1954), as above; Hinkley (1971), Biometrika 58(3), 509-523.
-page_hinkley_sums page_hinkley(std::span<const double> values, double tolerance);
-
 // ---- Many tests at once. Twenty tests of equal managers at 5 % raise at least one false alarm in 64 of 100 reports.
 // Pass all p-values of a report (every stage times every manager) together and flag those whose adjusted value is at
 // most the rate wanted.

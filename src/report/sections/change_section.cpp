@@ -43,6 +43,7 @@ class change_teller : private report_voice {
       for (const std::string& name : r_.left_out) names += (names.empty() ? "" : ", ") + name;
       out.blocks.push_back(paragraph{w.change.left_out(names), tone::muted});
     }
+    if (r_.watch) watched(out);
     for (block& b : assumption_section(r_.assumed, lang).blocks) out.blocks.push_back(std::move(b));
     return out;
   }
@@ -87,6 +88,34 @@ class change_teller : private report_voice {
     if (found.empty()) out.blocks.push_back(paragraph{w.change.nothing_stands_out(), tone::plain});
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     for (auto& [size, text] : found) out.blocks.push_back(std::move(text));
+  }
+
+  void watched(section& out) const {
+    const rate_watch& watch = *r_.watch;
+    const std::string usual = share(watch.usual.share());
+    const auto month = [&](std::size_t i) { return watch.months[i].in.label(); };
+    std::string text = watch.shift == rate_shift::none   ? w.change.watched_quiet(month(watch.learnt))
+                       : watch.shift == rate_shift::fell ? w.change.watched_fall(usual, month(watch.since), month(watch.noticed))
+                                                         : w.change.watched_rise(usual, month(watch.since), month(watch.noticed));
+    out.blocks.push_back(paragraph{text + " " + w.change.false_alarms(share(r_.options.alpha)),
+                                   watch.shift == rate_shift::none ? tone::plain : watch.shift == rate_shift::fell ? tone::bad : tone::good});
+    line_chart c;
+    c.title = w.change.by_month();
+    c.of = unit::share;
+    line_chart::line seen, expected;
+    seen.name = w.page.win_rate();
+    expected.name = w.change.usual();
+    expected.dashed = true;
+    for (const rate_watch::month& m : watch.months) {
+      c.labels.push_back(m.in.label());
+      const estimate e = wilson(m.won.hits, m.won.n, r_.options.level);
+      seen.values.push_back(e.value);
+      seen.lower.push_back(e.lower);
+      seen.upper.push_back(e.upper);
+      expected.values.push_back(watch.usual.share());
+    }
+    c.lines = {std::move(seen), std::move(expected)};
+    out.blocks.push_back(std::move(c));
   }
 
   cell rate_of(const fraction& f) const { return share_cell(wilson(f.hits, f.n, r_.options.level)); }

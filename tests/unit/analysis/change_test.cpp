@@ -1,4 +1,5 @@
 /// Two months whose every number can be worked out by hand.
+#include "analysis/rate_watch.hpp"
 #include "support/library.hpp"
 
 #include <funnel/analysis/change.hpp>
@@ -164,6 +165,38 @@ TEST(Change, RefusesPeriodsThatAreNone) {
   fails(asked(), january, {at_day(50), at_day(40)}, "after");
   fails(asked(), january, february, "alpha", {.alpha = 0});
   fails(asked(), january, february, "confidence", {.level = {1}});
+}
+
+std::vector<rate_watch::month> months_of(const std::vector<int>& won_of_100) {
+  std::vector<rate_watch::month> months;
+  calendar_period in = calendar_period::month(2025, 1);
+  for (const int won : won_of_100) {
+    months.push_back({in, {won, 100}});
+    in = in.next();
+  }
+  return months;
+}
+
+TEST(RateWatch, SaysSinceWhenAndWhenItWasSure) {
+  // Usual: 300 of 600, at least 0.46 of which 0.362 is a fall by a half of the odds: each month of 30 wins adds
+  // 30 ln(0.362 / 0.46) + 70 ln(0.638 / 0.54) = 4.5; the threshold is ln(2 x 4 / 0.05) = 5.1.
+  const auto w = detail::watch(months_of({50, 50, 50, 50, 50, 50, 50, 50, 30, 30}), 1, 0.05);
+  ASSERT_TRUE(w);
+  EXPECT_EQ(w->learnt, 6u);
+  EXPECT_EQ(w->usual, (fraction{300, 600}));
+  EXPECT_EQ(w->shift, rate_shift::fell);
+  EXPECT_EQ(w->since, 8u);
+  EXPECT_EQ(w->noticed, 9u);
+  const auto rose = detail::watch(months_of({50, 50, 50, 50, 50, 50, 50, 50, 70, 70}), 1, 0.05);
+  EXPECT_EQ(rose->shift, rate_shift::rose);
+  EXPECT_EQ(rose->since, 8u);
+}
+
+TEST(RateWatch, NeedsMonthsToLearnFrom) {
+  EXPECT_FALSE(detail::watch(months_of({50, 50, 50, 50, 50, 50}), 1, 0.05));
+  EXPECT_EQ(detail::watch(months_of({50, 50, 50, 50, 50, 50, 40}), 1, 0.05)->shift, rate_shift::none);
+  // Nothing was ever won: no odds rise by a half.
+  EXPECT_EQ(detail::watch(months_of({0, 0, 0, 0, 0, 0, 9}), 1, 0.05)->shift, rate_shift::none);
 }
 
 TEST(ProductEffects, AreThoseOfAllOrders) {

@@ -39,25 +39,4 @@ TEST(FirstAlarm, IsTheFirstSumAtTheThreshold) {
   EXPECT_FALSE(first_alarm({}, 0).has_value());
 }
 
-// 0, 0, 4: the mean so far is 4/3, the distance 8/3, less the tolerance of 1.
-TEST(PageHinkley, RisesAfterAStepUpOnly) {
-  const page_hinkley_sums s = page_hinkley(std::vector<double>{0, 0, 4}, 1);
-  EXPECT_EQ(s.up[0], 0);
-  EXPECT_EQ(s.up[1], 0);
-  EXPECT_NEAR(s.up[2], 8.0 / 3 - 1, 1e-15);
-  EXPECT_EQ(s.down, (std::vector<double>{0, 0, 0}));
-  const page_hinkley_sums mirrored = page_hinkley(std::vector<double>{0, 0, -4}, 1);
-  EXPECT_EQ(mirrored.down, s.up);
-  EXPECT_EQ(mirrored.up, s.down);
-}
-
-TEST(PageHinkley, OfASteadySeriesStaysAtZero) {
-  const page_hinkley_sums s = page_hinkley(std::vector<double>(50, 0.3), 0.01);
-  for (std::size_t i = 0; i < 50; ++i) {
-    EXPECT_NEAR(s.up[i], 0, 1e-12);
-    EXPECT_NEAR(s.down[i], 0, 1e-12);
-  }
-  EXPECT_TRUE(page_hinkley({}, 0.1).up.empty());
-}
-
 }  // namespace

@@ -22,6 +22,12 @@ struct change_texts {
   sentence<> nothing_stands_out;
   counted<"n"> steps_unknown;
   sentence<"names"> left_out;
+  sentence<"month"> watched_quiet;
+  sentence<"share", "since", "noticed"> watched_fall;
+  sentence<"share", "since", "noticed"> watched_rise;
+  sentence<"share"> false_alarms;
+  sentence<> by_month;
+  sentence<> usual;
   sentence<> steps;
   sentence<> step;
   sentence<"from", "to"> from_to;

@@ -1,0 +1,22 @@
+/// The win rate watched month by month.
+///
+/// Layer: analysis.
+#pragma once
+
+#include <funnel/analysis/change.hpp>
+
+#include <optional>
+
+namespace funnel {
+inline namespace v0_1 {
+namespace detail {
+
+/// Watches the closed deals of the question. `design`: by what their likeness multiplies the variance of chance.
+result<std::optional<rate_watch>> watch_win_rate(const journey_table& j, const query& closed, double design, double alpha);
+
+/// The same of months that are known; they are in order and have deals.
+std::optional<rate_watch> watch(std::vector<rate_watch::month> months, double design, double alpha);
+
+}  // namespace detail
+}  // namespace v0_1
+}  // namespace funnel
