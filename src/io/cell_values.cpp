@@ -19,6 +19,12 @@ constexpr unsigned two_digits(const char* at) {
   return digit(at[0]) * 10 + digit(at[1]);
 }
 
+/// Six digits as a number; 1,000,000 or more when they are not digits.
+constexpr unsigned six_digits(const char* at) {
+  const unsigned a = two_digits(at), b = two_digits(at + 2), c = two_digits(at + 4);
+  return a > 99 || b > 99 || c > 99 ? 1'000'000 : a * 10'000 + b * 100 + c;
+}
+
 }  // namespace
 
 time_column::time_column(const time_zone& zone, std::vector<time_form> forms) : zone_(&zone), forms_(std::move(forms)) {
@@ -26,13 +32,16 @@ time_column::time_column(const time_zone& zone, std::vector<time_form> forms) : 
   dated_ = std::all_of(forms_.begin(), forms_.end(), has_date);
 }
 
-/// Whole minutes and seconds of a remembered date, as most files have them, are read here; all else is for `read_slowly`.
+/// Whole minutes and seconds of a remembered date, as most files have them, and microseconds, as databases do, are read here; all
+/// else is for `read_slowly`.
 bool time_column::read(std::string_view text, instant& at) {
-  constexpr std::size_t date_size = 10, minute_end = 16, second_end = 19;
+  constexpr std::size_t date_size = 10, minute_end = 16, second_end = 19, fraction_end = 26;
   if (text.size() < date_size || !dated_) return read_slowly(text, at);
   if (std::memcmp(date_.data(), text.data(), date_size) != 0) remember(text.substr(0, date_size));
-  const bool in_utc = text.size() == second_end + 1 && text.back() == 'Z';
-  const bool local = ahead_ && (text.size() == second_end || text.size() == date_size || text.size() == minute_end);
+  const bool with_fraction = text.size() >= fraction_end && text[second_end] == '.';
+  const std::size_t last = with_fraction ? fraction_end : second_end;
+  const bool in_utc = text.size() == last + 1 && text.back() == 'Z';
+  const bool local = ahead_ && (text.size() == last || text.size() == date_size || text.size() == minute_end);
   if (date_[0] == '\0' || !(in_utc || local)) return read_slowly(text, at);
   std::int64_t time = 0;
   if (text.size() > date_size) {
@@ -42,7 +51,9 @@ bool time_column::read(std::string_view text, instant& at) {
     if ((*from != 'T' && *from != ' ') || from[3] != ':' || (text.size() > minute_end && from[6] != ':') || hour > 23 || minute > 59 ||
         second > 59)
       return read_slowly(text, at);
-    time = timespan::seconds(hour * 3600 + minute * 60 + second).us;
+    const unsigned fraction = with_fraction ? six_digits(text.data() + second_end + 1) : 0;
+    if (fraction > 999'999) return read_slowly(text, at);
+    time = timespan::seconds(hour * 3600 + minute * 60 + second).us + fraction;
   }
   at = instant{midnight_ + time - (in_utc ? 0 : ahead_->us)};
   return true;

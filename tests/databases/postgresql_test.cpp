@@ -332,7 +332,7 @@ TEST_F(Database_postgresql, GoesOnWhereAConnectionWasCut) {
   pg_session s = session();
   make_events(s, {});
   ASSERT_EQ(s("INSERT INTO deal_events (deal, at, stage, owner) SELECT 'D' || g / 3, timestamptz '2026-01-01' + g * interval '1 min', (ARRAY['qualification','proposal','won'])[1 + g % 3],"
-              " repeat('x', 100) FROM generate_series(1, 30000) g"), "");
+              " repeat('x', 100) FROM generate_series(1, 20000) g"), "");
   column_mapping m = parse_mapping(crm_mapping(R"("table": "deal_events", )")).value();
   m.event_id.clear();
   event_store whole = make_store(m).value();
@@ -350,7 +350,7 @@ TEST_F(Database_postgresql, GoesOnWhereAConnectionWasCut) {
   EXPECT_NE(read.errors().front().message.find("terminat"), std::string::npos) << read.errors().front().message;
   const std::size_t part = all_of(cut).size();
   EXPECT_LT(part, all_of(whole).size());
-  EXPECT_GT(part, 1000U);
+  EXPECT_GT(part, 100U);
   EXPECT_EQ(cut.mark("crm"), "");
   // Meanwhile more is written.
   ASSERT_EQ(s("INSERT INTO deal_events (deal, at, stage) VALUES ('new', '2026-01-01', 'proposal')"), "");

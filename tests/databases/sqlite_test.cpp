@@ -1,4 +1,5 @@
 /// SQLite as a source, and what all databases have in common: addresses, mappings, errors, values.
+#include "io/cell_values.hpp"
 #include "io/sql/value_text.hpp"
 #include "support/crm_tables.hpp"
 
@@ -203,10 +204,20 @@ TEST(Database_sqlite, WritesTypedValuesAsReadersTakeThem) {
   EXPECT_FALSE(instant::parse(io::time_text(400'000'000'000'000'000, true, b)));
   EXPECT_FALSE(instant::parse(io::time_text(-100'000'000'000'000'000, true, b)));
   std::mt19937_64 random(3);
+  const time_zone utc, berlin = find_time_zone("Europe/Berlin").value();
+  io::time_column in_utc(utc), in_berlin(berlin);
+  instant none;
+  for (const char* wrong : {"2026-01-01T10:00:00.12345x", "2026-01-01T10:00:00.12345xZ", "2026-01-01T10:00:00:123456Z"}) EXPECT_FALSE(in_utc.read(wrong, none)) << wrong;
   for (int i = 0; i < 2000; ++i) {
     const instant at{static_cast<std::int64_t>(random() % 4'000'000'000'000'000) - 2'000'000'000'000'000};
     EXPECT_EQ(instant::parse(io::time_text(at.us, true, b)).value(), at);
     EXPECT_EQ(io::time_text(at.us, true, b), to_text(at));
+    instant read;
+    ASSERT_TRUE(in_utc.read(io::time_text(at.us, true, b), read));
+    EXPECT_EQ(read, at);
+    const std::string on_the_wall(io::time_text(at.us, false, b));
+    ASSERT_TRUE(in_berlin.read(on_the_wall, read));
+    EXPECT_EQ(read, parse_time(on_the_wall, berlin).value());
   }
   EXPECT_EQ(io::float_text(1234.5, b), "1234.5");
   EXPECT_EQ(io::float_text(0.1 + 0.2, b), "0.30000000000000004");
@@ -214,6 +225,25 @@ TEST(Database_sqlite, WritesTypedValuesAsReadersTakeThem) {
   EXPECT_EQ(io::float_text(std::numeric_limits<double>::max(), b).size(), 309U);
   EXPECT_EQ(io::float_text(-std::numeric_limits<double>::denorm_min(), b).substr(0, 4), "-0.0");
   EXPECT_EQ(io::float_text(0.1F, b), "0.1");
+}
+
+TEST(Database_sqlite, TakesTheMappingOfTheFiveMinutePage) {
+  const own_folder folder;
+  const std::string page = bytes_of_file(FUNNEL_SOURCE_DIR "/docs/databases.md");
+  const std::size_t begin = page.find("```json") + 7;
+  std::ofstream(folder / "crm.json") << page.substr(begin, page.find("```", begin) - begin);
+  make_sqlite(folder / "crm.db", {"CREATE TABLE deal_events (id INTEGER PRIMARY KEY, deal_id TEXT, happened_at TEXT, stage TEXT, owner TEXT, amount REAL)",
+                                  "INSERT INTO deal_events VALUES (1, 'A', '2026-01-01', 'qualification', 'Anna', 1.234), (2, 'A', '2026-01-02', 'won', 'Anna', 100.5)"});
+  const database_answer a = database_program("report 'sqlite:" + (folder / "crm.db") + "' --map " + (folder / "crm.json"));
+  EXPECT_EQ(a.code, 0) << a.text;
+  EXPECT_NE(a.text.find("2 = 1 applied + 1 rejected"), std::string::npos) << a.text;  // 1.234 EUR is no amount
+  std::size_t n = 0;
+  for (const auto& file : std::filesystem::directory_iterator(FUNNEL_SOURCE_DIR "/examples/databases")) {
+    const auto m = parse_mapping(bytes_of_file(file.path().string()));
+    EXPECT_TRUE(m && !m->source.statement.empty()) << file.path();
+    ++n;
+  }
+  EXPECT_EQ(n, 7U);
 }
 
 }  // namespace

@@ -99,7 +99,9 @@ inline std::vector<std::string> read_as_csv(const own_folder& folder, const std:
 inline std::vector<std::string> read_as_database(const std::string& address, const std::string& mapping) {
   const funnel::column_mapping m = funnel::parse_mapping(mapping).value();
   funnel::event_store store = funnel::make_store(m).value();
-  const auto read = funnel::read_database(address, m, store);
+  funnel::csv_read_options options;
+  options.how.threads = 3;
+  const auto read = funnel::read_database(address, m, store, options);
   if (!read) return {read.errors().front().field + ": " + read.errors().front().message};
   EXPECT_EQ(read->summary.rejected, 0U) << read->summary.rejections.front().column << " " << read->summary.rejections.front().value << " "
                                         << read->summary.rejections.front().reason;

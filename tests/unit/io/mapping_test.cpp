@@ -103,4 +103,20 @@ TEST(Mapping, RefusesWhatItDoesNotKnow) {
             (names{"files[0].name", "files[1].pipeline", "files[1].kolumns"}));
 }
 
+TEST(Mapping, SaysWhichTableOrStatementOfADatabase) {
+  const std::string text = R"({"columns": {"deal": "id"}, "files": [{"table": "sales.deals"}, {"name": "calls", "statement": ["SELECT *", "FROM calls"], "mark": "at", "overlap": "1h"}]})";
+  const column_mapping m = parse_mapping(text).value();
+  ASSERT_EQ(m.files.size(), 2U);
+  EXPECT_EQ(m.files[0].name, "sales.deals");
+  EXPECT_EQ(m.files[0].mapping.source, (table_source{"sales.deals", "", "", ""}));
+  EXPECT_EQ(m.files[1].mapping.source, (table_source{"", "SELECT *\nFROM calls\n", "at", "1h"}));
+  EXPECT_FALSE(m.source.given());
+  const column_mapping back = parse_mapping(to_json(m)).value();
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(back.files[i].mapping.source, m.files[i].mapping.source);
+  EXPECT_EQ(parse_mapping(R"({"table": "a", "statement": "SELECT 1"})").errors().front().field, "statement");
+  EXPECT_EQ(parse_mapping(R"({"table": "a", "overlap": "1h"})").errors().front().field, "mark");
+  EXPECT_EQ(parse_mapping(R"({"table": 5})").errors().front().field, "table");
+  EXPECT_EQ(parse_mapping(R"({"files": [{"statement": "SELECT 1"}]})").errors().front().code, errc::missing_value);
+}
+
 }  // namespace
