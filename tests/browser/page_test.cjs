@@ -191,6 +191,32 @@ test('a list is searched, sorted and taken along as CSV', async () => {
   await close();
 });
 
+test('a drawing is taken along as SVG and as PNG', async () => {
+  await open();
+  const taken = async format => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#live-funnel .tools button', {hasText: format}).click()]);
+    assert.equal(download.suggestedFilename(), 'Funnel.' + format.toLowerCase());
+    return fs.readFileSync(await download.path());
+  };
+  const svg = String(await taken('SVG')), png = await taken('PNG');
+  assert.match(svg, /^<svg [^>]*width="\d/);
+  assert.match(svg, /Presentation/);
+  assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const shown = await page.locator('#live-funnel svg').evaluate(e => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]);
+  assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], shown.map(x => Math.round(x) * 2));
+  // It is drawn: it has the colour of the bars, and not one colour alone.
+  const colours = await page.evaluate(async bytes => {
+    const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], {type: 'image/png'}));
+    const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext('2d');
+    pen.drawImage(image, 0, 0);
+    const all = pen.getImageData(0, 0, image.width, image.height).data, found = new Set();
+    for (let i = 0; i < all.length; i += 4) found.add([all[i], all[i + 1], all[i + 2]].join());
+    return [...found];
+  }, [...png]);
+  assert.ok(colours.includes('0,114,178') && colours.length > 5, colours.slice(0, 9).join(' '));
+  await close();
+});
+
 test('the keyboard alone chooses, draws anew, opens and closes', async () => {
   await open();
   const focused = () => page.evaluate(() => document.activeElement.getAttribute('data-id') || document.activeElement.textContent || document.activeElement.getAttribute('aria-label'));

@@ -146,10 +146,11 @@ for (const lang of ['en', 'ru'])
   for (const width of [1280, 390])
     test(`nothing is cut off or out of reach: ${lang}, ${width} px`, async () => {
       await open(await serve(path.join(sample, 'deals.csv'), '--map', mapping, '--as-of', '2026-07-01', '--lang', lang), {viewport: {width, height: 900}});
-      for (const view of ['report', 'velocity', 'deals']) {
+      for (const view of ['report', 'velocity', 'workload', 'deals']) {
         if (view !== 'report') await page.goto(new URL(page.url()).origin + '/' + view);
         await page.evaluate(() => { const news = document.querySelector('.news'); news.hidden = false; news.textContent = 'New events'; });
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), view + ' is too wide');
+        for (const people of await page.locator('nav details summary').all()) await people.click();
         if (process.env.SCREENSHOTS) await page.screenshot({path: path.join(process.env.SCREENSHOTS, `${view}-${lang}-${width}.png`)});
         if (!axe) continue;
         await page.evaluate(axe);

@@ -14,6 +14,7 @@
 #include <funnel/io/csv.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/report/dashboard.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
@@ -21,6 +22,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -162,15 +165,42 @@ void history(std::string_view bytes) {
       holds(t->total[k].fates[f].deals == fates[k][f], "the deals of a fate are not those of the model");
 }
 
-constexpr std::array<target, 9> all{{{"question", question},
-                                     {"pipeline", pipeline_text},
-                                     {"calendar", calendar_text},
-                                     {"mapping", mapping_text},
-                                     {"values", time_text},
-                                     {"plan", plan_file},
-                                     {"events", event_rows},
-                                     {"snapshot", snapshot_rows},
-                                     {"history", history}}};
+/// The dashboard of a few deals.
+const dashboard& small_board() {
+  static const dashboard board = [] {
+    event_store store(funnel_test::small_pipeline());
+    std::mt19937_64 random(7);
+    const std::vector<deal_event> rows = funnel_test::random_history(random);
+    holds(store.append(rows).rejected.empty(), "an event that is right is rejected");
+    dashboard made;
+    made.show({store.take_snapshot(), "1"});
+    return made;
+  }();
+  return board;
+}
+
+/// Whatever is asked is answered or refused, by one of few statuses, in printable text, under the headers of every answer.
+void address(std::string_view bytes) {
+  const dashboard_response r = small_board().respond({.target = bytes, .accept = "application/json"});
+  holds(std::set<int>{200, 400, 404, 414, 422}.contains(r.status), "an address has another status");
+  holds(r.status == 200 || r.body.size() < 100'000, "a refusal is long");
+  holds(std::none_of(r.headers.begin(), r.headers.end(), [](const auto& h) { return h.second.find_first_of("\r\n") != std::string::npos; }), "a header has lines");
+  holds(std::any_of(r.headers.begin(), r.headers.end(), [](const auto& h) { return h.first == "Content-Security-Policy"; }), "an answer has no policy");
+  holds(r.status == 200 || r.body.find('\033') == std::string::npos, "a refusal moves the cursor");
+  const dashboard_response again = small_board().respond({.target = bytes, .accept = "application/json"});
+  holds(again.status == r.status && again.body == r.body && again.headers == r.headers, "the same request has another answer");
+}
+
+constexpr std::array<target, 10> all{{{"question", question},
+                                      {"address", address},
+                                      {"pipeline", pipeline_text},
+                                      {"calendar", calendar_text},
+                                      {"mapping", mapping_text},
+                                      {"values", time_text},
+                                      {"plan", plan_file},
+                                      {"events", event_rows},
+                                      {"snapshot", snapshot_rows},
+                                      {"history", history}}};
 
 }  // namespace
 

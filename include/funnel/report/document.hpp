@@ -386,6 +386,7 @@ struct served_page {
   };
   std::string revision;          ///< of the events shown: the page asks `events`, beside it, for a later one
   std::vector<link> links;       ///< to the other views
+  std::vector<link> people;      ///< to the own view of each
   std::vector<std::string> fixed;  ///< parameters of the address that are not the page's to change
   std::string question;          ///< in words, without what the page can choose itself
 };

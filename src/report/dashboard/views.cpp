@@ -57,8 +57,12 @@ class board_writer {
     if (!d) return d.errors();
     if (r_.format == board_format::numbers) return json_.empty() ? to_json(*d) : std::move(json_);
     if (r_.format == board_format::tables) return to_csv(*d, asked_.table, csv_for::people);
-    doc::served_page served{r_.revision, std::move(links_), {}, to_text(fixed_.empty() ? asked_.base : q_, asked_.lang)};
+    doc::served_page served;
+    served.revision = r_.revision;
+    served.question = to_text(fixed_.empty() ? asked_.base : q_, asked_.lang);
+    served.links = std::move(links_);
     served.fixed = std::move(fixed_);
+    if (r_.view == board_view::workload || r_.view == board_view::self) served.people = people();
     for (std::size_t v = 0; v < w_.page.views.size(); ++v) {
       const auto view = static_cast<board_view>(v);
       served.links.insert(served.links.begin() + static_cast<std::ptrdiff_t>(v), {w_.page.views[v](), address_of(view, {}), view == r_.view});
@@ -199,8 +203,20 @@ class board_writer {
     return about(pipeline_name(), {deal_section(*page, q_, asked_.lang)});
   }
 
-  /// The same question asked of another view, or for the deals after this one.
-  std::string address_of(board_view view, const std::string& after) const {
+  std::vector<doc::served_page::link> people() const {
+    constexpr std::size_t most = 1'000;
+    const name_list names = r_.journeys.snapshot().owners();
+    std::vector<std::string> sorted;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) sorted.emplace_back(names.name(static_cast<code>(i)));
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<doc::served_page::link> links;
+    for (const std::string& name : sorted)
+      if (!name.empty()) links.push_back({name, address_of(board_view::self, {}, name), r_.view == board_view::self && name == asked_.person});
+    return links;
+  }
+
+  /// The same question asked of another view, for the deals after this one, or of a person.
+  std::string address_of(board_view view, const std::string& after, const std::string& person = {}) const {
     std::string out(name_of(view));
     char mark = '?';
     const auto add = [&](const std::string& name, const std::string& value) {
@@ -213,6 +229,7 @@ class board_writer {
       add(name, value);
     }
     if (!after.empty()) add("after", after);
+    if (!person.empty()) add("person", person);
     return out;
   }
 

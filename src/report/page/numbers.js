@@ -113,7 +113,7 @@ function address(choice) {
 function writeAddress() {
   const asked = address(picked);
   history.replaceState(null, '', (served ? '?' : '#') + asked);
-  for (const a of all_of('nav a')) a.search = asked;
+  for (const a of all_of('nav > a')) a.search = asked;
 }
 const choiceText = () => [...picked].map(([d, values]) => [d, ...values].sort()).sort().join();
 
@@ -160,7 +160,7 @@ function openDeals(title, cell, n, choice = picked) {
   const search = h('input', {type: 'search', label: w.search, placeholder: w.search, oninput: () => {
     for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(search.value.toLowerCase());
   }});
-  const cut = found.length < n ? served ? h('a', {href: addressOf(cell, choice)}, say(w.all_deals, {n: dealsText(n)})) : note(say(w.cut, {n: count(found.length), all: count(n), listed: count(data.deals.length), deals: count(data.n)})) : '';
+  const cut = found.length < n ? served ? h('a', {href: addressOf(cell, choice)}, say(w.show_all, {n: dealsText(n)})) : note(say(w.cut, {n: count(found.length), all: count(n), listed: count(data.deals.length), deals: count(data.n)})) : '';
   dialog.replaceChildren(
     bar(h('h2', {id: 'deals-title'}, title + ' \u00b7 ' + dealsText(n)), button('\u2715', () => dialog.close(), {label: w.close})),
     bar(search, button('CSV', () => saveCsv(title, [shown(heads), ...[...body.rows].filter(r => !r.hidden).map(r => [...r.cells].map(c => c.textContent))]))),

@@ -32,22 +32,36 @@ const dealsText = n => plural(w.deals, n);
 
 // ---- Files.
 
-function save(name, type, text) {
-  const url = URL.createObjectURL(new Blob([text], {type}));
+function save(name, blob) {
+  const url = URL.createObjectURL(blob);
   h('a', {href: url, download: name}).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 // What a spreadsheet would take for a formula is put behind an apostrophe.
 const csvCell = text => /[",\n;]/.test(text = /^[=+@\t]|^-(?![\d.,\s]*$)/.test(text) ? "'" + text : text) ? '"' + text.replace(/"/g, '""') + '"' : text;
-const saveCsv = (name, rows) => save(name + '.csv', 'text/csv', '\ufeff' + rows.map(r => r.map(c => csvCell(String(c))).join(',')).join('\r\n') + '\r\n');
-function saveSvg(name, svg) {
-  const copy = svg.cloneNode(true), from = all_of('*', svg);
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+const saveCsv = (name, rows) => save(name + '.csv', new Blob(['\ufeff' + rows.map(r => r.map(c => csvCell(String(c))).join(',') + '\r\n').join('')], {type: 'text/csv'}));
+// A drawing as a file of its own, of the size in which it is shown.
+function drawn(svg) {
+  const copy = svg.cloneNode(true), from = all_of('*', svg), size = svg.getBoundingClientRect();
+  fill(copy, {xmlns: 'http://www.w3.org/2000/svg', width: size.width, height: size.height}, []);
   all_of('*', copy).forEach((e, i) => {
     const style = getComputedStyle(from[i]);
     for (const p of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font', 'font-size', 'font-weight', 'text-anchor']) e.style.setProperty(p, style.getPropertyValue(p));
   });
-  save(name + '.svg', 'image/svg+xml', new XMLSerializer().serializeToString(copy));
+  return new Blob([new XMLSerializer().serializeToString(copy)], {type: 'image/svg+xml'});
+}
+// The same in points, twice as fine, on the colour of the page.
+function savePng(name, svg) {
+  const image = new Image();
+  image.onload = () => {
+    const canvas = h('canvas', {width: image.width * 2, height: image.height * 2}), pen = canvas.getContext('2d');
+    pen.fillStyle = getComputedStyle(document.body).backgroundColor;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    canvas.toBlob(png => save(name + '.png', png));
+  };
+  image.src = URL.createObjectURL(drawn(svg));
 }
 const note = (...text) => h('p', {class: 'note'}, ...text);
 const bar = (...parts) => h('div', {class: 'bar'}, ...parts);
@@ -95,15 +109,15 @@ function makeSortable(table) {
 const rowsOf = table => [...table.rows].map(r => [...r.cells].map(c => c.textContent.trim()));
 function withTools(table, name) {
   makeSortable(table);
-  return h('div', {class: 'tools'}, button('CSV', () => saveCsv(name, rowsOf(table)), {label: say(w.csv_of, {name})}));
+  return h('div', {class: 'tools'}, button('CSV', () => saveCsv(name, rowsOf(table)), {label: say(w.save_as, {format: 'CSV', name})}));
 }
 for (const table of all_of('table:not(.heat)')) {
   const box = table.closest('.scroll');
   box.after(withTools(table, box.getAttribute('aria-label') || document.title));
 }
 function withDrawing(box, name) {
-  const svg = box.querySelector('svg');
-  if (svg) box.append(h('div', {class: 'tools'}, button('SVG', () => saveSvg(name, box.querySelector('svg')), {label: say(w.svg_of, {name})})));
+  const svg = () => box.querySelector('svg'), as = (format, on) => button(format, on, {label: say(w.save_as, {format, name})});
+  if (svg()) box.append(h('div', {class: 'tools'}, as('PNG', () => savePng(name, svg())), as('SVG', () => save(name + '.svg', drawn(svg())))));
   return box;
 }
 for (const chart of all_of('.pair > section')) withDrawing(chart, chart.querySelector('svg')?.getAttribute('aria-label') || document.title);

@@ -56,8 +56,16 @@ class page {
   void links() {
     if (!d_.served || d_.served->links.empty()) return;
     out_ += "<nav aria-label=\"" + escaped(words_in(d_.lang).page.views_label()) + "\">";
-    for (const served_page::link& l : d_.served->links)
-      out_ += "<a href=\"" + escaped(l.address) + "\"" + (l.here ? " aria-current=\"page\"" : "") + ">" + escaped(l.name) + "</a>";
+    const auto put = [&](const std::vector<served_page::link>& links) {
+      for (const served_page::link& l : links)
+        out_ += "<a href=\"" + escaped(l.address) + "\"" + (l.here ? " aria-current=\"page\"" : "") + ">" + escaped(l.name) + "</a>";
+    };
+    put(d_.served->links);
+    if (!d_.served->people.empty()) {
+      out_ += "<details><summary>" + escaped(words_in(d_.lang).page.own_views()) + "</summary>";
+      put(d_.served->people);
+      out_ += "</details>";
+    }
     out_ += "</nav>\n";
   }
 
@@ -150,6 +158,6 @@ std::string to_html(const doc::document& d) { return page(d).write(); }
 }  // namespace funnel
 
 std::string funnel::io::page_policy(bool served) {
-  return std::string("default-src 'none'; style-src '") + page_style_hash + "'; script-src '" + page_script_hash + "'; " +
+  return std::string("default-src 'none'; style-src '") + page_style_hash + "'; script-src '" + page_script_hash + "'; img-src blob:; " +
          (served ? "connect-src 'self'; " : "") + "base-uri 'none'; form-action 'none'";
 }

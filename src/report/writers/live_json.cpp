@@ -6,6 +6,7 @@
 
 #include <funnel/query/query.hpp>
 
+#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -98,7 +99,10 @@ std::string page_words_json(language lang) {
          {"lost", r.lost()}, {"all_deals", r.total()}, {"won_amount", r.won_amount()}, {"funnel", r.funnel_heading()}, {"fates", r.ledger_heading()},
          {"months", r.months_heading()}, {"month", r.month()}, {"segments", r.segments_heading()}, {"of_before", r.step()}, {"of_first", r.to_first()},
          {"milestones", {r.created(), r.won(), r.lost()}}};
-  const auto add = [&](const char* key, const text_forms& t) { w[key] = raw(t); };
+  const auto add = [&](const char* key, const text_forms& t) {
+    assert(!w.contains(key));
+    w[key] = raw(t);
+  };
   add("every", p.every), add("clear", p.clear), add("compare", p.compare), add("filters", p.filters), add("search", p.search), add("close", p.close);
   add("from", p.from), add("until", p.until), add("company", p.company), add("show", p.show), add("number", p.number), add("step", p.step), add("first", p.first);
   add("measure", p.measure), add("by_deals", p.by_deals), add("by_money", p.by_money), add("drawn_as", p.drawn_as), add("lines", p.lines), add("bars", p.bars);
@@ -106,8 +110,8 @@ std::string page_words_json(language lang) {
   add("median_of", p.median_of), add("lost_heading", p.lost_heading), add("where", p.where), add("why", p.why), add("no_reasons", p.no_reasons);
   add("none_lost", p.none_lost), add("fates_sentence", p.fates_sentence), add("months_sentence", p.months_sentence), add("segments_sentence", p.segments_sentence);
   add("fixed", p.fixed), add("not_added", p.not_added), add("not_together", p.not_together), add("left_out", p.left_out), add("n_of", p.n_of);
-  add("before", p.before), add("evidence", p.evidence), add("norm", p.norm), add("csv_of", p.csv_of), add("svg_of", p.svg_of);
-  add("funnel_sentence", p.funnel_sentence), add("worst_step", p.worst_step), add("lost_sentence", p.lost_sentence), add("why_sentence", p.why_sentence), add("cut", p.cut), add("new_events", p.new_events), add("show_them", p.show_them), add("as_loaded", p.as_loaded), add("work_out", p.work_out), add("all_deals", p.all_deals);
+  add("before", p.before), add("evidence", p.evidence), add("norm", p.norm), add("save_as", p.save_as);
+  add("funnel_sentence", p.funnel_sentence), add("worst_step", p.worst_step), add("lost_sentence", p.lost_sentence), add("why_sentence", p.why_sentence), add("cut", p.cut), add("new_events", p.new_events), add("show_them", p.show_them), add("as_loaded", p.as_loaded), add("work_out", p.work_out), add("show_all", p.show_all);
   return line_of(w);
 }
 

@@ -11,7 +11,7 @@ extern const char* const page_script;
 extern const char* const page_style_hash;
 extern const char* const page_script_hash;
 
-/// The content policy of a page: nothing but its own style and script; of a served one, requests to its own server too.
+/// The content policy of a page: nothing but its own style and script, and pictures that the script makes; of a served one, requests to its own server too.
 std::string page_policy(bool served);
 
 }  // namespace funnel::io

@@ -116,6 +116,8 @@ TEST_F(Dashboard, GivesEveryViewAsAPageAsJsonAndAsTables) {
         EXPECT_EQ(header(table, "Content-Disposition"), "attachment; filename=\"" + view + ".csv\"");
       }
     }
+  EXPECT_TRUE(has(get(board, "/workload?is.region=North").body, "<a href=\"self?is.region=North&amp;person=Anna%20Petrova\">Anna Petrova</a>"));
+  EXPECT_TRUE(has(get(board, "/self?person=Anna+Petrova").body, "<a href=\"self?person=Anna%20Petrova\" aria-current=\"page\">Anna Petrova</a>"));
   EXPECT_EQ(get(board, "/report.html", "application/json").content_type, "text/html; charset=utf-8");
   EXPECT_EQ(get(board, "/").body, get(board, "/report").body);
 }

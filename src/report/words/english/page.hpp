@@ -47,8 +47,7 @@ inline constexpr page_texts page{
     .before = "before: {value}",
     .evidence = "{hits} of {n}; chance alone: {range}",
     .norm = "norm: {value}",
-    .csv_of = "Save as CSV: {name}",
-    .svg_of = "Save as SVG: {name}",
+    .save_as = "Save as {format}: {name}",
     .funnel_sentence = "Of {n}, {m} got to \u201C{last}\u201D.",
     .worst_step = "The largest gap is from \u201C{before}\u201D to \u201C{stage}\u201D: {n}.",
     .lost_sentence = "{n} lost, most of them from \u201C{stage}\u201D: {m}.",
@@ -56,11 +55,12 @@ inline constexpr page_texts page{
     .cut = "Listed are {n} of {all}: this file carries {listed} of the report's {deals} deals, the open ones and those closed last.",
     .views = {{"Funnel", "Speed", "Bottlenecks", "People", "Forecast", "Workload"}},
     .views_label = "Views",
+    .own_views = "View of one person",
     .new_events = "New events have arrived.",
     .show_them = "Show them",
     .as_loaded = "This part is about what was asked when the page was loaded: its figures cannot be added up from parts.",
     .work_out = "Work it out for this choice",
-    .all_deals = "All {n}",
+    .show_all = "All {n}",
     .next_deals = "Next {n}",
 };
 

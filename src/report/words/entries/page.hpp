@@ -48,8 +48,7 @@ struct page_texts {
   sentence<"value"> before;
   sentence<"hits", "n", "range"> evidence;
   sentence<"value"> norm;
-  sentence<"name"> csv_of;
-  sentence<"name"> svg_of;
+  sentence<"format", "name"> save_as;
   sentence<"n", "last", "m"> funnel_sentence;
   sentence<"before", "stage", "n"> worst_step;
   sentence<"n", "stage", "m"> lost_sentence;
@@ -58,11 +57,12 @@ struct page_texts {
   // Of a page that is served.
   std::array<sentence<>, 6> views;  // by `board_view`
   sentence<> views_label;
+  sentence<> own_views;
   sentence<> new_events;
   sentence<> show_them;
   sentence<> as_loaded;
   sentence<> work_out;
-  sentence<"n"> all_deals;
+  sentence<"n"> show_all;
   sentence<"n"> next_deals;
 };
 

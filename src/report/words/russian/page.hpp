@@ -47,8 +47,7 @@ inline constexpr page_texts page{
     .before = "до этого: {value}",
     .evidence = "{hits} из {n}; разброс случая: {range}",
     .norm = "норма: {value}",
-    .csv_of = "Сохранить как CSV: {name}",
-    .svg_of = "Сохранить как SVG: {name}",
+    .save_as = "Сохранить как {format}: {name}",
     .funnel_sentence = "Всего {n}, до стадии «{last}» дошли: {m}.",
     .worst_step = "Самый большой разрыв — от стадии «{before}» до «{stage}»: {n}.",
     .lost_sentence = "Проиграно: {n}, больше всего со стадии «{stage}»: {m}.",
@@ -56,11 +55,12 @@ inline constexpr page_texts page{
     .cut = "Показано {n} из {all}: в этом файле {listed} из {deals} сделок отчёта — открытые и закрытые последними.",
     .views = {{"Воронка", "Скорость", "Узкие места", "Люди", "Прогноз", "Нагрузка"}},
     .views_label = "Разделы",
+    .own_views = "Раздел одного человека",
     .new_events = "Есть новые события.",
     .show_them = "Показать",
     .as_loaded = "Этот раздел — о том, что было выбрано при загрузке страницы: его показатели нельзя сложить из частей.",
     .work_out = "Посчитать для этого выбора",
-    .all_deals = "Все: {n}",
+    .show_all = "Все: {n}",
     .next_deals = "Следующие: {n}",
 };
 
