@@ -38,7 +38,7 @@ struct cohort_adder {
         t.rows_[cell.row].next_amount += next_amount;
         break;
       case cohort_cell::measure::of_first:
-        ++t.rows_[cell.row].of_first;
+        t.rows_[cell.row].of_first += one.deals;
         break;
     }
   }

@@ -8,6 +8,8 @@
 #include "io/row_way.hpp"
 #include "io/stage_names.hpp"
 
+#include <funnel/aggregates/partial.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -78,6 +80,14 @@ class deal_rows : public io::row_reader {
 
   /// Field changes are left out, too, when the mapping does not say what the field is, or the new value is none.
   bool leaves_out() { return row_reader::leaves_out() || (field_ != no_column && row().problem().empty() && !find_field()); }
+
+  /// Is the deal of another part? A row that cannot be split into cells is of the part of deals without an id.
+  bool is_elsewhere() {
+    if (options_.parts <= 1) return false;
+    const bool whole = row().problem().empty();
+    if (whole) show_row();
+    return part_of(whole ? cell(deal_) : std::string_view(), options_.parts) != options_.part;
+  }
 
   /// Snapshots are: see `row_appender`.
   bool one_row_a_deal() const noexcept { return mapping_.shape == row_shape::snapshot; }

@@ -45,6 +45,12 @@ struct rows_part {
     rows.start_part();
     row_cursor& row = rows.row();
     for (; row.next(); ++n_rows) {
+      if constexpr (requires { rows.is_elsewhere(); }) {
+        if (rows.is_elsewhere()) {
+          --n_rows;
+          continue;
+        }
+      }
       if (rows.leaves_out()) {
         ++n_skipped;
       } else if (rows.read(events, why)) {
@@ -109,7 +115,7 @@ class row_appender {
       if (summary.rejected > 0) return refused();
       if (append_.mark) append_.mark(place_.text());
     }
-    if (from_.n_left_out() > 0) {
+    if (from_.n_left_out() > 0 && options_.part == 0) {
       summary.rows += from_.n_left_out();
       summary.skipped += from_.n_left_out();
       skipped_because_.add("", "", "below the first blank line", line_, from_.n_left_out());

@@ -110,6 +110,9 @@ class journey_data {
   /// By visit, then by dimension.
   const std::vector<earlier_value>& earlier_values() const noexcept { return earlier_values_; }
 
+  /// Sum of the magnitudes of all amounts of the rows' deals: no sum of them is larger.
+  std::uint64_t magnitude() const noexcept { return magnitude_; }
+
   std::size_t n_deals() const noexcept { return rows_.deal.size(); }
   std::size_t n_visits() const noexcept { return visits_.stage.size(); }
 
@@ -227,6 +230,7 @@ class journey_data {
   std::vector<unknown_set> gaps_;  // of the visits of deals that have any
   holding_columns holdings_;
   std::vector<earlier_value> earlier_values_;
+  std::uint64_t magnitude_ = 0;
   std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when nobody named one
 };
 

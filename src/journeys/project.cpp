@@ -70,6 +70,7 @@ class amount_check {
       errors.push_back({errc::out_of_range, "amount", "the converted amounts together exceed 64 bits"});
     return errors;
   }
+  std::uint64_t magnitude() const noexcept { return magnitude_; }
 
  private:
   void add(std::size_t n_unconverted, std::uint64_t magnitude) {
@@ -96,6 +97,7 @@ result<journey_table> joined(table_builder&& table, std::vector<project_part>& p
   amount_check amounts;
   for (const project_part& p : parts) amounts.add(p.amounts);
   if (auto errors = amounts.errors(table.snapshot().currency()); !errors.empty()) return errors;
+  table.set_magnitude(amounts.magnitude());
   std::vector<table_part*> rows;
   for (project_part& p : parts) rows.push_back(&p.rows);
   return table.take(rows, how, least);

@@ -29,6 +29,8 @@ class table_builder {
   const funnel::snapshot& snapshot() const noexcept { return table_.snapshot_; }
   const stage_map& stages() const noexcept { return table_.stages_; }
 
+  void set_magnitude(std::uint64_t of_amounts) noexcept { table_.magnitude_ = of_amounts; }
+
   /// The rows of all parts, one part behind the other; they are used up. To be called once, last.
   /// Requires: at least one part. No thread packs fewer than `least` values.
   journey_table take(std::span<table_part* const> parts, execution how, std::size_t least) {

@@ -2,9 +2,9 @@
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/durations.hpp>
+#include <funnel/aggregates/partial.hpp>
 #include <funnel/aggregates/views.hpp>
 #include "aggregates/stay_clock.hpp"
-#include "aggregates/stock.hpp"
 #include "query/ordered_rule.hpp"
 #include "report/funnel_rows.hpp"
 #include <funnel/query/query.hpp>
@@ -13,12 +13,11 @@
 #include <funnel/stats/conversion.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <limits>
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -61,11 +60,8 @@ std::vector<funnel_row> funnel_rows(const cohort_result& r, const journey_table&
   return rows;
 }
 
-std::vector<stage_row> stage_rows(const cohort_tally& total, const journey_table& j, const query& q) {
-  const pipeline& p = j.pipeline();
-  const stock_result stock = stage_stock(j, q).value();
-  const stage_activity_result activity = stage_activity_in_period(j, q).value();
-  const transition_result moves = stage_transitions(j, q).value();
+std::vector<stage_row> stage_rows(const cohort_tally& total, const pipeline& p, const stock_result& stock, const stage_activity_result& activity,
+                                  const transition_result& moves) {
   std::vector<std::size_t> listed;
   for (std::size_t k = 0; k < p.n_funnel(); ++k)
     if (detail::is_listed(p[k], total[k])) listed.push_back(k);
@@ -110,78 +106,36 @@ won_timing timing_of_segment(const cycles_result& cycles, const std::vector<std:
   return it != cycles.segments.end() && it->key == key ? timing_of_won(it->tally.lengths, day) : timing_of_won({}, day);
 }
 
-drill_list make_drill_list(const journey_table& j, std::vector<std::size_t> rows, std::size_t max_deals) {
-  drill_list list;
-  list.n = static_cast<std::int64_t>(rows.size());
-  for (const std::size_t row : rows) list.deals.push_back(detail::told_deal(j, row));
-  const auto longest_first = [](const deal_row& a, const deal_row& b) {
-    const double x = std::isnan(a.days) ? -1 : a.days, y = std::isnan(b.days) ? -1 : b.days;  // the unknown last
-    return x != y ? x > y : a.id < b.id;
-  };
-  const std::size_t kept = std::min(max_deals, list.deals.size());
-  std::partial_sort(list.deals.begin(), list.deals.begin() + static_cast<std::ptrdiff_t>(kept), list.deals.end(),
-                    longest_first);
-  list.deals.resize(kept);
-  return list;
-}
-
-/// Of the lost deals of the query.
-std::vector<lost_reason> reasons_of_loss(const journey_table& j, query q) {
+/// Of the lost deals of the query, the most frequent first.
+std::vector<keyed<count_amount>> reasons_of_loss(const journey_table& j, query q) {
   q.groups = {{field::reason, {}}};
   q.outcomes &= outcome_bit(outcome::lost);
-  std::vector<lost_reason> reasons;
+  std::vector<keyed<count_amount>> reasons;
   if (q.outcomes == 0) return reasons;
   for (cohort_segment& s : cohort_funnel(j, q).value().segments)
-    if (s.tally.lost().deals > 0) reasons.push_back({std::move(s.key.front()), s.tally.lost()});
-  std::stable_sort(reasons.begin(), reasons.end(), [](const lost_reason& a, const lost_reason& b) { return a.lost.deals > b.lost.deals; });
+    if (s.tally.lost().deals > 0) reasons.push_back({std::move(s.key), s.tally.lost()});
+  std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.tally.deals > b.tally.deals; });
   return reasons;
 }
 
-}  // namespace
+/// All that a report tells, in numbers of the whole; whoever counted it.
+struct report_numbers {
+  cohort_result cohort;
+  cycles_result cycles;
+  std::vector<period_row> months;
+  std::vector<owner_credit> credit;
+  stock_result stock;
+  stage_activity_result activity;
+  transition_result moves;
+  std::vector<keyed<count_amount>> reasons;
+  std::vector<std::vector<deal_row>> deals;  ///< by funnel stage; the lost ones behind
+  std::vector<assumption> assumed;
+  std::vector<std::vector<std::string>> assumed_of;
+  std::optional<waterfall_result> waterfall;
+};
 
-std::vector<funnel_row> detail::named_rows(const pipeline& p, const query& q, const std::vector<stage_index>& shown) {
-  const bool by_steps = q.counting == counting::ordered;
-  const ordered_rule steps = by_steps ? compile(q.ordered, p).value() : ordered_rule{};
-  std::vector<funnel_row> rows;
-  for (const stage_index k : shown) {
-    rows.push_back(named_row(p, by_steps ? steps.steps[k].stages : stage_bit(k)));
-    if (!by_steps) rows.back().conversion_norm = p[k].conversion_norm;
-  }
-  return rows;
-}
-
-deal_row detail::told_deal(const journey_table& j, std::size_t row) {
-  const deal_columns& d = j.deals();
-  const deal_shape& shape = j.shapes()[d.shape[row]];
-  const std::size_t last = d.first_visit[row + 1] - 1;
-  const unknown_set unknown = j.unknown_of(row, last);
-  deal_row deal;
-  deal.id = j.deal_id(row);
-  deal.owner = j.snapshot().owners().name(d.owner[row]);
-  if (!shape.unpriced) deal.amount = d.amount[row];
-  if (!shape.begun_before) deal.created = d.created[row];
-  if ((unknown & (unknown_stage | unknown_entry)) == 0) deal.since = j.visits().entered[last];
-  const bool is_open = shape.outcome == outcome::open;
-  if (!is_open) deal.closed = d.closed[row];
-  if ((unknown & unknown_stage) == 0) deal.stage = j.pipeline()[j.visits().stage[last]].name;
-  if (d.reason[row] != no_code) deal.reason = j.snapshot().reasons().name(d.reason[row]);
-  const instant until = is_open ? j.snapshot().as_of() : d.closed[row];
-  const bool known = deal.since && (is_open || (unknown & unknown_exit) == 0);
-  deal.days = known ? (until - *deal.since).days() : std::numeric_limits<double>::quiet_NaN();
-  return deal;
-}
-
-bool detail::is_listed(const stage& s, const stage_ledger& ledger) {
-  return (!s.hidden && !s.retired) || ledger.touched().deals > 0;
-}
-
-result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o) {
-  if (q.as_of == instant::max())
-    return error{errc::missing_value, "as_of", "a report needs the instant as of which it is made"};
-  auto cohort = cohort_funnel(j, q);
-  if (!cohort) return cohort.errors();
-  const cohort_tally& total = cohort->total;
-
+funnel_report told(report_numbers n, const journey_table& j, const query& q, const report_options& o) {
+  const cohort_tally& total = n.cohort.total;
   funnel_report r;
   r.title = o.title.empty() ? j.pipeline().name() : o.title;
   r.pipeline_name = j.pipeline().name();
@@ -197,41 +151,105 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   r.moved_in = total.moved_in();
   r.win_rates = win_rates(total, o.confidence);
   const timespan day = day_of_clock(q);
-  const cycles_result cycles = cycle_times(j, q).value();
-  r.timing = timing_of_won(cycles.total.lengths, day);
-  r.months = by_period(j, q, calendar_unit::month).value();
-  if (q.credit == attribution::time_held) r.credit = credit_by_owner(j, q).value();
-  r.rows = funnel_rows(*cohort, j, o.confidence);
+  r.timing = timing_of_won(n.cycles.total.lengths, day);
+  r.months = std::move(n.months);
+  r.credit = std::move(n.credit);
+  r.rows = funnel_rows(n.cohort, j, o.confidence);
   r.has_period = q.in != period{};
-  r.stages = stage_rows(total, j, q);
+  r.stages = stage_rows(total, j.pipeline(), n.stock, n.activity, n.moves);
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
-  for (cohort_segment& s : cohort->segments) {
-    const won_timing timing = timing_of_segment(cycles, s.key, day);
-    r.segments.push_back(make_segment_row(std::move(s), timing, cohort->shown, o.confidence));
+  for (cohort_segment& s : n.cohort.segments) {
+    const won_timing timing = timing_of_segment(n.cycles, s.key, day);
+    r.segments.push_back(make_segment_row(std::move(s), timing, n.cohort.shown, o.confidence));
   }
-  r.lost_reasons = reasons_of_loss(j, q);
-  stock_rows standing = rows_in_stock(j, q).value();
+  for (auto& [key, lost] : n.reasons) r.lost_reasons.push_back({std::move(key.front()), lost});
+  const auto list = [&](std::size_t k, std::int64_t deals) -> drill_list& {
+    drill_list& l = r.drill_down.emplace_back();
+    l.n = deals;
+    l.deals = std::move(n.deals[k]);
+    return l;
+  };
   for (const stage_row& s : r.stages) {
-    drill_list list = make_drill_list(j, std::move(standing.stages[j.pipeline().find(s.id)]), o.max_deals);
-    list.stage_id = s.id;
-    list.stage_name = s.name;
-    r.drill_down.push_back(std::move(list));
+    const std::size_t k = j.pipeline().find(s.id);
+    drill_list& l = list(k, n.stock.stages[k].deals);
+    l.stage_id = s.id;
+    l.stage_name = s.name;
   }
-  r.drill_down.push_back(make_drill_list(j, std::move(standing.lost), o.max_deals));
-  r.drill_down.back().lost = true;
-  r.assumed = assumptions_of(j, q).value();
-  for (const assumption& a : r.assumed)
-    r.assumed_of.push_back(ids_of(j, std::span(a.rows).first(std::min(o.max_deals, a.rows.size()))));
+  list(j.pipeline().n_funnel(), n.stock.lost.deals).lost = true;
+  r.assumed = std::move(n.assumed);
+  r.assumed_of = std::move(n.assumed_of);
+  if (n.waterfall) {
+    r.since = o.since;
+    r.waterfall = std::move(n.waterfall);
+  }
+  return r;
+}
+
+}  // namespace
+
+std::vector<funnel_row> detail::named_rows(const pipeline& p, const query& q, const std::vector<stage_index>& shown) {
+  const bool by_steps = q.counting == counting::ordered;
+  const ordered_rule steps = by_steps ? compile(q.ordered, p).value() : ordered_rule{};
+  std::vector<funnel_row> rows;
+  for (const stage_index k : shown) {
+    rows.push_back(named_row(p, by_steps ? steps.steps[k].stages : stage_bit(k)));
+    if (!by_steps) rows.back().conversion_norm = p[k].conversion_norm;
+  }
+  return rows;
+}
+
+bool detail::is_listed(const stage& s, const stage_ledger& ledger) {
+  return (!s.hidden && !s.retired) || ledger.touched().deals > 0;
+}
+
+result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o) {
+  if (q.as_of == instant::max())
+    return error{errc::missing_value, "as_of", "a report needs the instant as of which it is made"};
+  auto cohort = cohort_funnel(j, q);
+  if (!cohort) return cohort.errors();
+  report_numbers n{*std::move(cohort), cycle_times(j, q).value(), by_period(j, q, calendar_unit::month).value(), {}, stage_stock(j, q).value(),
+                   stage_activity_in_period(j, q).value(), stage_transitions(j, q).value(), reasons_of_loss(j, q), {}, {}, {}, {}};
+  if (q.credit == attribution::time_held) n.credit = credit_by_owner(j, q).value();
+  const stock_rows standing = rows_in_stock(j, q).value();
+  for (const auto& rows : standing.stages) n.deals.push_back(longest_standing(j, rows, o.max_deals));
+  n.deals.push_back(longest_standing(j, standing.lost, o.max_deals));
+  n.assumed = assumptions_of(j, q).value();
+  for (const assumption& a : n.assumed) {
+    std::vector<std::string>& ids = n.assumed_of.emplace_back(ids_of(j, a.rows));
+    ids.resize(std::min(o.max_deals, ids.size()));
+  }
   if (o.since) {
     // Of the same events: a writer may have appended others meanwhile.
     auto before = project(j.snapshot().at(*o.since), q.layout);
     if (!before) return before.errors();
     auto flows = waterfall(*before, j, q);
     if (!flows) return flows.errors();
-    r.since = o.since;
-    r.waterfall = *std::move(flows);
+    n.waterfall = *std::move(flows);
   }
-  return r;
+  return told(std::move(n), j, q, o);
+}
+
+result<funnel_report> make_funnel_report(const merged_tallies& all, const report_options& o) {
+  std::vector<error> errors;
+  const auto taken = [&](auto r) {
+    if (!r) {
+      if (errors.empty()) errors = r.errors();
+      return typename std::remove_cvref_t<decltype(*r)>{};
+    }
+    return *std::move(r);
+  };
+  const query& q = all.question();
+  report_numbers n{taken(all.cohort()), taken(all.cycles()), taken(all.months()), {}, taken(all.stock()),
+                   taken(all.activity()), taken(all.transitions()), taken(all.reasons()), {}, {}, {}, {}};
+  if (q.credit == attribution::time_held) n.credit = taken(all.credit());
+  for (std::size_t list = 0; list <= all.frame().pipeline().n_funnel(); ++list) n.deals.push_back(taken(all.deals(list)));
+  n.assumed = taken(all.assumptions());
+  for (const assumption& a : n.assumed) n.assumed_of.push_back(all.assumed_ids(a.what));
+  report_options told_by = o;
+  told_by.since = all.whole().since;
+  if (told_by.since) n.waterfall = taken(all.waterfall());
+  if (!errors.empty()) return errors;
+  return told(std::move(n), all.frame(), q, told_by);
 }
 
 result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o) {

@@ -193,7 +193,7 @@ class cohort_tally {
   const count_amount& moved_out() const noexcept { return (*this)[outcome::moved_out]; }
   const count_amount& moved_in() const noexcept { return moved_in_; }
 
-  /// Accounts for one deal in one cell. `times` matters for `counted`, `next_amount` for `also_next`.
+  /// Accounts for one deal in one cell, or for several that are alike. `times` matters for `counted`, `next_amount` for `also_next`.
   void add(const cohort_cell& cell, const count_amount& one, std::int64_t times = 1, minor_units next_amount = 0);
   cohort_tally& operator+=(const cohort_tally& o);
   /// Takes deals away again. Requires: all of `o` are among these.

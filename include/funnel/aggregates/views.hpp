@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -82,6 +83,23 @@ struct stock_rows {
 
 /// Rows of the deals that `stage_stock` counts, by where they stand. Errors and cost: as `stage_stock`.
 result<stock_rows> rows_in_stock(const journey_table& j, const query& q);
+
+/// One deal of a list.
+struct deal_row {
+  std::string id;
+  std::string owner;
+  std::optional<minor_units> amount;  ///< unless it has none
+  std::optional<instant> created;     ///< unless unknown
+  std::optional<instant> since;       ///< when it entered the stage, unless unknown
+  std::optional<instant> closed;      ///< while open, none
+  std::string stage;                  ///< name of where it stands or was closed; empty when unknown
+  std::string reason;                 ///< why lost; empty when none was given
+  double days = 0;                    ///< 24-hour days from `since` to the as-of instant (to closing when closed); NaN when unknown
+};
+
+/// Of the deals in these rows, those that have stood longest where they stand: by days descending, then id; where the days
+/// are not known, last. At most `most`. Cost: O(rows log most).
+std::vector<deal_row> longest_standing(const journey_table& j, std::span<const std::size_t> rows, std::size_t most);
 
 // Transitions: how each visit ended.
 

@@ -303,6 +303,10 @@ struct csv_read_options {
   /// of this name. Files of one row a deal may change, too: what a row says as before is a duplicate, the rest is news.
   /// Empty: all rows are read.
   std::string source{};
+  /// Only the rows of the deals of one part, by `part_of`: the others are no rows. So a file of more deals than memory holds is
+  /// counted part by part; see `funnel/aggregates/partial.hpp`.
+  std::size_t part = 0;
+  std::size_t parts = 1;
 };
 
 /// What was read, and the teams of the owners in the file.

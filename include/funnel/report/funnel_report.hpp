@@ -27,6 +27,7 @@ inline namespace v0_1 {
 
 class event_store;
 class journey_table;
+class merged_tallies;
 
 /// One row of the funnel by the query's counting rule: a shown stage or, for an ordered funnel, a step. Shares without
 /// evidence have `has_value() == false`.
@@ -72,19 +73,6 @@ struct segment_row {
   won_timing timing;
 };
 
-/// One deal of the drill-down lists.
-struct deal_row {
-  std::string id;
-  std::string owner;
-  std::optional<minor_units> amount;  ///< unless it has none
-  std::optional<instant> created;     ///< unless unknown
-  std::optional<instant> since;       ///< when it entered the stage, unless unknown
-  std::optional<instant> closed;      ///< while open, none
-  std::string stage;                  ///< name of where it stands or was closed; empty when unknown
-  std::string reason;                 ///< why lost; empty when none was given
-  double days = 0;                    ///< 24-hour days from `since` to the as-of instant (to closing when closed); NaN when unknown
-};
-
 /// The cohort's deals that stand in a shown stage, or are lost; sorted by days descending, then id.
 struct drill_list {
   std::string stage_id;
@@ -128,7 +116,7 @@ struct funnel_report {
   std::vector<lost_reason> lost_reasons; ///< the most frequent first
   std::vector<drill_list> drill_down;
   std::vector<assumption> assumed;       ///< what the data do not say of the cohort; see `assumptions_of`
-  std::vector<std::vector<std::string>> assumed_of;  ///< ids of the first `report_options::max_deals` deals of each
+  std::vector<std::vector<std::string>> assumed_of;  ///< ids of at most `report_options::max_deals` deals of each, sorted
   std::optional<input_summary> input;    ///< when the deals were read from files
 };
 
@@ -144,6 +132,11 @@ struct report_options {
 ///         `report_options::since`, also those of `project` and `waterfall`.
 /// Cost:   a few passes over the deals and visits.
 result<funnel_report> make_funnel_report(const journey_table& j, const query& q, const report_options& o = {});
+
+/// The same from parts of the deals, which were asked for `report_tallies`: of all together, equal in every number. As many
+/// deals are listed as the parts were asked for, and the waterfall starts where theirs does.
+/// Errors: those of the answers of `merged_tallies`.
+result<funnel_report> make_funnel_report(const merged_tallies& all, const report_options& o = {});
 
 /// The same from a store alone: takes the snapshot that the query asks for and projects it.
 result<funnel_report> make_funnel_report(const event_store& store, const query& q, const report_options& o = {});

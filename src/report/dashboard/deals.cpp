@@ -1,6 +1,8 @@
 #include "report/dashboard/deals.hpp"
 
+#include "aggregates/listed_deals.hpp"
 #include "core/nearest_names.hpp"
+#include "journeys/journey_data.hpp"
 #include "report/funnel_rows.hpp"
 #include "report/words/report_words.hpp"
 
@@ -111,7 +113,7 @@ result<deal_page> deals_behind(const journey_table& j, const query& q, std::stri
   for (auto id = first; id != last; ++id) place.emplace(*id, place.size());
   std::vector<std::optional<deal_row>> deals(place.size());
   for (std::size_t row = 0; row < j.n_deals() && !place.empty(); ++row)
-    if (const auto at = place.find(j.deal_id(row)); at != place.end()) deals[at->second] = detail::told_deal(j, row);
+    if (const auto at = place.find(j.deal_id(row)); at != place.end()) deals[at->second] = detail::listed_deal(detail::data_of(j), row);
   for (std::optional<deal_row>& d : deals)
     if (d) page.deals.push_back(*std::move(d));
   return page;
