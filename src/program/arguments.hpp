@@ -108,6 +108,11 @@ struct arguments {
   bool no_token = false;
   unsigned timeout = 10;             ///< seconds
   unsigned max_connections = 128;
+  std::string part;                  ///< "I/N" of `funnel partial`, as the next two
+  bool share = false;                ///< take only the deals of that part
+  std::size_t share_part = 0, share_parts = 1;  ///< what `share` comes to
+  bool without_ids = false;
+  bool pinned = false;               ///< the question must name both of its instants
 };
 
 /// The exit codes of the program.
@@ -156,6 +161,10 @@ int run_export(const arguments& a);
 
 /// Serves the dashboard until it is told to stop.
 int run_serve(const arguments& a);
+
+// Of more deals than one machine holds: what a part of them counts, and the report of all parts.
+int run_partial(const arguments& a);
+int run_merge(const arguments& a);
 
 /// Prints what everybody has to do and has done, or the own view of one person.
 int run_workload(const arguments& a);

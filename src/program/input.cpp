@@ -99,6 +99,8 @@ int read_files(const arguments& a, const column_mapping& mapping, event_store& s
   options.files.joins_elsewhere = a.joins_elsewhere;
   options.files.mapped = true;  // the user's own, who waits for the answer
   options.how.threads = std::thread::hardware_concurrency();
+  options.part = a.share_part;
+  options.parts = a.share_parts;
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {
     const bool database = is_database_address(file);
@@ -142,6 +144,13 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
   }
   auto asked = read_question(a, mapping);
   if (!asked) return complain(asked.errors(), usage);
+
+  if (a.pinned) {
+    std::vector<error> missing;
+    if (asked->as_of == instant::max()) missing.push_back({errc::missing_value, "--as-of", "parts need the instant as of which all are asked"});
+    if (asked->known_at == instant::max()) missing.push_back({errc::missing_value, "--known-at", "parts need the instant of what all know"});
+    if (!missing.empty()) return complain(missing, usage);
+  }
 
   files_read files;
   if (kept) {

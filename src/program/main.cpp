@@ -213,6 +213,22 @@ void add_server(CLI::App& app, arguments& a) {
   add("--max-connections", a.max_connections, "connections at a time")->check(CLI::Range(1U, 10000U))->capture_default_str();
 }
 
+void add_part(CLI::App& app, arguments& a) {
+  app.add_option("--part", a.part, "I/N: which part of the deals this is, from 0/N to N-1/N")->required();
+  app.add_flag("--share", a.share, "take from the files only the deals of that part, by a hash of their ids");
+  app.add_flag("--without-ids", a.without_ids, "leave the hashes of ids out, by which a deal in two parts is found");
+  app.add_option("--max-deals", a.max_deals, "deals listed behind each stage")->capture_default_str();
+  app.add_option("--since", a.since, "show how the open deals changed since this instant");
+  app.add_option("--out", a.out, "write the partial to this file in place of standard output");
+}
+
+void add_parts(CLI::App& app, arguments& a) {
+  app.add_option("partials", a.files, "what funnel partial wrote, each file one or several; - reads standard input")->required();
+  app.add_option("--out", a.out, "add up to one partial, of parts that may not be all, and write it to this file; - prints it");
+  app.add_option("--max-rejections", a.max_rejections, "wrong rows listed; all are counted")->capture_default_str();
+  app.add_option("--lang", a.lang, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str()->group("Output");
+}
+
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
 
 void add_generated(CLI::App& app, arguments& a) {
@@ -232,6 +248,9 @@ struct command {
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison}},
+    {"partial", "Count one part of the deals, to be merged with the others: for shards, and for more deals than memory holds",
+     funnel::program::run_partial, {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_part}},
+    {"merge", "Print the report of all parts that funnel partial counted", funnel::program::run_merge, {add_parts, add_output}},
     {"map", "Draw a mapping from files: which column is what, in which form, and the funnel that follows", funnel::program::run_map,
      {add_files, add_drafting, add_mapping, add_output, add_draft_output}},
     {"velocity", "Print how fast deals move: time in stages, cycle, exits, trends, sales velocity", funnel::program::run_velocity,

@@ -1,0 +1,111 @@
+#include "arguments.hpp"
+#include "complain.hpp"
+#include "input.hpp"
+#include "input_text.hpp"
+#include "output.hpp"
+#include "safe_file.hpp"
+
+#include <funnel/aggregates/partial.hpp>
+#include <funnel/io/csv.hpp>
+#include <funnel/report/funnel_report.hpp>
+#include <funnel/report/writers.hpp>
+
+#include <charconv>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace funnel::program {
+namespace {
+
+int write(const std::string& text, const std::string& path) {
+  if (path.empty() || path == "-") {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return ok;
+  }
+  if (write_file(path, [&](std::ostream& file) { file << text; })) return ok;
+  return complain({{errc::io, path, "the file cannot be written"}});
+}
+
+/// "I/N". Errors: anything else.
+result<std::pair<std::size_t, std::size_t>> read_part(std::string_view text) {
+  std::pair<std::size_t, std::size_t> part{0, 0};
+  const std::size_t slash = text.find('/');
+  const auto number = [](std::string_view digits, std::size_t& out) {
+    const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+    return bad == std::errc() && end == digits.data() + digits.size() && !digits.empty();
+  };
+  const bool sound = slash != text.npos && number(text.substr(0, slash), part.first) && number(text.substr(slash + 1), part.second);
+  if (!sound || part.second > max_parts || part.first >= part.second)
+    return error{errc::invalid_value, "--part", "\"" + std::string(text) + "\" is not I/N, from 0/N to N-1/N with at most " + std::to_string(max_parts) + " parts"};
+  return part;
+}
+
+}  // namespace
+
+int run_partial(const arguments& given) {
+  arguments a = given;
+  a.pinned = true;
+  const auto part = read_part(a.part);
+  if (!part) return complain(part.errors(), usage);
+  if (a.share && !a.store.empty())
+    return complain({{errc::invalid_argument, "--share", "takes deals from files; a store is a part as it is"}}, usage);
+  if (a.share) {
+    a.share_part = part->first;
+    a.share_parts = part->second;
+  }
+  return with_input(a, [&](input& in) -> int {
+    partial_request asked;
+    asked.question = in.question;
+    if (!a.since.empty()) {
+      asked.since = parse_time(a.since, in.mapping.zone);
+      if (!asked.since) return complain({{errc::invalid_value, "--since", "\"" + a.since + "\" is not an ISO 8601 date or time"}}, usage);
+    }
+    asked.tallies = report_tallies(in.question, asked.since.has_value());
+    asked.max_deals = a.max_deals;
+    asked.part = part->first;
+    asked.parts = part->second;
+    asked.by_hash = a.share;
+    asked.keep_ids = !a.without_ids;
+    auto counted = make_partial(in.store, asked);
+    if (!counted) return complain(counted.errors(), usage);
+    counted->rejected = static_cast<std::int64_t>(in.summary.rejected);
+    counted->inputs.push_back(input_text(in.summary));
+    return write(to_json(*counted), a.out);
+  });
+}
+
+int run_merge(const arguments& a) {
+  std::vector<partial> parts;
+  for (const std::string& file : a.files) {
+    const auto text = read_file(file);
+    if (!text) return complain(text.errors());
+    auto found = parse_partials(*text);
+    if (!found) {
+      auto errors = found.errors();
+      for (error& e : errors) e.field = file + ": " + e.field;
+      return complain(errors);
+    }
+    for (partial& p : *found) parts.push_back(std::move(p));
+  }
+  if (!a.out.empty()) {
+    const auto one = merge(std::move(parts));
+    return one ? write(to_json(*one), a.out) : complain(one.errors());
+  }
+  const auto all = merged_tallies::of(std::move(parts));
+  if (!all) return complain(all.errors());
+  // Zero deals for a misspelt name would mislead.
+  if (const auto unknown = all->unknown_names(); !unknown.empty()) return complain(unknown, usage);
+  report_options options;
+  options.title = a.title;
+  auto report = make_funnel_report(*all, options);
+  if (!report) return complain(report.errors());
+  auto summary = summary_of(all->whole().inputs, all->whole().by_hash, a.max_rejections);
+  if (!summary) return complain(summary.errors());
+  if (!all->whole().inputs.empty()) report->input = *std::move(summary);
+  return show(to_document(*report, language_of(a)), a, to_json(*report));
+}
+
+}  // namespace funnel::program
