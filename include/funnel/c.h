@@ -260,6 +260,32 @@ FUNNEL_API int32_t funnel_explain(funnel_call* call, const char* request, size_t
  */
 FUNNEL_API int32_t funnel_drill(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out);
 
+/* ---- Parts: shards, and more deals than one machine's memory holds ------------------------------------------------------
+ *
+ * Each part of the deals is a store of its own: disjoint sets of deals, each with all of its events. A partial is what one of
+ * them counts; merged, in any order, they answer what one store of all deals would. See docs/scale.md.
+ */
+
+/* What the store counts, as a text to be merged with those of the other parts: JSON with a checksum, to be kept byte for byte.
+ *
+ * request  as for funnel_query, of the view report, cohort, activity, stock, transitions, waterfall, periods or credit, with
+ *          "as_of" and "known_at" in the query; and with it
+ *          "part": {"number": 0, "of": 8,   which part this is, from 0, and how many there are
+ *                   "by_hash": false,       deals were shared out by a hash of their ids: each is checked
+ *                   "ids": true,            with 8 bytes a deal, by which a deal in two parts is found
+ *                   "rejected": 0}          rows that were not applied; told again with the sum
+ */
+FUNNEL_API int32_t funnel_partial(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out);
+
+/* The answer of all parts: their texts, one behind the other, in any order. What is missing, comes twice, was cut or changed, or
+ * was asked otherwise is an error, and no answer.
+ *
+ * how  {"view": "report",      what the parts were asked for
+ *       "confidence": 0.95, "title": "...", "language": "en",
+ *       "partial": false}      true: add up to one partial, of parts that may not be all
+ */
+FUNNEL_API int32_t funnel_merge(funnel_call* call, const char* partials, size_t n, const char* how, size_t n_how, funnel_result** out);
+
 /* ---- Results: immutable, for any number of threads --------------------------------------------------------------------- */
 
 /* Never null. Cost: none. */

@@ -7,6 +7,7 @@
 #include "c/request.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/partial.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/pipeline/pipeline.hpp>
@@ -47,6 +48,8 @@ result<answer> answer_self(const question_at& at);
 
 /// One view alone, as tables whose headings are their keys.
 result<answer> answer_view(const question_at& at);
+/// The same of all parts. Errors: those of the answers of `merged_tallies`; a view that cannot be made of parts.
+result<answer> merged_view(const merged_tallies& all, asked_view view, const std::string& title);
 /// The tables of a cohort, those of a standing funnel too.
 answer cohort_answer(const cohort_result& r, const pipeline& stages, const currency& money);
 

@@ -42,11 +42,11 @@ std::string page(const std::vector<std::string>& all, std::size_t limit, const s
 
 /// Reads the request, finds its journeys, and gives both to `use`. Names in filters that no deal has become warnings.
 template <class Use>
-std::int32_t ask(funnel_call* call, funnel_store* store, const char* text, std::size_t n, funnel_result** out, bool drilling, Use&& use) {
+std::int32_t ask(funnel_call* call, funnel_store* store, const char* text, std::size_t n, funnel_result** out, asked_for what, Use&& use) {
   if (out) *out = nullptr;
   return at_edge(call, [&]() -> std::int32_t {
     if (!store || !out || !given(text, n)) return fail(call, errc::invalid_argument, !store ? "store" : !out ? "out" : "request", "null");
-    const auto asked = parse_request(text_of(text, n), store->state->zone, drilling);
+    const auto asked = parse_request(text_of(text, n), store->state->zone, what);
     if (!asked) return fail(call, asked.errors());
     std::shared_ptr<const journey_table> journeys;
     auto made = within(limits_of(call), [&]() -> result<std::unique_ptr<funnel_result>> {
@@ -103,7 +103,7 @@ using funnel::to_text;
 using made_result = funnel::result<std::unique_ptr<funnel_result>>;
 
 int32_t funnel_query(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out) {
-  return ask(call, store, request, n, out, false, [](const question_at& at) -> made_result {
+  return ask(call, store, request, n, out, asked_for::answer, [](const question_at& at) -> made_result {
     auto made = answer_of(at);
     if (!made) return made.errors();
     go_on(at.call, 0.9);
@@ -116,7 +116,7 @@ int32_t funnel_query(funnel_call* call, funnel_store* store, const char* request
 }
 
 int32_t funnel_drill(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out) {
-  return ask(call, store, request, n, out, true, [](const question_at& at) -> made_result {
+  return ask(call, store, request, n, out, asked_for::deals, [](const question_at& at) -> made_result {
     const auto all = ids_behind(at);
     if (!all) return all.errors();
     return std::unique_ptr<funnel_result>(plain_result(page(*all, at.asked.limit, at.asked.after)));

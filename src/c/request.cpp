@@ -115,7 +115,7 @@ bool read_language(fields& in, language& out) {
   return true;
 }
 
-result<request> parse_request(std::string_view text, const time_zone& zone, bool drilling) {
+result<request> parse_request(std::string_view text, const time_zone& zone, asked_for what) {
   auto parsed = io::parse_json(text);
   if (!parsed) return parsed.errors();
   std::vector<error> errors;
@@ -147,7 +147,10 @@ result<request> parse_request(std::string_view text, const time_zone& zone, bool
   in.read("threads", threads, 1);
   if (threads > max_threads) in.fail(errc::limit_exceeded, "threads", "must be at most " + std::to_string(max_threads));
   r.how.threads = static_cast<unsigned>(std::min(threads, max_threads));
-  if (drilling) {
+  if (what == asked_for::part) {
+    if (const json* part = in.find("part")) part->is_object() ? void(r.part = *part) : in.wrong("part", "an object");
+  }
+  if (what == asked_for::deals) {
     if (const json* cell = in.find("cell"))
       cell->is_object() ? void(r.cell = *cell) : in.wrong("cell", "an object");
     else

@@ -85,15 +85,20 @@ struct request {
   std::string title;
   language lang = language::english;
   execution how;
+  // Of a part of the deals.
+  json part;
   // Of a drill-down.
   json cell;
   std::size_t limit = 100;
   std::string after;
 };
 
-/// Reads a request; `zone` is that of the store. `drilling`: with the fields of a drill-down, of which "cell" is required.
+/// What a request is for: an answer; a drill-down, of which "cell" is required; or a part of the deals, "part".
+enum class asked_for : std::uint8_t { answer, deals, part };
+
+/// Reads a request; `zone` is that of the store. With the fields that only some of them have.
 /// Errors: all at once.
-result<request> parse_request(std::string_view text, const time_zone& zone, bool drilling = false);
+result<request> parse_request(std::string_view text, const time_zone& zone, asked_for what = asked_for::answer);
 
 /// "en" or "ru".
 bool read_language(fields& in, language& out);

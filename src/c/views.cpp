@@ -4,6 +4,7 @@
 
 #include "report/words/report_words.hpp"
 
+#include <funnel/aggregates/partial.hpp>
 #include <funnel/aggregates/views.hpp>
 #include <funnel/report/writers.hpp>
 
@@ -125,82 +126,66 @@ answer tables_answer(const query& q, const char* id, std::string title, const cu
   }};
 }
 
-/// Tables, or what is wrong.
-using tables = result<std::vector<table>>;
+using tables = std::vector<table>;
 
-tables of_activity(const question_at& at) {
-  const auto r = stage_activity_in_period(*at.journeys, at.asked.question);
-  if (!r) return r.errors();
+tables tables_of(const pipeline& stages, const stage_activity_result& r) {
   std::vector<std::string> columns{"id", "name"};
   for (const char* id : io::activity_ids) add_columns(columns, id);
   table t = table_of("stages", columns);
-  for (std::size_t k = 0; k < r->stages.size(); ++k) {
-    const stage& s = at.journeys->pipeline()[k];
-    std::vector<cell> row{text_cell(s.id), text_cell(s.name)};
-    for (const count_amount& c : r->stages[k].counts) add(row, c);
+  for (std::size_t k = 0; k < r.stages.size(); ++k) {
+    std::vector<cell> row{text_cell(stages[k].id), text_cell(stages[k].name)};
+    for (const count_amount& c : r.stages[k].counts) add(row, c);
     t.rows.push_back(std::move(row));
   }
-  return std::vector<table>{t};
+  return {t};
 }
 
-tables of_stock(const question_at& at) {
-  const auto r = stage_stock(*at.journeys, at.asked.question);
-  if (!r) return r.errors();
-  table stages = table_of("stages", {"id", "name", "deals", "amount"});
-  for (std::size_t k = 0; k < r->stages.size(); ++k) {
-    const stage& s = at.journeys->pipeline()[k];
-    std::vector<cell> row{text_cell(s.id), text_cell(s.name)};
-    add(row, r->stages[k]);
-    stages.rows.push_back(std::move(row));
+tables tables_of(const pipeline& stages, const stock_result& r) {
+  table standing = table_of("stages", {"id", "name", "deals", "amount"});
+  for (std::size_t k = 0; k < r.stages.size(); ++k) {
+    std::vector<cell> row{text_cell(stages[k].id), text_cell(stages[k].name)};
+    add(row, r.stages[k]);
+    standing.rows.push_back(std::move(row));
   }
   table outside = table_of("outcomes", {"outcome", "deals", "amount"});
-  for (const auto& [name, c] : {std::pair{"lost", r->lost}, {"moved_out", r->moved_out}}) {
+  for (const auto& [name, c] : {std::pair{"lost", r.lost}, {"moved_out", r.moved_out}}) {
     std::vector<cell> row{text_cell(name)};
     add(row, c);
     outside.rows.push_back(std::move(row));
   }
-  return std::vector<table>{stages, outside};
+  return {standing, outside};
 }
 
-tables of_transitions(const question_at& at) {
-  const auto r = stage_transitions(*at.journeys, at.asked.question);
-  if (!r) return r.errors();
+tables tables_of(const pipeline& stages, const transition_result& r) {
   table t = table_of("moves", {"from", "end", "to", "visits"});
-  const pipeline& stages = at.journeys->pipeline();
-  for (std::size_t from = 0; from < r->n_stages; ++from) {
-    for (std::size_t to = 0; to < r->n_stages + 4; ++to) {
-      const bool moved = to < r->n_stages;
-      const char* end = moved ? "moved" : to == r->lost() ? "lost" : to == r->moved_out() ? "moved_out" : to == r->lasting() ? "lasting" : "unknown";
-      if ((*r)(from, to) > 0) t.rows.push_back({text_cell(stages[from].id), text_cell(end), text_cell(moved ? stages[to].id : ""), count_cell((*r)(from, to))});
+  for (std::size_t from = 0; from < r.n_stages; ++from) {
+    for (std::size_t to = 0; to < r.n_stages + 4; ++to) {
+      const bool moved = to < r.n_stages;
+      const char* end = moved ? "moved" : to == r.lost() ? "lost" : to == r.moved_out() ? "moved_out" : to == r.lasting() ? "lasting" : "unknown";
+      if (r(from, to) > 0) t.rows.push_back({text_cell(stages[from].id), text_cell(end), text_cell(moved ? stages[to].id : ""), count_cell(r(from, to))});
     }
   }
-  return std::vector<table>{t};
+  return {t};
 }
 
-tables of_waterfall(const question_at& at, fields& options, std::vector<error>& errors) {
-  const auto before = journeys_before(at, options, errors);
-  if (!before) return before.errors();
-  const auto r = waterfall(**before, *at.journeys, at.asked.question);
-  if (!r) return r.errors();
+tables tables_of(const pipeline&, const waterfall_result& r) {
   table t = table_of("flows", {"flow", "deals", "amount"});
   const auto line = [&t](const char* name, const count_amount& c) {
     t.rows.push_back({text_cell(name)});
     add(t.rows.back(), c);
   };
-  line("start", r->start);
-  for (std::size_t f = 0; f < n_flows; ++f) line(io::flow_ids[f], r->flows[f]);
-  line("end", r->end);
-  return std::vector<table>{t};
+  line("start", r.start);
+  for (std::size_t f = 0; f < n_flows; ++f) line(io::flow_ids[f], r.flows[f]);
+  line("end", r.end);
+  return {t};
 }
 
-tables of_periods(const question_at& at, calendar_unit unit) {
-  const auto r = by_period_and_segment(*at.journeys, at.asked.question, unit);
-  if (!r) return r.errors();
-  auto columns = key_columns(at.asked.question);
+tables tables_of(const query& q, const std::vector<segment_periods>& all) {
+  auto columns = key_columns(q);
   columns.emplace_back("period");
   for (const char* id : {"created", "won", "lost"}) add_columns(columns, id);
   table t = table_of("periods", columns);
-  for (const segment_periods& s : *r) {
+  for (const segment_periods& s : all) {
     for (const period_row& p : s.periods) {
       auto row = key_cells(s.key);
       row.push_back(text_cell(p.in.label()));
@@ -208,16 +193,14 @@ tables of_periods(const question_at& at, calendar_unit unit) {
       t.rows.push_back(std::move(row));
     }
   }
-  return std::vector<table>{t};
+  return {t};
 }
 
-tables of_credit(const question_at& at) {
-  const auto r = credit_by_owner(*at.journeys, at.asked.question);
-  if (!r) return r.errors();
+tables tables_of(const pipeline&, const std::vector<owner_credit>& all) {
   std::vector<std::string> columns{"person"};
   for (const std::string_view o : names_of<outcome>) add_columns(columns, std::string(o));
   table t = table_of("people", columns);
-  for (const owner_credit& c : *r) {
+  for (const owner_credit& c : all) {
     std::vector<cell> row{text_cell(c.person)};
     for (const credited& part : c.outcomes) {
       row.push_back(doc::number_cell(part.deals(), 6));
@@ -225,10 +208,23 @@ tables of_credit(const question_at& at) {
     }
     t.rows.push_back(std::move(row));
   }
-  return std::vector<table>{t};
+  return {t};
 }
 
-tables of_ordered(const question_at& at) {
+/// The tables of an answer, or what is wrong.
+template <class About, class Answer>
+result<tables> laid_out(const About& about, const result<Answer>& r) {
+  if (!r) return r.errors();
+  return tables_of(about, *r);
+}
+
+result<waterfall_result> waterfall_of(const question_at& at, fields& options, std::vector<error>& errors) {
+  const auto before = journeys_before(at, options, errors);
+  if (!before) return before.errors();
+  return waterfall(**before, *at.journeys, at.asked.question);
+}
+
+result<tables> of_ordered(const question_at& at) {
   const auto r = ordered_journeys(*at.journeys, at.asked.question);
   if (!r) return r.errors();
   table attempts = table_of("attempts", {"attempt", "deal", "level", "completed"});
@@ -240,7 +236,7 @@ tables of_ordered(const question_at& at) {
     for (std::size_t s = 0; s < one.match.steps.size(); ++s)
       if (!one.match.steps[s].skipped()) steps.rows.push_back({number(i), text_cell(one.deal), number(s + 1), text_cell(to_text(one.match.steps[s].at))});
   }
-  return std::vector<table>{attempts, steps};
+  return tables{attempts, steps};
 }
 
 }  // namespace
@@ -272,33 +268,56 @@ result<answer> answer_view(const question_at& at) {
   fields options(at.asked.options, "options", errors);
   const pipeline& stages = at.journeys->pipeline();
   const currency& money = at.store.store.currency();
-  const auto unit = [&] {
-    calendar_unit u = calendar_unit::month;
-    options.choose("unit", u);
-    return u;
-  };
-  tables made = std::vector<table>{};
+  const journey_table& journeys = *at.journeys;
+  const query& q = at.asked.question;
+  result<tables> made = tables{};
   switch (at.asked.view) {
     case asked_view::cohort: {
       options.finish();
       if (!errors.empty()) return errors;
-      const auto r = cohort_funnel(*at.journeys, at.asked.question, at.asked.how);
+      const auto r = cohort_funnel(journeys, q, at.asked.how);
       if (!r) return r.errors();
       return cohort_answer(*r, stages, money);
     }
-    case asked_view::activity: made = of_activity(at); break;
-    case asked_view::stock: made = of_stock(at); break;
-    case asked_view::transitions: made = of_transitions(at); break;
-    case asked_view::waterfall: made = of_waterfall(at, options, errors); break;
-    case asked_view::periods: made = of_periods(at, unit()); break;
-    case asked_view::credit: made = of_credit(at); break;
+    case asked_view::activity: made = laid_out(stages, stage_activity_in_period(journeys, q)); break;
+    case asked_view::stock: made = laid_out(stages, stage_stock(journeys, q)); break;
+    case asked_view::transitions: made = laid_out(stages, stage_transitions(journeys, q)); break;
+    case asked_view::waterfall: made = laid_out(stages, waterfall_of(at, options, errors)); break;
+    case asked_view::periods: {
+      calendar_unit unit = calendar_unit::month;
+      options.choose("unit", unit);
+      made = laid_out(q, by_period_and_segment(journeys, q, unit));
+      break;
+    }
+    case asked_view::credit: made = laid_out(stages, credit_by_owner(journeys, q)); break;
     default: made = of_ordered(at); break;
   }
   options.finish();
   if (!errors.empty()) return errors;
   if (!made) return made.errors();
-  const std::string id(funnel::name_of(at.asked.view));
-  return tables_answer(at.asked.question, id.c_str(), at.asked.title.empty() ? stages.name() : at.asked.title, money, *std::move(made));
+  return tables_answer(q, std::string(funnel::name_of(at.asked.view)).c_str(), at.asked.title.empty() ? stages.name() : at.asked.title, money, *std::move(made));
+}
+
+result<answer> merged_view(const merged_tallies& all, asked_view view, const std::string& title) {
+  const pipeline& stages = all.frame().pipeline();
+  const currency& money = all.whole().currency;
+  result<tables> made = tables{};
+  switch (view) {
+    case asked_view::cohort: {
+      const auto r = all.cohort();
+      if (!r) return r.errors();
+      return cohort_answer(*r, stages, money);
+    }
+    case asked_view::activity: made = laid_out(stages, all.activity()); break;
+    case asked_view::stock: made = laid_out(stages, all.stock()); break;
+    case asked_view::transitions: made = laid_out(stages, all.transitions()); break;
+    case asked_view::waterfall: made = laid_out(stages, all.waterfall()); break;
+    case asked_view::periods: made = laid_out(all.question(), all.periods()); break;
+    case asked_view::credit: made = laid_out(stages, all.credit()); break;
+    default: return error{errc::invalid_argument, "view", "this view cannot be made of parts"};
+  }
+  if (!made) return made.errors();
+  return tables_answer(all.question(), std::string(funnel::name_of(view)).c_str(), title.empty() ? stages.name() : title, money, *std::move(made));
 }
 
 }  // namespace funnel::c

@@ -84,6 +84,19 @@ test('drill', () => {
   for (const c of cases.drill) assert.deepEqual(store.drill(c.request), c.answer);
 });
 
+test('parts', () => {
+  const whole = filled(), parts = [new funnel.Store(cases.open), new funnel.Store(cases.open)], c = cases.parts;
+  for (const event of cases.events) parts[Number(c.of_second.includes(event.deal))].append([event]);
+  for (const asked of c.views) {
+    const texts = parts.map((store, number) => store.partial({ ...asked, part: { number, of: 2 } }));
+    const answer = funnel.merge([texts[1], texts[0]], { view: asked.view });
+    assert.equal(answer.json, whole.ask(asked).json);
+    assert.ok(answer.text());
+    assert.equal(funnel.merge([funnel.mergePartials(texts)], { view: asked.view }).json, answer.json);
+    assert.throws(() => funnel.merge([texts[0]], { view: asked.view }), { code: c.missing });
+  }
+});
+
 test('standing', () => {
   const store = filled(), c = cases.standing, standing = store.stand(c.query), before = standing.revision;
   assert.deepEqual(numbers(standing), c.numbers);

@@ -100,6 +100,25 @@ foreach ($cases['drill'] as $case) {
     same($case['answer'], $store->drill($case['request']));
 }
 
+// Parts.
+$whole = filled();
+$case = $cases['parts'];
+$parts = [new Funnel\Store(...$cases['open']), new Funnel\Store(...$cases['open'])];
+foreach ($cases['events'] as $event) {
+    $parts[(int) in_array($event['deal'], $case['of_second'], true)]->append([$event]);
+}
+foreach ($case['views'] as $asked) {
+    $texts = [];
+    foreach ($parts as $number => $part) {
+        $texts[] = $part->partial($asked + ['part' => ['number' => $number, 'of' => 2]]);
+    }
+    $answer = Funnel\merge(array_reverse($texts), ['view' => $asked['view']]);
+    same($whole->ask($asked)->json(), $answer->json());
+    same(false, $answer->text() === '');
+    same($answer->json(), Funnel\merge([Funnel\merge_partials($texts)], ['view' => $asked['view']])->json());
+    same($case['missing'], refused(fn () => Funnel\merge([$texts[0]], ['view' => $asked['view']]))?->name);
+}
+
 // Standing.
 $case = $cases['standing'];
 $standing = $store->stand($case['query']);

@@ -81,6 +81,21 @@ class Cases(unittest.TestCase):
         for case in CASES["drill"]:
             self.assertEqual(store.drill(**{**case["request"].get("query", {}), **{k: v for k, v in case["request"].items() if k != "query"}}), case["answer"])
 
+    def test_parts(self):
+        whole, parts, case = filled(), [funnel.Store(**CASES["open"]), funnel.Store(**CASES["open"])], CASES["parts"]
+        for event in CASES["events"]:
+            parts[event["deal"] in case["of_second"]].append([event])
+        for asked in case["views"]:
+            rest = {"view": asked["view"], "options": asked.get("options"), **asked["query"]}
+            texts = [store.partial(i, 2, **rest) for i, store in enumerate(parts)]
+            answer = funnel.merge(reversed(texts), view=asked["view"])
+            self.assertEqual(answer.json, whole.ask(asked).json, asked["view"])
+            self.assertTrue(answer.text())
+            self.assertEqual(funnel.merge([funnel.merge_partials(texts)], view=asked["view"]).json, answer.json)
+            with self.assertRaises(funnel.FunnelError) as caught:
+                funnel.merge(texts[:1], view=asked["view"])
+            self.assertEqual(caught.exception.code, case["missing"])
+
     def test_standing(self):
         store, case = filled(), CASES["standing"]
         standing = store.stand(**case["query"])

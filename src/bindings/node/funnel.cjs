@@ -58,6 +58,8 @@ const c = Object.fromEntries([
   'int32_t funnel_query(void *call, void *store, const void *request, size_t n, _Out_ void **out)',
   'int32_t funnel_explain(void *call, const void *request, size_t n, _Out_ void **out)',
   'int32_t funnel_drill(void *call, void *store, const void *request, size_t n, _Out_ void **out)',
+  'int32_t funnel_partial(void *call, void *store, const void *request, size_t n, _Out_ void **out)',
+  'int32_t funnel_merge(void *call, const void *partials, size_t n, const void *how, size_t n_how, _Out_ void **out)',
   'const char *funnel_result_json(const void *result, size_t *n)',
   'int32_t funnel_result_render(void *call, void *result, const void *how, size_t n, _Out_ const char **text, size_t *n_text)',
   'void funnel_result_free(void *result)',
@@ -417,6 +419,15 @@ class Store {
     return this.#ask(c.funnel_drill, request).data;
   }
 
+  /**
+   * What this store counts of a request with `part: { number: 0, of: 8 }`, as a text for `merge`. The query names both `as_of` and
+   * `known_at`. See docs/scale.md.
+   * @param {{view?: string, query: object, options?: object, part: {number: number, of: number, by_hash?: boolean, ids?: boolean, rejected?: number}}} request @returns {string}
+   */
+  partial(request) {
+    return this.#ask(c.funnel_partial, request).json;
+  }
+
   /** A funnel that every append keeps up to date. @param {object} [query] */
   stand(query = {}) {
     const said = bytes({ view: 'cohort', query }), out = [null];
@@ -467,4 +478,29 @@ function explain(query, rest = {}) {
 /** Version of the library. @returns {string} */
 const version = () => c.funnel_version();
 
-module.exports = { Store, Result, Standing, FunnelError, backup, explain, verify, version };
+/**
+ * The answer of all parts of the deals, in any order: what one store of all deals would answer. What is missing, comes twice, was
+ * changed or was asked otherwise throws. See `Store.partial`.
+ * @param {string[]} partials
+ * @param {{view?: string, title?: string, language?: 'en' | 'ru', confidence?: number}} [how]
+ */
+function merge(partials, how = {}) {
+  return merged(partials, how);
+}
+
+/**
+ * One partial of several, which may not be all.
+ * @param {string[]} partials
+ */
+function mergePartials(partials) {
+  return merged(partials, { partial: true }).json;
+}
+
+/** @param {string[]} partials @param {object} how */
+function merged(partials, how) {
+  const texts = Buffer.from(partials.join('')), said = bytes(how), out = [null];
+  const warnings = called((call) => (call.check(c.funnel_merge(call.handle, texts, texts.length, said, said.length, out)), call.problems()));
+  return new Result(out[0], warnings);
+}
+
+module.exports = { Store, Result, Standing, FunnelError, backup, explain, merge, mergePartials, verify, version };

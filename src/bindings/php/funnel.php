@@ -75,6 +75,8 @@ final class Library
         int32_t funnel_query(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out);
         int32_t funnel_explain(funnel_call* call, const char* request, size_t n, funnel_result** out);
         int32_t funnel_drill(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out);
+        int32_t funnel_partial(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out);
+        int32_t funnel_merge(funnel_call* call, const char* partials, size_t n, const char* how, size_t n_how, funnel_result** out);
         const char* funnel_result_json(const funnel_result* result, size_t* n);
         int32_t funnel_result_render(funnel_call* call, funnel_result* result, const char* how, size_t n, const char** text, size_t* n_text);
         void funnel_result_free(funnel_result* result);
@@ -488,7 +490,7 @@ final class Store
 
     private function asked(string $function, array $request, ?callable $progress = null, ?float $timeout = null): Result
     {
-        foreach (['query', 'options'] as $part) {
+        foreach (['query', 'options', 'part'] as $part) {
             if (isset($request[$part])) {
                 $request[$part] = (object) $request[$part];
             }
@@ -527,6 +529,15 @@ final class Store
         return $this->asked('funnel_drill', $request)->data();
     }
 
+    /**
+     * What this store counts of a request with "part" => ["number" => 0, "of" => 8], as a text for merge(). The query names both
+     * "as_of" and "known_at". See docs/scale.md.
+     */
+    public function partial(array $request): string
+    {
+        return $this->asked('funnel_partial', $request)->json();
+    }
+
     /** A funnel that every append keeps up to date. */
     public function stand(array $query = []): Standing
     {
@@ -544,6 +555,35 @@ function explain(array $query, array $rest = []): array
     $out = Library::c()->new('funnel_result*');
     Library::call(fn ($call) => Library::c()->funnel_explain($call, $said, strlen($said), \FFI::addr($out)));
     return (new Result($out))->data();
+}
+
+/**
+ * The answer of all parts of the deals, in any order: what one store of all deals would answer. What is missing, comes twice, was
+ * changed or was asked otherwise throws. $how: view, title, language, confidence. See Store::partial().
+ *
+ * @param iterable<string> $partials
+ * @param array<string, mixed> $how
+ */
+function merge(iterable $partials, array $how = []): Result
+{
+    $texts = '';
+    foreach ($partials as $text) {
+        $texts .= $text;
+    }
+    $said = Library::json((object) $how);
+    $out = Library::c()->new('funnel_result*');
+    $warnings = Library::call(fn ($call) => Library::c()->funnel_merge($call, $texts, strlen($texts), $said, strlen($said), \FFI::addr($out)));
+    return new Result($out, $warnings);
+}
+
+/**
+ * One partial of several, which may not be all.
+ *
+ * @param iterable<string> $partials
+ */
+function merge_partials(iterable $partials): string
+{
+    return merge($partials, ['partial' => true])->json();
 }
 
 /** Version of the library. */

@@ -29,7 +29,7 @@ from array import array
 from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Sequence, Union
 
-__all__ = ["Store", "Result", "Standing", "FunnelError", "Problem", "backup", "explain", "verify", "version"]
+__all__ = ["Store", "Result", "Standing", "FunnelError", "Problem", "backup", "explain", "merge", "merge_partials", "verify", "version"]
 
 ABI_VERSION = 0
 Time = Union[str, datetime.date, datetime.datetime]
@@ -75,6 +75,8 @@ def _load() -> ctypes.CDLL:
         "funnel_query": (status, [pointer, pointer, text, size, out]),
         "funnel_explain": (status, [pointer, text, size, out]),
         "funnel_drill": (status, [pointer, pointer, text, size, out]),
+        "funnel_partial": (status, [pointer, pointer, text, size, out]),
+        "funnel_merge": (status, [pointer, text, size, text, size, out]),
         "funnel_result_json": (pointer, [pointer, ctypes.POINTER(size)]),
         "funnel_result_render": (status, [pointer, pointer, text, size, out, ctypes.POINTER(size)]),
         "funnel_result_free": (None, [pointer]),
@@ -256,6 +258,25 @@ def explain(language: str = "en", preset: Optional[str] = None, **query: Any) ->
     with _Call() as call:
         call.check(_lib.funnel_explain(call.handle, said, len(said), ctypes.byref(out)))
         return Result(out.value).data
+
+
+def _merged(partials: Iterable[str], how: Mapping[str, Any]) -> Result:
+    texts, said, out = "".join(partials).encode(), _dump({k: v for k, v in how.items() if v is not None}), ctypes.c_void_p()
+    with _Call() as call:
+        call.check(_lib.funnel_merge(call.handle, texts, len(texts), said, len(said), ctypes.byref(out)))
+        return Result(out.value, call.problems())
+
+
+def merge(partials: Iterable[str], view: str = "report", title: Optional[str] = None, language: Optional[str] = None,
+          confidence: Optional[float] = None) -> Result:
+    """The answer of all parts of the deals, in any order: what one store of all deals would answer. What is missing, comes twice,
+    was changed or was asked otherwise raises FunnelError. See `Store.partial`."""
+    return _merged(partials, {"view": view, "title": title, "language": language, "confidence": confidence})
+
+
+def merge_partials(partials: Iterable[str]) -> str:
+    """One partial of several, which may not be all."""
+    return _merged(partials, {"partial": True}).json
 
 
 def backup(path: Union[str, os.PathLike[str]], to: Union[str, os.PathLike[str]]) -> None:
@@ -457,6 +478,13 @@ class Store:
               after: Optional[str] = None, **query: Any) -> dict[str, Any]:
         """The deals behind a number: {"n", "ids", "next"}; `after` is the "next" of the page before."""
         return self._ask(_lib.funnel_drill, _request(view, options, None, None, None, query, cell=cell, limit=limit, after=after)).data
+
+    def partial(self, part: int, of: int, view: str = "report", options: Optional[Mapping[str, Any]] = None, by_hash: bool = False,
+                ids: bool = True, rejected: int = 0, **query: Any) -> str:
+        """What this store counts, as part number `part`, from 0, of so many: a text for `merge`. The query names both `as_of` and
+        `known_at`. Views: report, cohort, activity, stock, transitions, waterfall, periods, credit. See docs/scale.md."""
+        mine = {"number": part, "of": of, "by_hash": by_hash, "ids": ids, "rejected": rejected}
+        return self._ask(_lib.funnel_partial, _request(view, options, None, None, None, query, part=mine)).json
 
     def stand(self, **query: Any) -> Standing:
         """A funnel that every append keeps up to date."""

@@ -26,12 +26,6 @@ void add_number(std::string& out, double x) {
   out += text;
 }
 
-/// Does a column have intervals, and counts behind its shares?
-struct column_parts {
-  bool interval = false;
-  bool evidence = false;
-};
-
 /// Would a spreadsheet take the text for a formula?
 bool looks_like_formula(std::string_view text) {
   if (text.empty() || std::string_view("=+@\t\r-").find(text.front()) == std::string_view::npos) return false;
@@ -61,12 +55,7 @@ void add_cell(std::string& out, const doc::cell& c, const column_parts& parts, c
 }
 
 std::string csv_of(const doc::table& t, csv_for whom) {
-  std::vector<column_parts> parts(t.columns.size());
-  for (const auto& row : t.rows)
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      parts[c].interval = parts[c].interval || row[c].has_interval();
-      parts[c].evidence = parts[c].evidence || row[c].n >= 0;
-    }
+  const std::vector<column_parts> parts = parts_of(t);
   std::string out;
   for (std::size_t c = 0; c < t.columns.size(); ++c) {
     if (c > 0) out += ',';
@@ -88,13 +77,29 @@ std::string csv_of(const doc::table& t, csv_for whom) {
 
 }  // namespace
 
+std::vector<column_parts> parts_of(const doc::table& t) {
+  std::vector<column_parts> parts(t.columns.size());
+  for (const auto& row : t.rows)
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      parts[c].interval = parts[c].interval || row[c].has_interval();
+      parts[c].evidence = parts[c].evidence || row[c].n >= 0;
+    }
+  return parts;
+}
+
 result<std::string> to_csv(const doc::document& d, std::string_view name, csv_for whom) {
+  const auto table = find_table(d, name);
+  if (!table) return table.errors();
+  return csv_of(**table, whom);
+}
+
+result<const doc::table*> find_table(const doc::document& d, std::string_view name) {
   std::string there;
   for (const doc::section& s : d.sections)
     for (const doc::block& b : s.blocks)
       if (const auto* t = std::get_if<doc::table>(&b)) {
         const std::string id = s.id + "." + t->id;
-        if (name.empty() || name == id) return csv_of(*t, whom);
+        if (name.empty() || name == id) return t;
         there += (there.empty() ? "" : ", ") + id;
       }
   return error{errc::unknown_name, "table", there.empty() ? "this answer has no tables" : "there is no such table; there are " + there};

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace funnel::io {
 
@@ -15,8 +16,18 @@ namespace funnel::io {
 /// formula.
 enum class csv_for { programs, people };
 
+/// The table of this name: section and table, joined by a point; the first when empty. Errors: `unknown_name` with those there are.
+result<const doc::table*> find_table(const doc::document& d, std::string_view name);
+
+/// Does a column have intervals, and counts behind its shares?
+struct column_parts {
+  bool interval = false;
+  bool evidence = false;
+};
+std::vector<column_parts> parts_of(const doc::table& t);
+
 /// One table of the document: RFC 4180, headings are keys, amounts in minor units, undefined numbers empty.
-/// `name` is section and table, joined by a point; the first table when empty. Errors: `unknown_name` with those there are.
+/// Errors: those of `find_table`.
 result<std::string> to_csv(const doc::document& d, std::string_view name, csv_for whom = csv_for::programs);
 
 }  // namespace funnel::io
