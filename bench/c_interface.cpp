@@ -1,4 +1,4 @@
-/// What the C interface costs beside C++: the same rows appended as events, as columns and as JSON lines; a standing funnel asked.
+/// What the C interface costs beside C++: the same rows appended as events, as columns, as Arrow and as JSON lines; a standing funnel asked.
 #include "measures.hpp"
 
 #include <funnel/c.h>
@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <deque>
 #include <functional>
 #include <map>
 #include <span>
@@ -153,6 +154,81 @@ void append_columns(const host_rows& r, funnel_store* store) {
   }
 }
 
+/// A batch of the rows as a stream of Arrow, which points to them: texts of few values as dictionaries.
+class arrow_batch {
+ public:
+  arrow_batch(const host_rows& r, std::size_t first) {
+    text("deal", r.deal, first, false);
+    column("at", "tsu:UTC", {nullptr, r.at.data() + first});
+    column("amount", "l", {r.has_amount.data() + first / 8, r.amount.data() + first});
+    arrays_.back().null_count = -1;
+    text("kind", r.kind, first, true);
+    text("stage", r.stage, first, true);
+    text("owner", r.owner, first, true);
+    text("reason", r.reason, first, true);
+    for (std::size_t d = 0; d < r.values.size(); ++d) text("values." + std::string(test::workload_dimensions[d]), r.values[d], first, true);
+    for (ArrowSchema& s : schemas_) schema_of_.push_back(&s);
+    for (ArrowArray& a : arrays_) array_of_.push_back(&a);
+    schema_.format = "+s";
+    schema_.n_children = rows_.n_children = static_cast<std::int64_t>(schemas_.size());
+    schema_.children = schema_of_.data();
+    rows_.children = array_of_.data();
+    rows_.length = batch_rows;
+    rows_.n_buffers = 1;
+    rows_.buffers = nothing_.data();
+    schema_.release = [](ArrowSchema* s) { s->release = nullptr; };
+    rows_.release = [](ArrowArray* a) { a->release = nullptr; };
+    stream.get_schema = [](ArrowArrayStream* s, ArrowSchema* out) { return *out = of(s).schema_, 0; };
+    stream.get_next = [](ArrowArrayStream* s, ArrowArray* out) { return *out = std::exchange(of(s).rows_, {}), 0; };
+    stream.release = [](ArrowArrayStream* s) { s->release = nullptr; };
+    stream.private_data = this;
+  }
+  ArrowArrayStream stream{};
+
+ private:
+  static arrow_batch& of(ArrowArrayStream* s) { return *static_cast<arrow_batch*>(s->private_data); }
+
+  ArrowArray& column(std::string name, const char* format, std::vector<const void*> buffers, std::int64_t length = batch_rows) {
+    schemas_.push_back({});
+    schemas_.back().format = format;
+    schemas_.back().name = names_.emplace_back(std::move(name)).c_str();
+    ArrowArray& a = arrays_.emplace_back();
+    a.length = length;
+    a.n_buffers = static_cast<std::int64_t>(buffers.size());
+    a.buffers = buffers_.emplace_back(std::move(buffers)).data();
+    return a;
+  }
+  void text(std::string name, const text_column& c, std::size_t first, bool coded) {
+    if (!coded) return void(column(std::move(name), "u", {nullptr, c.offsets.data() + first, c.data.data()}));
+    column(std::move(name), "i", {nullptr, c.codes.data() + first});
+    ArrowSchema& of_texts = texts_.emplace_back();
+    of_texts.format = "u";
+    schemas_.back().dictionary = &of_texts;
+    ArrowArray& distinct = dictionaries_.emplace_back();
+    distinct.length = static_cast<std::int64_t>(c.place.size());
+    distinct.n_buffers = 3;
+    distinct.buffers = buffers_.emplace_back(std::vector<const void*>{nullptr, c.offsets.data(), c.data.data()}).data();
+    arrays_.back().dictionary = &distinct;
+  }
+
+  std::deque<std::string> names_;
+  std::deque<std::vector<const void*>> buffers_;
+  std::deque<ArrowSchema> schemas_, texts_;
+  std::deque<ArrowArray> arrays_, dictionaries_;
+  std::vector<ArrowSchema*> schema_of_;
+  std::vector<ArrowArray*> array_of_;
+  std::array<const void*, 1> nothing_{};
+  ArrowSchema schema_{};
+  ArrowArray rows_{};
+};
+
+void append_arrow(const host_rows& r, funnel_store* store) {
+  for (std::size_t first = 0; first < r.n; first += batch_rows) {
+    arrow_batch batch(r, first);
+    must(funnel_append_arrow(nullptr, store, &batch.stream, nullptr, 0, nullptr));
+  }
+}
+
 }  // namespace
 
 void add_c_interface(std::size_t n) {
@@ -170,6 +246,13 @@ void add_c_interface(std::size_t n) {
     for (auto _ : state) {
       funnel_store* store = new_store();
       append_columns(rows(), store);
+      funnel_close(nullptr, store);
+    }
+  }, 5);
+  add(name_of("c_append", "arrow", n), [rows](State& state) {
+    for (auto _ : state) {
+      funnel_store* store = new_store();
+      append_arrow(rows(), store);
       funnel_close(nullptr, store);
     }
   }, 5);

@@ -32,7 +32,8 @@
  * Times      In JSON ISO 8601 texts; those without an offset are times of the store's zone, UTC unless set. In columns of
  *            numbers microseconds since 1970-01-01T00:00Z.
  * Stack      No function needs more than 64 KiB of it.
- * Versions   Within one ABI version functions and keys are added, and none is changed or taken away. No structs are public.
+ * Versions   Within one ABI version functions and keys are added, and none is changed or taken away. No structs are public but
+ *            those of the Arrow C data interface, which are not ours and do not change.
  *
  * docs/c.md tells it as a tutorial; docs/request.schema.json has every key of every request.
  */
@@ -75,6 +76,54 @@ enum {
   FUNNEL_REJECTED = 103,        /* rows were wrong and nothing was appended */
   FUNNEL_INTERNAL = 104         /* an error of the library: please report it */
 };
+
+/* The Arrow C data and stream interfaces, as https://arrow.apache.org/docs/format/CDataInterface.html has them. */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+  const char* format;
+  const char* name;
+  const char* metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema** children;
+  struct ArrowSchema* dictionary;
+  void (*release)(struct ArrowSchema*);
+  void* private_data;
+};
+
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void** buffers;
+  struct ArrowArray** children;
+  struct ArrowArray* dictionary;
+  void (*release)(struct ArrowArray*);
+  void* private_data;
+};
+
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+  int (*get_schema)(struct ArrowArrayStream*, struct ArrowSchema* out);
+  int (*get_next)(struct ArrowArrayStream*, struct ArrowArray* out);
+  const char* (*get_last_error)(struct ArrowArrayStream*);
+  void (*release)(struct ArrowArrayStream*);
+  void* private_data;
+};
+
+#endif /* ARROW_C_STREAM_INTERFACE */
 
 typedef struct funnel_call funnel_call;
 typedef struct funnel_store funnel_store;
@@ -227,6 +276,20 @@ FUNNEL_API int32_t funnel_batch_codes(funnel_call* call, funnel_batch* batch, co
 FUNNEL_API int32_t funnel_append_batch(funnel_call* call, funnel_store* store, const funnel_batch* batch, const char* options,
                                        size_t n_options, funnel_result** report);
 
+/* Events as Arrow: a stream of record batches, of which each column is named as a field. The stream is taken over: it is released
+ * whatever is returned, and its `release` is null afterwards. All of it is one batch: applied as a whole or not at all.
+ *
+ *     texts      utf8, large_utf8, utf8_view, a dictionary of these; for ids and the like also whole numbers; of values also
+ *                bool and dates
+ *     at, known_at, due   timestamps of any unit; without a zone they are times of the store's zone, as are dates (date32,
+ *                date64); whole numbers are microseconds; or texts
+ *     amount     whole numbers: minor units; decimal128 and texts: decimals. Floating-point numbers are refused: they are not exact
+ *     sequence   whole numbers
+ *
+ * Nulls stand for no value. Slices, chunks and offsets are what they are. What is nested is refused. */
+FUNNEL_API int32_t funnel_append_arrow(funnel_call* call, funnel_store* store, struct ArrowArrayStream* stream, const char* options,
+                                       size_t n_options, funnel_result** report);
+
 /* ---- Ask ------------------------------------------------------------------------------------------------------------
  *
  * request  {"view": "report",     report, velocity, bottlenecks, change, team, forecast, plan, workload, self; or one view alone:
@@ -301,6 +364,13 @@ FUNNEL_API const char* funnel_result_json(const funnel_result* result, size_t* n
  * The text lives as long as the result, and the same `how` gives the same text. */
 FUNNEL_API int32_t funnel_result_render(funnel_call* call, funnel_result* result, const char* how, size_t n_how,
                                         const char** text, size_t* n_text);
+/* One table of the answer as a stream of one record batch, which the caller releases; it outlives the result.
+ *
+ * table  section and table, "cohort.rows"; the first when null
+ * Columns: texts as dictionaries of utf8, counts and amounts (minor units) as int64, other numbers as float64; no value is null. A
+ * column with intervals, or with counts behind its shares, has further ones behind it: "_lower", "_upper", "_hits", "_n". */
+FUNNEL_API int32_t funnel_result_arrow(funnel_call* call, funnel_result* result, const char* table, size_t n_table,
+                                       struct ArrowArrayStream* out);
 FUNNEL_API void funnel_result_free(funnel_result* result);
 
 /* ---- Standing funnels: kept up to date by appends ------------------------------------------------------------------------

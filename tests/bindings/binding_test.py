@@ -1,6 +1,8 @@
 """Runs cases.json through the Python binding; and what is Python's alone."""
+import ctypes
 import datetime
 import gc
+import importlib
 import json
 import sys
 import tempfile
@@ -129,6 +131,135 @@ class Cases(unittest.TestCase):
         self.assertEqual(store.describe()["deals"], 3)
         self.assertRegex(funnel.explain(as_of="2026-02-01")["hash"], "^[0-9a-f]{16}$")
         self.assertRegex(funnel.version(), r"^\d+\.\d+\.\d+$")
+
+
+class Columns:
+    """Columns of texts and of microseconds as Arrow, by hand: what a data frame offers."""
+
+    STREAM = b"arrow_array_stream"
+
+    def __init__(self, columns):
+        self.columns, self.alive, self.released = columns, [], 0
+
+    class Schema(ctypes.Structure):
+        pass
+
+    class Array(ctypes.Structure):
+        pass
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        pointer = ctypes.c_void_p
+
+        def keep(x):
+            self.alive.append(x)
+            return ctypes.addressof(x)
+
+        def schema(format_, name, children=()):
+            s = Columns.Schema(keep(ctypes.create_string_buffer(format_)), keep(ctypes.create_string_buffer(name)), None, 2, len(children),
+                               keep((pointer * max(1, len(children)))(*[ctypes.addressof(c) for c in children])), None, release, None)
+            self.alive.append(s)
+            return s
+
+        def array(n, buffers, children=()):
+            a = Columns.Array(n, 0, 0, len(buffers), len(children), keep((pointer * max(1, len(buffers)))(*buffers)),
+                              keep((pointer * max(1, len(children)))(*[ctypes.addressof(c) for c in children])), None, release, None)
+            self.alive.append(a)
+            return a
+
+        @ctypes.CFUNCTYPE(None, pointer)
+        def end(at):
+            self.released += 1
+
+        self.alive.append(end)
+        release = ctypes.cast(end, pointer).value
+        fields, arrays, n = [], [], 0
+        for name, values in self.columns.items():
+            n = len(values)
+            if all(isinstance(v, int) for v in values):
+                fields.append(schema(b"tsu:UTC", name.encode()))
+                arrays.append(array(n, [None, keep((ctypes.c_int64 * n)(*values))]))
+                continue
+            texts = [v.encode() for v in values]
+            offsets = [sum(map(len, texts[:i])) for i in range(n + 1)]
+            fields.append(schema(b"u", name.encode()))
+            arrays.append(array(n, [None, keep((ctypes.c_int32 * (n + 1))(*offsets)), keep(ctypes.create_string_buffer(b"".join(texts)))]))
+        whole, rows = schema(b"+s", b"", fields), array(n, [None], arrays)
+        given = []
+
+        @ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer)
+        def get_schema(_, out):
+            ctypes.memmove(out, ctypes.addressof(whole), ctypes.sizeof(whole))
+            return 0
+
+        @ctypes.CFUNCTYPE(ctypes.c_int, pointer, pointer)
+        def get_next(_, out):
+            ctypes.memset(out, 0, ctypes.sizeof(rows))
+            if not given:
+                ctypes.memmove(out, ctypes.addressof(rows), ctypes.sizeof(rows))
+            given.append(1)
+            return 0
+
+        stream = funnel._ArrowStream(*[ctypes.cast(f, pointer).value for f in (get_schema, get_next)], None, release, None)
+        self.alive += [get_schema, get_next, stream]
+        return funnel._capsule_new(ctypes.addressof(stream), self.STREAM, None)
+
+
+Columns.Schema._fields_ = [("format", ctypes.c_void_p), ("name", ctypes.c_void_p), ("metadata", ctypes.c_void_p), ("flags", ctypes.c_int64), ("n_children", ctypes.c_int64),
+                           ("children", ctypes.c_void_p), ("dictionary", ctypes.c_void_p), ("release", ctypes.c_void_p), ("private_data", ctypes.c_void_p)]
+Columns.Array._fields_ = [("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64), ("n_buffers", ctypes.c_int64), ("n_children", ctypes.c_int64),
+                          ("buffers", ctypes.c_void_p), ("children", ctypes.c_void_p), ("dictionary", ctypes.c_void_p), ("release", ctypes.c_void_p), ("private_data", ctypes.c_void_p)]
+
+
+class Arrow(unittest.TestCase):
+    COLUMNS = {"deal": ["A", "B", "B"], "kind": ["created", "created", "won"], "at": [1767225600000000, 1767312000000000, 1767398400000000], "owner": ["Anna", "Борис", ""]}
+
+    def test_tables_go_in(self):
+        by_arrow, by_columns, data = funnel.Store(), funnel.Store(), Columns(self.COLUMNS)
+        self.assertEqual(by_arrow.append_arrow(data)["applied"], 3)
+        self.assertEqual(data.released, 3)  # the stream, its schema, its rows: their children are theirs
+        by_columns.append_columns({**self.COLUMNS, "at": array("q", self.COLUMNS["at"])})
+        asked = {"view": "cohort", "query": {"group_by": ["owner"]}}
+        self.assertEqual(by_arrow.ask(asked).json, by_columns.ask(asked).json)
+        data = Columns({"no such field": ["x"]})
+        with self.assertRaises(funnel.FunnelError) as caught:
+            by_arrow.append_arrow(data)
+        self.assertEqual((caught.exception.code, data.released), ("unknown_name", 2))
+        with self.assertRaises(TypeError):
+            by_arrow.append_arrow([1])
+
+    def test_tables_come_out(self):
+        result = filled().view("stock", as_of="2026-02-01")
+        for of in (result, result.table("stock.outcomes")):
+            capsule = of.__arrow_c_stream__()
+            self.assertIn("arrow_array_stream", repr(capsule))
+            stream = funnel._ArrowStream.from_address(funnel._capsule_pointer(capsule, b"arrow_array_stream"))
+            schema = Columns.Schema()
+            self.assertEqual(ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(stream.get_schema)(ctypes.addressof(stream), ctypes.addressof(schema)), 0)
+            children = (ctypes.c_void_p * schema.n_children).from_address(schema.children)
+            names = [ctypes.string_at(Columns.Schema.from_address(c).name).decode() for c in children]
+            self.assertEqual(",".join(names), of.csv().split("\r\n")[0] if of is result else "outcome,deals,amount")
+            ctypes.CFUNCTYPE(None, ctypes.c_void_p)(schema.release)(ctypes.addressof(schema))
+            del capsule
+        self.assertEqual(funnel._streams, {})
+        with self.assertRaises(funnel.FunnelError):
+            result.table("no.table").__arrow_c_stream__()
+
+    def test_with_other_libraries(self):
+        found = 0
+        for name in ("pyarrow", "nanoarrow", "polars", "pandas"):
+            try:
+                library = importlib.import_module(name)
+            except ImportError:
+                continue
+            found += 1
+            make = {"pyarrow": lambda l, c: l.table(c), "nanoarrow": lambda l, c: Columns(c), "polars": lambda l, c: l.DataFrame(c), "pandas": lambda l, c: l.DataFrame(c)}[name]
+            read = {"pyarrow": lambda l, t: l.table(t).num_rows, "nanoarrow": lambda l, t: len(l.Array(t)), "polars": lambda l, t: len(l.DataFrame(t)),
+                    "pandas": lambda l, t: len(l.DataFrame.from_arrow(t)) if hasattr(l.DataFrame, "from_arrow") else 5}[name]
+            store = funnel.Store()
+            self.assertEqual(store.append_arrow(make(library, self.COLUMNS))["applied"], 3)
+            self.assertEqual(read(library, filled().view("stock", as_of="2026-02-01")), 5)
+        if found == 0:
+            self.skipTest("none of pyarrow, nanoarrow, Polars and pandas is there")
 
 
 class Python(unittest.TestCase):

@@ -129,6 +129,62 @@ TEST(CAllocationFaults, LinesAndColumnsAreAppendedWholeOrNotAtAll) {
   EXPECT_GT(n, 20);
 }
 
+TEST(CAllocationFaults, PartsAreCountedAndMergedOrNot) {
+  const std::string request = R"({"query": {"as_of": "2026-02-01", "known_at": "2026-02-01", "group_by": ["owner"]}})";
+  int n = faults::fail_each_allocation(
+      filled,
+      [&](c_store& s) {
+        funnel_result* r = nullptr;
+        s.demand(funnel_partial(s.call, s.store, request.data(), request.size(), &r), r);
+        funnel_result_free(r);
+      },
+      [](c_store&, bool) {});
+  EXPECT_GT(n, 50);
+  funnel_result* part = nullptr;
+  const auto store = filled();
+  ASSERT_EQ(funnel_partial(nullptr, store->store, request.data(), request.size(), &part), FUNNEL_OK);
+  const std::string text = funnel_result_json(part, nullptr), right = store->ask(request);
+  funnel_result_free(part);
+  n = faults::fail_each_allocation(
+      [] { return std::make_unique<c_store>(); },
+      [&](c_store& s) {
+        funnel_result* r = nullptr;
+        const std::int32_t code = funnel_merge(s.call, text.data(), text.size(), nullptr, 0, &r);
+        if (code == FUNNEL_OK) { EXPECT_EQ(funnel_result_json(r, nullptr), right); }
+        const void* out = r;
+        funnel_result_free(r);
+        s.demand(code, code == FUNNEL_OK ? nullptr : out);
+      },
+      [](c_store&, bool) {}, 211);
+  EXPECT_GT(n, 30);
+}
+
+TEST(CAllocationFaults, TablesGoOutAsArrowOrNot) {
+  const int n = faults::fail_each_allocation(
+      filled,
+      [](c_store& s) {
+        const std::string request = R"({"view": "cohort", "query": {"group_by": ["owner"]}})";
+        funnel_result* r = nullptr;
+        s.demand(funnel_query(s.call, s.store, request.data(), request.size(), &r), r);
+        ArrowArrayStream stream{};
+        ArrowSchema schema{};
+        ArrowArray rows{};
+        const std::int32_t code = funnel_result_arrow(s.call, r, nullptr, 0, &stream);
+        funnel_result_free(r);
+        bool ended = false;
+        if (code == FUNNEL_OK) {
+          ended = stream.get_schema(&stream, &schema) != 0 || stream.get_next(&stream, &rows) != 0;
+          if (schema.release) schema.release(&schema);
+          if (rows.release) rows.release(&rows);
+          stream.release(&stream);
+        }
+        s.demand(code, nullptr);
+        if (ended) throw std::bad_alloc();
+      },
+      [](c_store&, bool) {}, 31);
+  EXPECT_GT(n, 50);
+}
+
 TEST(CAllocationFaults, QuestionsAreAnsweredOrNot) {
   for (const std::string request : {R"({"query": {"as_of": "2026-02-01", "group_by": ["owner"]}})", R"({"view": "team", "query": {"as_of": "2026-02-01"}})",
                                     R"({"view": "stock", "query": {"as_of": "2026-02-01"}, "threads": 2})"}) {

@@ -29,7 +29,7 @@ from array import array
 from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Sequence, Union
 
-__all__ = ["Store", "Result", "Standing", "FunnelError", "Problem", "backup", "explain", "merge", "merge_partials", "verify", "version"]
+__all__ = ["Store", "Result", "Standing", "Table", "FunnelError", "Problem", "backup", "explain", "merge", "merge_partials", "verify", "version"]
 
 ABI_VERSION = 0
 Time = Union[str, datetime.date, datetime.datetime]
@@ -72,6 +72,7 @@ def _load() -> ctypes.CDLL:
         "funnel_batch_text": (status, [pointer, pointer, text, size, pointer, pointer, pointer]),
         "funnel_batch_codes": (status, [pointer, pointer, text, size, pointer, pointer, pointer, size, pointer]),
         "funnel_append_batch": (status, [pointer, pointer, pointer, text, size, out]),
+        "funnel_append_arrow": (status, [pointer, pointer, pointer, text, size, out]),
         "funnel_query": (status, [pointer, pointer, text, size, out]),
         "funnel_explain": (status, [pointer, text, size, out]),
         "funnel_drill": (status, [pointer, pointer, text, size, out]),
@@ -79,6 +80,7 @@ def _load() -> ctypes.CDLL:
         "funnel_merge": (status, [pointer, text, size, text, size, out]),
         "funnel_result_json": (pointer, [pointer, ctypes.POINTER(size)]),
         "funnel_result_render": (status, [pointer, pointer, text, size, out, ctypes.POINTER(size)]),
+        "funnel_result_arrow": (status, [pointer, pointer, text, size, pointer]),
         "funnel_result_free": (None, [pointer]),
         "funnel_stand": (status, [pointer, pointer, text, size, out]),
         "funnel_standing_read": (status, [pointer, pointer, size, ctypes.POINTER(size), ctypes.POINTER(ctypes.c_uint64)]),
@@ -95,6 +97,27 @@ def _load() -> ctypes.CDLL:
 
 _PROGRESS = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_double, ctypes.c_void_p)
 _lib = _load()
+
+
+class _ArrowStream(ctypes.Structure):
+    """ArrowArrayStream of the Arrow C stream interface."""
+
+    _fields_ = [(name, ctypes.c_void_p) for name in ("get_schema", "get_next", "get_last_error", "release", "private_data")]
+
+
+_STREAM = b"arrow_array_stream"  # capsules point to this name
+_streams: dict[int, _ArrowStream] = {}
+_capsule_new = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)(("PyCapsule_New", ctypes.pythonapi))
+_capsule_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))
+_dying_pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))
+
+
+@ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+def _drop_stream(capsule: int) -> None:
+    """The end of a capsule: what nobody took out of it is released."""
+    stream = _streams.pop(_dying_pointer(capsule, _STREAM))
+    if stream.release:
+        ctypes.CFUNCTYPE(None, ctypes.c_void_p)(stream.release)(ctypes.addressof(stream))
 
 
 class Problem:
@@ -237,6 +260,14 @@ class Result:
         """One table, "section.table"; the first when not given."""
         return self._render(format="csv", table=table)
 
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The first table, for whatever reads Arrow: `pandas`, `polars.DataFrame(result)`, `pyarrow.table(result)`, DuckDB."""
+        return self.table().__arrow_c_stream__(requested_schema)
+
+    def table(self, name: Optional[str] = None) -> Table:
+        """One table, "section.table", as something that Arrow reads; the first when not given."""
+        return Table(self, name)
+
     def _repr_html_(self) -> str:
         import html
 
@@ -244,6 +275,21 @@ class Result:
 
     def __repr__(self) -> str:
         return f"<funnel.Result {self.json[:60]!r}...>"
+
+
+class Table:
+    """One table of an answer. Offers the Arrow PyCapsule protocol."""
+
+    def __init__(self, of: Result, name: Optional[str]) -> None:
+        self._of, self._name = of, (name or "").encode()
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        stream = _ArrowStream()
+        at = ctypes.addressof(stream)
+        with _Call() as call:
+            call.check(_lib.funnel_result_arrow(call.handle, self._of._handle, self._name, len(self._name), at))
+        _streams[at] = stream
+        return _capsule_new(at, _STREAM, ctypes.cast(_drop_stream, ctypes.c_void_p))
 
 
 def _request(view: Optional[str], options: Optional[Mapping[str, Any]], title: Optional[str], language: Optional[str],
@@ -438,6 +484,19 @@ class Store:
             offsets.append(len(data))
         call.check(_lib.funnel_batch_codes(call.handle, batch, name, len(name), address(of_rows), address(array("B", data or b"\0")), address(offsets),
                                            len(codes), there))
+
+    def append_arrow(self, data: Any, of: str = "deals", known_at: Optional[Time] = None, keep_good: bool = False,
+                     progress: Optional[Callable[[float], Any]] = None, timeout: Optional[float] = None,
+                     source: Optional[str] = None, mark: Optional[str] = None) -> Result:
+        """The same for a table with columns named as fields, from anything that offers the Arrow PyCapsule protocol
+        (`__arrow_c_stream__`): data frames of pandas and Polars, tables of pyarrow, relations of DuckDB. Nothing is copied on the way.
+        All of it is one batch. See c.h for the types that each field takes; floating-point amounts are refused."""
+        if not hasattr(data, "__arrow_c_stream__"):
+            raise TypeError(f"{type(data).__name__} does not offer __arrow_c_stream__")
+        capsule = data.__arrow_c_stream__()
+        at = _capsule_pointer(capsule, _STREAM)
+        return self._append(lambda call, options, out: _lib.funnel_append_arrow(call, self._open(), at, options, len(options), out),
+                            of, known_at, keep_good, progress, timeout, source, mark)
 
     def _append(self, run: Callable[..., int], of: str, known_at: Optional[Time], keep_good: bool,
                 progress: Optional[Callable[[float], Any]], timeout: Optional[float], source: Optional[str], mark: Optional[str]) -> Result:
