@@ -2,10 +2,9 @@
 
 #include "core/csv_cell.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,13 +16,7 @@ namespace {
 void add_number(std::string& out, double x) {
   if (!std::isfinite(x)) return;
   char text[32];
-  std::snprintf(text, sizeof text, "%.17g", x);
-  for (int digits = 1; digits < 17; ++digits) {  // the shortest that reads back as the same number
-    char shorter[32];
-    std::snprintf(shorter, sizeof shorter, "%.*g", digits, x);
-    if (std::strtod(shorter, nullptr) == x) return void(out += shorter);
-  }
-  out += text;
+  out.append(text, std::to_chars(text, text + sizeof text, x).ptr);  // the shortest that reads back as the same number
 }
 
 /// Would a spreadsheet take the text for a formula?
