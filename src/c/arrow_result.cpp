@@ -1,5 +1,6 @@
 /// Tables of answers as streams of Arrow.
 #include "c/answers.hpp"
+#include "report/writers/table_csv.hpp"
 
 #include <array>
 #include <cerrno>
@@ -97,7 +98,7 @@ struct value_at {
 laid_table laid_out(const doc::table& t) {
   laid_table out;
   out.rows = t.rows.size();
-  const std::vector<column_parts> parts = parts_of(t);
+  const std::vector<io::column_parts> parts = io::parts_of(t);
   static const doc::cell nothing;
   for (std::size_t column = 0; column < t.columns.size(); ++column) {
     const std::string& id = t.columns[column].id;
@@ -265,7 +266,7 @@ int32_t funnel_result_arrow(funnel_call* call, funnel_result* result, const char
     if (!result || !out || !given(table, n_table)) return fail(call, errc::invalid_argument, !result ? "result" : !out ? "out" : "table", "null");
     if (!result->document) return fail(call, errc::invalid_argument, "result", "this result is JSON only");
     const funnel::doc::document d = result->document(result->lang);
-    const auto found = find_table(d, text_of(table, n_table));
+    const auto found = funnel::io::find_table(d, text_of(table, n_table));
     if (!found) return fail(call, found.errors());
     auto stream = std::make_unique<table_stream>();
     stream->table = std::make_shared<const laid_table>(laid_out(**found));
