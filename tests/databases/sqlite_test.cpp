@@ -75,12 +75,21 @@ TEST(Database_sqlite, TakesAPasswordInNoAddressAndTellsItNobody) {
     EXPECT_EQ(to_text(wrong.front()).find("geheim"), std::string::npos) << to_text(wrong.front());
     EXPECT_EQ(shown_address(address).find("geheim"), std::string::npos);
     for (const std::string& command : {std::string("report"), "import --store " + (folder / "s"), std::string("map")}) {
+      if (command != "report" && std::string_view(address).find("sslmode") == std::string_view::npos) continue;  // one address is enough for these
       const database_answer a = database_program(command + " '" + address + "' --map " + (folder / "map.json"));
       EXPECT_NE(a.code, 0);
       EXPECT_EQ(a.text.find("geheim"), std::string::npos) << command << ": " << a.text;
       EXPECT_NE(a.text.find("password"), std::string::npos) << command << ": " << a.text;
     }
   }
+  for (const char* address : {"postgresql://anna:geheim/crm", "postgresql://anna:geheim", "postgresql://db:5432,anna:geheim/crm", "mariadb://anna:geheim/crm", "postgresql:anna:geheim@db/crm",
+                              "postgresql://[::1]:geheim/crm"}) {
+    ASSERT_FALSE(check_address(address).empty()) << address;
+    EXPECT_EQ(to_text(check_address(address).front()).find("geheim"), std::string::npos) << to_text(check_address(address).front());
+    const database_answer a = database_program(std::string("report '") + address + "' --map " + (folder / "map.json"));
+    EXPECT_EQ(a.text.find("geheim"), std::string::npos) << a.text;
+  }
+  EXPECT_TRUE(check_address("postgresql://[::1]:5432,db:5433/crm").empty());
   EXPECT_EQ(shown_address("postgresql://anna@db:5433/crm?sslmode=require"), "postgresql://db:5433/crm");
   EXPECT_EQ(shown_address("postgresql://?service=crm"), "postgresql://?service=crm");
   EXPECT_EQ(shown_address("mariadb://anna@db/crm?socket=/run/x"), "mariadb://db/crm");

@@ -100,6 +100,13 @@ result<database_address> parse_url(const known_kind& k, std::string_view rest, d
   if (!name || !host) return wrong;
   to.name = *name;
   to.host = host->starts_with('[') ? host->substr(1) : *host;
+  // What stands where a port should may be a password that lost its @, and is shown to nobody.
+  for (std::string_view all = place; !all.empty();) {
+    const std::string_view one = all.substr(0, all.find(','));
+    all.remove_prefix(std::min(one.size() + 1, all.size()));
+    const std::size_t colon = one.find(':', one.starts_with('[') ? std::min(one.find(']'), one.size()) : 0);
+    if (colon != std::string_view::npos && one.find_first_not_of("0123456789", colon + 1) != std::string_view::npos) return wrong;
+  }
   if (const std::size_t colon = place.rfind(':'); colon != std::string_view::npos && place.back() != ']' && k.kind == database_kind::mariadb) {
     const std::string_view port = place.substr(colon + 1);
     const auto [last, failed] = std::from_chars(port.data(), port.data() + port.size(), to.port);
