@@ -204,6 +204,7 @@ void add_comparison(CLI::App& app, arguments& a) {
 void add_server(CLI::App& app, arguments& a) {
   const auto add = options_in(app, "Server");
   app.add_option("--title", a.title, "title of the pages")->group("Output");
+  app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
   add("--port", a.port, "port; 0 takes any that is free")->check(CLI::Range(0U, 65535U))->capture_default_str();
   add("--address", a.address, "address to listen at; another than 127.0.0.1 is reached by others")->capture_default_str();
   add("--host", a.hosts, "a further NAME or NAME:PORT by which browsers may call it; may be repeated");

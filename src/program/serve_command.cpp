@@ -12,11 +12,13 @@
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/report/dashboard.hpp>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
-#include <random>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -28,10 +30,11 @@ namespace {
 constexpr std::chrono::milliseconds between_looks{500};
 constexpr std::chrono::seconds most_delay{5};  // of new events while many ask: each revision has all answers worked out anew
 
+/// Five bits a character, from the system.
 std::string random_text(std::size_t n) {
-  std::random_device chance;  // the system's own
-  std::string text;
-  while (text.size() < n) text += "0123456789abcdefghijklmnopqrstuv"[chance() & 31];
+  std::string text(n, 0);
+  if (getentropy(text.data(), n) != 0) throw std::runtime_error("the system gives no random bytes");
+  for (char& c : text) c = "0123456789abcdefghijklmnopqrstuv"[static_cast<unsigned char>(c) & 31];
   return text;
 }
 
@@ -53,10 +56,12 @@ std::vector<std::string> hosts_of(const arguments& a, unsigned short port) {
 
 std::optional<error> check_server(const arguments& a) {
   if (a.no_token && !a.token.empty()) return error{errc::invalid_argument, "--no-token", "a token is given as well"};
-  if (a.no_token && !is_of_this_machine(a.address)) return error{errc::invalid_argument, "--no-token", "others reach " + a.address + ": they must show a token"};
+  if (a.no_token && !is_of_this_machine(a.address))
+    return error{errc::invalid_argument, "--no-token", "others reach " + a.address + ": they must show a token"};
   if (a.token.empty()) return std::nullopt;
-  const bool plain = a.token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") == std::string::npos;
-  if (a.token.size() < 16 || a.token.size() > 200 || !plain) return error{errc::invalid_argument, "--token", "16 to 200 letters, digits, -, ., _ or ~ are needed"};
+  constexpr const char* plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  if (a.token.size() < 16 || a.token.size() > 200 || a.token.find_first_not_of(plain) != std::string::npos)
+    return error{errc::invalid_argument, "--token", "16 to 200 letters, digits, -, ., _ or ~ are needed"};
   return std::nullopt;
 }
 

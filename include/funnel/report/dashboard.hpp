@@ -21,12 +21,13 @@
 /// Each path of the first four rows is a page, JSON or CSV: by the ending `.json` or `.csv`, else by the header Accept. The CSV of a
 /// report is one of its tables, `table=funnel.stages`.
 ///
-/// Parameters, the names of `parse_query` where it has them: `created`, `active`, `closed`, `entered.STAGE`, `period` (a period
-/// such as 2026-Q1, 2026-01-01..2026-04-01, last-month, last-90-days), `as_of`, `known_at`, `outcomes`, `min_amount`, `max_amount`;
-/// `is.NAME` and `is_not.NAME` for a dimension, `owner`, `team`, `reason` (repeated: any of them) or, in a row, months or other calendar
-/// units (`is.month`); `by`, `zone`, `fiscal_year_from`; `preset`, `counting`, `credit`, `worth`, `pipeline`, `phases`, `versions`,
-/// `version_at`, `unit`; `query`, a whole question as JSON; `lang`, `since`, `compare`, `compare_by`, `horizon`; and those that only
-/// the page heeds: `over`, `show`, `money`, `bars`.
+/// Parameters, by the names of `parse_query` where it has them: `created`, `active`, `closed`, `entered.STAGE`, `period` (a
+/// period such as 2026-Q1, 2026-01-01..2026-04-01, last-month, last-90-days), `as_of`, `known_at`, `outcomes`, `min_amount`,
+/// `max_amount`; `is.NAME` and `is_not.NAME` for a dimension, `owner`, `team`, `reason` (repeated: any of them) or, in a row,
+/// months or other calendar units (`is.month`); `by`, `zone`, `fiscal_year_from`; `preset`, `counting`, `credit`, `worth`,
+/// `pipeline`, `phases`, `versions`, `version_at`, `unit`; `query`, a whole question as JSON; `lang`, `since`, `compare`,
+/// `compare_by`, `horizon`, `with` (analyses that the report shows as well: `with=velocity,team`); and those that only the page
+/// heeds: `over`, `show`, `money`, `bars`.
 ///
 /// A cell is `outcome:won`, `fate:STAGE:lost`, `counted:ROW`, `also_next:ROW`, `of_first:ROW` (see `cohort_cell`; ROW is the id of
 /// the stage or step), `created:2026-03`, `won:2026-03`, `lost:2026-Q1` or `all`.

@@ -111,12 +111,15 @@ class session : public std::enable_shared_from_this<session> {
       const auto of = [&](const char* name) { return view_of(asked[name]); };
       dashboard_response answer;
       try {
-        answer = self->server_.board.respond({view_of(asked.method_string()), self->target_, of("Accept"), of("If-None-Match"), of("Host"), of("Origin"), of("Sec-Fetch-Site"), of("Sec-Fetch-Mode")});
+        answer = self->server_.board.respond({view_of(asked.method_string()), self->target_, of("Accept"), of("If-None-Match"), of("Host"),
+                                              of("Origin"), of("Sec-Fetch-Site"), of("Sec-Fetch-Mode")});
       } catch (const std::exception&) {  // memory has ended
         answer = {503, "text/plain; charset=utf-8", {{"Retry-After", "1"}}, "there is not enough memory for this now\n"};
       }
       --self->server_.asked;
-      asio::post(self->server_.network, [self, follows, a = std::move(answer)]() mutable { follows && a.status == 200 ? self->follow(std::move(a)) : self->send(std::move(a)); });
+      asio::post(self->server_.network, [self, follows, a = std::move(answer)]() mutable {
+        follows && a.status == 200 ? self->follow(std::move(a)) : self->send(std::move(a));
+      });
     });
   }
 

@@ -73,7 +73,10 @@ bool live_source::look_at_files() {
   if (!store) return complain(store.errors()), false;
   files_read files;
   if (read_files(a_, in_.mapping, *store, files) != ok) return false;
-  if (files.summary.applied == 0) return complain({{errc::invalid_value, "", "no row of the changed files could be used: what was read before is shown"}}), false;
+  if (files.summary.applied == 0) {
+    complain({{errc::invalid_value, "", "no row of the changed files could be used: what was read before is shown"}});
+    return false;
+  }
   in_.store = *std::move(store);
   in_.summary = std::move(files.summary);
   in_.summary.notes.insert(in_.summary.notes.end(), in_.drawn.begin(), in_.drawn.end());

@@ -53,7 +53,9 @@ struct route {
 
 constexpr const char* json_type = "application/json";
 constexpr const char* text_type = "text/plain; charset=utf-8";
-constexpr const char* type_of(board_format f) { return f == board_format::page ? "text/html; charset=utf-8" : f == board_format::numbers ? json_type : "text/csv; charset=utf-8"; }
+constexpr const char* type_of(board_format f) {
+  return f == board_format::page ? "text/html; charset=utf-8" : f == board_format::numbers ? json_type : "text/csv; charset=utf-8";
+}
 
 std::optional<route> route_of(std::string_view path) {
   path.remove_prefix(1);
@@ -62,7 +64,8 @@ std::optional<route> route_of(std::string_view path) {
   if (path == "events") return route{route::to::events};
   if (path == "health") return route{route::to::health};
   route r;
-  for (const auto& [ending, format] : {std::pair<std::string_view, board_format>{".json", board_format::numbers}, {".csv", board_format::tables}, {".html", board_format::page}})
+  using ending_of = std::pair<std::string_view, board_format>;
+  for (const auto& [ending, format] : {ending_of{".json", board_format::numbers}, {".csv", board_format::tables}, {".html", board_format::page}})
     if (path.ends_with(ending)) {
       r.format = format;
       path.remove_suffix(ending.size());
@@ -147,8 +150,9 @@ class responder {
     if (!shown_) return wait("there is nothing to show yet");
     if (way->what == route::to::health) return tell(json_type, "{\"status\":\"ok\"}\n");
     const std::string& revision = shown_->data.revision;
-    if (way->what == route::to::revision) return tell(json_type, io::json{{"revision", revision}}.dump(-1, ' ', false, io::json::error_handler_t::replace) + "\n");
-    if (way->what == route::to::events) return tell("text/event-stream", "retry: 3000\nid: " + io::printable(revision) + "\ndata: " + io::printable(revision) + "\n\n");
+    if (way->what == route::to::revision) return tell(json_type, io::json_text({{"revision", revision}}));
+    const std::string line = io::printable(revision);
+    if (way->what == route::to::events) return tell("text/event-stream", "retry: 3000\nid: " + line + "\ndata: " + line + "\n\n");
     view(*way, *target);
   }
 
@@ -163,7 +167,8 @@ class responder {
     if (!format) return refuse(406, {errc::invalid_argument, "", "there are text/html, application/json and text/csv"});
     as_json_ = *format == board_format::numbers;
     const instant last = shown_->last.value_or(instant{}), now = o_.clock ? o_.clock() : last;
-    const instant as_of = o_.usual.as_of != instant::max() ? o_.usual.as_of : shown_->data.as_of != instant::max() ? shown_->data.as_of : last;
+    instant as_of = o_.usual.as_of;
+    if (as_of == instant::max()) as_of = shown_->data.as_of != instant::max() ? shown_->data.as_of : last;
     const auto asked = io::read_board_question(target.parameters, {o_.usual, as_of, now, shown_->data.events.currency(), o_.lang, shown_->data.team_of});
     if (!asked) return refuse(status_of(asked.errors()), asked.errors());
     const std::string tag = tag_of(way.view, *format, *asked);
@@ -187,15 +192,17 @@ class responder {
     frame.as_of = q.as_of;
     frame.known_at = q.known_at;
     frame.layout = q.layout;
-    const auto journeys = shown_->journeys.get(to_json(frame), [&] { return project(detail::snapshot_data::at(shown_->data.events, q.as_of, q.known_at), q.layout); },
-                                               [](const result<journey_table>& j) { return j ? 1U : 0U; });
+    const auto journeys = shown_->journeys.get(
+        to_json(frame), [&] { return project(detail::snapshot_data::at(shown_->data.events, q.as_of, q.known_at), q.layout); },
+        [](const result<journey_table>& j) { return j ? 1U : 0U; });
     if (!*journeys) return journeys->errors();
     return io::board_body({**journeys, asked, v, f, o_.title, shown_->data.revision, shown_->data.input, parameters});
   }
 
   /// Of what is answered: the events, the question as it was understood, and how it is laid out.
   std::string tag_of(board_view v, board_format f, const board_question& asked) const {
-    std::string text = o_.instance + '\n' + shown_->data.revision + '\n' + detail::version_text + io::page_script_hash + io::page_style_hash + '\n' + std::string(name_of(v));
+    std::string text = o_.instance + '\n' + shown_->data.revision + '\n' + detail::version_text + io::page_script_hash + io::page_style_hash + '\n';
+    text += name_of(v);
     text += static_cast<char>('0' + static_cast<int>(f));
     text += hex(hash(asked.base)) + hex(hash(asked.whole)) + std::string(r_.target) + (asked.lang == language::russian ? "ru" : "en");
     if (asked.since) text += to_text(*asked.since);

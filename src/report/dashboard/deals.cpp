@@ -69,8 +69,9 @@ class cell_finder {
     const auto f = std::find(fate_ids.begin(), fate_ids.end(), name);
     if (k < p.n_funnel() && f != fate_ids.end())
       return drill_down(j_, q_, {.what = cell_measure::fate, .row = k, .of = static_cast<fate>(f - fate_ids.begin())});
-    if (k < p.n_funnel()) return no_cell("\"" + name + "\" is no fate" + detail::did_you_mean(name, std::vector<std::string>(fate_ids.begin(), fate_ids.end())));
-    std::vector<std::string> known;
+    std::vector<std::string> known(fate_ids.begin(), fate_ids.end());
+    if (k < p.n_funnel()) return no_cell("\"" + name + "\" is no fate" + detail::did_you_mean(name, known));
+    known.clear();
     for (std::size_t i = 0; i < p.n_funnel(); ++i) known.push_back(p[i].id);
     return no_cell("the funnel has no stage \"" + stage + "\"" + detail::did_you_mean(stage, known));
   }

@@ -56,7 +56,8 @@ std::vector<std::pair<std::string, std::string>> security_headers(const std::str
 
 std::optional<board_format> accepted_format(std::string_view accept) {
   if (trimmed(accept).empty()) return board_format::page;
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> types{{{"text/html", "text/*"}, {"application/json", "application/*"}, {"text/csv", "text/*"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> types{
+      {{"text/html", "text/*"}, {"application/json", "application/*"}, {"text/csv", "text/*"}}};
   std::optional<board_format> best;
   double best_weight = 0;
   for (std::size_t t = 0; t < types.size(); ++t) {

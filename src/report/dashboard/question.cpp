@@ -22,7 +22,7 @@ using detail::period_written;
 /// Those that may be given once.
 const std::vector<std::string> single_names{
     "query", "created", "active", "closed", "period", "as_of", "known_at", "outcomes", "min_amount", "max_amount", "zone", "fiscal_year_from",
-    "preset", "counting", "credit", "worth", "pipeline", "phases", "versions", "version_at", "unit", "lang", "since", "person", "compare_by", "horizon",
+    "preset", "counting", "credit", "worth", "pipeline", "phases", "versions", "version_at", "unit", "lang", "since", "with", "person", "compare_by", "horizon",
     "show", "money", "bars", "cell", "limit", "after", "table"};
 const std::vector<std::string> repeated_names{"by", "over", "compare"};
 constexpr std::string_view choosing = "is.", excluding = "is_not.", entering = "entered.";
@@ -192,6 +192,14 @@ class question_parameters {
       else wrong("lang", *code, "not en or ru");
     }
     if (const std::string* text = find("since")) out_.since = time("since", *text);
+    if (const std::string* text = find("with")) {
+      const std::vector<std::string> known(names_of<board_view>.begin() + 1, names_of<board_view>.end() - 1);
+      for (const std::string& name : parts_of(*text)) {
+        const auto view = value_named<board_view>(name);
+        if (view && std::find(known.begin(), known.end(), name) != known.end()) std::erase(out_.with, *view), out_.with.push_back(*view);
+        else wrong("with", name, "no analysis" + did_you_mean(name, known));
+      }
+    }
     if (const std::string* name = find("person")) out_.person = *name;
     out_.over = all("over");
     out_.compare = all("compare");

@@ -42,6 +42,7 @@ struct board_question {
   std::vector<std::string> chosen_fields;  ///< parameters of the filters of `whole` after those of `usual`
   language lang = language::english;
   std::optional<instant> since;
+  std::vector<board_view> with;            ///< analyses that the report shows as well
   std::string person;
   std::vector<std::string> over;           ///< people that the page lays over the company
   std::vector<std::string> compare;

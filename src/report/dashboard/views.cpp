@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -53,7 +54,7 @@ class board_writer {
     if (asked_.choice_left_out && (r_.format != board_format::page || r_.view != board_view::report))
       return error{errc::invalid_argument, "is." + asked_.chosen.back().first,
                    "these periods cannot be asked together: give periods in a row, and none beside \"active\"; only the page of the report can show others"};
-    auto d = document();
+    auto d = document(r_.view);
     if (!d) return d.errors();
     if (r_.format == board_format::numbers) return json_.empty() ? to_json(*d) : std::move(json_);
     if (r_.format == board_format::tables) return to_csv(*d, asked_.table, csv_for::people);
@@ -72,15 +73,15 @@ class board_writer {
   }
 
  private:
-  result<doc::document> document() {
-    switch (r_.view) {
+  result<doc::document> document(board_view view) {
+    switch (view) {
       case board_view::report: return report();
       case board_view::velocity: return velocity();
       case board_view::bottlenecks: return bottlenecks();
       case board_view::team: return team();
       case board_view::forecast: return expected();
       case board_view::workload:
-      case board_view::self: return workload();
+      case board_view::self: return workload(view);
       case board_view::deals: return deals();
     }
     return error{errc::invalid_argument, "", "there is no such view"};
@@ -107,11 +108,17 @@ class board_writer {
     auto report = make_funnel_report(r_.journeys, q_, options);
     if (!report) return report.errors();
     report->input = r_.input;
+    std::vector<doc::section> analyses;
+    for (const board_view view : asked_.with) {
+      auto d = document(view);
+      if (!d) return d.errors();
+      std::move(d->sections.begin(), d->sections.end(), std::back_inserter(analyses));
+    }
     if (r_.format == board_format::numbers) {
-      json_ = to_json(*report);
+      json_ = to_json(*report, analyses);
       return doc::document{};
     }
-    doc::document d = to_document(*report, asked_.lang);
+    doc::document d = to_document(*report, asked_.lang, std::move(analyses));
     if (r_.format == board_format::page) {
       auto live = live_numbers();
       if (!live) return live.errors();
@@ -174,26 +181,34 @@ class board_writer {
     return about(pipeline_name(), {forecast_section(*made, asked_.lang), assumption_section(*assumed, asked_.lang)});
   }
   /// Open deals go with their owner at what they are worth: the question says so.
-  result<doc::document> workload() {
-    q_.credit = attribution::current;
-    q_.worth = valuation::current;
+  result<doc::document> workload(board_view view) const {
+    query q = q_;
+    q.credit = attribution::current;
+    q.worth = valuation::current;
     const activity_table activities = project_activities(r_.journeys.snapshot());
-    if (r_.view == board_view::workload) {
-      const auto made = workload_at(r_.journeys, activities, q_);
+    std::vector<doc::section> sections;
+    if (view == board_view::workload) {
+      const auto made = workload_at(r_.journeys, activities, q);
       if (!made) return made.errors();
-      return about(w_.workload.title(), {workload_section(*made, asked_.lang)});
+      sections = {workload_section(*made, asked_.lang)};
+    } else {
+      if (asked_.person.empty()) return error{errc::missing_value, "person", "name the person: person=NAME"};
+      const auto made = self_view_of(r_.journeys, activities, q, asked_.person);
+      if (!made) return made.errors();
+      sections = {self_view_section(*made, asked_.lang)};
     }
-    if (asked_.person.empty()) return error{errc::missing_value, "person", "name the person: /self?person=NAME"};
-    const auto made = self_view_of(r_.journeys, activities, q_, asked_.person);
-    if (!made) return made.errors();
-    return about(w_.workload.title(), {self_view_section(*made, asked_.lang)});
+    doc::document d = about(w_.workload.title(), std::move(sections));
+    d.question = to_text(q, asked_.lang);
+    return d;
   }
 
   result<doc::document> deals() {
     constexpr std::size_t page_limit = 100, most_on_page = 1'000, most_in_csv = 100'000;
     const bool csv = r_.format == board_format::tables;
-    if (!csv && asked_.limit.value_or(0) > most_on_page) return error{errc::out_of_range, "limit", "at most " + std::to_string(most_on_page) + " are given at a time"};
-    const auto page = deals_behind(r_.journeys, q_, asked_.cell.empty() ? "all" : asked_.cell, asked_.limit.value_or(csv ? most_in_csv : page_limit), asked_.after);
+    if (!csv && asked_.limit.value_or(0) > most_on_page)
+      return error{errc::out_of_range, "limit", "at most " + std::to_string(most_on_page) + " are given at a time"};
+    const std::size_t limit = asked_.limit.value_or(csv ? most_in_csv : page_limit);
+    const auto page = deals_behind(r_.journeys, q_, asked_.cell.empty() ? "all" : asked_.cell, limit, asked_.after);
     if (!page) return page.errors();
     json_ = deals_json(*page);
     if (!page->after.empty()) {

@@ -133,6 +133,16 @@ TEST_F(Dashboard, HoldsItsOwnFiltersWhateverIsAsked) {
   EXPECT_EQ(json::parse(get(narrow, "/deals.json?query=%7B%7D").body)["n"], right["total"]["deals"]);
 }
 
+TEST_F(Dashboard, ShowsAnalysesWithTheReport) {
+  const dashboard board = shown();
+  const json with = json::parse(get(board, "/report.json?with=velocity,workload&is.region=North").body)["analyses"];
+  const json velocity = json::parse(get(board, "/velocity.json?is.region=North").body)["sections"], workload = json::parse(get(board, "/workload.json?is.region=North").body)["sections"];
+  EXPECT_EQ(with.size(), velocity.size() + workload.size());
+  for (const auto& [id, section] : workload.items()) EXPECT_EQ(with[id], section) << id;
+  EXPECT_TRUE(has(get(board, "/report?with=workload").body, "<section data-fixed>\n<h2 id=\"workload\">"));
+  EXPECT_EQ(get(board, "/report?with=velocity").status, 200);
+}
+
 TEST_F(Dashboard, NamesItsTables) {
   const dashboard board = shown();
   const dashboard_response stages = get(board, "/report.csv?table=stages.stages&is.region=North");
@@ -216,6 +226,9 @@ TEST_F(Dashboard, RefusesWhatItDoesNotKnowWithTheNearestNames) {
            {"/report?is_not.owner=Ana+Petrova", 400, "is_not.owner: "},
            {"/report?over=Ana+Petrova", 400, "over: "},
            {"/report?is.regoin=North", 400, "did you mean \"region\"?"},
+           {"/report?with=velocty", 400, "did you mean \"velocity\"?"},
+           {"/report?with=deals", 400, "with: "},
+           {"/report?with=self", 400, "name the person"},
            {"/report?by=", 400, "by: "},
            {"/report?by=regoin", 400, "did you mean \"region\"?"},
            {"/report?is.=North", 400, "is.: there is no such parameter"},
