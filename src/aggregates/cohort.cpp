@@ -2,6 +2,8 @@
 
 #include "aggregates/cohort_adding.hpp"
 #include "aggregates/cohort_count.hpp"
+#include "aggregates/correction_counter.hpp"
+#include "aggregates/corrections.hpp"
 #include "aggregates/row_kinds.hpp"
 #include "aggregates/segmentation.hpp"
 #include "aggregates/segments.hpp"
@@ -13,6 +15,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -64,36 +67,38 @@ cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, 
     r.shown.push_back(static_cast<stage_index>(k));
   const segmentation parts(j, q);
   const row_parting parting(j, q, parts, by_rows);
-  const shape_counter steady(j, q);
+  const shape_counter by_shape(j, q);
   const auto told = [&](segmentation& found, segment_tallies<cohort_tally>& counted) {
     return by_key<cohort_segment>(found, counted.take(found.size()));
   };
 
-  const bool known = steady.knows(parting, parts);
+  std::optional<correction_counter> corrected;
+  if (parting.any(row_kind::varied)) corrected.emplace(corrections::of(j, q, parts.by_person()), q.counting);
+  const bool known = by_shape.knows(parting, parts);
   if (known) {
     segmentation found = parts;
     segment_tallies<cohort_tally> counted(empty);
-    steady.add_known(parting, found, counted);
+    by_shape.add_known(parting, found, counted);
+    if (corrected) corrected->add_all(counted[found.of_code(0)]);
     r.segments = told(found, counted);
   }
-  if (!known || parting.any(row_kind::valued) || parting.any(row_kind::other)) {
-    rows_by_kind rows;
-    rows.fill(row_set(j.n_deals()));
-    row_set& others = rows[static_cast<std::size_t>(row_kind::other)];
+  if (!known || parting.any(row_kind::other)) {
+    parted_rows rows(j.n_deals());
     std::vector<std::vector<cohort_segment>> of_part(n_parts(j.n_deals(), least, how));
     for_parts(j.n_deals(), least, row_set::block_rows, how, [&](std::size_t part, std::size_t begin, std::size_t end) {
       segmentation found = parts;
       segment_tallies<cohort_tally> counted(empty);
       parting.part(begin, end, rows);
-      if (!known) steady.add(rows[static_cast<std::size_t>(row_kind::steady)], begin, end, found, counted);
-      if (parting.any(row_kind::valued))
-        steady.add_valued(rows[static_cast<std::size_t>(row_kind::valued)], begin, end, q.worth, found, counted);
-      count_cohort(j, q, others.rows(begin, end - begin), found, [&](const cohort_entry& e) {
+      if (!known) by_shape.add(rows.by_shape, begin, end, found, counted);
+      if (!known && corrected) corrected->add(rows.of_any_person, begin, end, found, counted);
+      count_cohort(j, q, rows.other.rows(begin, end - begin), found, [&](const cohort_entry& e) {
         cohort_adder::add(counted[e.segment], e.cell, e.one, e.times, e.next_amount);
       });
       of_part[part] = told(found, counted);
     });
     for (std::vector<cohort_segment>& segments : of_part) merge_by_key(r.segments, std::move(segments));
+    // Of whom all deals count to others at every stage.
+    if (corrected) std::erase_if(r.segments, [&](const cohort_segment& s) { return s.tally == empty; });
   }
   for (const cohort_segment& s : r.segments) r.total += s.tally;
   if (q.groups.empty()) r.segments.clear();

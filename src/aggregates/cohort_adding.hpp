@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cassert>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,6 +16,28 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
+/// Numbers of a tally that change together when a deal counts at a stage, or as a whole, to another person or at another
+/// worth.
+struct corrected_place {
+  enum class numbers : std::uint8_t {
+    stage,        ///< those of stage `k`
+    next_amount,  ///< `counted_row::next_amount` of row `k`
+    whole,        ///< those of the whole deal
+  };
+  static constexpr std::uint8_t none = 0xFF;
+
+  numbers what = numbers::stage;
+  std::uint8_t k = 0;
+  fate of = fate::advanced;     ///< at the stage
+  bool counted = false;         ///< does the deal count at row `k`, ...
+  bool also_next = false;       ///< ... and at the next one?
+  std::uint8_t before = none;   ///< the row before it, if its `next_amount` changes, too
+  outcome how = outcome::open;  ///< of the whole deal, ...
+  bool moved_in = false;        ///< ... as this
+  stage_mask with_first = 0;    ///< rows whose `counted_row::of_first` changes
+
+  friend auto operator<=>(const corrected_place&, const corrected_place&) = default;
+};
 struct cohort_adder {
   /// `cohort_tally::add`.
   static void add(cohort_tally& t, const cohort_cell& cell, const count_amount& one, std::int64_t times,
@@ -67,27 +90,33 @@ struct cohort_adder {
     }
   }
 
-  /// Adds one deal that is worth something else at each stage, all of it known, and counts once at each row of `counted`.
-  /// The rest is as for `add_alike` and `add_counted`.
-  static void add_valued(cohort_tally& t, outcome how, bool moved_in, std::span<const fate> fates, minor_units whole,
-                         std::span<const minor_units> worth, stage_mask counted, std::span<const std::size_t> next,
-                         std::size_t first) {
-    const auto add_one = [](count_amount& to, minor_units amount) {
-      ++to.deals;
-      to.amount += amount;
+  /// Adds what corrections change of the numbers of a place. On the way amounts are modulo 2^64: who has a deal may be
+  /// given it before it is taken from another.
+  static void add_corrected(cohort_tally& t, const corrected_place& p, const count_amount& by) {
+    const auto add_amount = [&](minor_units& to) {
+      to = static_cast<minor_units>(static_cast<std::uint64_t>(to) + static_cast<std::uint64_t>(by.amount));
     };
-    add_one(t.outcomes_[static_cast<std::size_t>(how)], whole);
-    if (moved_in) add_one(t.moved_in_, whole);
-    const bool of_first = (counted >> first & 1) != 0;
-    for (std::size_t k = 0; k < t.stages_.size(); ++k) {
-      add_one(t.stages_[k].fates[static_cast<std::size_t>(fates[k])], worth[k]);
-      if ((counted >> k & 1) == 0) continue;
-      ++t.rows_[k].times;
-      add_one(t.rows_[k].deals, worth[k]);
-      t.rows_[k].of_first += of_first;
-      if (next[k] >= t.rows_.size() || (counted >> next[k] & 1) == 0) continue;
-      add_one(t.rows_[k].also_next, worth[k]);
-      t.rows_[k].next_amount += worth[next[k]];
+    const auto add_to = [&](count_amount& to) {
+      to.deals += by.deals;
+      to.unpriced += by.unpriced;
+      add_amount(to.amount);
+    };
+    switch (p.what) {
+      case corrected_place::numbers::stage:
+        add_to(t.stages_[p.k].fates[static_cast<std::size_t>(p.of)]);
+        if (p.counted) {
+          t.rows_[p.k].times += by.deals;
+          add_to(t.rows_[p.k].deals);
+        }
+        if (p.also_next) add_to(t.rows_[p.k].also_next);
+        if (p.before != corrected_place::none) add_amount(t.rows_[p.before].next_amount);
+        for (stage_mask m = p.with_first; m != 0; m &= m - 1) t.rows_[static_cast<std::size_t>(std::countr_zero(m))].of_first += by.deals;
+        break;
+      case corrected_place::numbers::next_amount: add_amount(t.rows_[p.k].next_amount); break;
+      case corrected_place::numbers::whole:
+        add_to(t.outcomes_[static_cast<std::size_t>(p.how)]);
+        if (p.moved_in) add_to(t.moved_in_);
+        break;
     }
   }
 

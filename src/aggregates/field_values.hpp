@@ -121,12 +121,19 @@ class field_values {
     for_rows(row, 1, [&](std::size_t, std::uint32_t value) { v = value; });
     return v;
   }
+  /// The same of a person's field. Requires: is_person().
+  std::uint32_t value_of_person(code person) const noexcept { return value_of(person); }
   /// Calls f(i, value) for the rows first + i, i < n; for fields about a person, of the row's own owner.
   template <class F>
   void for_rows(std::size_t first, std::size_t n, F&& f) const {
+    for_each_row(n, [first](std::size_t i) { return first + i; }, f);
+  }
+  /// The same for the rows row_of(i).
+  template <class RowOf, class F>
+  void for_each_row(std::size_t n, RowOf row_of, F&& f) const {
     if (by_period_) {
       times_->with_raw([&](const auto* raw) {
-        for (std::size_t i = 0; i < n; ++i) f(i, periods_.of_raw(raw[first + i]));
+        for (std::size_t i = 0; i < n; ++i) f(i, periods_.of_raw(raw[row_of(i)]));
       });
       return;
     }
@@ -135,7 +142,10 @@ class field_values {
       const auto greatest = static_cast<std::remove_cvref_t<decltype(*raw)>>(codes_->max_raw());
       const std::uint32_t none = n_codes_;
       const std::uint32_t* const teams = value_of_.data();
-      const auto known = [=](std::size_t i) { return raw[first + i] > greatest ? none : static_cast<std::uint32_t>(raw[first + i]); };
+      const auto known = [=](std::size_t i) {
+        const auto own = raw[row_of(i)];
+        return own > greatest ? none : static_cast<std::uint32_t>(own);
+      };
       if (by_team())
         for (std::size_t i = 0; i < n; ++i) f(i, teams[known(i)]);
       else

@@ -30,11 +30,10 @@ namespace detail {
 
 /// How a deal can be counted.
 enum class row_kind : std::uint8_t {
-  steady,  ///< every visit counts to the deal's owner and at its amount
-  valued,  ///< every visit counts to the deal's owner and at a known amount, but not at one
-  other,   ///< the person credited may differ from visit to visit, or the rule asks for more than stages
+  steady,  ///< at every stage to the deal's owner and at its amount
+  varied,  ///< the same, once corrected: see `corrections`
+  other,   ///< row by row: the rule asks for more than stages
 };
-inline constexpr std::size_t n_row_kinds = 3;
 
 /// Can the query's rule be told by the set of rows at which a deal counts, once at each?
 inline bool counts_once(const query& q) {
@@ -44,18 +43,28 @@ inline bool counts_once(const query& q) {
 /// Does the shape of a deal tell at which rows it counts?
 inline bool counts_by_shape(const query& q) { return q.counting == counting::implied || q.counting == counting::touched; }
 
-/// By the query's rule, attribution and valuation. Of a query that asks for no person, only the amount matters.
+/// May the person to whom a deal counts, or what it is worth, differ from stage to stage? Of a query that asks for no
+/// person, only the amount matters.
+inline bool varies(const deal_shape& s, const query& q, bool by_person) {
+  if (by_person && q.credit == attribution::stage_entry && s.owner_varies) return true;
+  if (by_person && (q.credit == attribution::mover || q.credit == attribution::creator) && s.actor_varies) return true;
+  return q.worth != valuation::current && s.amount_varies;
+}
+/// By the query's rule, attribution and valuation.
 inline row_kind kind_of(const deal_shape& s, const query& q, bool by_person) {
-  if (!counts_once(q)) return row_kind::other;
-  if (s.has_gaps && !counts_by_shape(q)) return row_kind::other;
-  if (by_person && q.credit == attribution::stage_entry && s.owner_varies) return row_kind::other;
-  if (by_person && (q.credit == attribution::mover || q.credit == attribution::creator) && s.actor_varies) return row_kind::other;
-  if (q.worth == valuation::current || !s.amount_varies) return row_kind::steady;
-  return counts_by_shape(q) && !s.has_gaps ? row_kind::valued : row_kind::other;
+  if (!counts_once(q) || (s.has_gaps && !counts_by_shape(q))) return row_kind::other;
+  if (!varies(s, q, by_person)) return row_kind::steady;
+  return counts_by_shape(q) ? row_kind::varied : row_kind::other;
 }
 
-/// The selected rows by their kind; of those that are not `other` the filters by person hold.
-using rows_by_kind = std::array<row_set, n_row_kinds>;
+/// The rows that a query selects, by how they are counted.
+struct parted_rows {
+  row_set by_shape;         ///< steady and varied ones whose owner passes the filters by person
+  row_set of_any_person;    ///< the same, whatever these filters say
+  row_set other;            ///< all others, whatever they say
+
+  explicit parted_rows(std::size_t n_rows) : by_shape(n_rows), of_any_person(n_rows), other(n_rows) {}
+};
 
 /// Parts the rows that a query selects by their kind.
 class row_parting {
@@ -63,16 +72,11 @@ class row_parting {
   /// With `by_rows` all rows are `other`. Refers to the journeys and the query.
   row_parting(const journey_data& j, const query& q, const segmentation& parts, bool by_rows = false)
       : conditions_(conditions_of(j, q)), own_person_(parts.own_person_conditions()) {
-    std::array<std::vector<std::uint8_t>, n_row_kinds> shapes;
     for (const deal_shape& s : j.shapes()) {
       kinds_.push_back(by_rows ? row_kind::other : kind_of(s, q, parts.by_person()));
-      for (std::size_t k = 0; k < n_row_kinds; ++k) shapes[k].push_back(kinds_.back() == row_kind{static_cast<std::uint8_t>(k)});
+      any_[static_cast<std::size_t>(kinds_.back())] = true;
     }
-    for (std::size_t k = 0; k < n_row_kinds; ++k) {
-      any_[k] = std::find(shapes[k].begin(), shapes[k].end(), 1) != shapes[k].end();
-      shapes[k].push_back(0);
-      if (any_[k]) of_kind_[k] = one_of(j.deals().shape, shapes[k]);
-    }
+    if (any(row_kind::other)) other_shapes_ = detail::of_shape(j, [&, s = std::size_t{0}](const deal_shape&) mutable { return kinds_[s++] == row_kind::other; });
   }
 
   /// Does the query take all rows?
@@ -82,23 +86,20 @@ class row_parting {
 
   /// Leaves in each set, of the rows begin, ..., end - 1, those that belong there. Requires: all sets have all of these
   /// rows; `begin` and `end` as for `keep_rows`.
-  void part(std::size_t begin, std::size_t end, rows_by_kind& rows) const {
+  void part(std::size_t begin, std::size_t end, parted_rows& rows) const {
     for (std::size_t first = begin; first < end; first += row_set::block_rows) {
       const std::size_t n = std::min(row_set::block_rows, end - first);
       std::array<std::uint64_t, row_set::block_rows / 64> selected;
       selected.fill(~std::uint64_t{0});
       if (n % 64 != 0) selected[n / 64] = (std::uint64_t{1} << n % 64) - 1;  // a condition may read each row that is left
       keep_rows(conditions_, first, n, selected.data());
-      for (const row_kind kind : {row_kind::other, row_kind::valued, row_kind::steady}) {
-        const auto k = static_cast<std::size_t>(kind);
-        std::uint64_t* const words = rows[k].words_from(first);
-        for (std::size_t w = 0; w * 64 < n; ++w) words[w] &= any_[k] ? selected[w] : 0;
-        if (!any_[k]) continue;
-        // Steady rows are most, and what the others leave.
-        if (kind != row_kind::steady) of_kind_[k](first, n, words);
-        for (std::size_t w = 0; w * 64 < n; ++w) selected[w] &= ~words[w];
-        if (kind != row_kind::other) keep_rows(own_person_, first, n, words);
-      }
+      std::uint64_t* const other = rows.other.words_from(first);
+      std::uint64_t* const by_shape = rows.by_shape.words_from(first);
+      std::uint64_t* const of_any_person = rows.of_any_person.words_from(first);
+      for (std::size_t w = 0; w * 64 < n; ++w) other[w] &= any(row_kind::other) ? selected[w] : 0;
+      if (any(row_kind::other)) other_shapes_(first, n, other);
+      for (std::size_t w = 0; w * 64 < n; ++w) by_shape[w] = of_any_person[w] &= selected[w] & ~other[w];
+      keep_rows(own_person_, first, n, by_shape);
     }
   }
 
@@ -106,8 +107,8 @@ class row_parting {
   std::vector<row_condition> conditions_;
   std::vector<row_condition> own_person_;
   std::vector<row_kind> kinds_;
-  std::array<bool, n_row_kinds> any_{};
-  std::array<row_condition, n_row_kinds> of_kind_;
+  std::array<bool, 3> any_{};  // by kind
+  row_condition other_shapes_;
 };
 
 /// The shapes of one table as classes: alike in outcome, in whether they moved in or have an amount, and in their fate at
@@ -156,13 +157,17 @@ class shape_classes {
 /// equal, gain nothing.
 class cell_counts {
  public:
+  /// Are there few enough combinations to have a cell for each of so many numbers?
+  static bool fit(const segmentation& parts, std::size_t n_numbers, std::size_t n_rows) noexcept {
+    return parts.n_codes() > 0 && parts.n_codes() <= std::max<std::uint64_t>(n_rows, 4096) / std::max<std::size_t>(n_numbers, 1);
+  }
   /// Numbers are below n_numbers. The column must outlive it. Requires: fewer than 2^32 cells.
   cell_counts(const packed_column<minor_units>& amounts, std::size_t n_numbers, std::size_t n_codes)
       : amounts_(&amounts), n_numbers_(n_numbers), cells_(n_numbers * n_codes) {
     // 2^rows deals and their money fit 64 bits: the upper 1 + rows, and the others.
     const int rows = (63 - static_cast<int>(std::bit_width(amounts.max_raw()))) / 2;
     most_rows_ = std::size_t{1} << rows;
-    one_deal_ = std::uint64_t{1} << (63 - rows);
+    amount_bits_ = 63 - rows;
     if (most_rows_ < row_set::block_rows) sums_.resize(cells_.size());
   }
 
@@ -190,15 +195,12 @@ class cell_counts {
       each_row([=, from = *code_of_all * n_numbers](std::size_t s, std::size_t i) { key[s] = from + number_of(first + i); });
     else
       each_row([=](std::size_t s, std::size_t i) { key[s] = codes[i] * n_numbers + number_of(first + i); });
-    if (most_rows_ >= row_set::block_rows && n_counted_ + n_selected > most_rows_) empty_cells();
-    n_counted_ += n_selected;
-    amounts_->with_raw([&](const auto* raw) {
-      const auto* const amount = raw + first;
-      // Copies, or every row would read them again: for all the compiler knows, a cell might be one of them.
-      if (most_rows_ < row_set::block_rows)
-        each_row([=, sums = sums_.data()](std::size_t s, std::size_t i) { sums[key[s]].add(1, amount[i]); });
-      else
-        each_row([=, cells = cells_.data(), one = one_deal_](std::size_t s, std::size_t i) { cells[key[s]] += one + amount[i]; });
+    add_keyed(first, n_selected, key, each_row);
+  }
+  /// Counts the rows first + selected[s], at most row_set::block_rows, in the cells keys[s]: combination x n_numbers + number.
+  void add(std::size_t first, std::span<const std::uint32_t> selected, const std::uint32_t* keys) {
+    add_keyed(first, selected.size(), keys, [&](auto f) {
+      for (std::size_t s = 0; s < selected.size(); ++s) f(s, selected[s]);
     });
   }
 
@@ -207,12 +209,14 @@ class cell_counts {
   void each(F&& give) {
     empty_cells();
     const auto base = static_cast<std::uint64_t>(amounts_->base());
-    for (std::size_t i = 0; i < sums_.size(); ++i) {
-      const sum& s = sums_[i];
-      if (s.deals == 0) continue;
-      // Modulo 2^64, as the raw sums are: the true sum fits, since the store refuses amounts that could not be summed.
-      const auto amount = static_cast<minor_units>(base * s.deals + s.raw_amount);
-      give(i / n_numbers_, i % n_numbers_, count_amount{static_cast<std::int64_t>(s.deals), amount});
+    for (std::size_t i = 0, combination = 0; i < sums_.size(); ++combination) {
+      for (std::size_t number = 0; number < n_numbers_; ++number, ++i) {
+        const sum& s = sums_[i];
+        if (s.deals == 0) continue;
+        // Modulo 2^64, as the raw sums are: the true sum fits, since the store refuses amounts that could not be summed.
+        const auto amount = static_cast<minor_units>(base * s.deals + s.raw_amount);
+        give(combination, number, count_amount{static_cast<std::int64_t>(s.deals), amount});
+      }
     }
   }
 
@@ -227,19 +231,32 @@ class cell_counts {
     }
   };
 
+  template <class EachRow>
+  void add_keyed(std::size_t first, std::size_t n_selected, const std::uint32_t* key, EachRow each_row) {
+    if (most_rows_ >= row_set::block_rows && n_counted_ + n_selected > most_rows_) empty_cells();
+    n_counted_ += n_selected;
+    amounts_->with_raw([&](const auto* raw) {
+      const auto* const amount = raw + first;
+      // Copies, or every row would read them again: for all the compiler knows, a cell might be one of them.
+      if (most_rows_ < row_set::block_rows)
+        each_row([=, sums = sums_.data()](std::size_t s, std::size_t i) { sums[key[s]].add(1, amount[i]); });
+      else
+        each_row([=, cells = cells_.data(), one = std::uint64_t{1} << amount_bits_](std::size_t s, std::size_t i) { cells[key[s]] += one + amount[i]; });
+    });
+  }
   void empty_cells() {
     sums_.resize(cells_.size());
-    for (std::size_t i = 0; i < cells_.size(); ++i) sums_[i].add(cells_[i] / one_deal_, cells_[i] % one_deal_);
+    for (std::size_t i = 0; i < cells_.size(); ++i) sums_[i].add(cells_[i] >> amount_bits_, cells_[i] & ((std::uint64_t{1} << amount_bits_) - 1));
     std::fill(cells_.begin(), cells_.end(), std::uint64_t{0});
     n_counted_ = 0;
   }
 
   const packed_column<minor_units>* amounts_;
   std::size_t n_numbers_;
-  std::vector<std::uint64_t> cells_;  // deals x one_deal_ + money, of at most most_rows_ rows
+  std::vector<std::uint64_t> cells_;  // deals << amount_bits_ | money, of at most most_rows_ rows
   std::vector<sum> sums_;             // of earlier rows; of all, where few rows fit a cell
   std::size_t most_rows_ = 0;
-  std::uint64_t one_deal_ = 0;
+  int amount_bits_ = 0;
   std::size_t n_counted_ = 0;
 };
 

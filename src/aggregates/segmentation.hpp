@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -87,6 +88,13 @@ class segmentation {
   bool by_person() const noexcept { return by_person_; }
   std::size_t size() const noexcept { return levels_.back().size(); }
 
+  /// For each person below `n_persons`, and at the end for nobody: 1 if the filters by person let him pass, else 0.
+  std::vector<std::uint8_t> wanted_persons(code n_persons) const {
+    std::vector<std::uint8_t> wanted(n_persons + std::size_t{1}, 1);
+    for (const auto& [values, of_values] : person_filters_)
+      for (code p = 0; p <= n_persons; ++p) wanted[p] = wanted[p] && of_values[values.value_of_person(p < n_persons ? p : no_code)];
+    return wanted;
+  }
   /// Segment of the row for this person, made if it is new; `none` when a filter leaves the person out.
   std::size_t of(std::size_t row, code person) {
     for (const auto& [values, wanted] : person_filters_)
@@ -125,6 +133,17 @@ class segmentation {
   /// The same, always written.
   void write_codes(std::size_t block, std::size_t n, std::uint32_t* codes) const {
     if (const std::optional<std::uint32_t> all = codes_of(block, n, codes)) std::fill_n(codes, n, *all);
+  }
+  /// The combinations of these rows for these persons. Requires: n_codes() > 0.
+  void write_codes(std::span<const std::size_t> rows, std::span<const code> persons, std::uint32_t* codes) const {
+    std::fill_n(codes, rows.size(), 0U);
+    for (const detail::field_values& g : groups_) {
+      const auto add = [codes, size = static_cast<std::uint32_t>(g.size())](std::size_t i, std::uint32_t value) { codes[i] = codes[i] * size + value; };
+      if (g.is_person())
+        for (std::size_t i = 0; i < rows.size(); ++i) add(i, g.value_of_person(persons[i]));
+      else
+        g.for_each_row(rows.size(), [row = rows.data()](std::size_t i) { return row[i]; }, add);
+    }
   }
   /// Segment of a combination, made if it is new.
   std::size_t of_code(std::uint64_t combination) {

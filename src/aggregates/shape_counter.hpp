@@ -1,13 +1,12 @@
-/// Counts deals whose person does not vary: steady ones by numbers alone, block by block.
+/// Counts deals by shape, owner and present amount: by numbers alone, block by block.
 ///
-/// Layer:   aggregates; for `cohort_funnel`, which counts the other deals row by row. Both ways are compared in
-///          tests/property on random histories.
+/// Layer:   aggregates; for `cohort_funnel`, which corrects what varies and counts the other deals row by row. Both ways
+///          are compared in tests/property on random histories.
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
 #include "journeys/journey_data.hpp"
 #include "journeys/row_set.hpp"
-#include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include "core/first_seen_numbers.hpp"
 #include <funnel/query/query.hpp>
@@ -41,43 +40,26 @@ class shape_counter {
     }
   }
 
-  /// Need no row be read? The table knows the deals and the money of each shape, and all of them are asked for.
+  /// Need no row be read, but those that are `other`? The table knows the deals and the money of each shape, and all of
+  /// them are asked for.
   bool knows(const row_parting& rows, const segmentation& parts) const noexcept {
     return by_shape_ && rows.takes_all() && parts.n_codes() == 1;
   }
   /// Requires: knows(rows, parts).
   void add_known(const row_parting& rows, segmentation& parts, segment_tallies<cohort_tally>& tallies) const {
     for (std::size_t s = 0; s < j_->shapes().size(); ++s) {
-      if (rows.of_shape(s) != row_kind::steady) continue;
+      if (rows.of_shape(s) == row_kind::other) continue;
       const shape_total& total = j_->shape_totals()[s];
       const count_amount deals{total.deals, total.amount, j_->shapes()[s].unpriced ? total.deals : 0};
       add_shape(tallies[parts.of_code(0)], classes_.of_shape()[s], deals);
     }
   }
 
-  /// Counts the valued rows of the set among begin, ..., end - 1, each at what it is worth from stage to stage.
-  /// All that it calls is inlined: each row is read once, and calls were a tenth of its time.
-  [[gnu::flatten]] void add_valued(const row_set& rows, std::size_t begin, std::size_t end, valuation by, segmentation& parts,
-                  segment_tallies<cohort_tally>& tallies) const {
-    const std::size_t n_stages = j_->pipeline().n_funnel();
-    std::array<minor_units, max_stages> worth{};
-    rows.for_each(begin, end - begin, [&](std::size_t row) {
-      const deal_credit places(*j_, row);
-      for (std::size_t k = 0; k < n_stages; ++k) {
-        const auto stage = static_cast<stage_index>(k);
-        worth[k] = k > 0 && places.alike(stage, static_cast<stage_index>(k - 1)) ? worth[k - 1] : places.worth(by, stage);
-      }
-      const code c = classes_.of_shape()[deals_.shape[row]];
-      const deal_shape& s = j_->shapes()[classes_.shape(c)];
-      cohort_adder::add_valued(tallies[parts.of(row, deals_.owner[row])], s.outcome, s.moved_in, classes_.fates(c), places.worth(by), worth, masks_[c], next_, counter_.first());
-    });
-  }
-
-  /// Counts the steady rows of the set among begin, ..., end - 1. Requires: `begin` begins a block.
+  /// Counts the rows of the set among begin, ..., end - 1. Requires: `begin` begins a block.
   void add(const row_set& rows, std::size_t begin, std::size_t end, segmentation& parts, segment_tallies<cohort_tally>& tallies) const {
     const numbered_rows own = by_shape_ ? numbered_rows{} : numbered(rows, begin, end);
     const std::size_t most_numbers = std::max(classes_.size(), own.masks.size());
-    if (parts.n_codes() > 0 && parts.n_codes() <= std::max<std::uint64_t>(j_->n_deals(), 4096) / std::max<std::size_t>(most_numbers, 1))
+    if (cell_counts::fit(parts, most_numbers, j_->n_deals()))
       add_by_cells(rows, begin, end, own, parts, tallies);
     else
       add_one_by_one(rows, begin, end, own, parts, tallies);

@@ -272,21 +272,15 @@ decltype(auto) with_stay_cells(const journey_data& j, const query& q, stay_of wh
   query of_persons = q;
   of_persons.worth = valuation::current;  // what deals are worth is not asked, nor at which rows they count
   of_persons.counting = counting::implied;
-  rows_by_kind rows;
-  rows.fill(row_set(j.n_deals()));
+  parted_rows rows(j.n_deals());
   row_parting(j, of_persons, parts).part(0, j.n_deals(), rows);
-  row_set& others = rows[static_cast<std::size_t>(row_kind::other)];
-  if (j.has_gaps()) {  // what is unknown of a visit is not among the raw numbers
-    row_set& steady = rows[static_cast<std::size_t>(row_kind::steady)];
-    row_set whole = steady;
-    keep_rows(whole, {of_shape(j, [](const deal_shape& s) { return !s.has_gaps; })});
-    for (std::size_t first = 0; first < j.n_deals(); first += row_set::block_rows)
-      for (std::size_t w = first / 64; w * 64 < std::min(first + row_set::block_rows, j.n_deals()); ++w)
-        others.words_from(first)[w - first / 64] |= steady.word(w) & ~whole.word(w);
-    steady = std::move(whole);
-  }
+  // Whose person varies is not among the raw numbers, nor what is unknown of a visit.
+  row_set others = rows.of_any_person;
+  keep_rows(others, {of_shape(j, [&](const deal_shape& s) { return s.has_gaps || varies(s, of_persons, parts.by_person()); })});
+  row_set steady = rows.by_shape;
+  steady -= others;
   add_each(cells, others);
-  raw->add_to(cells, rows[static_cast<std::size_t>(row_kind::steady)], parts, how);
+  raw->add_to(cells, steady, parts, how);
   return use(cells);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/first_seen_numbers.hpp"
+#include "journeys/kept_values.hpp"
 #include "journeys/packed_column.hpp"
 #include "journeys/row_set.hpp"
 #include "journeys/stage_map.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -112,6 +114,9 @@ class journey_data {
 
   /// Sum of the magnitudes of all amounts of the rows' deals: no sum of them is larger.
   std::uint64_t magnitude() const noexcept { return magnitude_; }
+
+  /// What later layers keep with the table.
+  kept_values& kept() const noexcept { return *kept_; }
 
   std::size_t n_deals() const noexcept { return rows_.deal.size(); }
   std::size_t n_visits() const noexcept { return visits_.stage.size(); }
@@ -232,6 +237,7 @@ class journey_data {
   std::vector<earlier_value> earlier_values_;
   std::uint64_t magnitude_ = 0;
   std::vector<std::pair<code, std::uint32_t>> identities_;  // with the number of the pass; empty when nobody named one
+  std::unique_ptr<kept_values> kept_ = std::make_unique<kept_values>();
 };
 
 }  // namespace detail
