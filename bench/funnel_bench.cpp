@@ -91,6 +91,7 @@ int main(int argc, char** argv) {
     add_standing(n);
     add_c_interface(n);
     add_forecast(n);
+    add_waits(n);
     add_threads(n);
   }
   benchmark::AddCustomContext("answers", "checked against a naive count and straight loops");

@@ -5,6 +5,7 @@
 #include "medians.hpp"
 
 #include <funnel/io/csv.hpp>
+#include <funnel/query/query.hpp>
 
 #include <cstddef>
 #include <string>
@@ -23,6 +24,21 @@ void add_standing(std::size_t n_deals);        ///< "standing": 1,000 events app
 void add_c_interface(std::size_t n_deals);     ///< "c_append": rows as events, columns and lines; "c_standing": a standing funnel asked
 void add_forecast(std::size_t n_deals);        ///< "forecast": journeys to the forecast by age, its record included; "by owner"
 void add_threads(std::size_t n_deals);         ///< "... two at once", readers beside a writer
+
+
+/// One attribution and valuation, and a question that is asked by each.
+struct asked_way {
+  const char* title;
+  funnel::attribution credit;
+  funnel::valuation worth;
+};
+struct waited_for {
+  const char* title;
+  funnel::query asked;
+};
+const std::vector<asked_way>& ways_to_ask();  ///< the first one is what the others are compared with
+const std::vector<waited_for>& questions_waited_for();
+void add_waits(std::size_t n_deals);  ///< "<question>/<way>/n", each checked deal by deal; "velocity", "bottlenecks", "comparison"
 
 /// Reads a file as `read_csv` does, and drops its events; how many they are.
 std::size_t events_in(const std::string& csv, const funnel::column_mapping& mapping, const funnel::csv_read_options& options);

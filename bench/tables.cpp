@@ -48,6 +48,26 @@ void print_questions(const median_reporter& m, std::size_t n) {
   if (lines.size() > 1) print(std::to_string(n) + " deals, one thread, medians", lines);
 }
 
+/// Each attribution and valuation, in times of the present owner's and amount's.
+void print_waits(const median_reporter& m, std::size_t n) {
+  line head{"how often as long as with present owners and amounts"};
+  for (const asked_way& way : ways_to_ask()) head.push_back(&way == &ways_to_ask().front() ? std::string(way.title) + ", ms" : way.title);
+  head.push_back("wanted");
+  std::vector<line> lines{head};
+  for (const waited_for& w : questions_waited_for()) {
+    const double present = m.ms(name_of(w.title, ways_to_ask().front().title, n));
+    if (!(present > 0)) continue;
+    line l{w.title};
+    for (const asked_way& way : ways_to_ask()) {
+      const double ms = m.ms(name_of(w.title, way.title, n));
+      l.push_back(&way == &ways_to_ask().front() ? number(ms, "%.3f") : number(ms / present, "%.2f x"));
+    }
+    l.push_back("2.00 x");
+    lines.push_back(l);
+  }
+  if (lines.size() > 1) print(std::to_string(n) + " deals, one thread, each answer checked deal by deal", lines);
+}
+
 void print_others(const median_reporter& m, std::size_t n) {
   const auto of = [&](const char* what, const char* who) { return m.ms(name_of(what, who, n)); };
   std::vector<line> lines{{"what", "measured", "wanted"}};
@@ -64,6 +84,12 @@ void print_others(const median_reporter& m, std::size_t n) {
   add_line("index of first entries, a deal", of("reach_index", "ours") * 1e6 / static_cast<double>(n), "%.0f ns", "");
   add_line("forecast by age with its record", of("forecast", "ours") * 1e-3, "%.2f s", "1.50 s");
   add_line("the same for each of 200 owners", of("forecast", "by owner") * 1e-3, "%.2f s", "");
+  add_line("velocity", of("velocity", "ours") * 1e-3, "%.2f s", "1.50 s");
+  add_line("bottlenecks", of("bottlenecks", "ours") * 1e-3, "%.2f s", "1.50 s");
+  add_line("comparison of 200 owners", of("comparison", "ours") * 1e-3, "%.2f s", "1.50 s");
+  add_line("whole funnel as of a date", of("funnel_as_of", "ours"), "%.0f ms", "30 ms");
+  add_line("ten standing funnels' updates, of one's", of("standing", "ten at once") / of("standing", "update alone"), "%.2f x", "2.00 x");
+  add_line("CSV file to first answer, an event", of("csv_file", "ours") * 1e6 / events, "%.0f ns", "200 ns");
   add_line("CSV file to events, an event", of("csv_rows", "ours") * 1e6 / events, "%.0f ns", "");
   add_line("parsed by hand, an event", of("csv_file", "straight") * 1e6 / events, "%.0f ns", "");
   add_line("two threads, events to journeys", of("project", "ours") / of("project", "two at once"), "%.2f x", "1.70 x");
@@ -82,8 +108,8 @@ void print_others(const median_reporter& m, std::size_t n) {
            "%.2f x", "");
   if (of("append", "ours") > 0) {
     const memory_use use = measure_memory(n);
-    add_line("store, an event", use.per_event, "%.1f bytes", "16 bytes");
-    add_line("journeys, a deal with its visits", use.journeys_whole_per_deal, "%.1f bytes", "");
+    add_line("store, an event", use.per_event, "%.1f bytes", "13 bytes");
+    add_line("journeys, a deal with its visits", use.journeys_whole_per_deal, "%.1f bytes", "90 bytes");
     add_line("journeys, a deal without visits", use.journeys_per_deal, "%.1f bytes", "64 bytes");
     add_line("journeys, a visit", use.journeys_per_visit, "%.1f bytes", "12 bytes");
   }
@@ -120,6 +146,7 @@ void print_growth(const median_reporter& m, const std::vector<std::size_t>& size
 void print_tables(const median_reporter& medians, const std::vector<std::size_t>& sizes) {
   for (const std::size_t n : sizes) {
     print_questions(medians, n);
+    print_waits(medians, n);
     print_others(medians, n);
   }
   if (sizes.size() > 1) print_growth(medians, sizes);
