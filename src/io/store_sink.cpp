@@ -26,14 +26,17 @@ class said_text {
 };
 
 void say(const deal_event_view& e, said_text to) {
-  to.number(static_cast<int>(e.kind)), to.number(e.at.us), to.number(e.sequence), to.number(e.gaps), to.number(e.amount.has_value());
+  to.number(static_cast<int>(e.kind)), to.number(e.at.us), to.number(e.sequence), to.number(e.gaps),
+      to.number(e.amount.has_value());
   to.number(e.amount.value_or(0));
-  for (const std::string_view t : {e.deal, e.stage, e.pipeline, e.owner, e.actor, e.currency, e.reason, e.identity}) to.add(t);
+  for (const std::string_view t : {e.deal, e.stage, e.pipeline, e.owner, e.actor, e.currency, e.reason, e.identity})
+    to.add(t);
   for (const auto& v : e.values) to.add(v.dimension), to.add(v.value);
 }
 
 void say(const activity_event_view& e, said_text to) {
-  to.number(static_cast<int>(e.kind)), to.number(e.at.us), to.number(e.due.has_value()), to.number(e.due.value_or(instant{}).us);
+  to.number(static_cast<int>(e.kind)), to.number(e.at.us), to.number(e.due.has_value()),
+      to.number(e.due.value_or(instant{}).us);
   for (const std::string_view t : {e.activity, e.type, e.deal, e.person, e.actor}) to.add(t);
 }
 

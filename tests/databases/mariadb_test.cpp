@@ -20,8 +20,10 @@ class mariadb_session {
   }
   /// The first value; what is wrong behind "!".
   std::string operator()(const std::string& sql) {
-    if (mysql_real_query(connection_.get(), sql.data(), sql.size()) != 0) return std::string("!") + mysql_error(connection_.get());
-    const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> r(mysql_store_result(connection_.get()), mysql_free_result);
+    if (mysql_real_query(connection_.get(), sql.data(), sql.size()) != 0)
+      return std::string("!") + mysql_error(connection_.get());
+    const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> r(mysql_store_result(connection_.get()),
+                                                                     mysql_free_result);
     const MYSQL_ROW row = r ? mysql_fetch_row(r.get()) : nullptr;
     return row && row[0] ? row[0] : "";
   }
@@ -35,13 +37,19 @@ class mariadb_session {
 class Database_mariadb : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const std::string server = found_program("mariadbd", {"/usr/sbin", "/usr/bin", "/usr/local/bin"}), install = found_program("mariadb-install-db", {"/usr/bin", "/usr/local/bin"});
+    const std::string server = found_program("mariadbd", {"/usr/sbin", "/usr/bin", "/usr/local/bin"}),
+                      install = found_program("mariadb-install-db", {"/usr/bin", "/usr/local/bin"});
     if (server.empty() || install.empty()) return;
     server_ = std::make_unique<server_process>("mysql", "mariadb");
     const std::string data = "--datadir=" + (*server_ / "data");
-    ASSERT_EQ(server_->run({install, "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"}), 0) << bytes_of_file(*server_ / "log");
-    const bool up = server_->start({server, "--no-defaults", data, "--socket=" + socket(), "--skip-networking", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", "--pid-file=" + (*server_ / "pid")},
-                                   [] { return mariadb_session(socket(), nullptr).ok(); });
+    ASSERT_EQ(server_->run({install, "--no-defaults", data, "--auth-root-authentication-method=normal",
+                            "--skip-test-db", "--skip-name-resolve"}),
+              0)
+        << bytes_of_file(*server_ / "log");
+    const bool up = server_->start(
+        {server, "--no-defaults", data, "--socket=" + socket(), "--skip-networking",
+         "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", "--pid-file=" + (*server_ / "pid")},
+        [] { return mariadb_session(socket(), nullptr).ok(); });
     ASSERT_TRUE(up) << bytes_of_file(*server_ / "log");
     mariadb_session(socket(), nullptr)("CREATE DATABASE crm CHARACTER SET utf8mb4");
   }
@@ -57,8 +65,10 @@ class Database_mariadb : public testing::Test {
   static mariadb_session session() { return {socket(), "crm"}; }
   static std::string address() { return "mariadb://root@/crm?socket=" + socket(); }
   static void make_events(mariadb_session& s, const std::vector<crm_event>& events) {
-    EXPECT_EQ(s("CREATE TABLE deal_events (id bigint AUTO_INCREMENT PRIMARY KEY, deal varchar(40), at datetime(6), stage varchar(40), owner varchar(80), amount decimal(18,4), test boolean,"
-                " written timestamp(6) DEFAULT CURRENT_TIMESTAMP(6))"), "");
+    EXPECT_EQ(s("CREATE TABLE deal_events (id bigint AUTO_INCREMENT PRIMARY KEY, deal varchar(40), at datetime(6), "
+                "stage varchar(40), owner varchar(80), amount decimal(18,4), test boolean,"
+                " written timestamp(6) DEFAULT CURRENT_TIMESTAMP(6))"),
+              "");
     for (const std::string& sql : crm_inserts(events)) EXPECT_EQ(s(sql), "");
   }
 
@@ -74,23 +84,35 @@ TEST_F(Database_mariadb, GivesTheStoreThatTheSameRowsGiveAsCsv) {
   const auto as_csv = read_as_csv(folder, events);
   EXPECT_EQ(read_as_database(address(), crm_mapping(R"("table": "deal_events", )")), as_csv);
   EXPECT_EQ(read_as_database(address(), crm_mapping(R"("table": "crm.deal_events", )")), as_csv);
-  EXPECT_EQ(read_as_database(address(), crm_mapping(R"("statement": "SELECT e.*, 1 AS one FROM `deal_events` e ORDER BY deal -- all", )")), as_csv);
+  EXPECT_EQ(
+      read_as_database(
+          address(), crm_mapping(R"("statement": "SELECT e.*, 1 AS one FROM `deal_events` e ORDER BY deal -- all", )")),
+      as_csv);
 }
 
 TEST_F(Database_mariadb, ReadsEveryTypeExactly) {
   mariadb_session s = session();
-  ASSERT_EQ(s("CREATE TABLE t (id int, big bigint unsigned, n decimal(60,12), f double, at timestamp(3) NULL, dt datetime, d date, flag tinyint(1), bits bit(9), u binary(4), txt text, e enum('a','b'))"), "");
+  ASSERT_EQ(s("CREATE TABLE t (id int, big bigint unsigned, n decimal(60,12), f double, at timestamp(3) NULL, dt "
+              "datetime, d date, flag tinyint(1), bits bit(9), u binary(4), txt text, e enum('a','b'))"),
+            "");
   s("SET time_zone = '+03:00'");
-  ASSERT_EQ(s("INSERT INTO t VALUES (1, 18446744073709551615, 123456789012345678901234567890.123456789012, 0.1, '2026-01-01 03:00:00.250', '2026-01-01 03:00:00', '2026-02-01', 1, b'100000001', x'00ff10ab', 'Яна', 'b'),"
-              " (2, NULL, NULL, NULL, NULL, '2026-01-01', NULL, NULL, NULL, NULL, NULL, NULL)"), "");
-  const column_mapping m = parse_mapping(R"({"table": "t", "times": "dd.mm.yyyy", "columns": {"deal": "id", "time": "dt", "known_at": "at"}, "dimensions": {"big": "big", "n": "n", "f": "f",
-    "d": "d", "flag": "flag", "bits": "bits", "u": "u", "txt": "txt", "e": "e"}})").value();
+  ASSERT_EQ(
+      s("INSERT INTO t VALUES (1, 18446744073709551615, 123456789012345678901234567890.123456789012, 0.1, '2026-01-01 "
+        "03:00:00.250', '2026-01-01 03:00:00', '2026-02-01', 1, b'100000001', x'00ff10ab', 'Яна', 'b'),"
+        " (2, NULL, NULL, NULL, NULL, '2026-01-01', NULL, NULL, NULL, NULL, NULL, NULL)"),
+      "");
+  const column_mapping m =
+      parse_mapping(
+          R"({"table": "t", "times": "dd.mm.yyyy", "columns": {"deal": "id", "time": "dt", "known_at": "at"}, "dimensions": {"big": "big", "n": "n", "f": "f",
+    "d": "d", "flag": "flag", "bits": "bits", "u": "u", "txt": "txt", "e": "e"}})")
+          .value();
   event_store store = make_store(m).value();
   const auto read = read_database(address(), m, store);
   ASSERT_TRUE(read) << read.errors().front().message;
   ASSERT_EQ(read->summary.applied, 1U);
   const std::string line = all_of(store)[0];
-  for (const char* value : {"big=18446744073709551615", "n=123456789012345678901234567890.123456789012", "f=0.1", "d=2026-02-01", "flag=1", "bits=257", "u=00ff10ab", "txt=Яна", "e=b",
+  for (const char* value : {"big=18446744073709551615", "n=123456789012345678901234567890.123456789012", "f=0.1",
+                            "d=2026-02-01", "flag=1", "bits=257", "u=00ff10ab", "txt=Яна", "e=b",
                             "1767236400000000 1767225600250000"})  // on the wall clock of UTC, and the instant
     EXPECT_NE(line.find(value), std::string::npos) << value << " in " << line;
   EXPECT_EQ(read->summary.rejections.front().reason.substr(0, 20), "the row says nothing");  // NULL is not said
@@ -114,7 +136,8 @@ TEST_F(Database_mariadb, ReadsOneSnapshotAndChangesNothing) {
   EXPECT_TRUE(once);
   EXPECT_EQ(read->summary.rows, 510U);
   EXPECT_EQ(s("SELECT count(*) FROM late"), "500");
-  for (const std::string statement : {"SELECT 1) x; DROP TABLE late; --", "WITH x AS (SELECT 1) DELETE FROM late", "SELECT * FROM nowhere"}) {
+  for (const std::string statement :
+       {"SELECT 1) x; DROP TABLE late; --", "WITH x AS (SELECT 1) DELETE FROM late", "SELECT * FROM nowhere"}) {
     column_mapping wrong = parse_mapping("{" + rest).value();
     wrong.source.statement = statement;
     EXPECT_FALSE(read_database(address(), wrong, store)) << statement;
@@ -139,7 +162,9 @@ TEST_F(Database_mariadb, FollowsWithAnOverlapAndGoesOnWhereItWasCut) {
     m.source.mark = mark;
     m.source.overlap = m.source.mark == "id" ? "100" : "10m";
     store = make_store(m).value();
-    const auto insert = [](const std::string& deal) { return "INSERT INTO deal_events (deal, at, stage) VALUES ('" + deal + "', '2026-01-01', 'proposal')"; };
+    const auto insert = [](const std::string& deal) {
+      return "INSERT INTO deal_events (deal, at, stage) VALUES ('" + deal + "', '2026-01-01', 'proposal')";
+    };
     const auto read = [&] {
       const auto r = read_database(address(), m, store, {.source = "crm"});
       ASSERT_TRUE(r) << r.errors().front().message;
@@ -157,7 +182,9 @@ TEST_F(Database_mariadb, FollowsWithAnOverlapAndGoesOnWhereItWasCut) {
     EXPECT_EQ(all_of(store).size() - all_of(make_store(m).value()).size(), 2U);
   }
 
-  ASSERT_EQ(s("INSERT INTO deal_events (deal, at, stage, owner) SELECT CONCAT('D', seq), '2026-01-01', 'proposal', repeat('x', 70) FROM seq_1_to_30000"), "");
+  ASSERT_EQ(s("INSERT INTO deal_events (deal, at, stage, owner) SELECT CONCAT('D', seq), '2026-01-01', 'proposal', "
+              "repeat('x', 70) FROM seq_1_to_30000"),
+            "");
   column_mapping all = m;
   all.source.mark.clear(), all.source.overlap.clear(), all.event_id.clear();
   event_store whole = make_store(all).value(), cut = make_store(all).value();
@@ -167,7 +194,9 @@ TEST_F(Database_mariadb, FollowsWithAnOverlapAndGoesOnWhereItWasCut) {
   options.progress = [&](std::size_t, std::size_t) {
     if (std::exchange(once, true)) return;
     mariadb_session other = session();
-    EXPECT_EQ(other("KILL CONNECTION " + other("SELECT id FROM information_schema.processlist WHERE info LIKE '%`deal_events`%' AND id <> CONNECTION_ID()")), "");
+    EXPECT_EQ(other("KILL CONNECTION " + other("SELECT id FROM information_schema.processlist WHERE info LIKE "
+                                               "'%`deal_events`%' AND id <> CONNECTION_ID()")),
+              "");
   };
   const auto read = read_database(address(), all, cut, options);
   ASSERT_FALSE(read);

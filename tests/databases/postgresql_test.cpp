@@ -1,11 +1,9 @@
 /// PostgreSQL as a source: a real server.
-#include "io/sql/postgresql_window.hpp"
 #include "support/crm_schemas.hpp"
 #include "support/crm_tables.hpp"
 #include "support/database_servers.hpp"
 
 #include <libpq-fe.h>
-#include <sqlite3.h>
 
 #include <array>
 #include <atomic>
@@ -27,8 +25,10 @@ class pg_session {
   std::string operator()(const std::string& sql) {
     const std::unique_ptr<PGresult, decltype(&PQclear)> r(PQexec(connection_.get(), sql.c_str()), PQclear);
     const auto status = PQresultStatus(r.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return std::string("!") + PQerrorMessage(connection_.get());
-    return status == PGRES_TUPLES_OK && PQntuples(r.get()) > 0 && PQnfields(r.get()) > 0 ? PQgetvalue(r.get(), 0, 0) : "";
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+      return std::string("!") + PQerrorMessage(connection_.get());
+    return status == PGRES_TUPLES_OK && PQntuples(r.get()) > 0 && PQnfields(r.get()) > 0 ? PQgetvalue(r.get(), 0, 0)
+                                                                                         : "";
   }
   bool ok() const { return PQstatus(connection_.get()) == CONNECTION_OK; }
 
@@ -43,11 +43,17 @@ class Database_postgresql : public testing::Test {
     if (postgres.empty()) return;
     server_ = std::make_unique<server_process>("postgres", "postgresql");
     const std::string data = *server_ / "data";
-    ASSERT_EQ(server_->run({postgres.substr(0, postgres.rfind('/')) + "/initdb", "-D", data, "-A", "trust", "-U", "funnel", "--no-sync", "-E", "UTF8", "--locale=C"}), 0)
+    ASSERT_EQ(server_->run({postgres.substr(0, postgres.rfind('/')) + "/initdb", "-D", data, "-A", "trust", "-U",
+                            "funnel", "--no-sync", "-E", "UTF8", "--locale=C"}),
+              0)
         << bytes_of_file(*server_ / "log");
     // A role that must say its password.
-    ASSERT_EQ(server_->run({"sh", "-c", "echo 'local all guest scram-sha-256' > hba && cat data/pg_hba.conf >> hba && cat hba > data/pg_hba.conf"}), 0);
-    const bool up = server_->start({postgres, "-D", data, "-k", server_->folder(), "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_prepared_transactions=10"},
+    ASSERT_EQ(server_->run({"sh", "-c",
+                            "echo 'local all guest scram-sha-256' > hba && cat data/pg_hba.conf >> hba && cat hba > "
+                            "data/pg_hba.conf"}),
+              0);
+    const bool up = server_->start({postgres, "-D", data, "-k", server_->folder(), "-c", "listen_addresses=", "-c",
+                                    "fsync=off", "-c", "max_prepared_transactions=10"},
                                    [] { return pg_session(conninfo("postgres")).ok(); });
     ASSERT_TRUE(up) << bytes_of_file(*server_ / "log");
     pg_session(conninfo("postgres"))("CREATE DATABASE crm TEMPLATE template0 ENCODING 'UTF8'");
@@ -58,11 +64,15 @@ class Database_postgresql : public testing::Test {
     session().operator()("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public");
   }
 
-  static std::string conninfo(const std::string& database) { return "host=" + server_->folder() + " user=funnel dbname=" + database; }
+  static std::string conninfo(const std::string& database) {
+    return "host=" + server_->folder() + " user=funnel dbname=" + database;
+  }
   static pg_session session() { return pg_session(conninfo("crm")); }
   static std::string address() { return "postgresql://funnel@/crm?host=" + server_->folder(); }
   static void make_events(pg_session& s, const std::vector<crm_event>& events) {
-    EXPECT_EQ(s("CREATE TABLE deal_events (id bigserial PRIMARY KEY, deal text, at timestamptz, stage varchar(40), owner text, amount numeric(18,4), test boolean)"), "");
+    EXPECT_EQ(s("CREATE TABLE deal_events (id bigserial PRIMARY KEY, deal text, at timestamptz, stage varchar(40), "
+                "owner text, amount numeric(18,4), test boolean)"),
+              "");
     s("SET TimeZone = 'UTC'");
     for (const std::string& sql : crm_inserts(events)) EXPECT_EQ(s(sql), "");
   }
@@ -79,24 +89,36 @@ TEST_F(Database_postgresql, GivesTheStoreThatTheSameRowsGiveAsCsv) {
   const auto as_csv = read_as_csv(folder, events);
   EXPECT_EQ(read_as_database(address(), crm_mapping(R"("table": "deal_events", )")), as_csv);
   EXPECT_EQ(read_as_database(address(), crm_mapping(R"("table": "public.deal_events", )")), as_csv);
-  EXPECT_EQ(read_as_database(address(), crm_mapping(R"("statement": "SELECT e.*, now() AS seen, ARRAY[1] AS list FROM deal_events e ORDER BY deal -- all", )")), as_csv);
+  EXPECT_EQ(
+      read_as_database(
+          address(),
+          crm_mapping(
+              R"("statement": "SELECT e.*, now() AS seen, ARRAY[1] AS list FROM deal_events e ORDER BY deal -- all", )")),
+      as_csv);
 }
 
 TEST_F(Database_postgresql, ReadsEveryTypeExactly) {
   pg_session s = session();
   // What the server itself makes of its values as text is the other opinion.
-  ASSERT_EQ(s(R"(CREATE TABLE t AS SELECT g AS id, (random() * 10 ^ (g % 25))::numeric(60, 12) * (CASE WHEN g % 3 = 0 THEN -1 ELSE 1 END) * 10.0 ^ (-(g % 7)) AS n,
+  ASSERT_EQ(
+      s(R"(CREATE TABLE t AS SELECT g AS id, (random() * 10 ^ (g % 25))::numeric(60, 12) * (CASE WHEN g % 3 = 0 THEN -1 ELSE 1 END) * 10.0 ^ (-(g % 7)) AS n,
       timestamptz '2000-01-01' + random() * interval '60 years' - interval '30 years' AS at, date '1990-01-01' + g AS d, (random() - 0.5) * 1e6 AS f,
-      g::smallint AS s, (g * 9223372036854775::bigint) AS b, g % 2 = 0 AS flag, gen_random_uuid() AS u, 'x' || g AS v FROM generate_series(1, 500) g)"), "");
-  ASSERT_EQ(s("INSERT INTO t VALUES (501, 0, 'infinity', '-infinity', 'NaN'), (502, 'NaN', '0099-01-01', '12000-01-01', 0), (503, NULL, NULL, NULL, NULL), "
-              "(504, 10000, '2026-01-01', '2026-01-01', 1), (505, 0.00010000, '2026-01-01', '2026-01-01', 1), (506, -99999999.9999, '2026-01-01', '2026-01-01', 1)"), "");
-  const column_mapping m = parse_mapping(R"({"statement": ["SELECT id AS deal, timestamptz '2026-01-01' AS at, n, n::text AS n_text,",
+      g::smallint AS s, (g * 9223372036854775::bigint) AS b, g % 2 = 0 AS flag, gen_random_uuid() AS u, 'x' || g AS v FROM generate_series(1, 500) g)"),
+      "");
+  ASSERT_EQ(s("INSERT INTO t VALUES (501, 0, 'infinity', '-infinity', 'NaN'), (502, 'NaN', '0099-01-01', "
+              "'12000-01-01', 0), (503, NULL, NULL, NULL, NULL), "
+              "(504, 10000, '2026-01-01', '2026-01-01', 1), (505, 0.00010000, '2026-01-01', '2026-01-01', 1), (506, "
+              "-99999999.9999, '2026-01-01', '2026-01-01', 1)"),
+            "");
+  const column_mapping m =
+      parse_mapping(R"({"statement": ["SELECT id AS deal, timestamptz '2026-01-01' AS at, n, n::text AS n_text,",
       "replace(to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '.000000', '') || 'Z' AS at_text, at AS seen,",
       "d, d::text AS d_text, f::float8, f::text AS f_text, s, s::text AS s_text, b, b::text AS b_text, flag, flag::text AS flag_text,",
       "u, u::text AS u_text, v::char(9) AS v, v::text AS v_text, '{\"a\": 1}'::jsonb AS j, 12.5::numeric::money AS cash FROM t WHERE id <> 502"],
     "columns": {"deal": "deal", "time": "at"}, "dimensions": {"n": "n", "nt": "n_text", "a": "seen", "at": "at_text", "d": "d", "dt": "d_text",
     "f": "f", "ft": "f_text", "s": "s", "st": "s_text", "b": "b", "bt": "b_text", "g": "flag", "gt": "flag_text", "u": "u", "ut": "u_text", "v": "v",
-    "vt": "v_text", "j": "j", "cash": "cash"}})").value();
+    "vt": "v_text", "j": "j", "cash": "cash"}})")
+          .value();
   event_store store = make_store(m).value();
   const auto read = read_database(address(), m, store);
   ASSERT_TRUE(read) << read.errors().front().field << read.errors().front().message;
@@ -106,7 +128,8 @@ TEST_F(Database_postgresql, ReadsEveryTypeExactly) {
     std::map<std::string, std::string> value;
     for (std::size_t at = line.find(" a="), next = 0; at != std::string::npos; at = next) {
       next = line.find(' ', at + 1);
-      while (next != std::string::npos && line.find('=', next) > line.find(' ', next + 1)) next = line.find(' ', next + 1);
+      while (next != std::string::npos && line.find('=', next) > line.find(' ', next + 1))
+        next = line.find(' ', next + 1);
       const std::string one = line.substr(at + 1, next - at - 1);
       value[one.substr(0, one.find('='))] = one.substr(one.find('=') + 1);
     }
@@ -133,7 +156,8 @@ TEST_F(Database_postgresql, ReadsOneSnapshotAndChangesNothing) {
   make_events(s, crm_events(500, 3));
   ASSERT_EQ(s("CREATE TABLE late AS SELECT * FROM deal_events LIMIT 10; CREATE SEQUENCE numbers"), "");
   const std::string rest = crm_mapping("").substr(1);
-  const column_mapping two = parse_mapping(R"({"files": [{"table": "deal_events"}, {"table": "late"}], )" + rest).value();
+  const column_mapping two =
+      parse_mapping(R"({"files": [{"table": "deal_events"}, {"table": "late"}], )" + rest).value();
   column_mapping m = two;
   for (file_mapping& f : m.files) f.mapping.event_id.clear();
   event_store store = make_store(m).value();
@@ -157,14 +181,18 @@ TEST_F(Database_postgresql, ReadsOneSnapshotAndChangesNothing) {
     const auto r = read_database(address(), wrong, none);
     return r ? std::string("nothing") : r.errors().front().field + ": " + r.errors().front().message;
   };
-  const auto expect_in = [](const std::string& part, const std::string& all) { EXPECT_NE(all.find(part), std::string::npos) << part << " in " << all; };
+  const auto expect_in = [](const std::string& part, const std::string& all) {
+    EXPECT_NE(all.find(part), std::string::npos) << part << " in " << all;
+  };
   const std::string columns = "deal, at, stage, owner, amount, test FROM deal_events";
   expect_in("read-only", complaint("SELECT nextval('numbers') AS id, " + columns));
   expect_in("multiple commands", complaint("SELECT 1) x; DROP TABLE late; SELECT * FROM (SELECT 1"));
   EXPECT_NE(complaint("SELECT 1) x) TO STDOUT; DROP TABLE late; COPY (SELECT 1"), "nothing");
   EXPECT_NE(complaint("SELECT 1) x; DROP TABLE late; --"), "nothing");
   EXPECT_NE(complaint("WITH gone AS (DELETE FROM late RETURNING *) SELECT * FROM gone"), "nothing");
-  EXPECT_NE(complaint("SELECT nothing FROM deal_events").find("statement: column \"nothing\" does not exist"), std::string::npos) << complaint("SELECT nothing FROM deal_events");
+  EXPECT_NE(complaint("SELECT nothing FROM deal_events").find("statement: column \"nothing\" does not exist"),
+            std::string::npos)
+      << complaint("SELECT nothing FROM deal_events");
   EXPECT_EQ(s("SELECT count(*) FROM late"), "500");
 }
 
@@ -173,15 +201,22 @@ TEST_F(Database_postgresql, TakesPasswordsFromTheirPlacesAndTellsThemNobody) {
   pg_session s = session();
   make_events(s, crm_events(10, 3));
   s("DROP ROLE IF EXISTS guest");
-  ASSERT_EQ(s("CREATE ROLE guest LOGIN PASSWORD 'geheim'; GRANT USAGE ON SCHEMA public TO guest; GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest"), "");
+  ASSERT_EQ(s("CREATE ROLE guest LOGIN PASSWORD 'geheim'; GRANT USAGE ON SCHEMA public TO guest; GRANT SELECT ON ALL "
+              "TABLES IN SCHEMA public TO guest"),
+            "");
   std::ofstream(folder / "map.json") << crm_mapping(R"("table": "deal_events", )");
   std::ofstream(folder / "pass") << "*:*:*:guest:geheim\n";
-  std::filesystem::permissions(folder / "pass", std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  std::ofstream(folder / "service") << "[crm]\nhost=" << server_->folder() << "\ndbname=crm\nuser=guest\npassword=geheim\n";
+  std::filesystem::permissions(folder / "pass",
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::ofstream(folder / "service") << "[crm]\nhost=" << server_->folder()
+                                    << "\ndbname=crm\nuser=guest\npassword=geheim\n";
   const std::string guest = "'postgresql://guest@/crm?host=" + server_->folder() + "'";
   const auto run = [&](const std::string& environment, const std::string& where) {
-    std::FILE* pipe = popen(("env -u PGPASSWORD " + environment + " " FUNNEL_PROGRAM " import " + where + " --map " + (folder / "map.json") + " --store " + (folder / "s") +
-                             " --html " + (folder / "page.html") + " --json " + (folder / "page.json") + " 2>&1").c_str(), "r");
+    std::FILE* pipe = popen(("env -u PGPASSWORD " + environment + " " FUNNEL_PROGRAM " import " + where + " --map " +
+                             (folder / "map.json") + " --store " + (folder / "s") + " --html " +
+                             (folder / "page.html") + " --json " + (folder / "page.json") + " 2>&1")
+                                .c_str(),
+                            "r");
     std::array<char, 4096> buffer{};
     std::string text;
     while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), n);
@@ -196,12 +231,14 @@ TEST_F(Database_postgresql, TakesPasswordsFromTheirPlacesAndTellsThemNobody) {
   EXPECT_NE(run("PGPASSFILE=/nowhere PGPASSWORD=wrong-one", guest).find("exit 1"), std::string::npos);
   EXPECT_NE(run("PGPASSFILE=/nowhere PGPASSWORD=geheim", guest).find("exit 0"), std::string::npos);
   EXPECT_NE(run("PGPASSFILE=" + (folder / "pass"), guest).find("exit 0"), std::string::npos);
-  EXPECT_NE(run("PGSERVICEFILE=" + (folder / "service"), "'postgresql://?service=crm'").find("exit 0"), std::string::npos);
+  EXPECT_NE(run("PGSERVICEFILE=" + (folder / "service"), "'postgresql://?service=crm'").find("exit 0"),
+            std::string::npos);
 }
 
 /// A reader that takes what is new, and counts.
 struct follower {
-  follower(const std::string& where, const column_mapping& m) : address(where), mapping(m), store(make_store(m).value()) {}
+  follower(const std::string& where, const column_mapping& m)
+      : address(where), mapping(m), store(make_store(m).value()) {}
   void read() {
     const auto r = read_database(address, mapping, store, {.source = "crm"});
     ASSERT_TRUE(r) << r.errors().front().field << ": " << r.errors().front().message;
@@ -217,7 +254,9 @@ struct follower {
 TEST_F(Database_postgresql, FollowsTransactionsThatCommitOutOfOrder) {
   pg_session s = session();
   make_events(s, {});
-  const auto insert = [](const char* deal) { return std::string("INSERT INTO deal_events (deal, at, stage) VALUES ('") + deal + "', '2026-01-01', 'proposal')"; };
+  const auto insert = [](const char* deal) {
+    return std::string("INSERT INTO deal_events (deal, at, stage) VALUES ('") + deal + "', '2026-01-01', 'proposal')";
+  };
   column_mapping m = parse_mapping(crm_mapping(R"("table": "deal_events", )")).value();
   m.event_id.clear();
   follower f(address(), m);
@@ -227,7 +266,8 @@ TEST_F(Database_postgresql, FollowsTransactionsThatCommitOutOfOrder) {
   late(insert("late"));
   f.read();
   EXPECT_EQ(f.rows, 0U);  // the early one may still commit
-  early("SAVEPOINT a"), early(insert("inner")), early("RELEASE a"), early("SAVEPOINT b"), early(insert("undone")), early("ROLLBACK TO b");
+  early("SAVEPOINT a"), early(insert("inner")), early("RELEASE a"), early("SAVEPOINT b"), early(insert("undone")),
+      early("ROLLBACK TO b");
   early("COMMIT");
   f.read();
   EXPECT_EQ(f.rows, 3U);
@@ -251,7 +291,8 @@ TEST_F(Database_postgresql, FollowsTransactionsThatCommitOutOfOrder) {
   EXPECT_EQ(all_of(f.store).size() - all_of(make_store(m).value()).size(), 6U);
 
   // The same name for another database.
-  pg_session(conninfo("postgres"))("DROP DATABASE IF EXISTS other"), pg_session(conninfo("postgres"))("CREATE DATABASE other TEMPLATE template0 ENCODING 'UTF8'");
+  pg_session(conninfo("postgres"))("DROP DATABASE IF EXISTS other"),
+      pg_session(conninfo("postgres"))("CREATE DATABASE other TEMPLATE template0 ENCODING 'UTF8'");
   pg_session other(conninfo("other"));
   make_events(other, {});
   const auto r = read_database("postgresql://funnel@/other?host=" + server_->folder(), m, f.store, {.source = "crm"});
@@ -270,7 +311,8 @@ TEST_F(Database_postgresql, FollowsTransactionsThatCommitOutOfOrder) {
   event_store none = make_store(joined).value();
   const auto refused = read_database(address(), joined, none, {.source = "crm"});
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.errors().front().message.find("another order"), std::string::npos) << refused.errors().front().message;
+  EXPECT_NE(refused.errors().front().message.find("another order"), std::string::npos)
+      << refused.errors().front().message;
 }
 
 TEST_F(Database_postgresql, LosesNothingAndRepeatsNothingWhileManyWrite) {
@@ -288,7 +330,8 @@ TEST_F(Database_postgresql, LosesNothingAndRepeatsNothingWhileManyWrite) {
       pg_session own = session();
       int n = 0;
       const auto insert = [&] {
-        own("INSERT INTO deal_events (deal, at, stage) VALUES ('" + std::to_string(w) + "-" + std::to_string(n++) + "', '2026-01-01', 'proposal')");
+        own("INSERT INTO deal_events (deal, at, stage) VALUES ('" + std::to_string(w) + "-" + std::to_string(n++) +
+            "', '2026-01-01', 'proposal')");
       };
       for (int i = 0; i < 120; ++i) {
         own("BEGIN");
@@ -331,8 +374,10 @@ TEST_F(Database_postgresql, LosesNothingAndRepeatsNothingWhileManyWrite) {
 TEST_F(Database_postgresql, GoesOnWhereAConnectionWasCut) {
   pg_session s = session();
   make_events(s, {});
-  ASSERT_EQ(s("INSERT INTO deal_events (deal, at, stage, owner) SELECT 'D' || g / 3, timestamptz '2026-01-01' + g * interval '1 min', (ARRAY['qualification','proposal','won'])[1 + g % 3],"
-              " repeat('x', 100) FROM generate_series(1, 20000) g"), "");
+  ASSERT_EQ(s("INSERT INTO deal_events (deal, at, stage, owner) SELECT 'D' || g / 3, timestamptz '2026-01-01' + g * "
+              "interval '1 min', (ARRAY['qualification','proposal','won'])[1 + g % 3],"
+              " repeat('x', 100) FROM generate_series(1, 20000) g"),
+            "");
   column_mapping m = parse_mapping(crm_mapping(R"("table": "deal_events", )")).value();
   m.event_id.clear();
   event_store whole = make_store(m).value();
@@ -342,7 +387,9 @@ TEST_F(Database_postgresql, GoesOnWhereAConnectionWasCut) {
   bool once = false;
   options.progress = [&](std::size_t, std::size_t) {
     if (std::exchange(once, true)) return;
-    EXPECT_EQ(session()("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'funnel'"), "1");
+    EXPECT_EQ(
+        session()("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'funnel'"),
+        "1");
   };
   const auto read = read_database(address(), m, cut, options);
   ASSERT_FALSE(read);
@@ -367,19 +414,25 @@ TEST_F(Database_postgresql, ProgramFollowsUntilItIsStopped) {
   pg_session s = session();
   make_events(s, {});
   std::ofstream(folder / "map.json") << crm_mapping(R"("table": "deal_events", )");
-  const auto insert = [&](int n) { return s("INSERT INTO deal_events (deal, at, stage) VALUES ('D" + std::to_string(n) + "', '2026-01-01', 'proposal')"); };
+  const auto insert = [&](int n) {
+    return s("INSERT INTO deal_events (deal, at, stage) VALUES ('D" + std::to_string(n) +
+             "', '2026-01-01', 'proposal')");
+  };
   insert(1);
   const pid_t program = fork();
   if (program == 0) {
     const int log = open((folder / "out").c_str(), O_WRONLY | O_CREAT, 0666);
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    execl(FUNNEL_PROGRAM, "funnel", "import", address().c_str(), "--map", (folder / "map.json").c_str(), "--store", (folder / "s").c_str(), "--follow=0.1", nullptr);
+    execl(FUNNEL_PROGRAM, "funnel", "import", address().c_str(), "--map", (folder / "map.json").c_str(), "--store",
+          (folder / "s").c_str(), "--follow=0.1", nullptr);
     _exit(127);
   }
   const auto wait_for = [&](const std::string& text) {
-    for (int i = 0; i < 200 && bytes_of_file(folder / "out").find(text) == std::string::npos; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    EXPECT_NE(bytes_of_file(folder / "out").find(text), std::string::npos) << text << " in " << bytes_of_file(folder / "out");
+    for (int i = 0; i < 200 && bytes_of_file(folder / "out").find(text) == std::string::npos; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_NE(bytes_of_file(folder / "out").find(text), std::string::npos)
+        << text << " in " << bytes_of_file(folder / "out");
   };
   wait_for("1 deals, 1 events");
   insert(2);
@@ -399,72 +452,9 @@ TEST_F(Database_postgresql, ReadsOdooAndTwentyByTheirReadyMappings) {
     session()("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     pg_session s = session();
     make_crm(name, [&](const std::string& sql) { return s(sql); });
-    expect_crm(name, address(), true, name == "odoo" ? 320025 : 330075);  // Odoo remembers that deal 1 was worth 900 once
+    expect_crm(name, address(), true,
+               name == "odoo" ? 320025 : 330075);  // Odoo remembers that deal 1 was worth 900 once
   }
-}
-
-/// Transactions as PostgreSQL runs them, on numbers that pass the end of the ring, against the conditions, which SQLite judges.
-TEST(Database_postgresql_windows, TakeEachRowOnceAcrossTheEndOfTheRing) {
-  const std::uint64_t seed = std::random_device()();
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937_64 random(seed);
-  sqlite3* db = nullptr;
-  sqlite3_open(":memory:", &db);
-  for (int round = 0; round < 60; ++round) {
-    std::uint64_t next = (std::uint64_t{1} << 32) * (1 + random() % 3) - random() % 300;
-    struct running {
-      std::uint64_t id;
-      std::vector<std::uint64_t> written;  // by it and its subtransactions
-    };
-    std::vector<running> open;
-    std::map<std::uint64_t, int> taken;  // of committed ones
-    std::string known;
-    const auto read = [&] {
-      std::uint64_t horizon = next;
-      for (const running& t : open) horizon = std::min(horizon, t.id);
-      const io::sql_window w = io::xid_window("1/2 " + std::to_string(horizon) + " " + std::to_string(next), known, "x");
-      std::string where = w.where.empty() ? "1" : w.where;
-      for (std::size_t at; (at = where.find("::text::bigint")) != std::string::npos;) where.erase(at, 14);
-      for (auto& [id, n] : taken) {
-        sqlite3_stmt* s = nullptr;
-        const std::string sql = "SELECT " + where + " FROM (SELECT " + std::to_string(id % (std::uint64_t{1} << 32)) + " AS x)";
-        ASSERT_EQ(sqlite3_prepare_v2(db, sql.c_str(), -1, &s, nullptr), SQLITE_OK) << sql;
-        sqlite3_step(s);
-        n += sqlite3_column_int(s, 0);
-        sqlite3_finalize(s);
-        EXPECT_LE(n, 1) << id << " " << sql;
-        EXPECT_TRUE(n == 0 || id < horizon);
-      }
-      known = w.mark;
-    };
-    for (int step = 0; step < 150; ++step) {
-      const std::uint64_t what = random() % 10;
-      if (what < 4) {
-        open.push_back({next, {next}});
-        ++next;
-      } else if (what < 6 && !open.empty()) {
-        open[random() % open.size()].written.push_back(next++);
-      } else if (what < 8 && !open.empty()) {
-        const std::size_t i = random() % open.size();
-        if (random() % 4 > 0)
-          for (const std::uint64_t id : open[i].written) taken[id] = 0;
-        open.erase(open.begin() + static_cast<std::ptrdiff_t>(i));
-      } else if (what == 8) {
-        read();
-      } else {
-        next += random() % 50;
-      }
-    }
-    for (running& t : open)
-      for (const std::uint64_t id : t.written) taken[id] = 0;
-    open.clear();
-    read();
-    for (const auto& [id, n] : taken) EXPECT_EQ(n, 1) << id;
-  }
-  sqlite3_close(db);
-  EXPECT_THROW(io::xid_window("1/2 5 9", "1/2 before 6", "x"), io::database_error);
-  EXPECT_THROW(io::xid_window("1/2 5 9", "1/3 before 4", "x"), io::database_error);
-  EXPECT_THROW(io::xid_window("1/2 5 9", "number 4", "x"), io::database_error);
 }
 
 }  // namespace

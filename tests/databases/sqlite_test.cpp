@@ -23,14 +23,16 @@ void make_sqlite(const std::string& path, const std::vector<std::string>& statem
   ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
   for (const std::string& sql : statements) {
     char* why = nullptr;
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &why), SQLITE_OK) << (why ? why : "") << " in " << sql.substr(0, 200);
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &why), SQLITE_OK)
+        << (why ? why : "") << " in " << sql.substr(0, 200);
     sqlite3_free(why);
   }
   sqlite3_close(db);
 }
 
 const std::string events_table =
-    "CREATE TABLE deal_events (id INTEGER PRIMARY KEY AUTOINCREMENT, deal TEXT, at TEXT, stage TEXT, owner TEXT, amount DECIMAL(14,2), test BOOLEAN)";
+    "CREATE TABLE deal_events (id INTEGER PRIMARY KEY AUTOINCREMENT, deal TEXT, at TEXT, stage TEXT, owner TEXT, "
+    "amount DECIMAL(14,2), test BOOLEAN)";
 
 struct database_answer {
   int code = -1;
@@ -57,7 +59,8 @@ TEST(Database_sqlite, GivesTheStoreThatTheSameRowsGiveAsCsv) {
   // SQLite has no times: the mapping says how they are written.
   std::string mapping = crm_mapping(R"("table": "deal_events", "times_of": {"at": "iso"}, )");
   EXPECT_EQ(read_as_database("sqlite:" + (folder / "crm.db"), mapping), as_csv);
-  mapping = crm_mapping(R"("statement": "SELECT * FROM deal_events ORDER BY deal -- all\n;", "times_of": {"at": "iso"}, )");
+  mapping =
+      crm_mapping(R"("statement": "SELECT * FROM deal_events ORDER BY deal -- all\n;", "times_of": {"at": "iso"}, )");
   EXPECT_EQ(read_as_database("sqlite:" + (folder / "crm.db"), mapping), as_csv);
 }
 
@@ -65,27 +68,32 @@ TEST(Database_sqlite, TakesAPasswordInNoAddressAndTellsItNobody) {
   const own_folder folder;
   std::ofstream(folder / "map.json") << crm_mapping(R"("table": "deal_events", )");
   for (const char* address :
-       {"postgresql://anna:geheim@db.example/crm", "postgres://anna:ge%68eimX@db/crm?sslmode=require", "postgresql://db/crm?user=anna&password=geheim",
-        "postgresql:///crm?sslpassword=geheim", "postgresql://db/crm?PassWord=geheim", "postgresql://anna:ge/geheim@db/crm", "postgresql://a:geheim?@db/crm",
-        "postgresql://db/crm?pass%77ord=geheim", "mariadb://anna:geheim@db/crm", "mysql://anna:geheim@db:3306/crm", "mysql://db/crm?password=geheim",
-        "odbc:DSN=crm;UID=anna;PWD=geheim", "odbc:Driver=x;password = geheim", "odbc:DSN=crm;Pwd={geheim;x}"}) {
+       {"postgresql://anna:geheim@db.example/crm", "postgres://anna:ge%68eimX@db/crm?sslmode=require",
+        "postgresql://db/crm?user=anna&password=geheim", "postgresql:///crm?sslpassword=geheim",
+        "postgresql://db/crm?PassWord=geheim", "postgresql://anna:ge/geheim@db/crm", "postgresql://a:geheim?@db/crm",
+        "postgresql://db/crm?pass%77ord=geheim", "mariadb://anna:geheim@db/crm", "mysql://anna:geheim@db:3306/crm",
+        "mysql://db/crm?password=geheim", "odbc:DSN=crm;UID=anna;PWD=geheim", "odbc:Driver=x;password = geheim",
+        "odbc:DSN=crm;Pwd={geheim;x}"}) {
     const auto wrong = check_address(address);
     ASSERT_FALSE(wrong.empty()) << address;
     EXPECT_NE(wrong.front().message.find("password"), std::string::npos) << address << wrong.front().message;
     EXPECT_EQ(to_text(wrong.front()).find("geheim"), std::string::npos) << to_text(wrong.front());
     EXPECT_EQ(shown_address(address).find("geheim"), std::string::npos);
     for (const std::string& command : {std::string("report"), "import --store " + (folder / "s"), std::string("map")}) {
-      if (command != "report" && std::string_view(address).find("sslmode") == std::string_view::npos) continue;  // one address is enough for these
+      if (command != "report" && std::string_view(address).find("sslmode") == std::string_view::npos)
+        continue;  // one address is enough for these
       const database_answer a = database_program(command + " '" + address + "' --map " + (folder / "map.json"));
       EXPECT_NE(a.code, 0);
       EXPECT_EQ(a.text.find("geheim"), std::string::npos) << command << ": " << a.text;
       EXPECT_NE(a.text.find("password"), std::string::npos) << command << ": " << a.text;
     }
   }
-  for (const char* address : {"postgresql://anna:geheim/crm", "postgresql://anna:geheim", "postgresql://db:5432,anna:geheim/crm", "mariadb://anna:geheim/crm", "postgresql:anna:geheim@db/crm",
-                              "postgresql://[::1]:geheim/crm"}) {
+  for (const char* address :
+       {"postgresql://anna:geheim/crm", "postgresql://anna:geheim", "postgresql://db:5432,anna:geheim/crm",
+        "mariadb://anna:geheim/crm", "postgresql:anna:geheim@db/crm", "postgresql://[::1]:geheim/crm"}) {
     ASSERT_FALSE(check_address(address).empty()) << address;
-    EXPECT_EQ(to_text(check_address(address).front()).find("geheim"), std::string::npos) << to_text(check_address(address).front());
+    EXPECT_EQ(to_text(check_address(address).front()).find("geheim"), std::string::npos)
+        << to_text(check_address(address).front());
     const database_answer a = database_program(std::string("report '") + address + "' --map " + (folder / "map.json"));
     EXPECT_EQ(a.text.find("geheim"), std::string::npos) << a.text;
   }
@@ -99,10 +107,17 @@ TEST(Database_sqlite, TakesAPasswordInNoAddressAndTellsItNobody) {
 
 TEST(Database_sqlite, NamesStatementRowColumnValueAndReason) {
   const own_folder folder;
-  make_sqlite(folder / "crm.db", {events_table, "INSERT INTO deal_events VALUES (1,'A','2026-01-01','proposal',NULL,NULL,0),(2,'B','soon','proposal',NULL,NULL,0),"
-                                                "(3,'C','2026-01-02','proposal',NULL,1.255,0),(4,x'ff','2026-01-02','proposal',CAST(x'ff' AS TEXT),NULL,0)"});
-  const column_mapping m = parse_mapping(R"({"files": [{"table": "deal_events", "columns": {"deal": "deal", "time": "at", "stage": "stage", "owner": "owner", "amount": "amount"}}],
-    "currency": {"code": "EUR", "decimals": 2}})").value();
+  make_sqlite(
+      folder / "crm.db",
+      {events_table,
+       "INSERT INTO deal_events VALUES "
+       "(1,'A','2026-01-01','proposal',NULL,NULL,0),(2,'B','soon','proposal',NULL,NULL,0),"
+       "(3,'C','2026-01-02','proposal',NULL,1.255,0),(4,x'ff','2026-01-02','proposal',CAST(x'ff' AS TEXT),NULL,0)"});
+  const column_mapping m =
+      parse_mapping(
+          R"({"files": [{"table": "deal_events", "columns": {"deal": "deal", "time": "at", "stage": "stage", "owner": "owner", "amount": "amount"}}],
+    "currency": {"code": "EUR", "decimals": 2}})")
+          .value();
   event_store store = make_store(m).value();
   const auto read = read_database("sqlite:" + (folder / "crm.db"), m, store);
   ASSERT_TRUE(read) << read.errors().front().message;
@@ -113,7 +128,8 @@ TEST(Database_sqlite, NamesStatementRowColumnValueAndReason) {
   EXPECT_EQ(r.column, "at");
   EXPECT_EQ(r.value, "soon");
   EXPECT_EQ(read->summary.rejections[1].value, "1.255");
-  EXPECT_NE(read->summary.rejections[1].reason.find("2 decimals"), std::string::npos) << read->summary.rejections[1].reason;
+  EXPECT_NE(read->summary.rejections[1].reason.find("2 decimals"), std::string::npos)
+      << read->summary.rejections[1].reason;
   EXPECT_EQ(read->summary.rejections[2].reason, "the value is not UTF-8");
   EXPECT_EQ(read->summary.rejections[2].column, "owner");
   EXPECT_EQ(read->summary.applied, 1U);
@@ -122,8 +138,10 @@ TEST(Database_sqlite, NamesStatementRowColumnValueAndReason) {
 TEST(Database_sqlite, RefusesWhatItCannotReadInWords) {
   const own_folder folder;
   const std::string db = "sqlite:" + (folder / "crm.db");
-  make_sqlite(folder / "crm.db", {events_table, "INSERT INTO deal_events (deal, at, stage) VALUES ('A','2026-01-01','proposal')"});
-  const auto complaint = [&](const std::string& address, const std::string& source, const std::string& columns = R"("deal": "deal", "time": "at", "stage": "stage")") {
+  make_sqlite(folder / "crm.db",
+              {events_table, "INSERT INTO deal_events (deal, at, stage) VALUES ('A','2026-01-01','proposal')"});
+  const auto complaint = [&](const std::string& address, const std::string& source,
+                             const std::string& columns = R"("deal": "deal", "time": "at", "stage": "stage")") {
     const column_mapping m = parse_mapping("{" + source + R"("columns": {)" + columns + "}}").value();
     event_store store = make_store(m).value();
     const auto read = read_database(address, m, store, {.source = "x"});
@@ -132,14 +150,19 @@ TEST(Database_sqlite, RefusesWhatItCannotReadInWords) {
     for (const error& e : read.errors()) all += e.field + ": " + e.message + "\n";
     return all;
   };
-  const auto expect_in = [](const std::string& part, const std::string& all) { EXPECT_NE(all.find(part), std::string::npos) << part << " in " << all; };
+  const auto expect_in = [](const std::string& part, const std::string& all) {
+    EXPECT_NE(all.find(part), std::string::npos) << part << " in " << all;
+  };
   expect_in("names no \"table\"", complaint(db, ""));
   expect_in("no such table: deals", complaint(db, R"("table": "deals", )"));
-  expect_in(db + " deal_events: time: the table has no column \"att\"; did you mean \"at\"?", complaint(db, R"("table": "deal_events", )", R"("deal": "deal", "time": "att")"));
+  expect_in(db + " deal_events: time: the table has no column \"att\"; did you mean \"at\"?",
+            complaint(db, R"("table": "deal_events", )", R"("deal": "deal", "time": "att")"));
   expect_in("SELECT, WITH", complaint(db, R"("statement": "DELETE FROM deal_events", )"));
   expect_in("SELECT, WITH", complaint(db, R"("statement": "/* SELECT */ DROP TABLE deal_events", )"));
   expect_in("", complaint(db, R"("statement": "SELECT 1) x; DROP TABLE deal_events; --", )"));
-  expect_in("would change", complaint(db, R"("statement": "WITH x AS (SELECT 1) SELECT * FROM x) a; PRAGMA user_version = 5; --", )") + "would change");
+  expect_in("would change",
+            complaint(db, R"("statement": "WITH x AS (SELECT 1) SELECT * FROM x) a; PRAGMA user_version = 5; --", )") +
+                "would change");
   expect_in("are of files", complaint(db, R"("table": "deal_events", "joins": [{"file": "a", "on": "b"}], )"));
   expect_in("no column \"nr\"", complaint(db, R"("table": "deal_events", "mark": "nr", )"));
   expect_in("is not a whole number", complaint(db, R"("table": "deal_events", "mark": "id", "overlap": "1h", )"));
@@ -159,7 +182,8 @@ TEST(Database_sqlite, ReadsWhatIsNewBehindItsMark) {
   make_sqlite(folder / "crm.db", {events_table, sql[0]});
   for (const std::string mark : {R"("mark": "id", )", ""}) {
     // No event ids here: a row that comes again is known by what it says.
-    column_mapping m = parse_mapping(crm_mapping(R"("table": "deal_events", "times_of": {"at": "iso"}, )" + mark)).value();
+    column_mapping m =
+        parse_mapping(crm_mapping(R"("table": "deal_events", "times_of": {"at": "iso"}, )" + mark)).value();
     m.event_id.clear();
     event_store store = make_store(m).value();
     auto read = read_database(db, m, store, {.source = "crm"});
@@ -187,10 +211,12 @@ TEST(Database_sqlite, ReadsWhatIsNewBehindItsMark) {
 
 TEST(Database_sqlite, ReadsActivitiesAndDealsOfOneMapping) {
   const own_folder folder;
-  make_sqlite(folder / "crm.db",
-              {"CREATE TABLE deals (id INTEGER, stage TEXT, created_at TEXT)", "INSERT INTO deals VALUES (7, 'proposal', '2026-01-01')",
-               "CREATE TABLE calls (id INTEGER, deal INTEGER, done_at INTEGER)", "INSERT INTO calls VALUES (1, 7, 1767225600), (2, 8, 1767225601)"});
-  std::ofstream(folder / "map.json") << R"({"files": [{"table": "deals", "shape": "snapshot", "columns": {"deal": "id", "stage": "stage", "created": "created_at"}},
+  make_sqlite(folder / "crm.db", {"CREATE TABLE deals (id INTEGER, stage TEXT, created_at TEXT)",
+                                  "INSERT INTO deals VALUES (7, 'proposal', '2026-01-01')",
+                                  "CREATE TABLE calls (id INTEGER, deal INTEGER, done_at INTEGER)",
+                                  "INSERT INTO calls VALUES (1, 7, 1767225600), (2, 8, 1767225601)"});
+  std::ofstream(folder / "map.json")
+      << R"({"files": [{"table": "deals", "shape": "snapshot", "columns": {"deal": "id", "stage": "stage", "created": "created_at"}},
     {"name": "calls", "statement": "SELECT * FROM calls", "shape": "activity", "activities": {"id": "id", "deal": "deal", "done": "done_at"}, "times_of": {"done_at": "unix_s"}}]})";
   const std::string rest = "'sqlite:" + (folder / "crm.db") + "' --map " + (folder / "map.json");
   for (int again = 0; again < 2; ++again) {
@@ -200,7 +226,8 @@ TEST(Database_sqlite, ReadsActivitiesAndDealsOfOneMapping) {
   }
   EXPECT_NE(database_program("store " + (folder / "s")).text.find("\"activity_events\": 2"), std::string::npos);
   EXPECT_EQ(database_program("report " + rest).code, 0);
-  EXPECT_NE(database_program("report 'sqlite:" + (folder / "crm.db") + "'").text.find("needs a mapping"), std::string::npos);
+  EXPECT_NE(database_program("report 'sqlite:" + (folder / "crm.db") + "'").text.find("needs a mapping"),
+            std::string::npos);
 }
 
 TEST(Database_sqlite, WritesTypedValuesAsReadersTakeThem) {
@@ -216,7 +243,8 @@ TEST(Database_sqlite, WritesTypedValuesAsReadersTakeThem) {
   const time_zone utc, berlin = find_time_zone("Europe/Berlin").value();
   io::time_column in_utc(utc), in_berlin(berlin);
   instant none;
-  for (const char* wrong : {"2026-01-01T10:00:00.12345x", "2026-01-01T10:00:00.12345xZ", "2026-01-01T10:00:00:123456Z"}) EXPECT_FALSE(in_utc.read(wrong, none)) << wrong;
+  for (const char* wrong : {"2026-01-01T10:00:00.12345x", "2026-01-01T10:00:00.12345xZ", "2026-01-01T10:00:00:123456Z"})
+    EXPECT_FALSE(in_utc.read(wrong, none)) << wrong;
   for (int i = 0; i < 2000; ++i) {
     const instant at{static_cast<std::int64_t>(random() % 4'000'000'000'000'000) - 2'000'000'000'000'000};
     EXPECT_EQ(instant::parse(io::time_text(at.us, true, b)).value(), at);
@@ -241,9 +269,12 @@ TEST(Database_sqlite, TakesTheMappingOfTheFiveMinutePage) {
   const std::string page = bytes_of_file(FUNNEL_SOURCE_DIR "/docs/databases.md");
   const std::size_t begin = page.find("```json") + 7;
   std::ofstream(folder / "crm.json") << page.substr(begin, page.find("```", begin) - begin);
-  make_sqlite(folder / "crm.db", {"CREATE TABLE deal_events (id INTEGER PRIMARY KEY, deal_id TEXT, happened_at TEXT, stage TEXT, owner TEXT, amount REAL)",
-                                  "INSERT INTO deal_events VALUES (1, 'A', '2026-01-01', 'qualification', 'Anna', 1.234), (2, 'A', '2026-01-02', 'won', 'Anna', 100.5)"});
-  const database_answer a = database_program("report 'sqlite:" + (folder / "crm.db") + "' --map " + (folder / "crm.json"));
+  make_sqlite(folder / "crm.db", {"CREATE TABLE deal_events (id INTEGER PRIMARY KEY, deal_id TEXT, happened_at TEXT, "
+                                  "stage TEXT, owner TEXT, amount REAL)",
+                                  "INSERT INTO deal_events VALUES (1, 'A', '2026-01-01', 'qualification', 'Anna', "
+                                  "1.234), (2, 'A', '2026-01-02', 'won', 'Anna', 100.5)"});
+  const database_answer a =
+      database_program("report 'sqlite:" + (folder / "crm.db") + "' --map " + (folder / "crm.json"));
   EXPECT_EQ(a.code, 0) << a.text;
   EXPECT_NE(a.text.find("2 = 1 applied + 1 rejected"), std::string::npos) << a.text;  // 1.234 EUR is no amount
   std::size_t n = 0;

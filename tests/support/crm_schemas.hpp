@@ -19,16 +19,20 @@ inline void make_crm(const std::string& name, const std::function<std::string(co
   std::ifstream file(FUNNEL_SOURCE_DIR "/tests/databases/schemas/" + name + ".sql");
   std::string all{std::istreambuf_iterator<char>(file), {}};
   ASSERT_FALSE(all.empty()) << name;
-  for (std::size_t at = 0, end; (end = all.find(";\n", at)) != std::string::npos; at = end + 2) EXPECT_EQ(run(all.substr(at, end - at)), "") << name;
+  for (std::size_t at = 0, end; (end = all.find(";\n", at)) != std::string::npos; at = end + 2)
+    EXPECT_EQ(run(all.substr(at, end - at)), "") << name;
 }
 
-/// In each of them, deal 1 went from the first stage to the second on the 5th of January, to the third on the 9th, and was won on
-/// the 20th for 1,000.50 by Anna; deal 2 went to the second stage on the 6th and was lost on the 12th, for 2,000, by Boris, who
-/// had it from Anna on the 3rd where the CRM remembers that; deal 3, Anna's, began in the second stage, for 300.25; deal 4 has no amount.
-/// Whatever else is there is no deal. `remembered`: there is a history of stages.
-/// `first_amounts`: of all deals when they began.
-inline void expect_crm(const std::string& name, const std::string& address, bool remembered = true, int first_amounts = 330075) {
-  const std::string command = std::string(FUNNEL_PROGRAM) + " report '" + address + "' --map " FUNNEL_SOURCE_DIR "/examples/databases/" + name + ".json --by owner --strict --json - 2>&1";
+/// In each of them, deal 1 went from the first stage to the second on the 5th of January, to the third on the 9th, and
+/// was won on the 20th for 1,000.50 by Anna; deal 2 went to the second stage on the 6th and was lost on the 12th, for
+/// 2,000, by Boris, who had it from Anna on the 3rd where the CRM remembers that; deal 3, Anna's, began in the second
+/// stage, for 300.25; deal 4 has no amount. Whatever else is there is no deal. `remembered`: there is a history of
+/// stages. `first_amounts`: of all deals when they began.
+inline void expect_crm(const std::string& name, const std::string& address, bool remembered = true,
+                       int first_amounts = 330075) {
+  const std::string command = std::string(FUNNEL_PROGRAM) + " report '" + address +
+                              "' --map " FUNNEL_SOURCE_DIR "/examples/databases/" + name +
+                              ".json --by owner --strict --json - 2>&1";
   std::FILE* pipe = popen(command.c_str(), "r");
   std::array<char, 4096> buffer{};
   std::string text;

@@ -37,7 +37,8 @@ inline std::vector<crm_event> crm_events(std::size_t n, std::uint64_t seed) {
     if (random() % 2 == 0) e.at += "." + std::to_string(100'000 + random() % 900'000);
     e.stage = one_of({"qualification", "presentation", "proposal", "contracting", "won", "lost", ""});
     e.owner = one_of({"Anna O'Neill", "Яна", "Émile \"E\"", "", "a,b"});
-    if (random() % 3 > 0) e.amount = std::to_string(random() % 1'000'000'000) + "." + std::to_string(1000 + random() % 9000).substr(1, 2);
+    if (random() % 3 > 0)
+      e.amount = std::to_string(random() % 1'000'000'000) + "." + std::to_string(1000 + random() % 9000).substr(1, 2);
     if (e.stage.empty() && e.amount.empty() && e.owner.empty()) e.owner = "Anna O'Neill";
     e.test = random() % 50 == 0;
     events.push_back(e);
@@ -58,8 +59,9 @@ inline std::vector<std::string> crm_inserts(const std::vector<crm_event>& events
   for (std::size_t i = 0; i < events.size(); ++i) {
     const crm_event& e = events[i];
     if (i % 500 == 0) all.emplace_back("INSERT INTO deal_events (id, deal, at, stage, owner, amount, test) VALUES ");
-    all.back() += (i % 500 == 0 ? "(" : ",(") + std::to_string(e.id) + "," + sql_text(e.deal) + "," + sql_text(e.at) + "," + sql_text(e.stage) + "," +
-                  sql_text(e.owner) + "," + (e.amount.empty() ? "NULL" : e.amount) + "," + (e.test ? "TRUE" : "FALSE") + ")";
+    all.back() += (i % 500 == 0 ? "(" : ",(") + std::to_string(e.id) + "," + sql_text(e.deal) + "," + sql_text(e.at) +
+                  "," + sql_text(e.stage) + "," + sql_text(e.owner) + "," + (e.amount.empty() ? "NULL" : e.amount) +
+                  "," + (e.test ? "TRUE" : "FALSE") + ")";
   }
   return all;
 }
@@ -81,7 +83,8 @@ inline std::vector<std::string> read_as_csv(const own_folder& folder, const std:
   std::ofstream file(folder / "events.csv", std::ios::binary);
   file << "id,deal,at,stage,owner,amount,test\n";
   for (const crm_event& e : events)
-    file << e.id << ',' << e.deal << ',' << e.at << ',' << e.stage << ',' << quoted(e.owner) << ',' << e.amount << ',' << (e.test ? "yes" : "no") << '\n';
+    file << e.id << ',' << e.deal << ',' << e.at << ',' << e.stage << ',' << quoted(e.owner) << ',' << e.amount << ','
+         << (e.test ? "yes" : "no") << '\n';
   file.close();
   funnel::column_mapping m = funnel::parse_mapping(crm_mapping("")).value();
   m.times = {funnel::time_form::iso};
@@ -103,7 +106,8 @@ inline std::vector<std::string> read_as_database(const std::string& address, con
   options.how.threads = 3;
   const auto read = funnel::read_database(address, m, store, options);
   if (!read) return {read.errors().front().field + ": " + read.errors().front().message};
-  EXPECT_EQ(read->summary.rejected, 0U) << read->summary.rejections.front().column << " " << read->summary.rejections.front().value << " "
+  EXPECT_EQ(read->summary.rejected, 0U) << read->summary.rejections.front().column << " "
+                                        << read->summary.rejections.front().value << " "
                                         << read->summary.rejections.front().reason;
   std::vector<std::string> all = all_of(store);
   std::sort(all.begin(), all.end());

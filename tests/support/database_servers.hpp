@@ -23,13 +23,15 @@ namespace funnel_test {
 class server_process {
  public:
   server_process(std::string user, const std::string& name)
-      : user_(std::move(user)), folder_(std::filesystem::temp_directory_path() / ("funnel-" + name + "." + std::to_string(getpid()))) {
+      : user_(std::move(user)),
+        folder_(std::filesystem::temp_directory_path() / ("funnel-" + name + "." + std::to_string(getpid()))) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     if (getuid() != 0) return;
     if (const passwd* p = getpwnam(user_.c_str())) {
       if (chown(folder_.c_str(), p->pw_uid, p->pw_gid) != 0) return;
-      as_user_ = {"setpriv", "--reuid=" + user_, "--regid=" + std::to_string(p->pw_gid), "--clear-groups", "--pdeathsig=TERM"};
+      as_user_ = {"setpriv", "--reuid=" + user_, "--regid=" + std::to_string(p->pw_gid), "--clear-groups",
+                  "--pdeathsig=TERM"};
     }
   }
   ~server_process() {

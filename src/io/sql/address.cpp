@@ -18,9 +18,10 @@ struct known_kind {
   std::string_view prefix;
   database_kind kind;
 };
-constexpr std::array kinds{known_kind{"postgresql:", database_kind::postgresql}, known_kind{"postgres:", database_kind::postgresql},
-                           known_kind{"sqlite:", database_kind::sqlite},         known_kind{"mariadb:", database_kind::mariadb},
-                           known_kind{"mysql:", database_kind::mariadb},         known_kind{"odbc:", database_kind::odbc}};
+constexpr std::array kinds{
+    known_kind{"postgresql:", database_kind::postgresql}, known_kind{"postgres:", database_kind::postgresql},
+    known_kind{"sqlite:", database_kind::sqlite},         known_kind{"mariadb:", database_kind::mariadb},
+    known_kind{"mysql:", database_kind::mariadb},         known_kind{"odbc:", database_kind::odbc}};
 
 const known_kind* kind_of(std::string_view text) noexcept {
   for (const known_kind& k : kinds)
@@ -30,15 +31,19 @@ const known_kind* kind_of(std::string_view text) noexcept {
 
 std::string_view places_of_passwords(database_kind kind) {
   switch (kind) {
-    case database_kind::postgresql: return "in a service file, in ~/.pgpass, or in PGPASSWORD";
-    case database_kind::mariadb: return "in the group [client] of my.cnf";
-    default: return "in odbc.ini";
+    case database_kind::postgresql:
+      return "in a service file, in ~/.pgpass, or in PGPASSWORD";
+    case database_kind::mariadb:
+      return "in the group [client] of my.cnf";
+    default:
+      return "in odbc.ini";
   }
 }
 
 error password_in(const known_kind& k) {
   return {errc::invalid_argument, std::string(k.prefix.substr(0, k.prefix.size() - 1)),
-          "the address holds a password, which everybody can see in the list of processes: it belongs " + std::string(places_of_passwords(k.kind))};
+          "the address holds a password, which everybody can see in the list of processes: it belongs " +
+              std::string(places_of_passwords(k.kind))};
 }
 
 /// "%41" as "A"; nullopt for a percent sign with something else behind it.
@@ -90,7 +95,8 @@ result<database_address> parse_url(const known_kind& k, std::string_view rest, d
     const std::string_view one = options.substr(0, options.find('&'));
     options.remove_prefix(std::min(one.size() + 1, options.size()));
     const std::size_t equals = one.find('=');
-    const auto name = decoded(one.substr(0, equals)), value = decoded(equals == std::string_view::npos ? "" : one.substr(equals + 1));
+    const auto name = decoded(one.substr(0, equals)),
+               value = decoded(equals == std::string_view::npos ? "" : one.substr(equals + 1));
     if (name && is_secret(*name)) return password_in(k);
     if (!name || !value || equals == std::string_view::npos) return wrong;
     to.options[*name] = *value;
@@ -105,15 +111,18 @@ result<database_address> parse_url(const known_kind& k, std::string_view rest, d
     const std::string_view one = all.substr(0, all.find(','));
     all.remove_prefix(std::min(one.size() + 1, all.size()));
     const std::size_t colon = one.find(':', one.starts_with('[') ? std::min(one.find(']'), one.size()) : 0);
-    if (colon != std::string_view::npos && one.find_first_not_of("0123456789", colon + 1) != std::string_view::npos) return wrong;
+    if (colon != std::string_view::npos && one.find_first_not_of("0123456789", colon + 1) != std::string_view::npos)
+      return wrong;
   }
-  if (const std::size_t colon = place.rfind(':'); colon != std::string_view::npos && place.back() != ']' && k.kind == database_kind::mariadb) {
+  if (const std::size_t colon = place.rfind(':');
+      colon != std::string_view::npos && place.back() != ']' && k.kind == database_kind::mariadb) {
     const std::string_view port = place.substr(colon + 1);
     const auto [last, failed] = std::from_chars(port.data(), port.data() + port.size(), to.port);
     if (failed != std::errc{} || last != port.data() + port.size() || to.port == 0 || to.port > 65535) return wrong;
   }
   to.shown = std::string(k.prefix) + "//" + std::string(place) + std::string(path);
-  if (const auto service = to.options.find("service"); service != to.options.end()) to.shown += "?service=" + service->second;
+  if (const auto service = to.options.find("service"); service != to.options.end())
+    to.shown += "?service=" + service->second;
   return to;
 }
 
@@ -121,20 +130,24 @@ result<database_address> parse_url(const known_kind& k, std::string_view rest, d
 
 result<database_address> parse_address(std::string_view text) {
   const known_kind* const k = kind_of(text);
-  if (!k) return error{errc::invalid_argument, "database", "is no address: it begins with postgresql:, sqlite:, mariadb:, mysql: or odbc:"};
+  if (!k)
+    return error{errc::invalid_argument, "database",
+                 "is no address: it begins with postgresql:, sqlite:, mariadb:, mysql: or odbc:"};
   database_address to;
   to.kind = k->kind;
   to.whole = text;
   const std::string_view rest = text.substr(k->prefix.size());
   switch (k->kind) {
     case database_kind::postgresql:
-    case database_kind::mariadb: return parse_url(*k, rest, std::move(to));
+    case database_kind::mariadb:
+      return parse_url(*k, rest, std::move(to));
     case database_kind::sqlite:
       to.name = rest.starts_with("///") ? rest.substr(2) : rest;
       to.shown = std::string(k->prefix) + to.name;
       if (to.name.empty()) return error{errc::invalid_argument, "sqlite", "the path of the file is missing"};
       return to;
-    case database_kind::odbc: break;
+    case database_kind::odbc:
+      break;
   }
   to.name = rest;
   to.shown = k->prefix;

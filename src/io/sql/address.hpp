@@ -16,17 +16,18 @@ enum class database_kind : std::uint8_t { postgresql, sqlite, mariadb, odbc };
 
 struct database_address {
   database_kind kind = database_kind::postgresql;
-  std::string whole;                           ///< as given; has no password
-  std::string shown;                           ///< without user and options
+  std::string whole;  ///< as given; has no password
+  std::string shown;  ///< without user and options
   // Of mariadb, as are the options; of sqlite, `name` is the path; of odbc, the name of a data source or the pairs:
   std::string user;
   std::string host;
-  unsigned port = 0;                           ///< 0: not given
+  unsigned port = 0;  ///< 0: not given
   std::string name;
   std::map<std::string, std::string> options;
 };
 
-/// Errors: `invalid_argument` for a password, and for what is no address. No message has any of the address but its kind.
+/// Errors: `invalid_argument` for a password, and for what is no address. No message has any of the address but its
+/// kind.
 result<database_address> parse_address(std::string_view text);
 
 }  // namespace funnel::io

@@ -51,8 +51,10 @@ std::string_view checked_statement(std::string_view text) {
   }
   const std::string word = fold_case(begin.substr(0, std::min(begin.find_first_of(" \t\r\n(*"), begin.size())));
   if (word != "select" && word != "with" && word != "values" && word != "table")
-    fail(errc::invalid_value, "statement", "does not begin with SELECT, WITH, VALUES or TABLE, and nothing else is run");
-  while (!text.empty() && (trimmed(text).empty() || trimmed(text).back() == ';')) text = text.substr(0, text.rfind(trimmed(text).empty() ? text.back() : ';'));
+    fail(errc::invalid_value, "statement",
+         "does not begin with SELECT, WITH, VALUES or TABLE, and nothing else is run");
+  while (!text.empty() && (trimmed(text).empty() || trimmed(text).back() == ';'))
+    text = text.substr(0, text.rfind(trimmed(text).empty() ? text.back() : ';'));
   return text;
 }
 
@@ -71,7 +73,8 @@ overlap parse_overlap(const std::string& text, cell_type type) {
       fail(errc::invalid_value, "overlap", "\"" + text + "\" is not a whole number, as the mark is");
   } else if (type == cell_type::time) {
     const auto time = parse_duration(text);
-    if (!time || *time < timespan{}) fail(errc::invalid_value, "overlap", "\"" + text + "\" is not a time such as 15m, 1h or 2d, as the mark is");
+    if (!time || *time < timespan{})
+      fail(errc::invalid_value, "overlap", "\"" + text + "\" is not a time such as 15m, 1h or 2d, as the mark is");
     o.time = *time;
   } else {
     fail(errc::invalid_value, "overlap", "the mark is neither a number nor a time, so it has no overlap");
@@ -80,11 +83,12 @@ overlap parse_overlap(const std::string& text, cell_type type) {
 }
 
 /// The window by a column that grows: from the highest value of the last reading, less the overlap, on.
-sql_window column_window(sql_connection& in, const sql_select& what, const sql_column& column, const std::string& overlap_text,
-                         const std::string& known) {
+sql_window column_window(sql_connection& in, const sql_select& what, const sql_column& column,
+                         const std::string& overlap_text, const std::string& known) {
   if (overlap_text.empty() && !in.commits_in_order())
     fail(errc::missing_value, "overlap",
-         "transactions commit in another order than that of \"" + column.name + "\": the mapping must say how late rows may appear, as \"1h\" or as a number");
+         "transactions commit in another order than that of \"" + column.name +
+             "\": the mapping must say how late rows may appear, as \"1h\" or as a number");
   sql_window w;
   cell_type type = cell_type::text;
   const std::string highest = in.value("SELECT MAX(" + in.quoted(column.name) + ") FROM " + what.from, &type);
@@ -100,7 +104,8 @@ sql_window column_window(sql_connection& in, const sql_select& what, const sql_c
   if (known.starts_with("number ")) {
     std::int64_t n = 0;
     const auto [end, wrong] = std::from_chars(last.data(), last.data() + last.size(), n);
-    if (wrong != std::errc{} || end != last.data() + last.size()) fail(errc::invalid_value, column.name, "the mark is not a whole number: " + last);
+    if (wrong != std::errc{} || end != last.data() + last.size())
+      fail(errc::invalid_value, column.name, "the mark is not a whole number: " + last);
     from = std::to_string(n < back.number ? 0 : n - back.number);
   } else if (known.starts_with("time ")) {
     const auto at = parse_time(last, time_zone());
@@ -120,7 +125,8 @@ sql_window column_window(sql_connection& in, const sql_select& what, const sql_c
 std::string sql_select::text(const sql_connection& in) const {
   if (in.keeps_statements() && !statement.empty() && where.empty()) return statement;
   std::string sql = "SELECT ";
-  for (std::size_t i = 0; i < columns.size(); ++i) sql += (i == 0 ? "" : ", ") + (wanted[i] ? in.quoted(columns[i].name) + columns[i].cast : "NULL");
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    sql += (i == 0 ? "" : ", ") + (wanted[i] ? in.quoted(columns[i].name) + columns[i].cast : "NULL");
   return sql + " FROM " + from + (where.empty() ? "" : " WHERE " + where);
 }
 
@@ -160,7 +166,9 @@ sql_window window_of(sql_connection& in, const sql_select& what, const table_sou
   for (const sql_column& c : what.columns)
     if (c.name == source.mark) mark = &c;
   if (!source.mark.empty() && !mark)
-    fail(errc::unknown_name, "mark", "the " + std::string(what.statement.empty() ? "table" : "statement") + " has no column \"" + source.mark + "\"");
+    fail(errc::unknown_name, "mark",
+         "the " + std::string(what.statement.empty() ? "table" : "statement") + " has no column \"" + source.mark +
+             "\"");
   if (auto own = in.own_window(what, mark, known)) return *std::move(own);
   if (mark) return column_window(in, what, *mark, source.overlap, known);
   return {};

@@ -34,8 +34,8 @@ struct sql_column {
   std::string own_type{};         ///< as the database calls it, where that matters: "xid"
 };
 
-/// Rows as they came. A cell is its length, four bytes with the highest first, and so many bytes; a length of -1 is NULL. So
-/// does PostgreSQL send them, and the others are written alike.
+/// Rows as they came. A cell is its length, four bytes with the highest first, and so many bytes; a length of -1 is
+/// NULL. So does PostgreSQL send them, and the others are written alike.
 struct row_block {
   static constexpr std::size_t customary = 64 * 1024;  ///< bytes: see `customary_chunk`
 
@@ -104,9 +104,10 @@ class sql_connection {
   virtual bool commits_in_order() const noexcept { return false; }
   /// Whether a statement can be read only as it is, unless there must be a condition on its rows.
   virtual bool keeps_statements() const noexcept { return false; }
-  /// What the database itself says of rows that are new since `known`; nullopt where it says nothing. `mark` is the column of
-  /// the mapping, null for none.
-  virtual std::optional<sql_window> own_window(const sql_select&, const sql_column* /*mark*/, const std::string& /*known*/) {
+  /// What the database itself says of rows that are new since `known`; nullopt where it says nothing. `mark` is the
+  /// column of the mapping, null for none.
+  virtual std::optional<sql_window> own_window(const sql_select&, const sql_column* /*mark*/,
+                                               const std::string& /*known*/) {
     return std::nullopt;
   }
 
@@ -123,8 +124,8 @@ std::unique_ptr<sql_connection> connect_odbc(const database_address& to);
 /// The Debian package without which there is no driver of this kind; null when it was built.
 const char* missing_driver(database_kind kind) noexcept;
 
-/// A table or statement as it is to be read. Errors: throws; also for a statement that does not begin with SELECT, WITH, VALUES or
-/// TABLE.
+/// A table or statement as it is to be read. Errors: throws; also for a statement that does not begin with SELECT,
+/// WITH, VALUES or TABLE.
 sql_select select_of(sql_connection& in, const table_source& source, const std::vector<std::string>& wanted);
 
 /// The rows that are new since `known`, in the words of the mapping. Errors: throws.

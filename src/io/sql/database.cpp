@@ -34,18 +34,24 @@ result<std::vector<table_of_mapping>> tables_of(const column_mapping& m) {
     own.rates = m.rates;
     tables.push_back({f.name, std::move(own)});
   }
-  if (tables.empty()) return error{errc::missing_value, "table", "the mapping names no \"table\" and no \"statement\" to read"};
+  if (tables.empty())
+    return error{errc::missing_value, "table", "the mapping names no \"table\" and no \"statement\" to read"};
   for (const table_of_mapping& t : tables)
-    if (!t.mapping.joins.empty()) return error{errc::invalid_argument, "joins", "are of files; a statement joins tables itself"};
+    if (!t.mapping.joins.empty())
+      return error{errc::invalid_argument, "joins", "are of files; a statement joins tables itself"};
   return tables;
 }
 
 std::unique_ptr<io::sql_connection> connect(const io::database_address& to) {
   switch (to.kind) {
-    case io::database_kind::postgresql: return io::connect_postgresql(to);
-    case io::database_kind::sqlite: return io::connect_sqlite(to);
-    case io::database_kind::mariadb: return io::connect_mariadb(to);
-    case io::database_kind::odbc: return io::connect_odbc(to);
+    case io::database_kind::postgresql:
+      return io::connect_postgresql(to);
+    case io::database_kind::sqlite:
+      return io::connect_sqlite(to);
+    case io::database_kind::mariadb:
+      return io::connect_mariadb(to);
+    case io::database_kind::odbc:
+      return io::connect_odbc(to);
   }
   return nullptr;
 }
@@ -53,7 +59,8 @@ std::unique_ptr<io::sql_connection> connect(const io::database_address& to) {
 /// Reads one table into the store, and leaves the mark behind it.
 class table_reader {
  public:
-  table_reader(io::sql_connection& from, event_store& store, const csv_read_options& options) : from_(from), store_(store), options_(options) {}
+  table_reader(io::sql_connection& from, event_store& store, const csv_read_options& options)
+      : from_(from), store_(store), options_(options) {}
 
   /// Errors: also throws database_error.
   result<csv_read_result> read(const table_of_mapping& t, const std::string& shown, const std::string& mark_name) {
@@ -66,8 +73,9 @@ class table_reader {
     }
     io::sql_source source(shown, is_table ? "table" : "statement", from_.run(what.text(from_), what.columns));
     io::many_at_once all(store_);
-    auto r = t.mapping.shape == row_shape::activity ? io::read_activities(source, t.mapping, store_, sink<activity_event_view>(mark_name), options_)
-                                                    : io::read_deals(source, t.mapping, sink<deal_event_view>(mark_name), options_);
+    auto r = t.mapping.shape == row_shape::activity
+                 ? io::read_activities(source, t.mapping, store_, sink<activity_event_view>(mark_name), options_)
+                 : io::read_deals(source, t.mapping, sink<deal_event_view>(mark_name), options_);
     if (r && !window.mark.empty() && window.mark != store_.mark(mark_name))
       static_cast<void>(store_.append(std::span<const deal_event>{}, {.source = mark_name, .mark = window.mark}));
     if (auto not_kept = all.finish()) return *std::move(not_kept);
@@ -79,7 +87,9 @@ class table_reader {
   template <class Event>
   io::event_sink<Event> sink(const std::string& mark_name) {
     auto ids = std::make_shared<io::made_ids<Event>>();
-    return [this, ids, make = !mark_name.empty()](std::span<const Event> batch) { return store_.append(make ? ids->with_ids(batch) : batch); };
+    return [this, ids, make = !mark_name.empty()](std::span<const Event> batch) {
+      return store_.append(make ? ids->with_ids(batch) : batch);
+    };
   }
 
   io::sql_connection& from_;
@@ -101,7 +111,8 @@ std::vector<error> check_address(std::string_view address) {
   if (!to) return to.errors();
   if (const char* const package = io::missing_driver(to->kind))
     return {{errc::invalid_argument, to->shown,
-             "this funnel was built without the driver of this database: install " + std::string(package) + " and build it again"}};
+             "this funnel was built without the driver of this database: install " + std::string(package) +
+                 " and build it again"}};
   return {};
 }
 
@@ -118,7 +129,8 @@ result<csv_read_result> read_database(const std::string& address, const column_m
     csv_read_result all;
     for (const table_of_mapping& t : *tables) {
       name = to->shown + " " + t.name;
-      const std::string mark_name = options.source.empty() || tables->size() == 1 ? options.source : options.source + " " + t.name;
+      const std::string mark_name =
+          options.source.empty() || tables->size() == 1 ? options.source : options.source + " " + t.name;
       auto one = reader.read(t, name, mark_name);
       if (!one) {
         std::vector<error> errors = one.errors();
@@ -130,7 +142,8 @@ result<csv_read_result> read_database(const std::string& address, const column_m
     }
     return all;
   } catch (const io::database_error& e) {
-    return error{e.why.code, e.why.field.empty() || e.why.field == to->shown ? name : name + ": " + e.why.field, e.why.message};
+    return error{e.why.code, e.why.field.empty() || e.why.field == to->shown ? name : name + ": " + e.why.field,
+                 e.why.message};
   }
 }
 

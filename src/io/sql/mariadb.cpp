@@ -21,7 +21,9 @@ struct free_mariadb_result {
 using mariadb_result = std::unique_ptr<MYSQL_RES, free_mariadb_result>;
 
 /// Times of the type TIMESTAMP are of UTC, as the session's zone is.
-std::string_view mariadb_utc(std::string_view bytes, std::pmr::memory_resource& to) { return kept(std::string(bytes) + "Z", to); }
+std::string_view mariadb_utc(std::string_view bytes, std::pmr::memory_resource& to) {
+  return kept(std::string(bytes) + "Z", to);
+}
 std::string_view mariadb_hex(std::string_view bytes, std::pmr::memory_resource& to) {
   std::string hex;
   add_hex(bytes, hex);
@@ -46,7 +48,9 @@ sql_column mariadb_column(const MYSQL_FIELD& f) {
     case MYSQL_TYPE_DECIMAL:
     case MYSQL_TYPE_NEWDECIMAL:
     case MYSQL_TYPE_FLOAT:
-    case MYSQL_TYPE_DOUBLE: c.type = cell_type::number; break;
+    case MYSQL_TYPE_DOUBLE:
+      c.type = cell_type::number;
+      break;
     case MYSQL_TYPE_BIT:
       c.type = cell_type::number;
       c.decode = mariadb_bits;
@@ -57,7 +61,9 @@ sql_column mariadb_column(const MYSQL_FIELD& f) {
       break;
     case MYSQL_TYPE_DATE:
     case MYSQL_TYPE_NEWDATE:
-    case MYSQL_TYPE_DATETIME: c.type = cell_type::time; break;
+    case MYSQL_TYPE_DATETIME:
+      c.type = cell_type::time;
+      break;
     case MYSQL_TYPE_STRING:
     case MYSQL_TYPE_VAR_STRING:
     case MYSQL_TYPE_TINY_BLOB:
@@ -66,7 +72,8 @@ sql_column mariadb_column(const MYSQL_FIELD& f) {
     case MYSQL_TYPE_LONG_BLOB:
       if (f.charsetnr == binary_charset) c.decode = mariadb_hex;
       break;
-    default: break;
+    default:
+      break;
   }
   return c;
 }
@@ -87,11 +94,14 @@ class mariadb_connection final : public sql_connection {
       else if (name == "defaults_file")
         mysql_optionsv(connection_.get(), MYSQL_READ_DEFAULT_FILE, value.c_str());
       else
-        fail(errc::invalid_argument, shown_, "the address knows the options socket and defaults_file; all else belongs in my.cnf");
+        fail(errc::invalid_argument, shown_,
+             "the address knows the options socket and defaults_file; all else belongs in my.cnf");
     }
     mysql_optionsv(connection_.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");  // whatever my.cnf says
     const auto given = [](const std::string& text) { return text.empty() ? nullptr : text.c_str(); };
-    if (!mysql_real_connect(connection_.get(), given(to.host), given(to.user), nullptr, given(to.name), to.port, given(socket), 0)) tell(errc::io);
+    if (!mysql_real_connect(connection_.get(), given(to.host), given(to.user), nullptr, given(to.name), to.port,
+                            given(socket), 0))
+      tell(errc::io);
     command("SET time_zone = '+00:00'");
     command("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     command("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
@@ -102,7 +112,8 @@ class mariadb_connection final : public sql_connection {
     const mariadb_result r(mysql_store_result(connection_.get()));
     if (!r) tell(errc::io);
     std::vector<sql_column> columns;
-    for (unsigned i = 0; i < mysql_num_fields(r.get()); ++i) columns.push_back(mariadb_column(*mysql_fetch_field_direct(r.get(), i)));
+    for (unsigned i = 0; i < mysql_num_fields(r.get()); ++i)
+      columns.push_back(mariadb_column(*mysql_fetch_field_direct(r.get(), i)));
     return columns;
   }
   std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) override;
@@ -125,8 +136,10 @@ class mariadb_connection final : public sql_connection {
   /// Throws what went wrong; numbers from 2000 on are of the client, and of the way to the server.
   [[noreturn]] void tell(errc of_statement) const {
     const unsigned code = mysql_errno(connection_.get());
-    constexpr unsigned killed = 1927, shutting_down = 1053, interrupted = 1317, first_of_client = 2000, last_of_client = 2999;
-    const bool on_the_way = (code >= first_of_client && code <= last_of_client) || code == killed || code == shutting_down || code == interrupted;
+    constexpr unsigned killed = 1927, shutting_down = 1053, interrupted = 1317, first_of_client = 2000,
+                       last_of_client = 2999;
+    const bool on_the_way = (code >= first_of_client && code <= last_of_client) || code == killed ||
+                            code == shutting_down || code == interrupted;
     const errc kind = on_the_way ? errc::io : of_statement;
     fail(kind, kind == errc::io ? shown_ : "", mysql_error(connection_.get()));
   }
@@ -180,6 +193,8 @@ std::unique_ptr<sql_rows> mariadb_connection::run(const std::string& select, std
 
 }  // namespace
 
-std::unique_ptr<sql_connection> connect_mariadb(const database_address& to) { return std::make_unique<mariadb_connection>(to); }
+std::unique_ptr<sql_connection> connect_mariadb(const database_address& to) {
+  return std::make_unique<mariadb_connection>(to);
+}
 
 }  // namespace funnel::io

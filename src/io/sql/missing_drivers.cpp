@@ -5,15 +5,19 @@ namespace funnel::io {
 const char* missing_driver(database_kind kind) noexcept {
   switch (kind) {
 #ifndef FUNNEL_POSTGRESQL
-    case database_kind::postgresql: return "libpq-dev";
+    case database_kind::postgresql:
+      return "libpq-dev";
 #endif
 #ifndef FUNNEL_MARIADB
-    case database_kind::mariadb: return "libmariadb-dev";
+    case database_kind::mariadb:
+      return "libmariadb-dev";
 #endif
 #ifndef FUNNEL_ODBC
-    case database_kind::odbc: return "unixodbc-dev";
+    case database_kind::odbc:
+      return "unixodbc-dev";
 #endif
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 

@@ -31,7 +31,8 @@ class odbc_handle {
     SQLCHAR state[6] = {}, text[1024] = {};
     SQLINTEGER native = 0;
     SQLSMALLINT size = 0;
-    if (!SQL_SUCCEEDED(SQLGetDiagRec(type_, handle_, 1, state, &native, text, sizeof text, &size))) fail(errc::io, shown, "the driver does not say what is wrong");
+    if (!SQL_SUCCEEDED(SQLGetDiagRec(type_, handle_, 1, state, &native, text, sizeof text, &size)))
+      fail(errc::io, shown, "the driver does not say what is wrong");
     // Class 08: the connection; IM: the driver manager.
     const std::string_view of(reinterpret_cast<const char*>(state), 2);
     const errc kind = of == "08" || of == "IM" ? errc::io : of_statement;
@@ -58,26 +59,35 @@ sql_column odbc_column(std::string name, SQLSMALLINT type) {
     case SQL_NUMERIC:
     case SQL_REAL:
     case SQL_FLOAT:
-    case SQL_DOUBLE: c.type = cell_type::number; break;
+    case SQL_DOUBLE:
+      c.type = cell_type::number;
+      break;
     case SQL_TYPE_DATE:
-    case SQL_TYPE_TIMESTAMP: c.type = cell_type::time; break;
-    default: break;
+    case SQL_TYPE_TIMESTAMP:
+      c.type = cell_type::time;
+      break;
+    default:
+      break;
   }
   return c;
 }
 
 class odbc_connection final : public sql_connection {
  public:
-  explicit odbc_connection(const database_address& to) : shown_(to.shown), environment_(SQL_HANDLE_ENV, SQL_NULL_HANDLE), own_(environment_) {
+  explicit odbc_connection(const database_address& to)
+      : shown_(to.shown), environment_(SQL_HANDLE_ENV, SQL_NULL_HANDLE), own_(environment_) {
     const std::string how = to.name.find('=') == std::string::npos ? "DSN=" + to.name : to.name;
     SQLHDBC const c = own_.connection;
     SQLSetConnectAttr(c, SQL_ATTR_ACCESS_MODE, odbc_number(SQL_MODE_READ_ONLY), 0);
     SQLSMALLINT size = 0;
-    own_.connection.check(SQLDriverConnect(c, nullptr, odbc_text(how), SQL_NTS, nullptr, 0, &size, SQL_DRIVER_NOPROMPT), shown_, errc::io);
+    own_.connection.check(SQLDriverConnect(c, nullptr, odbc_text(how), SQL_NTS, nullptr, 0, &size, SQL_DRIVER_NOPROMPT),
+                          shown_, errc::io);
     own_.connected = true;
-    // What the driver can of one snapshot: see docs/databases.md. All is rolled back in the end, whatever a statement did.
+    // What the driver can of one snapshot: see docs/databases.md. All is rolled back in the end, whatever a statement
+    // did.
     SQLSetConnectAttr(c, SQL_ATTR_TXN_ISOLATION, odbc_number(SQL_TXN_SERIALIZABLE), 0);
-    own_.connection.check(SQLSetConnectAttr(c, SQL_ATTR_AUTOCOMMIT, odbc_number(SQL_AUTOCOMMIT_OFF), 0), shown_, errc::io);
+    own_.connection.check(SQLSetConnectAttr(c, SQL_ATTR_AUTOCOMMIT, odbc_number(SQL_AUTOCOMMIT_OFF), 0), shown_,
+                          errc::io);
     SQLCHAR mark[8] = "\"";
     SQLGetInfo(c, SQL_IDENTIFIER_QUOTE_CHAR, mark, sizeof mark, &size);
     quote_ = reinterpret_cast<const char*>(mark);
@@ -159,7 +169,8 @@ class odbc_rows final : public sql_rows {
         break;
       }
       statement_.check(code, shown_, errc::io);
-      for (std::size_t i = 0; i < columns_.size(); ++i) add_cell(static_cast<SQLUSMALLINT>(i + 1), columns_[i].type, to);
+      for (std::size_t i = 0; i < columns_.size(); ++i)
+        add_cell(static_cast<SQLUSMALLINT>(i + 1), columns_[i].type, to);
       ++to.n_rows;
     }
     return to.n_rows > 0;
@@ -176,7 +187,8 @@ class odbc_rows final : public sql_rows {
       if (code == SQL_NO_DATA) break;
       statement_.check(code, shown_, errc::io);
       if (size == SQL_NULL_DATA) return to.add_null();
-      const bool more = code == SQL_SUCCESS_WITH_INFO && (size == SQL_NO_TOTAL || size >= static_cast<SQLLEN>(sizeof part));
+      const bool more =
+          code == SQL_SUCCESS_WITH_INFO && (size == SQL_NO_TOTAL || size >= static_cast<SQLLEN>(sizeof part));
       cell_.append(part, more ? sizeof part - 1 : static_cast<std::size_t>(size));
       if (!more) break;
     }
@@ -189,8 +201,9 @@ class odbc_rows final : public sql_rows {
     statement_.check(SQLGetData(statement_, column, SQL_C_TYPE_TIMESTAMP, &t, sizeof t, &size), shown_, errc::io);
     if (size == SQL_NULL_DATA) return to.add_null();
     char text[64];
-    const int n = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02u:%02u:%02u.%06u", t.year, unsigned{t.month}, unsigned{t.day}, unsigned{t.hour},
-                                unsigned{t.minute}, unsigned{t.second}, static_cast<unsigned>(t.fraction / 1000));
+    const int n = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02u:%02u:%02u.%06u", t.year, unsigned{t.month},
+                                unsigned{t.day}, unsigned{t.hour}, unsigned{t.minute}, unsigned{t.second},
+                                static_cast<unsigned>(t.fraction / 1000));
     constexpr std::size_t of_fraction = 7;
     to.add({text, static_cast<std::size_t>(n) - (t.fraction / 1000 == 0 ? of_fraction : 0)});
   }
@@ -207,6 +220,8 @@ std::unique_ptr<sql_rows> odbc_connection::run(const std::string& select, std::v
 
 }  // namespace
 
-std::unique_ptr<sql_connection> connect_odbc(const database_address& to) { return std::make_unique<odbc_connection>(to); }
+std::unique_ptr<sql_connection> connect_odbc(const database_address& to) {
+  return std::make_unique<odbc_connection>(to);
+}
 
 }  // namespace funnel::io

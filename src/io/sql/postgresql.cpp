@@ -33,9 +33,12 @@ std::string_view integer(std::string_view bytes, std::pmr::memory_resource& to) 
 template <class Float, class Bits>
 std::string_view floating(std::string_view bytes, std::pmr::memory_resource& to) {
   value_buffer b;
-  return bytes.size() == sizeof(Bits) ? kept(float_text(std::bit_cast<Float>(big_endian<Bits>(bytes)), b), to) : std::string_view();
+  return bytes.size() == sizeof(Bits) ? kept(float_text(std::bit_cast<Float>(big_endian<Bits>(bytes)), b), to)
+                                      : std::string_view();
 }
-std::string_view boolean(std::string_view bytes, std::pmr::memory_resource&) { return bytes == std::string_view("\1", 1) ? "true" : "false"; }
+std::string_view boolean(std::string_view bytes, std::pmr::memory_resource&) {
+  return bytes == std::string_view("\1", 1) ? "true" : "false";
+}
 std::string_view date(std::string_view bytes, std::pmr::memory_resource& to) {
   value_buffer b;
   const auto days = big_endian<std::int32_t>(bytes);
@@ -67,32 +70,58 @@ sql_column column_of(std::string name, Oid type) {
     c.decode = decode;
   };
   switch (type) {
-    case 16: is(cell_type::text, boolean); break;
-    case 20: is(cell_type::number, integer<std::int64_t>); break;
-    case 21: is(cell_type::number, integer<std::int16_t>); break;
-    case 23: is(cell_type::number, integer<std::int32_t>); break;
-    case 26: is(cell_type::number, integer<std::uint32_t>); break;
+    case 16:
+      is(cell_type::text, boolean);
+      break;
+    case 20:
+      is(cell_type::number, integer<std::int64_t>);
+      break;
+    case 21:
+      is(cell_type::number, integer<std::int16_t>);
+      break;
+    case 23:
+      is(cell_type::number, integer<std::int32_t>);
+      break;
+    case 26:
+      is(cell_type::number, integer<std::uint32_t>);
+      break;
     case 28:
       is(cell_type::number, integer<std::uint32_t>);
       c.own_type = "xid";
       break;
-    case 700: is(cell_type::number, floating<float, std::uint32_t>); break;
-    case 701: is(cell_type::number, floating<double, std::uint64_t>); break;
-    case 790: c.cast = "::numeric"; [[fallthrough]];  // money
-    case 1700: is(cell_type::number, decimal_text); break;
-    case 1082: is(cell_type::time, date); break;
-    case 1114: is(cell_type::time, timestamp<false>); break;
+    case 700:
+      is(cell_type::number, floating<float, std::uint32_t>);
+      break;
+    case 701:
+      is(cell_type::number, floating<double, std::uint64_t>);
+      break;
+    case 790:
+      c.cast = "::numeric";
+      [[fallthrough]];  // money
+    case 1700:
+      is(cell_type::number, decimal_text);
+      break;
+    case 1082:
+      is(cell_type::time, date);
+      break;
+    case 1114:
+      is(cell_type::time, timestamp<false>);
+      break;
     case 1184:
       is(cell_type::time, timestamp<true>);
       c.own_type = "timestamptz";
       break;
-    case 2950: is(cell_type::text, uuid); break;
+    case 2950:
+      is(cell_type::text, uuid);
+      break;
     case 18:
     case 19:
     case 25:
     case 114:
-    case 1043: break;  // are sent as their text
-    default: c.cast = "::text";
+    case 1043:
+      break;  // are sent as their text
+    default:
+      c.cast = "::text";
   }
   return c;
 }
@@ -123,7 +152,8 @@ class pg_connection final : public sql_connection {
     if (!connection_) throw std::bad_alloc();
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
       std::string why = one_line(PQerrorMessage(connection_.get()));
-      if (PQconnectionNeedsPassword(connection_.get())) why = "the server wants a password, and none was found in a service file, in ~/.pgpass or in PGPASSWORD";
+      if (PQconnectionNeedsPassword(connection_.get()))
+        why = "the server wants a password, and none was found in a service file, in ~/.pgpass or in PGPASSWORD";
       fail(errc::io, shown_, why);
     }
     command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -137,7 +167,8 @@ class pg_connection final : public sql_connection {
     const pg_result described(PQdescribePrepared(connection_.get(), ""));
     check(described.get(), PGRES_COMMAND_OK);
     std::vector<sql_column> columns;
-    for (int i = 0; i < PQnfields(described.get()); ++i) columns.push_back(column_of(PQfname(described.get(), i), PQftype(described.get(), i)));
+    for (int i = 0; i < PQnfields(described.get()); ++i)
+      columns.push_back(column_of(PQfname(described.get(), i), PQftype(described.get(), i)));
     return columns;
   }
   std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) override;
@@ -152,15 +183,18 @@ class pg_connection final : public sql_connection {
     const bool utc = column.own_type == "timestamptz";
     return std::string(utc ? "TIMESTAMPTZ '" : "TIMESTAMP '") + std::string(time_text(at.us, utc, b)) + "'";
   }
-  std::optional<sql_window> own_window(const sql_select& what, const sql_column* mark, const std::string& known) override {
+  std::optional<sql_window> own_window(const sql_select& what, const sql_column* mark,
+                                       const std::string& known) override {
     if (mark && mark->own_type != "xid") return std::nullopt;
     if (!mark && !what.statement.empty()) return std::nullopt;
     if (!mark) {  // of ordinary and partitioned tables, rows say who wrote them
-      const std::string kind = value("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(" + text_literal(what.from) + ")");
+      const std::string kind =
+          value("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(" + text_literal(what.from) + ")");
       if (kind != "r" && kind != "p") return std::nullopt;
     }
     const std::string now = value(
-        "SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())::text"
+        "SELECT (SELECT system_identifier FROM pg_control_system())::text || '/' || (SELECT oid FROM pg_database WHERE "
+        "datname = current_database())::text"
         " || ' ' || pg_snapshot_xmin(s)::text || ' ' || pg_snapshot_xmax(s)::text FROM pg_current_snapshot() s");
     return xid_window(now, known, mark ? quoted(mark->name) : "xmin");
   }
@@ -178,7 +212,8 @@ class pg_connection final : public sql_connection {
     const char* const primary = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
     const char* const state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : nullptr;
     std::string why = primary ? primary : one_line(PQerrorMessage(handle()));
-    if (const char* hint = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_HINT) : nullptr) why += std::string(" (") + hint + ")";
+    if (const char* hint = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_HINT) : nullptr)
+      why += std::string(" (") + hint + ")";
     // Classes 42, 22 and 25: the statement is wrong, and will be.
     const std::string_view of_statement = state ? std::string_view(state).substr(0, 2) : std::string_view();
     const bool wrong = of_statement == "42" || of_statement == "22" || of_statement == "25";
@@ -194,12 +229,17 @@ class pg_connection final : public sql_connection {
   /// libpq knows more ways to write an address than `parse_address` does.
   static void refuse_passwords(const database_address& to) {
     PQconninfoOption* const options = PQconninfoParse(to.whole.c_str(), nullptr);
-    if (!options) fail(errc::invalid_argument, "postgresql", "is not written as libpq takes it: postgresql://[user@]host[:port]/database[?option=value]");
+    if (!options)
+      fail(errc::invalid_argument, "postgresql",
+           "is not written as libpq takes it: postgresql://[user@]host[:port]/database[?option=value]");
     bool any = false;
     for (const PQconninfoOption* o = options; o->keyword; ++o)
-      any = any || (o->val && (std::strcmp(o->keyword, "password") == 0 || std::strcmp(o->keyword, "sslpassword") == 0));
+      any =
+          any || (o->val && (std::strcmp(o->keyword, "password") == 0 || std::strcmp(o->keyword, "sslpassword") == 0));
     PQconninfoFree(options);
-    if (any) fail(errc::invalid_argument, "postgresql", "the address holds a password: it belongs in a service file, in ~/.pgpass, or in PGPASSWORD");
+    if (any)
+      fail(errc::invalid_argument, "postgresql",
+           "the address holds a password: it belongs in a service file, in ~/.pgpass, or in PGPASSWORD");
   }
   void command(const std::string& sql) { check(pg_result(PQexec(handle(), sql.c_str())).get(), PGRES_COMMAND_OK); }
 
@@ -214,7 +254,8 @@ class pg_rows final : public sql_rows {
     columns_ = std::move(columns);
     const std::string copy = "COPY (" + select + ") TO STDOUT (FORMAT binary)";
     // With parameters, though there are none: such a query is one command, whatever the statement holds.
-    if (!PQsendQueryParams(in.handle(), copy.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0)) in.check(nullptr, PGRES_COPY_OUT);
+    if (!PQsendQueryParams(in.handle(), copy.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0))
+      in.check(nullptr, PGRES_COPY_OUT);
     while (PQisBusy(in.handle())) in.wait();
     in.check(pg_result(PQgetResult(in.handle())).get(), PGRES_COPY_OUT);
   }
@@ -251,11 +292,13 @@ class pg_rows final : public sql_rows {
  private:
   void add(std::string_view message, row_block& to) {
     constexpr std::string_view signature("PGCOPY\n\377\r\n\0", 11);
-    if (message.starts_with(signature)) message.remove_prefix(std::min<std::size_t>(message.size(), 19 + big_endian<std::uint32_t>(message.substr(15))));
+    if (message.starts_with(signature))
+      message.remove_prefix(std::min<std::size_t>(message.size(), 19 + big_endian<std::uint32_t>(message.substr(15))));
     if (message.size() < 2) return;
     const auto n = big_endian<std::int16_t>(message);
     if (n == -1) return;  // the end
-    if (static_cast<std::size_t>(n) != columns_.size()) fail(errc::io, "", "the server sent a row of another statement");
+    if (static_cast<std::size_t>(n) != columns_.size())
+      fail(errc::io, "", "the server sent a row of another statement");
     message.remove_prefix(2);
     to.bytes.insert(to.bytes.end(), message.begin(), message.end());
     ++to.n_rows;
@@ -271,6 +314,8 @@ std::unique_ptr<sql_rows> pg_connection::run(const std::string& select, std::vec
 
 }  // namespace
 
-std::unique_ptr<sql_connection> connect_postgresql(const database_address& to) { return std::make_unique<pg_connection>(to); }
+std::unique_ptr<sql_connection> connect_postgresql(const database_address& to) {
+  return std::make_unique<pg_connection>(to);
+}
 
 }  // namespace funnel::io

@@ -11,13 +11,15 @@ constexpr std::uint64_t ring = std::uint64_t{1} << 32;
 std::uint64_t number(std::string_view text) {
   std::uint64_t n = 0;
   const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (wrong != std::errc{} || end != text.data() + text.size()) fail(errc::invalid_value, "mark", "is no mark of PostgreSQL: " + std::string(text));
+  if (wrong != std::errc{} || end != text.data() + text.size())
+    fail(errc::invalid_value, "mark", "is no mark of PostgreSQL: " + std::string(text));
   return n;
 }
 
 /// Rows whose number lies in [from, from + size) of the ring.
 std::string in_arc(const std::string& column, std::uint64_t from, std::uint64_t size) {
-  return "(" + column + "::text::bigint + " + std::to_string((ring - from % ring) % ring) + ") % " + std::to_string(ring) + " < " + std::to_string(size);
+  return "(" + column + "::text::bigint + " + std::to_string((ring - from % ring) % ring) + ") % " +
+         std::to_string(ring) + " < " + std::to_string(size);
 }
 
 }  // namespace
@@ -33,10 +35,12 @@ sql_window xid_window(std::string_view now, const std::string& known, const std:
   if (!known.empty()) {
     const std::size_t at = known.find(behind);
     if (at == std::string::npos || std::string_view(known).substr(0, at) != where)
-      fail(errc::invalid_value, "mark", "another database was read under this name before: give this one a name of its own");
+      fail(errc::invalid_value, "mark",
+           "another database was read under this name before: give this one a name of its own");
     from = number(std::string_view(known).substr(at + behind.size()));
     if (from > horizon)
-      fail(errc::io, "mark", "the database is behind what was read from it before: a standby that lags, or a backup that was restored");
+      fail(errc::io, "mark",
+           "the database is behind what was read from it before: a standby that lags, or a backup that was restored");
   }
   if (!known.empty() && horizon - from < ring) {
     w.where = in_arc(column, from, horizon - from);

@@ -39,7 +39,8 @@ class sql_source::sql_cursor final : public row_cursor {
     const std::vector<sql_column>& columns = of_->rows_->columns();
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto* const b = reinterpret_cast<const unsigned char*>(block.bytes.data() + at_);
-      const auto size = static_cast<std::int32_t>(std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3]);
+      const auto size = static_cast<std::int32_t>(std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 |
+                                                  std::uint32_t{b[2]} << 8 | b[3]);
       at_ += 4;
       if (size < 0) {
         cells_[i] = {};
@@ -69,12 +70,14 @@ class sql_source::sql_cursor final : public row_cursor {
   std::size_t n_lines_ = 0;
 };
 
-sql_source::sql_source(std::string name, std::string kind, std::unique_ptr<sql_rows> rows) : row_source(std::move(name)), rows_(std::move(rows)) {
+sql_source::sql_source(std::string name, std::string kind, std::unique_ptr<sql_rows> rows)
+    : row_source(std::move(name)), rows_(std::move(rows)) {
   kind_ = std::move(kind);
   name_columns(rows_->columns());
 }
 
-sql_source::sql_source(std::string name, std::string kind, const std::vector<sql_column>& columns) : row_source(std::move(name)) {
+sql_source::sql_source(std::string name, std::string kind, const std::vector<sql_column>& columns)
+    : row_source(std::move(name)) {
   kind_ = std::move(kind);
   name_columns(columns);
 }

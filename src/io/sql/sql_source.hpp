@@ -14,8 +14,8 @@
 
 namespace funnel::io {
 
-/// Its parts are blocks of bytes as they come from the database; a cursor makes cells of them in a thread of its own. A row is
-/// a line, from 1. What goes wrong in the database is thrown by `claim`.
+/// Its parts are blocks of bytes as they come from the database; a cursor makes cells of them in a thread of its own. A
+/// row is a line, from 1. What goes wrong in the database is thrown by `claim`.
 class sql_source : public row_source {
  public:
   sql_source(std::string name, std::string kind, std::unique_ptr<sql_rows> rows);

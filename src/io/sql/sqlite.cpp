@@ -31,7 +31,8 @@ class sqlite_connection final : public sql_connection {
  public:
   explicit sqlite_connection(const database_address& to) : shown_(to.shown) {
     sqlite3* db = nullptr;
-    const int code = sqlite3_open_v2(to.name.c_str(), &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
+    const int code = sqlite3_open_v2(to.name.c_str(), &db,
+                                     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
     db_.reset(db);
     if (!db) throw std::bad_alloc();
     check(code);
@@ -60,7 +61,8 @@ class sqlite_connection final : public sql_connection {
     if (!undeclared || !stepped(s.get())) return columns;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const int type = sqlite3_column_type(s.get(), static_cast<int>(i));
-      if (columns[i].own_type.empty() && (type == SQLITE_INTEGER || type == SQLITE_FLOAT)) columns[i].type = cell_type::number;
+      if (columns[i].own_type.empty() && (type == SQLITE_INTEGER || type == SQLITE_FLOAT))
+        columns[i].type = cell_type::number;
     }
     return columns;
   }
@@ -105,7 +107,8 @@ class sqlite_connection final : public sql_connection {
 
 class sqlite_rows final : public sql_rows {
  public:
-  sqlite_rows(sqlite_connection& in, const std::string& select, std::vector<sql_column> columns) : in_(&in), statement_(in.prepared(select)) {
+  sqlite_rows(sqlite_connection& in, const std::string& select, std::vector<sql_column> columns)
+      : in_(&in), statement_(in.prepared(select)) {
     columns_ = std::move(columns);
   }
 
@@ -119,12 +122,20 @@ class sqlite_rows final : public sql_rows {
         break;
       }
       for (int i = 0; i < static_cast<int>(columns_.size()); ++i) switch (sqlite3_column_type(s, i)) {
-          case SQLITE_NULL: to.add_null(); break;
-          case SQLITE_INTEGER: to.add(integer_text(sqlite3_column_int64(s, i), b)); break;
-          case SQLITE_FLOAT: to.add(float_text(sqlite3_column_double(s, i), b)); break;
+          case SQLITE_NULL:
+            to.add_null();
+            break;
+          case SQLITE_INTEGER:
+            to.add(integer_text(sqlite3_column_int64(s, i), b));
+            break;
+          case SQLITE_FLOAT:
+            to.add(float_text(sqlite3_column_double(s, i), b));
+            break;
           case SQLITE_BLOB: {
             std::string hex;
-            add_hex({static_cast<const char*>(sqlite3_column_blob(s, i)), static_cast<std::size_t>(sqlite3_column_bytes(s, i))}, hex);
+            add_hex({static_cast<const char*>(sqlite3_column_blob(s, i)),
+                     static_cast<std::size_t>(sqlite3_column_bytes(s, i))},
+                    hex);
             to.add(hex);
             break;
           }
@@ -151,6 +162,8 @@ std::unique_ptr<sql_rows> sqlite_connection::run(const std::string& select, std:
 
 }  // namespace
 
-std::unique_ptr<sql_connection> connect_sqlite(const database_address& to) { return std::make_unique<sqlite_connection>(to); }
+std::unique_ptr<sql_connection> connect_sqlite(const database_address& to) {
+  return std::make_unique<sqlite_connection>(to);
+}
 
 }  // namespace funnel::io

@@ -11,7 +11,8 @@ template <class Float>
 std::string_view shortest(Float x, value_buffer& to) {
   if (std::isnan(x)) return "NaN";
   if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
-  return {to.text, static_cast<std::size_t>(std::to_chars(to.text, to.text + sizeof to.text, x, std::chars_format::fixed).ptr - to.text)};
+  return {to.text, static_cast<std::size_t>(
+                       std::to_chars(to.text, to.text + sizeof to.text, x, std::chars_format::fixed).ptr - to.text)};
 }
 
 void put_digits(char* at, unsigned n, int digits) {
@@ -64,7 +65,8 @@ std::string_view time_text(std::int64_t us, bool utc, value_buffer& to) {
   return {to.text, n};
 }
 
-/// Source: PostgreSQL's documentation of NUMERIC and of COPY's binary format; numeric_send writes ndigits, weight, sign, dscale.
+/// Source: PostgreSQL's documentation of NUMERIC and of COPY's binary format; numeric_send writes ndigits, weight,
+/// sign, dscale.
 std::string_view decimal_text(std::string_view sent, std::pmr::memory_resource& in) {
   const auto word = [&](std::size_t i) {
     const auto* const b = reinterpret_cast<const unsigned char*>(sent.data()) + 2 * i;
@@ -78,7 +80,8 @@ std::string_view decimal_text(std::string_view sent, std::pmr::memory_resource& 
   if (sign == 0xF000) return "-inf";
   if (sent.size() < 8 + 2 * static_cast<std::size_t>(n)) return {};
   const auto group = [&](int i) -> unsigned { return i < 0 || i >= n ? 0 : word(4 + static_cast<std::size_t>(i)); };
-  const std::size_t room = 2 + 4 * static_cast<std::size_t>(std::max(weight + 1, 1)) + static_cast<std::size_t>(decimals) + 4;
+  const std::size_t room =
+      2 + 4 * static_cast<std::size_t>(std::max(weight + 1, 1)) + static_cast<std::size_t>(decimals) + 4;
   char* const begin = static_cast<char*>(in.allocate(room, 1));
   char* at = begin;
   if (sign == 0x4000) *at++ = '-';

@@ -44,8 +44,8 @@ std::string_view date_text(std::int64_t days_since_1970, value_buffer& to);
 /// "2026-01-31T09:05:00.25Z": whole seconds or six digits of a fraction, and a Z for times of UTC.
 std::string_view time_text(std::int64_t us_since_1970, bool utc, value_buffer& to);
 
-/// A numeric of PostgreSQL as it is sent: digits of base 10,000, their weight, the sign and the decimals to show. Exact; empty
-/// for what is none.
+/// A numeric of PostgreSQL as it is sent: digits of base 10,000, their weight, the sign and the decimals to show.
+/// Exact; empty for what is none.
 std::string_view decimal_text(std::string_view sent, std::pmr::memory_resource& in);
 
 /// Bytes as hexadecimal digits, as UUIDs are searched for.
