@@ -97,6 +97,7 @@ void print_others(const median_reporter& m, std::size_t n) {
   add_line("two threads, CSV file to first answer", of("csv_file", "ours") / of("csv_file", "two at once"), "%.2f x", "1.70 x");
   const auto c_append = [&](const char* who) { return of("c_append", "events") / of("c_append", who); };
   add_line("C: rows as columns, of the speed of C++", c_append("columns"), "%.2f", "0.90");
+  add_line("C: rows as Arrow, of the speed of C++", c_append("arrow"), "%.2f", "0.90");
   add_line("C: rows as JSON lines, of the speed of C++", c_append("lines"), "%.2f", "0.30");
   add_line("C: ask a standing funnel", of("c_standing", "ours") * 1e6 / standing_reads_at_once, "%.0f ns", "1000 ns");
   for (const char* id : {"whole_funnel", "stage_times"})

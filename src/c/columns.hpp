@@ -143,9 +143,9 @@ class column_reader {
     fill_.begin();
     for (const placed_column& p : columns) {
       if (!p.from->has(row)) continue;
-      if (p.from->too_large && (*p.from->too_large)[row]) [[unlikely]]
-        return rows_.drop(errc::out_of_range, p.from->name, "", "64 bits do not hold this number");
       if (p.from->numbers) {
+        if (p.from->too_large && (*p.from->too_large)[row]) [[unlikely]]
+          return rows_.drop(errc::out_of_range, p.from->name, "", "64 bits do not hold this number");
         if (const row_fault fault = fill_.number(e, p.field, p.from->numbers[row]))
           return rows_.drop(fault.code, p.from->name, std::to_string(p.from->numbers[row]), fault.reason);
         continue;
@@ -158,9 +158,9 @@ class column_reader {
         }
       }
       const std::string_view text = p.from->codes ? p.texts[static_cast<std::size_t>(p.from->codes[row])] : text_at(*p.from, row);
+      if (text.empty()) continue;  // none given
       if constexpr (requires { e.values; }) {
         if (p.field == event_field::values) {
-          if (text.empty()) continue;
           if (e.values.empty()) e.values.reserve(n_values_);
           e.values.push_back({p.dimension, text});
           continue;
