@@ -11,7 +11,7 @@
 /// | path | answer |
 /// |---|---|
 /// | `/`, `/report` | the funnel; as a page it filters, compares and opens by itself |
-/// | `/velocity`, `/bottlenecks`, `/team`, `/forecast`, `/workload` | the analyses |
+/// | `/velocity`, `/bottlenecks`, `/change`, `/team`, `/forecast`, `/workload` | the analyses |
 /// | `/self?person=NAME` | what one person has to do and has done |
 /// | `/deals?cell=CELL` | the deals behind a number: `limit` of them, from the one after `after` on |
 /// | `/revision` | which events are shown, as JSON |
@@ -25,7 +25,7 @@
 /// period such as 2026-Q1, 2026-01-01..2026-04-01, last-month, last-90-days), `as_of`, `known_at`, `outcomes`, `min_amount`,
 /// `max_amount`; `is.NAME` and `is_not.NAME` for a dimension, `owner`, `team`, `reason` (repeated: any of them) or, in a row,
 /// months or other calendar units (`is.month`); `by`, `zone`, `fiscal_year_from`; `preset`, `counting`, `credit`, `worth`,
-/// `pipeline`, `phases`, `versions`, `version_at`, `unit`; `query`, a whole question as JSON; `lang`, `since`, `compare`,
+/// `pipeline`, `phases`, `versions`, `version_at`, `unit`; `query`, a whole question as JSON; `lang`, `since`, `against`, `compare`,
 /// `compare_by`, `horizon`, `with` (analyses that the report shows as well: `with=velocity,team`); and those that only the page
 /// heeds: `over`, `show`, `money`, `bars`.
 ///

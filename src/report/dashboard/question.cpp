@@ -22,7 +22,7 @@ using detail::period_written;
 /// Those that may be given once.
 const std::vector<std::string> single_names{
     "query", "created", "active", "closed", "period", "as_of", "known_at", "outcomes", "min_amount", "max_amount", "zone", "fiscal_year_from",
-    "preset", "counting", "credit", "worth", "pipeline", "phases", "versions", "version_at", "unit", "lang", "since", "with", "person", "compare_by", "horizon",
+    "preset", "counting", "credit", "worth", "pipeline", "phases", "versions", "version_at", "unit", "lang", "since", "against", "with", "person", "compare_by", "horizon",
     "show", "money", "bars", "cell", "limit", "after", "table"};
 const std::vector<std::string> repeated_names{"by", "over", "compare"};
 constexpr std::string_view choosing = "is.", excluding = "is_not.", entering = "entered.";
@@ -192,6 +192,11 @@ class question_parameters {
       else wrong("lang", *code, "not en or ru");
     }
     if (const std::string* text = find("since")) out_.since = time("since", *text);
+    if (const std::string* text = find("against")) {
+      const auto read = period_written("against", *text, reading());
+      if (read) out_.against = read->in;
+      else errors_.insert(errors_.end(), read.errors().begin(), read.errors().end());
+    }
     if (const std::string* text = find("with")) {
       const std::vector<std::string> known(names_of<board_view>.begin() + 1, names_of<board_view>.end() - 1);
       for (const std::string& name : parts_of(*text)) {

@@ -21,7 +21,7 @@
 namespace funnel::io {
 
 /// What the dashboard answers with, by the names of its paths.
-enum class board_view : std::uint8_t { report, velocity, bottlenecks, team, forecast, workload, self, deals };
+enum class board_view : std::uint8_t { report, velocity, bottlenecks, change, team, forecast, workload, self, deals };
 
 /// What parameters are read against.
 struct question_setting {
@@ -43,6 +43,7 @@ struct board_question {
   language lang = language::english;
   std::optional<instant> since;
   std::vector<board_view> with;            ///< analyses that the report shows as well
+  std::optional<period> against;           ///< of a change: the earlier period
   std::string person;
   std::vector<std::string> over;           ///< people that the page lays over the company
   std::vector<std::string> compare;
@@ -64,7 +65,7 @@ result<board_question> read_board_question(const parameter_list& parameters, con
 namespace funnel {
 inline namespace v0_1 {
 template <>
-[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 8> names_of<io::board_view>{
-    "report", "velocity", "bottlenecks", "team", "forecast", "workload", "self", "deals"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 9> names_of<io::board_view>{
+    "report", "velocity", "bottlenecks", "change", "team", "forecast", "workload", "self", "deals"};
 }  // namespace v0_1
 }  // namespace funnel

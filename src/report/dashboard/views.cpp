@@ -1,5 +1,6 @@
 #include "report/dashboard/views.hpp"
 
+#include "calendar/preceding_period.hpp"
 #include "report/dashboard/deals.hpp"
 #include "report/dashboard/target.hpp"
 #include "report/words/report_words.hpp"
@@ -7,6 +8,7 @@
 
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
+#include <funnel/analysis/change.hpp>
 #include <funnel/analysis/comparison.hpp>
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/velocity.hpp>
@@ -78,6 +80,7 @@ class board_writer {
       case board_view::report: return report();
       case board_view::velocity: return velocity();
       case board_view::bottlenecks: return bottlenecks();
+      case board_view::change: return change();
       case board_view::team: return team();
       case board_view::forecast: return expected();
       case board_view::workload:
@@ -164,6 +167,16 @@ class board_writer {
     const auto shape = shape_of(r_.journeys, q_);
     if (!shape) return shape.errors();
     return about(w_.bottlenecks.title(), {bottleneck_section(*made, asked_.lang), shape_section(*shape, asked_.lang), stuck_section(*made, asked_.lang)});
+  }
+  /// Of the deals closed in the period asked about, the last month if none is, and in that before it.
+  result<doc::document> change() const {
+    if (q_.basis != date_basis::none && q_.basis != date_basis::closed)
+      return error{errc::invalid_argument, "period", "win rates are compared of deals closed in two periods: ask by period and against"};
+    const period later = q_.in == period{} ? detail::last_whole_month(q_.as_of, q_.zone) : q_.in;
+    if (later.start == instant::min() || later.end == instant::max()) return error{errc::invalid_argument, "period", "must begin and end"};
+    const auto made = explain_change(r_.journeys, q_, asked_.against.value_or(detail::preceding_period(later, q_.zone)), later);
+    if (!made) return made.errors();
+    return about(w_.change.heading(), {change_section(*made, asked_.lang)});
   }
   result<doc::document> team() const {
     comparison_options options;

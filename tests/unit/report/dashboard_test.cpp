@@ -97,7 +97,7 @@ TEST_F(Dashboard, AnswersWhatTheReportSaysForTheSameQuestion) {
 TEST_F(Dashboard, GivesEveryViewAsAPageAsJsonAndAsTables) {
   const dashboard board = shown();
   for (const std::string lang : {"en", "ru"})
-    for (const std::string view : {"report", "velocity", "bottlenecks", "team", "forecast", "workload", "deals", "self"}) {
+    for (const std::string view : {"report", "velocity", "bottlenecks", "change", "team", "forecast", "workload", "deals", "self"}) {
       const std::string question = "lang=" + lang + (view == "self" ? "&person=Anna+Petrova" : "");
       const dashboard_response page = get(board, "/" + view + "?" + question, "text/html,*/*;q=0.8");
       ASSERT_EQ(page.status, 200) << view << page.body;
