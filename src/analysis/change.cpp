@@ -215,7 +215,7 @@ result<dimension_change> split_by(const grouping& by, const journey_table& j, co
     v.value = name;
     v.weight_before = e.weight_before;
     v.weight_after = e.weight_after;
-    v.mix = e.mix;
+    v.mix = e.mix - (e.weight_after - e.weight_before) * (m.before + m.after) / 2;
     v.rate = e.rate;
     d.values.push_back(std::move(v));
   }

@@ -54,7 +54,9 @@ struct value_change : changed_share {
   std::string value;         ///< empty: no value given
   double weight_before = 0;  ///< their part of all deals
   double weight_after = 0;
-  double mix = 0;            ///< effect of their changed weight on the win rate, a fraction; see `decompose_change`
+  /// Effect of their changed weight on the win rate, a fraction: as in `decompose_change`, but by how much more or less they win
+  /// than all deals, so that more deals that win less than others count against the win rate. The sum is the same.
+  double mix = 0;
   double rate = 0;           ///< effect of their changed win rate
 
   double effect() const noexcept { return mix + rate; }

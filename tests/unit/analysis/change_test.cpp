@@ -79,9 +79,12 @@ TEST(Change, SplitsIntoMixAndRate) {
   EXPECT_NEAR(d.rate, -0.05 * 0.5, 1e-12);
   EXPECT_NEAR(d.mix + d.rate, -0.08, 1e-12);
   ASSERT_EQ(d.values.size(), 2u);
-  EXPECT_EQ(d.values[0].value, "Fair");  // its effect, -0.1, is the larger one
-  EXPECT_NEAR(d.values[0].effect(), -0.1, 1e-12);
-  EXPECT_NEAR(d.values[1].effect(), 0.02, 1e-12);
+  // More of Web, which wins 0.225 of the mean 0.36, and less of Fair, which wins 0.5.
+  EXPECT_EQ(d.values[0].value, "Web");
+  EXPECT_NEAR(d.values[0].mix, 0.2 * (0.225 - 0.36), 1e-12);
+  EXPECT_NEAR(d.values[0].rate, -0.05 * 0.5, 1e-12);
+  EXPECT_EQ(d.values[1].value, "Fair");
+  EXPECT_NEAR(d.values[1].effect(), -0.2 * (0.5 - 0.36), 1e-12);
   // z = -0.055 / sqrt((w p^2 - (w p)^2) 2/100), w = 1/2 each, p = 22/100 and 1/2.
   const double mean = (0.22 + 0.5) / 2, square = (0.22 * 0.22 + 0.25) / 2;
   EXPECT_NEAR(d.p_mix, std::erfc(0.055 / std::sqrt((square - mean * mean) * 0.02) / std::sqrt(2.0)), 1e-12);
