@@ -32,6 +32,7 @@ class change_teller : private report_voice {
     out.blocks.push_back(paragraph{whole(moved) + " " + verdict() + " " + usual_months(),
                                    !r_.win_rate.stands_out ? tone::plain : moved < 0 ? tone::bad : tone::good});
     findings(out);
+    if (r_.watch) watched(out);
     if (r_.steps_unknown > 0) out.blocks.push_back(paragraph{w.change.steps_unknown(r_.steps_unknown), tone::muted});
     if (!r_.steps.empty()) out.blocks.push_back(steps());
     if (!r_.dimensions.empty()) {
@@ -43,7 +44,6 @@ class change_teller : private report_voice {
       for (const std::string& name : r_.left_out) names += (names.empty() ? "" : ", ") + name;
       out.blocks.push_back(paragraph{w.change.left_out(names), tone::muted});
     }
-    if (r_.watch) watched(out);
     for (block& b : assumption_section(r_.assumed, lang).blocks) out.blocks.push_back(std::move(b));
     return out;
   }
