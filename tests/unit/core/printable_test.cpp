@@ -43,7 +43,7 @@ TEST(JsonText, EscapesWhatMayNotBeShownAndKeepsItsValue) {
 TEST(FixedText, IsLocaleFreeAndExact) {
   EXPECT_EQ(fixed_text(12.345, 1), "12.3");
   EXPECT_EQ(fixed_text(0.125, 2), "0.12");  // half to even, as printf
-  EXPECT_EQ(fixed_text(-0.04, 1), "-0.0");
+  EXPECT_EQ(fixed_text(-0.04, 1), "0.0");
   EXPECT_EQ(fixed_text(std::numeric_limits<double>::max(), 1).size(), 311u);
   EXPECT_EQ(fixed_text(std::numeric_limits<double>::infinity(), 1), "inf");
 }
