@@ -9,7 +9,10 @@
 #include <funnel/analysis/change.hpp>
 #include <funnel/report/writers.hpp>
 
+#include <vector>
+
 namespace funnel::program {
+
 int run_change(const arguments& a) {
   return with_journeys(a, [&](input& in, const journey_table& j) -> int {
     query q = in.question;
@@ -28,7 +31,11 @@ int run_change(const arguments& a) {
     change_options options;
     options.alpha = a.alpha;
     const auto report = explain_change(j, q, before, after, options);
-    if (!report) return complain(report.errors(), usage);
+    if (!report) {
+      std::vector<error> errors = report.errors();
+      for (error& e : errors) e.field = e.field == "after" ? "--period" : e.field == "before" ? "--against" : e.field;
+      return complain(errors, usage);
+    }
     const language lang = language_of(a);
     return show(document_of(in, j.pipeline().name(), {change_section(*report, lang, a.max_values)}, a), a);
   });

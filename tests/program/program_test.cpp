@@ -41,6 +41,19 @@ TEST(Program, RefusesAnAlphaThatIsNone) {
   EXPECT_TRUE(has(wrong, "alpha"));
 }
 
+TEST(Program, ComparesWinRatesOfPeriodsNamedByItsOptions) {
+  const std::string command = program + " change " + sample + " --as-of 2026-07-01 ";
+  const outcome usual = run(command + "--period 2026-Q2");
+  EXPECT_EQ(usual.code, 0) << usual.text;
+  EXPECT_EQ(usual.text, run(command + "--period 2026-Q2 --against 2026-Q1").text);
+  EXPECT_EQ(run(command).text, run(command + "--period 2026-06 --against 2026-05").text);
+  const outcome overlapping = run(command + "--period 2026-Q2 --against 2026-06");
+  EXPECT_EQ(overlapping.code, 2);
+  EXPECT_TRUE(has(overlapping, "--against: the periods overlap")) << overlapping.text;
+  EXPECT_TRUE(has(run(command + "--period 2026-Q4"), "--period: does not begin before")) << run(command + "--period 2026-Q4").text;
+  EXPECT_EQ(run(command + "--created 2026-Q1").code, 2);
+}
+
 TEST(Program, ReportsASnapshotFileAndSaysWhatItAssumed) {
   const std::string folder = FUNNEL_SOURCE_DIR "/examples/sample/";
   const outcome o = run(program + " report " + folder + "snapshot.csv -m " + folder + "snapshot.json --where region=North");
