@@ -40,8 +40,6 @@ std::vector<error> check_change(const journey_table& j, const query& q, period b
   return errors;
 }
 
-fraction won_of_closed(const cohort_tally& t) { return {t.won().deals, t.won().deals + t.lost().deals}; }
-
 /// The deals closed in one period, and what one of them is worth as a witness.
 struct side {
   query asked;
@@ -101,13 +99,14 @@ query closed_in(query q, period p) {
 
 // How much alike the deals of a customer end, and so by what they multiply the variance of chance in each period.
 result<double> count_customers(const journey_table& j, std::array<side, 2>& sides) {
+  if (j.snapshot().identities().size() == 0) return 1.0;
   std::vector<cluster_residuals> clusters;
   std::array<double, 2> squares{};
   std::array<std::int64_t, 2> n{};
   const detail::journey_data& data = detail::data_of(j);
   for (std::size_t s = 0; s < 2; ++s) {
     std::map<code, fraction> by_customer;
-    const fraction all = won_of_closed(sides[s].all.total);
+    const fraction all = detail::won_of_closed(sides[s].all.total);
     n[s] = all.n;
     for (const outcome how : {outcome::won, outcome::lost}) {
       const auto rows = rows_in(j, sides[s].asked, {.what = cohort_cell::measure::outcome, .how = how});
@@ -130,14 +129,21 @@ result<double> count_customers(const journey_table& j, std::array<side, 2>& side
   return std::max(sides[0].design, sides[1].design);
 }
 
+/// Of the closed deals that got to the i-th shown stage, those that got to the next one. Requires: there is a next one.
+fraction step_of(const cohort_tally& t, const std::vector<stage_index>& shown, std::size_t i) {
+  const auto reached = [&](std::size_t k) { return k == 0 ? t.total().deals : t[shown[k]].reached().deals; };
+  const std::int64_t next = i + 2 == shown.size() ? t.won().deals : reached(i + 1);
+  return {next, reached(i)};
+}
+
 // The shares of each step by those months of the past in which anything was closed; the first list is of the win rate.
 result<std::vector<std::vector<fraction>>> past_months(const journey_table& j, const query& q, instant until, const std::vector<stage_index>& shown) {
   const auto by_month = cohort_funnel(j, closed_in(q, {instant::min(), until}).by_month());
   if (!by_month) return by_month.errors();
-  std::vector<std::vector<fraction>> months(1 + shown.size());
+  std::vector<std::vector<fraction>> months(std::max<std::size_t>(shown.size(), 1));
   for (const cohort_segment& s : by_month->segments) {
-    months[0].push_back(won_of_closed(s.tally));
-    for (std::size_t i = 0; i < shown.size(); ++i) months[i + 1].push_back(detail::step_of(s.tally, shown, i));
+    months[0].push_back(detail::won_of_closed(s.tally));
+    for (std::size_t i = 0; i + 1 < shown.size(); ++i) months[i + 1].push_back(step_of(s.tally, shown, i));
   }
   return months;
 }
@@ -154,8 +160,8 @@ void split_by_steps(change_report& r, const std::array<side, 2>& sides, const st
   std::vector<double> before, after, variances;
   for (std::size_t i = 0; i + 1 < shown.size(); ++i) {
     step_change c;
-    c.before = detail::step_of(sides[0].all.total, shown, i);
-    c.after = detail::step_of(sides[1].all.total, shown, i);
+    c.before = step_of(sides[0].all.total, shown, i);
+    c.after = step_of(sides[1].all.total, shown, i);
     c.from = j.pipeline()[shown[i]].name;
     c.to = j.pipeline()[shown[i + 1]].name;
     // Of whom nobody came so far in one period, the share is that of the other: the change lies in the steps before.
@@ -183,7 +189,7 @@ double p_of_mix(const mix_change& m, const dimension_change& d, const std::array
     square += weight * share * share;
   }
   double per_deal = 0;
-  for (const side& s : sides) per_deal += s.design / static_cast<double>(won_of_closed(s.all.total).n);
+  for (const side& s : sides) per_deal += s.design / static_cast<double>(detail::won_of_closed(s.all.total).n);
   return z_test(m.mix, std::max(0.0, square - mean * mean) * per_deal).p;
 }
 
@@ -196,7 +202,7 @@ result<dimension_change> split_by(const grouping& by, const journey_table& j, co
     if (!parts) return parts.errors();
     for (const cohort_segment& part : parts->segments) {
       mix_period_pair& pair = values[part.key[0]];
-      (s == 0 ? pair.before : pair.after) = won_of_closed(part.tally);
+      (s == 0 ? pair.before : pair.after) = detail::won_of_closed(part.tally);
     }
   }
   std::erase_if(values, [](const auto& v) { return v.second.before.n + v.second.after.n == 0; });
@@ -307,20 +313,12 @@ result<change_report> explain_change(const journey_table& j, const query& q, per
   if (detail::months_tell(months->front())) r.month_deviation = std::sqrt(detail::month_variance(months->front(), false));
 
   const chance by_chance(sides[0], sides[1], o.alpha);
-  r.win_rate.before = won_of_closed(sides[0].all.total);
-  r.win_rate.after = won_of_closed(sides[1].all.total);
+  r.win_rate.before = detail::won_of_closed(sides[0].all.total);
+  r.win_rate.after = detail::won_of_closed(sides[1].all.total);
   changed_share* const whole = &r.win_rate;
   by_chance.judge({&whole, 1}, {&variance, 1});
   const auto [first, second] = by_chance.worth(r.win_rate, variance);
-  r.difference = newcombe(first, second, o.level);
-  if (r.difference.has_value()) {
-    const double shift = r.win_rate.before.share() - r.win_rate.after.share() - r.difference.value;
-    r.difference.value += shift;
-    r.difference.lower = std::max(-1.0, r.difference.lower + shift);
-    r.difference.upper = std::min(1.0, r.difference.upper + shift);
-  }
-  r.difference.first = r.win_rate.before;
-  r.difference.second = r.win_rate.after;
+  r.difference = detail::thinned_difference(r.win_rate.before, r.win_rate.after, first, second, o.level);
   if (r.difference.has_value()) {
     split_by_steps(r, sides, *months, j, by_chance);
     if (const auto split = split_by_dimensions(r, j, q, sides, variance, by_chance); !split) return split.errors();

@@ -113,13 +113,7 @@ share_comparison share_cells::compare(std::size_t unit, const comparison_options
   const fraction own = thinned(p->sum.unit, design_effect(alike, p->sum.unit.n, p->own_squares));
   const fraction rest = thinned(p->sum.rest, design_effect(alike, p->sum.rest.n, p->rest_squares));
   c.design_effect = design_effect_of(*p);
-  c.judged_share = newcombe(own, rest, o.confidence);
-  const double shift = p->sum.unit.share() - p->sum.rest.share() - c.judged_share.value;
-  c.judged_share.first = p->sum.unit;
-  c.judged_share.second = p->sum.rest;
-  c.judged_share.value += shift;
-  c.judged_share.lower = std::max(-1.0, c.judged_share.lower + shift);
-  c.judged_share.upper = std::min(1.0, c.judged_share.upper + shift);
+  c.judged_share = thinned_difference(p->sum.unit, p->sum.rest, own, rest, o.confidence);
   c.own_worth = own;
   c.rest_worth = rest;
   c.p_exact = fisher_exact_p(own, rest);

@@ -38,13 +38,6 @@ double month_variance(std::span<const fraction> months, bool guarded) {
   return variance * wider * wider;
 }
 
-fraction step_of(const cohort_tally& t, const std::vector<stage_index>& shown, std::size_t i) {
-  if (i + 1 >= shown.size()) return {};
-  const auto reached = [&](std::size_t k) { return k == 0 ? t.total().deals : t[shown[k]].reached().deals; };
-  const std::int64_t next = i + 2 == shown.size() ? t.won().deals : reached(i + 1);
-  return {next, reached(i)};
-}
-
 }  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel

@@ -6,9 +6,7 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/stats/estimate.hpp>
 
-#include <cstddef>
 #include <span>
-#include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
@@ -21,8 +19,8 @@ bool months_tell(std::span<const fraction> months);
 /// `guarded`: enlarged as Student's t is wider than a normal distribution, for a variance of few months is a guess.
 double month_variance(std::span<const fraction> months, bool guarded = true);
 
-/// Of the closed deals that got to the i-th shown stage, those that got to the next one.
-fraction step_of(const cohort_tally& t, const std::vector<stage_index>& shown, std::size_t i);
+/// The win rate of a cohort: won of closed.
+inline fraction won_of_closed(const cohort_tally& t) { return {t.won().deals, t.won().deals + t.lost().deals}; }
 
 }  // namespace detail
 }  // namespace v0_1

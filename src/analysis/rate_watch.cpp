@@ -64,7 +64,7 @@ result<std::optional<rate_watch>> watch_win_rate(const journey_table& j, const q
   std::vector<rate_watch::month> months;
   for (const cohort_segment& s : parts->segments) {
     const auto in = period_labelled(s.key[0]);
-    const fraction won{s.tally.won().deals, s.tally.won().deals + s.tally.lost().deals};
+    const fraction won = won_of_closed(s.tally);
     if (in && won.n > 0) months.push_back({*in, won});
   }
   std::sort(months.begin(), months.end(), [](const auto& a, const auto& b) { return a.in < b.in; });
