@@ -10,6 +10,7 @@
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/row_kinds.hpp"
 #include "core/first_seen_numbers.hpp"
+#include "core/hashes.hpp"
 #include "journeys/journey_data.hpp"
 #include "journeys/packed_column.hpp"
 #include "journeys/row_set.hpp"
@@ -96,9 +97,7 @@ class corrections {
   struct class_numbers_hash {
     std::size_t operator()(const class_numbers& k) const noexcept {
       const auto flags = static_cast<std::uint64_t>(k.whole) | static_cast<std::uint64_t>(k.deals + 1) << 1 | static_cast<std::uint64_t>(k.unpriced + 1) << 3;
-      std::uint64_t h = 0;
-      for (const std::uint64_t part : {k.at, k.next, std::uint64_t{k.of_class} << 5 | flags}) h = (h ^ part ^ (h >> 29)) * 0x9E37'79B9'7F4A'7C15;
-      return static_cast<std::size_t>(h ^ (h >> 32));
+      return hash_of({k.at, k.next, std::uint64_t{k.of_class} << 5 | flags});
     }
   };
   /// What counts to one person at one worth.

@@ -40,7 +40,7 @@ class row_reader {
   const std::vector<std::string>& segment(const partial_row& r) const { return p_.segments[r.segment]; }
   void wrong(part_measure what) {
     if (errors_.empty())
-      errors_.push_back({errc::invalid_value, std::string(partial_measures[static_cast<std::size_t>(what)]), "a row is none of an answer to the question"});
+      errors_.push_back({errc::invalid_value, std::string(name_of(what)), "a row is none of an answer to the question"});
   }
   template <class T>
   result<T> give(T value) && {

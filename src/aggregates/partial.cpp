@@ -2,6 +2,7 @@
 
 #include "aggregates/partial_rows.hpp"
 #include "aggregates/question_here.hpp"
+#include "core/hashes.hpp"
 #include "core/version_text.hpp"
 #include "events/snapshot_data.hpp"
 #include "journeys/journey_data.hpp"
@@ -21,10 +22,9 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// FNV-1a, with its bits mixed so that any few of them are as good as all.
+/// With its bits mixed, so that any few of them are as good as all.
 std::uint64_t hash_of_id(std::string_view id, std::uint64_t kind = 0) noexcept {
-  std::uint64_t h = 0xCBF2'9CE4'8422'2325 ^ kind;
-  for (const char c : id) h = (h ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01B3;
+  std::uint64_t h = text_hash(id, kind);
   h = (h ^ (h >> 33)) * 0xFF51'AFD7'ED55'8CCD;
   h = (h ^ (h >> 33)) * 0xC4CE'B9FE'1A85'EC53;
   return h ^ (h >> 33);

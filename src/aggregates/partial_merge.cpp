@@ -10,6 +10,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -207,18 +208,11 @@ result<partial> merge(std::vector<partial> parts) {
       errors.push_back({errc::invalid_argument, named(parts[i]), what + " differs from that of " + named(parts[0])});
   if (!errors.empty()) return errors;
 
-  partial all = parts[0];
-  all.parts.clear();
-  all.rows.clear();
-  all.deals.clear();
-  all.names.clear();
-  all.ids.clear();
-  all.inputs.clear();
-  all.events = all.rejected = all.n_deals = 0;
-  all.magnitude = all.magnitude_before = 0;
-  all.segments = unite_segments(parts);
+  auto segments = unite_segments(parts);
+  partial all = std::move(parts[0]);
+  all.segments = std::move(segments);
   bool fits = true;
-  for (partial& p : parts) {
+  for (partial& p : std::span(parts).subspan(1)) {
     append(all.parts, p.parts);
     append(all.rows, p.rows);
     append(all.deals, p.deals);

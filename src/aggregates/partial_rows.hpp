@@ -16,13 +16,15 @@
 
 namespace funnel {
 inline namespace v0_1 {
+
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, n_partial_measures> names_of<partial_row::measure>{
+    "outcome", "moved_in", "fate", "counted", "also_next", "of_first", "reason", "activity", "stock", "move", "flow", "period",
+    "month", "credit", "cycle", "unknown_cycle", "won", "won_unpriced", "stay", "stay_of_deal", "settled", "assumed"};
+
 namespace detail {
 
 using part_measure = partial_row::measure;
-
-inline constexpr std::array<std::string_view, n_partial_measures> partial_measures{
-    "outcome", "moved_in", "fate", "counted", "also_next", "of_first", "reason", "activity", "stock", "move", "flow", "period",
-    "month", "credit", "cycle", "unknown_cycle", "won", "won_unpriced", "stay", "stay_of_deal", "settled", "assumed"};
 
 inline auto key_of(const partial_row& r) noexcept { return std::tuple(r.what, r.segment, r.row, r.value, r.of); }
 

@@ -2,6 +2,7 @@
 #include "c/append.hpp"
 #include "c/json_scanner.hpp"
 #include "c/store.hpp"
+#include "core/number_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,7 +89,7 @@ class line_reader {
         if (!in.number(told)) return false;
         if (field != event_field::amount && field != event_field::sequence) return wrong(errc::invalid_value, key, told, "must be a text");
         std::int64_t number = 0;
-        if (!whole_number(told, number))
+        if (!io::read_number(told, number))  // a fraction or an exponent is none
           return wrong(errc::invalid_value, key, told, field == event_field::amount ? "must be a whole number of minor units, or a decimal text" : "must be a whole number");
         fault = fill_.number(e, *field, number);
         break;

@@ -18,11 +18,6 @@
 namespace funnel {
 inline namespace v0_1 {
 template <>
-[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 6> names_of<cohort_cell::measure>{
-    "outcome", "moved_in", "fate", "counted", "also_next", "of_first"};
-template <>
-[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 3> names_of<milestone>{"created", "won", "lost"};
-template <>
 [[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, n_activity_counts> names_of<activity_count>{
     "planned", "open", "overdue", "done", "in_time", "late", "unplanned", "cancelled"};
 }  // namespace v0_1

@@ -172,9 +172,4 @@ bool json_scanner::literal() noexcept {
   return fail();
 }
 
-bool whole_number(std::string_view text, std::int64_t& out) noexcept {
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return problem == std::errc{} && end == text.data() + text.size();
-}
-
 }  // namespace funnel::c

@@ -60,8 +60,4 @@ class json_scanner {
   bool broken_ = false;
 };
 
-/// A whole number of 64 bits. Requires: `text` fulfils the grammar of JSON numbers. False: it has a fraction or an exponent, or
-/// does not fit.
-bool whole_number(std::string_view text, std::int64_t& out) noexcept;
-
 }  // namespace funnel::c

@@ -1,11 +1,11 @@
 #include "c/answers.hpp"
 #include "c/store.hpp"
+#include "core/number_text.hpp"
 #include "report/writers/table_csv.hpp"
 
 #include <funnel/report/writers.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -129,9 +129,7 @@ int32_t funnel_explain(funnel_call* call, const char* request, size_t n, funnel_
     if (!out || !given(request, n)) return fail(call, errc::invalid_argument, out ? "request" : "out", "null");
     const auto asked = parse_request(text_of(request, n), {});
     if (!asked) return fail(call, asked.errors());
-    char digits[24];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash(asked->question)));
-    json told{{"text", to_text(asked->question, asked->lang)}, {"choices", json::array()}, {"query", json::parse(to_json(asked->question))}, {"hash", digits}};
+    json told{{"text", to_text(asked->question, asked->lang)}, {"choices", json::array()}, {"query", json::parse(to_json(asked->question))}, {"hash", funnel::io::hex_text(hash(asked->question))}};
     const std::string lines = explain(asked->question, asked->lang);
     for (std::string_view rest = lines; !rest.empty();) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());

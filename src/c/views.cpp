@@ -183,7 +183,7 @@ tables tables_of(const pipeline&, const waterfall_result& r) {
 tables tables_of(const query& q, const std::vector<segment_periods>& all) {
   auto columns = key_columns(q);
   columns.emplace_back("period");
-  for (const char* id : {"created", "won", "lost"}) add_columns(columns, id);
+  for (const std::string_view m : names_of<milestone>) add_columns(columns, std::string(m));
   table t = table_of("periods", columns);
   for (const segment_periods& s : all) {
     for (const period_row& p : s.periods) {

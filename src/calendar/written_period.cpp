@@ -1,9 +1,10 @@
 #include "calendar/written_period.hpp"
 
+#include "core/number_text.hpp"
+
 #include <funnel/calendar/calendar_period.hpp>
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace funnel {
@@ -35,8 +36,7 @@ std::optional<read_period> relative(std::string_view word, const period_reading&
   if (!word.starts_with("last-") || !word.ends_with("-days")) return std::nullopt;
   const std::string_view digits = word.substr(5, word.size() - 10);
   int n = 0;
-  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
-  if (failed != std::errc{} || end != digits.data() + digits.size() || n < 1 || n > 36'600) return std::nullopt;
+  if (!io::read_number(digits, n) || n < 1 || n > 36'600) return std::nullopt;
   calendar_period first = today;
   for (int i = 1; i < n; ++i) first = first.previous();
   return read_period{{bounds(first, r.zone).start, bounds(today, r.zone).end},

@@ -1,8 +1,9 @@
-/// Numbers as texts that no locale changes.
+/// Numbers as texts, and texts as numbers, that no locale changes.
 #pragma once
 
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -17,6 +18,20 @@ inline std::string fixed_text(double x, int decimals) {
   const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
   const bool zero = text.front() == '-' && text.find_first_not_of("-0.") == std::string_view::npos;
   return std::string(text.substr(zero));
+}
+
+/// 16 hexadecimal digits.
+inline std::string hex_text(std::uint64_t n) {
+  std::string digits(16, '0');
+  for (std::size_t i = 16; i-- > 0; n >>= 4) digits[i] = "0123456789abcdef"[n & 15];
+  return digits;
+}
+
+/// All of the text as a number of this type; false when it is none, or does not fit.
+template <class Number>
+bool read_number(std::string_view text, Number& out) noexcept {
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return wrong == std::errc{} && end == text.data() + text.size();
 }
 
 }  // namespace funnel::io

@@ -1,5 +1,7 @@
 #include "core/utf8.hpp"
 
+#include <cstring>
+
 namespace funnel::io {
 
 std::uint32_t code_point(std::string_view character) noexcept {
@@ -24,6 +26,32 @@ std::size_t utf8_length(std::string_view text) noexcept {
   }
   const bool second = within(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
   return second && within(2, 0x80, 0xBF) && within(3, 0x80, 0xBF) ? 4 : 0;
+}
+
+std::size_t first_invalid_utf8(std::string_view text) noexcept {
+  const char* const begin = text.data();
+  std::size_t i = 0;
+  const std::size_t n = text.size();
+  while (i < n) {
+    while (i + 64 <= n) {
+      std::uint64_t words[8];
+      std::memcpy(words, begin + i, sizeof words);
+      if (((words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]) & 0x8080'8080'8080'8080U) != 0) break;
+      i += 64;
+    }
+    if (i == n) break;
+    const auto byte = static_cast<unsigned char>(begin[i]);
+    if (byte < 0x80) {
+      ++i;
+    } else if (byte >= 0xC2 && byte < 0xE0 && i + 1 < n && (static_cast<unsigned char>(begin[i + 1]) & 0xC0U) == 0x80) {
+      i += 2;
+    } else {
+      const std::size_t length = utf8_length(text.substr(i, 4));
+      if (length == 0) return i;
+      i += length;
+    }
+  }
+  return std::string_view::npos;
 }
 
 std::uint32_t take_code_point(std::string_view& text) noexcept {

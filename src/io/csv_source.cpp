@@ -1,5 +1,6 @@
 #include "io/csv_source.hpp"
 
+#include "core/utf8.hpp"
 #include "core/fold_case.hpp"
 #include "io/mapping_fields.hpp"
 #include "io/row_splitter.hpp"

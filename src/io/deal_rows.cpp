@@ -1,6 +1,7 @@
 #include "io/deal_rows.hpp"
 
 #include "core/fold_case.hpp"
+#include "core/number_text.hpp"
 #include "events/event_texts.hpp"
 #include "io/amount_forms.hpp"
 #include "io/amount_reader.hpp"
@@ -11,7 +12,6 @@
 #include <funnel/aggregates/partial.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <span>
 #include <string>
@@ -286,9 +286,7 @@ class deal_rows : public io::row_reader {
       }
     }
     if (const std::string_view text = cell(sequence_); !text.empty()) {
-      const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), e.sequence);
-      if (failed != std::errc{} || end != text.data() + text.size())
-        return reject(mapping_.sequence, text, "this is not a whole number");
+      if (!io::read_number(text, e.sequence)) return reject(mapping_.sequence, text, "this is not a whole number");
     }
     if (!read_time(known_at_, e.known_at)) return false;
     if (!e.known_at) e.known_at = options_.known_at;

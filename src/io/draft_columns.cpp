@@ -1,6 +1,7 @@
 #include "io/draft_columns.hpp"
 
 #include "core/fold_case.hpp"
+#include "core/number_text.hpp"
 
 #include "io/amount_forms.hpp"
 #include "io/currency_signs.hpp"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -170,9 +170,7 @@ std::optional<double> read_percent(std::string_view cell) {
   std::string text(cell);
   std::replace(text.begin(), text.end(), ',', '.');
   double value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return read_number(text, value) ? std::optional(value) : std::nullopt;
 }
 
 std::vector<draft_column> profile_columns(const file_sample& s) {

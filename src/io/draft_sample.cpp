@@ -1,5 +1,6 @@
 #include "io/draft_sample.hpp"
 
+#include "core/utf8.hpp"
 #include "io/draft_encoding.hpp"
 #include "io/draft_names.hpp"
 #include "io/draft_text.hpp"

@@ -34,16 +34,19 @@
 #include <string_view>
 #include <vector>
 
+namespace funnel {
+inline namespace v0_1 {
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 4> names_of<partial_name::about>{"team", "dimension", "filter", "assumed"};
+}  // namespace v0_1
+}  // namespace funnel
+
 namespace funnel::io {
 
 inline constexpr std::string_view partial_begin = "{\"funnel_partial\":1,\n";
 inline constexpr std::string_view partial_checksum = ", \"checksum\": \"";  // with spaces, which no other line has outside of texts
 inline constexpr std::string_view partial_end = "\"}}\n";
 
-inline constexpr std::array<std::string_view, 4> partial_abouts{"team", "dimension", "filter", "assumed"};
-
-/// 16 hexadecimal digits.
-std::string hex_of(std::uint64_t n);
 std::uint64_t checksum_of(std::string_view text) noexcept;
 
 /// The first line's object: the question, the definitions, which parts.

@@ -2,6 +2,7 @@
 
 #include "aggregates/partial_rows.hpp"
 #include "core/json_fields.hpp"
+#include "core/number_text.hpp"
 #include "io/partial_format.hpp"
 
 #include <funnel/io/csv.hpp>
@@ -46,7 +47,7 @@ void write_row(std::string& out, const partial_row& r) {
   std::size_t n = numbers.size();
   while (n > 1 && numbers[n - 1] == 0) --n;
   out += "[\"";
-  out += detail::partial_measures[static_cast<std::size_t>(r.what)];
+  out += name_of(r.what);
   out += '"';
   for (std::size_t i = 0; i < n; ++i) out += ',' + std::to_string(numbers[i]);
   out += ']';
@@ -61,12 +62,6 @@ json deal_json(const partial_deal& d) {
 
 }  // namespace
 
-std::string hex_of(std::uint64_t n) {
-  std::string digits(16, '0');
-  for (std::size_t i = 16; i-- > 0; n >>= 4) digits[i] = "0123456789abcdef"[n & 15];
-  return digits;
-}
-
 std::uint64_t checksum_of(std::string_view text) noexcept { return XXH3_64bits(text.data(), text.size()); }
 
 json about_json(const partial& p) {
@@ -76,8 +71,8 @@ json about_json(const partial& p) {
   for (const exchange_rate& r : p.rates)
     out["rates"].push_back(json::array({r.currency, r.decimals, r.from.us, r.own_units, r.foreign_units, r.known_at.us}));
   out["query"] = json::parse(to_json(p.question));
-  out["query_hash"] = hex_of(hash(p.question));
-  out["definitions_hash"] = hex_of(checksum_of(line(out["pipelines"]) + line(out["rates"])));
+  out["query_hash"] = hex_text(hash(p.question));
+  out["definitions_hash"] = hex_text(checksum_of(line(out["pipelines"]) + line(out["rates"])));
   out["tallies"] = json::array();
   for (std::size_t t = 0; t < n_tallies; ++t)
     if ((p.tallies >> t & 1) != 0) out["tallies"].push_back(funnel::names_of<tally>[t]);
@@ -103,17 +98,17 @@ std::string to_json(const partial& p) {
   io::write_list(out, "deals", p.deals.size(), [&](std::size_t i) { out += io::line(io::deal_json(p.deals[i])); });
   io::write_list(out, "names", p.names.size(), [&](std::size_t i) {
     const partial_name& n = p.names[i];
-    out += io::line(io::json::array({io::partial_abouts[static_cast<std::size_t>(n.what)], n.of, n.name, n.value}));
+    out += io::line(io::json::array({name_of(n.what), n.of, n.name, n.value}));
   });
   out += "\"ids\":\"";
   out.reserve(out.size() + 16 * p.ids.size());
-  for (const std::uint64_t id : p.ids) out += io::hex_of(id);
+  for (const std::uint64_t id : p.ids) out += io::hex_text(id);
   out += "\",\n";
   io::write_list(out, "inputs", p.inputs.size(), [&](std::size_t i) { out += io::line(io::json(p.inputs[i])); });
   out += "\"end\":{\"events\":" + std::to_string(p.events) + ",\"rejected\":" + std::to_string(p.rejected) + ",\"deals\":" +
          std::to_string(p.n_deals) + ",\"magnitude\":" + std::to_string(p.magnitude) + ",\"magnitude_before\":" + std::to_string(p.magnitude_before);
   out += io::partial_checksum;
-  out += io::hex_of(io::checksum_of(out));
+  out += io::hex_text(io::checksum_of(out));
   out += io::partial_end;
   return out;
 }

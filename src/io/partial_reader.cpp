@@ -5,6 +5,7 @@
 #include "aggregates/partial_merge.hpp"
 #include "aggregates/partial_rows.hpp"
 #include "core/json_fields.hpp"
+#include "core/number_text.hpp"
 #include "io/partial_format.hpp"
 
 #include <funnel/io/csv.hpp>
@@ -34,12 +35,6 @@ std::optional<std::int64_t> whole(const json& j) {
   if (!j.is_number_integer()) return std::nullopt;
   if (j.is_number_unsigned() && j.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) return std::nullopt;
   return j.get<std::int64_t>();
-}
-
-template <std::size_t N>
-std::optional<std::size_t> place_of(const std::array<std::string_view, N>& names, std::string_view name) {
-  const auto it = std::find(names.begin(), names.end(), name);
-  return it == names.end() ? std::nullopt : std::optional(static_cast<std::size_t>(it - names.begin()));
 }
 
 /// Reads one partial line by line. What it finds wrong is told by `false`: a text whose checksum holds was not written by us then.
@@ -108,7 +103,7 @@ class partial_reader {
     if (!l.starts_with("[\"") || !l.ends_with("]")) return false;
     l.remove_prefix(2);
     const std::size_t quote = std::min(l.find('"'), l.size());
-    const auto what = place_of(detail::partial_measures, l.substr(0, quote));
+    const auto what = value_named<partial_row::measure>(l.substr(0, quote));
     if (!what) return false;
     std::array<std::int64_t, n_numbers> numbers{};
     const char* at = l.data() + quote + 1;
@@ -122,7 +117,7 @@ class partial_reader {
     }
     if (at != last || n == 0 || numbers[0] < 0 || numbers[0] >= static_cast<std::int64_t>(p_->segments.size())) return false;
     const auto [segment, row, value, of, deals, amount, unpriced, times, next_amount] = numbers;
-    p_->rows.push_back({static_cast<partial_row::measure>(*what), static_cast<std::uint32_t>(segment), row, value, of, deals, amount, unpriced, times, next_amount});
+    p_->rows.push_back({*what, static_cast<std::uint32_t>(segment), row, value, of, deals, amount, unpriced, times, next_amount});
     const std::size_t size = p_->rows.size();
     return size < 2 || detail::key_of(p_->rows[size - 2]) < detail::key_of(p_->rows[size - 1]);
   }
@@ -167,10 +162,10 @@ class partial_reader {
   bool name(std::string_view l) {
     const auto j = parsed(l);
     if (!j || !j->is_array() || j->size() != 4 || !(*j)[0].is_string() || !(*j)[2].is_string() || !(*j)[3].is_string()) return false;
-    const auto what = place_of(partial_abouts, (*j)[0].get_ref<const std::string&>());
+    const auto what = value_named<partial_name::about>((*j)[0].get_ref<const std::string&>());
     const auto of = whole((*j)[1]);
     if (!what || !of) return false;
-    p_->names.push_back({static_cast<partial_name::about>(*what), *of, (*j)[2].get<std::string>(), (*j)[3].get<std::string>()});
+    p_->names.push_back({*what, *of, (*j)[2].get<std::string>(), (*j)[3].get<std::string>()});
     const std::size_t n = p_->names.size();
     return n < 2 || p_->names[n - 2] < p_->names[n - 1];
   }
@@ -227,7 +222,7 @@ result<std::string_view> first_text(std::string_view text, std::size_t number) {
   if (at == text.npos || text.size() < size || text.substr(size - partial_end.size(), partial_end.size()) != partial_end)
     return changed(number, "the end is missing: the text was cut");
   const std::string_view digits = text.substr(at + partial_checksum.size(), 16);
-  if (digits != hex_of(checksum_of(text.substr(0, at + partial_checksum.size()))))
+  if (digits != hex_text(checksum_of(text.substr(0, at + partial_checksum.size()))))
     return changed(number, "the checksum does not hold: the text was cut or changed");
   return text.substr(0, size);
 }

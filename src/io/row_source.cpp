@@ -1,8 +1,8 @@
 #include "io/row_source.hpp"
 
 #include "core/fold_case.hpp"
+#include "core/number_text.hpp"
 
-#include <charconv>
 
 namespace funnel::io {
 
@@ -16,8 +16,7 @@ std::vector<std::size_t> row_source::columns_named(std::string_view name) const 
   const std::size_t mark = name.rfind('#');
   if (!all.empty() || mark == std::string_view::npos) return all;
   std::size_t n = 0;
-  const auto [end, failed] = std::from_chars(name.data() + mark + 1, name.data() + name.size(), n);
-  if (failed != std::errc{} || end != name.data() + name.size() || n == 0) return all;
+  if (!read_number(name.substr(mark + 1), n) || n == 0) return all;
   all = columns_named(name.substr(0, mark));
   return n <= all.size() ? std::vector{all[n - 1]} : std::vector<std::size_t>{};
 }

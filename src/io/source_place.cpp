@@ -1,12 +1,12 @@
 #include "io/source_place.hpp"
 
+#include "core/number_text.hpp"
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstdio>
 #include <new>
 
 namespace funnel::io {
@@ -14,16 +14,6 @@ namespace funnel::io {
 struct source_place::hash_state {
   XXH3_state_t state;
 };
-
-namespace {
-
-std::string hex(std::uint64_t n) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(n));
-  return text.data();
-}
-
-}  // namespace
 
 source_place::source_place() : hash_(std::make_unique<hash_state>()) { XXH3_64bits_reset(&hash_->state); }
 source_place::~source_place() = default;
@@ -35,7 +25,7 @@ void source_place::pass(std::string_view part, std::size_t n_lines) {
 }
 
 std::string source_place::text() const {
-  return std::to_string(lines_) + " lines, " + std::to_string(bytes_) + " bytes, " + hex(XXH3_64bits_digest(&hash_->state));
+  return std::to_string(lines_) + " lines, " + std::to_string(bytes_) + " bytes, " + hex_text(XXH3_64bits_digest(&hash_->state));
 }
 
 std::optional<source_place::known> source_place::parse(std::string_view text) {
@@ -56,7 +46,7 @@ std::optional<source_place::known> source_place::parse(std::string_view text) {
 bool source_place::is(const known& before, std::string_view part) const {
   XXH3_state_t state = hash_->state;
   XXH3_64bits_update(&state, part.data(), before.bytes - bytes_);
-  return hex(XXH3_64bits_digest(&state)) == before.hash;
+  return hex_text(XXH3_64bits_digest(&state)) == before.hash;
 }
 
 std::string short_hash(std::string_view text) {

@@ -175,32 +175,6 @@ const char* other_sort(std::string_view text) {
   return nullptr;
 }
 
-std::size_t first_invalid_utf8(std::string_view text) noexcept {
-  const char* const begin = text.data();
-  std::size_t i = 0;
-  const std::size_t n = text.size();
-  while (i < n) {
-    while (i + 64 <= n) {
-      std::uint64_t words[8];
-      std::memcpy(words, begin + i, sizeof words);
-      if (((words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7]) & 0x8080'8080'8080'8080U) != 0) break;
-      i += 64;
-    }
-    if (i == n) break;
-    const auto byte = static_cast<unsigned char>(begin[i]);
-    if (byte < 0x80) {
-      ++i;
-    } else if (byte >= 0xC2 && byte < 0xE0 && i + 1 < n && (static_cast<unsigned char>(begin[i + 1]) & 0xC0U) == 0x80) {
-      i += 2;
-    } else {
-      const std::size_t length = utf8_length(text.substr(i, 4));
-      if (length == 0) return i;
-      i += length;
-    }
-  }
-  return std::string_view::npos;
-}
-
 std::string escaped_bytes(std::string_view text) {
   constexpr const char* digits = "0123456789ABCDEF";
   std::string out;

@@ -31,10 +31,6 @@ class utf8_converter {
 /// What a file is that is no text, with the way out of it; null for others.
 const char* other_sort(std::string_view text);
 
-/// Position of the first byte that is not part of a UTF-8 character; `npos` when there is none. Cost: below that of memchr
-/// for ASCII, a byte a nanosecond or so for other scripts.
-std::size_t first_invalid_utf8(std::string_view text) noexcept;
-
 /// A text with bytes that are not UTF-8 as "\xE9", for messages.
 std::string escaped_bytes(std::string_view text);
 

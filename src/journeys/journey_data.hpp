@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/first_seen_numbers.hpp"
+#include "core/hashes.hpp"
 #include "journeys/kept_values.hpp"
 #include "journeys/packed_column.hpp"
 #include "journeys/row_set.hpp"
@@ -33,10 +34,7 @@ struct shape_hash {
                       static_cast<std::uint64_t>(s.begun_before) << 20 | static_cast<std::uint64_t>(s.lost_unseen) << 21 |
                       static_cast<std::uint64_t>(s.unpriced) << 22 | static_cast<std::uint64_t>(s.has_gaps) << 23 |
                       static_cast<std::uint64_t>(s.reopened) << 24 | static_cast<std::uint64_t>(s.aside) << 25;
-    std::uint64_t h = 0;
-    for (const std::uint64_t part : {s.visited, s.above, s.passed, s.began_above, s.left_unseen, s.unseen, bits})
-      h = (h ^ part ^ (h >> 29)) * 0x9E37'79B9'7F4A'7C15;
-    return static_cast<std::size_t>(h ^ (h >> 32));
+    return hash_of({s.visited, s.above, s.passed, s.began_above, s.left_unseen, s.unseen, bits});
   }
 };
 /// The distinct shapes of deals.

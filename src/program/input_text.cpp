@@ -1,6 +1,7 @@
 #include "input_text.hpp"
 
 #include "core/json_fields.hpp"
+#include "report/writers/report_json.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -12,16 +13,6 @@ namespace funnel::program {
 namespace {
 
 using io::json;
-
-json of(const std::vector<counted_rows>& all) {
-  json out = json::array();
-  for (const counted_rows& r : all) {
-    json values = json::array();
-    for (const counted_value& v : r.values) values.push_back({{"file", v.file}, {"value", v.value}, {"count", v.count}, {"first_line", v.first_line}});
-    out.push_back({{"column", r.column}, {"reason", r.reason}, {"count", r.count}, {"values", std::move(values)}});
-  }
-  return out;
-}
 
 void read(io::object_fields& in, const char* name, std::size_t& out) {
   std::optional<std::int64_t> n;
@@ -84,15 +75,7 @@ input_summary read_summary(const json& text, std::vector<error>& errors) {
 
 }  // namespace
 
-std::string input_text(const input_summary& s) {
-  json out{{"files", s.files}, {"rows", s.rows}, {"applied", s.applied}, {"rejected", s.rejected}, {"skipped", s.skipped}, {"rejections", json::array()}};
-  for (const rejected_row& r : s.rejections)
-    out["rejections"].push_back({{"file", r.file}, {"line", r.line}, {"column", r.column}, {"value", r.value}, {"reason", r.reason}, {"detail", r.detail}});
-  out["rejected_because"] = of(s.rejected_because);
-  out["skipped_because"] = of(s.skipped_because);
-  out["notes"] = s.notes;
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
-}
+std::string input_text(const input_summary& s) { return io::input_json(s).dump(-1, ' ', false, json::error_handler_t::replace); }
 
 result<input_summary> summary_of(const std::vector<std::string>& texts, bool shared, std::size_t max_listed) {
   input_summary all;

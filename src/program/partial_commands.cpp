@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "complain.hpp"
+#include "core/number_text.hpp"
 #include "input.hpp"
 #include "input_text.hpp"
 #include "output.hpp"
@@ -10,7 +11,6 @@
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
-#include <charconv>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -33,11 +33,7 @@ int write(const std::string& text, const std::string& path) {
 result<std::pair<std::size_t, std::size_t>> read_part(std::string_view text) {
   std::pair<std::size_t, std::size_t> part{0, 0};
   const std::size_t slash = text.find('/');
-  const auto number = [](std::string_view digits, std::size_t& out) {
-    const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-    return bad == std::errc() && end == digits.data() + digits.size() && !digits.empty();
-  };
-  const bool sound = slash != text.npos && number(text.substr(0, slash), part.first) && number(text.substr(slash + 1), part.second);
+  const bool sound = slash != text.npos && io::read_number(text.substr(0, slash), part.first) && io::read_number(text.substr(slash + 1), part.second);
   if (!sound || part.second > max_parts || part.first >= part.second)
     return error{errc::invalid_value, "--part", "\"" + std::string(text) + "\" is not I/N, from 0/N to N-1/N with at most " + std::to_string(max_parts) + " parts"};
   return part;

@@ -4,6 +4,7 @@
 #include "input.hpp"
 #include "output.hpp"
 #include "question.hpp"
+#include "report/dashboard/headers.hpp"
 #include "program/serve/http_server.hpp"
 #include "program/serve/live_source.hpp"
 #include "stop_signal.hpp"
@@ -15,9 +16,7 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -45,9 +44,8 @@ std::vector<std::string> hosts_of(const arguments& a, unsigned short port) {
   const std::string own = a.address.find(':') == std::string::npos ? a.address : "[" + a.address + "]";
   std::vector<std::string> hosts{own + ":" + std::to_string(port)};
   if (is_of_this_machine(a.address)) hosts.push_back("localhost:" + std::to_string(port));
-  for (std::string host : a.hosts) {
-    for (char& c : host)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (const std::string& given : a.hosts) {
+    const std::string host = io::lower_case(given);
     if (host.find(':') == std::string::npos) hosts.push_back(host);  // behind a server at a usual port
     hosts.push_back(host.find(':') == std::string::npos ? host + ":" + std::to_string(port) : host);
   }
@@ -67,12 +65,7 @@ std::optional<error> check_server(const arguments& a) {
 
 /// Shows what is new until it is told to stop.
 void follow(live_source& source, dashboard& board, http_server& server, std::stop_token stop) {
-  std::mutex waiting;
-  std::condition_variable_any moment;
-  for (auto shown = std::chrono::steady_clock::now(); !stop.stop_requested();) {
-    std::unique_lock lock(waiting);
-    moment.wait_for(lock, stop, between_looks, [] { return false; });
-    if (stop.stop_requested()) return;
+  for (auto shown = std::chrono::steady_clock::now(); !stopped_within(stop, between_looks);) {
     if (server.busy() && std::chrono::steady_clock::now() - shown < most_delay) continue;
     const auto other = within({.stop = stop}, [&] { return result<bool>(source.look()); });
     if (!other || !*other) continue;

@@ -1,8 +1,11 @@
 /// Ctrl-C as a wish to stop, for work that can stop at a good place.
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <ctime>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -40,5 +43,15 @@ class stop_signal {
   std::stop_source stop_;
   std::jthread waiting_;
 };
+
+/// Waits so long, or until somebody asks for a stop: true then.
+template <class Rep, class Period>
+bool stopped_within(std::stop_token stop, std::chrono::duration<Rep, Period> time) {
+  std::mutex nobody;
+  std::unique_lock lock(nobody);
+  std::condition_variable_any asked;
+  asked.wait_for(lock, stop, time, [] { return false; });
+  return stop.stop_requested();
+}
 
 }  // namespace funnel::program

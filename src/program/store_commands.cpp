@@ -6,21 +6,19 @@
 #include "safe_file.hpp"
 #include "stop_signal.hpp"
 
+#include "core/number_text.hpp"
+
 #include <funnel/io/csv.hpp>
 #include <funnel/io/store_file.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <mutex>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,8 +49,7 @@ int done(const std::optional<error>& wrong) { return wrong ? complain({*wrong}) 
 /// A number of seconds, as an option says it.
 std::optional<double> seconds_of(const std::string& text) {
   double n = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), n);
-  return wrong == std::errc() && end == text.data() + text.size() && n > 0 && n < 1e6 ? std::optional(n) : std::nullopt;
+  return io::read_number(text, n) && n > 0 && n < 1e6 ? std::optional(n) : std::nullopt;
 }
 
 /// Reads what is new in all files; until somebody asks for a stop, which is an error then.
@@ -81,13 +78,7 @@ int tell_input(const arguments& a, const files_read& files) {
 /// Reads what is new every so many seconds until somebody asks for a stop. What goes wrong on the way is told, and tried again:
 /// databases are restarted, and connections are cut.
 void follow(const arguments& a, const column_mapping& mapping, event_store& store, const stop_signal& interrupted, double seconds) {
-  const std::stop_token stop = interrupted.token();
-  for (;;) {
-    std::mutex nobody;
-    std::unique_lock lock(nobody);
-    std::condition_variable_any asked;
-    asked.wait_for(lock, stop, std::chrono::duration<double>(seconds), [] { return false; });
-    if (stop.stop_requested()) return;
+  while (!stopped_within(interrupted.token(), std::chrono::duration<double>(seconds))) {
     const std::uint64_t before = describe_store(store).events;
     files_read files;
     const result<int> read = read_once(a, mapping, store, interrupted, files);

@@ -2,6 +2,7 @@
 
 
 #include "core/duration_text.hpp"
+#include "core/hashes.hpp"
 #include "core/json_fields.hpp"
 
 #include <cstddef>
@@ -295,12 +296,7 @@ result<query> parse_query(std::string_view text, const time_zone& default_zone) 
 std::string to_json(const query& q) { return io::json_text(to_value(q)); }
 
 std::uint64_t hash(const query& q) {
-  std::uint64_t h = 14'695'981'039'346'656'037ULL;
-  for (const char c : to_value(q).dump(-1, ' ', false, json::error_handler_t::replace)) {
-    h ^= static_cast<unsigned char>(c);
-    h *= 1'099'511'628'211ULL;
-  }
-  return h;
+  return detail::text_hash(to_value(q).dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 }  // namespace v0_1

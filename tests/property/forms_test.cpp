@@ -5,6 +5,7 @@
 #include "io/amount_reader.hpp"
 #include "io/csv_source.hpp"
 #include "io/deal_rows.hpp"
+#include "core/utf8.hpp"
 #include "io/text_encoding.hpp"
 #include "io/time_forms.hpp"
 

@@ -165,6 +165,9 @@ struct cohort_cell {
 
   friend bool operator==(const cohort_cell&, const cohort_cell&) = default;
 };
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 6> names_of<cohort_cell::measure>{
+    "outcome", "moved_in", "fate", "counted", "also_next", "of_first"};
 
 /// Tally of a cohort. A commutative monoid: the default value is the identity, and merging with `+=` in any order and
 /// split gives equal tallies.

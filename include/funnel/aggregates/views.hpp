@@ -188,6 +188,8 @@ result<open_deals> open_deals_of(const journey_table& before, const journey_tabl
 /// What may have happened to a deal in a period.
 enum class milestone : std::uint8_t { created, won, lost };
 inline constexpr std::size_t n_milestones = 3;
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, n_milestones> names_of<milestone>{"created", "won", "lost"};
 
 /// Deals created, won and lost in one period.
 struct period_row {

@@ -1,12 +1,13 @@
 #include "io/sql/address.hpp"
 
 #include "core/fold_case.hpp"
+#include "core/number_text.hpp"
+#include "core/percent.hpp"
 
 #include <funnel/io/database.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -46,22 +47,10 @@ error password_in(const known_kind& k) {
               std::string(places_of_passwords(k.kind))};
 }
 
-/// "%41" as "A"; nullopt for a percent sign with something else behind it.
+/// Without percent signs; nullopt for what is none, and for a NUL.
 std::optional<std::string> decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    unsigned byte = 0;
-    if (i + 2 >= text.size()) return std::nullopt;
-    const auto [end, wrong] = std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
-    if (wrong != std::errc{} || end != text.data() + i + 3 || byte == 0) return std::nullopt;
-    out += static_cast<char>(byte);
-    i += 2;
-  }
-  return out;
+  auto out = percent_decoded(text);
+  return out && out->find('\0') == std::string::npos ? out : std::nullopt;
 }
 
 bool is_secret(std::string_view option) {
@@ -117,8 +106,7 @@ result<database_address> parse_url(const known_kind& k, std::string_view rest, d
   if (const std::size_t colon = place.rfind(':');
       colon != std::string_view::npos && place.back() != ']' && k.kind == database_kind::mariadb) {
     const std::string_view port = place.substr(colon + 1);
-    const auto [last, failed] = std::from_chars(port.data(), port.data() + port.size(), to.port);
-    if (failed != std::errc{} || last != port.data() + port.size() || to.port == 0 || to.port > 65535) return wrong;
+    if (!read_number(port, to.port) || to.port == 0 || to.port > 65535) return wrong;
   }
   to.shown = std::string(k.prefix) + "//" + std::string(place) + std::string(path);
   if (const auto service = to.options.find("service"); service != to.options.end())

@@ -2,10 +2,10 @@
 
 #include "core/duration_text.hpp"
 #include "core/fold_case.hpp"
+#include "core/number_text.hpp"
 #include "io/sql/sql_source.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -68,8 +68,7 @@ overlap parse_overlap(const std::string& text, cell_type type) {
   overlap o;
   if (text.empty()) return o;
   if (type == cell_type::number) {
-    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), o.number);
-    if (wrong != std::errc{} || end != text.data() + text.size() || o.number < 0)
+    if (!read_number(text, o.number) || o.number < 0)
       fail(errc::invalid_value, "overlap", "\"" + text + "\" is not a whole number, as the mark is");
   } else if (type == cell_type::time) {
     const auto time = parse_duration(text);
@@ -103,8 +102,7 @@ sql_window column_window(sql_connection& in, const sql_select& what, const sql_c
   std::string from;
   if (known.starts_with("number ")) {
     std::int64_t n = 0;
-    const auto [end, wrong] = std::from_chars(last.data(), last.data() + last.size(), n);
-    if (wrong != std::errc{} || end != last.data() + last.size())
+    if (!read_number(last, n))
       fail(errc::invalid_value, column.name, "the mark is not a whole number: " + last);
     from = std::to_string(n < back.number ? 0 : n - back.number);
   } else if (known.starts_with("time ")) {
@@ -112,15 +110,19 @@ sql_window column_window(sql_connection& in, const sql_select& what, const sql_c
     if (!at) fail(errc::invalid_value, column.name, "the mark is no time: " + last);
     from = in.literal(*at - back.time, column);
   } else {
-    from = "'";
-    for (const char c : last) from.append(c == '\'' ? 2 : 1, c);
-    from += "'";
+    from = quoted_by('\'', last);
   }
   w.where = in.quoted(column.name) + " >= " + from;
   return w;
 }
 
 }  // namespace
+
+std::string quoted_by(char mark, std::string_view text) {
+  std::string out(1, mark);
+  for (const char c : text) out.append(c == mark ? 2 : 1, c);
+  return out += mark;
+}
 
 std::string sql_select::text(const sql_connection& in) const {
   if (in.keeps_statements() && !statement.empty() && where.empty()) return statement;

@@ -115,6 +115,9 @@ class sql_connection {
   std::string value(const std::string& select, cell_type* type = nullptr);
 };
 
+/// A name or a text between two of these marks, and each within twice.
+std::string quoted_by(char mark, std::string_view text);
+
 /// Begins the transaction. Errors: throw database_error.
 std::unique_ptr<sql_connection> connect_postgresql(const database_address& to);
 std::unique_ptr<sql_connection> connect_sqlite(const database_address& to);

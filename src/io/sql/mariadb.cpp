@@ -118,11 +118,7 @@ class mariadb_connection final : public sql_connection {
   }
   std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) override;
 
-  std::string quoted(std::string_view name) const override {
-    std::string text = "`";
-    for (const char c : name) text.append(c == '`' ? 2 : 1, c);
-    return text += '`';
-  }
+  std::string quoted(std::string_view name) const override { return quoted_by('`', name); }
   std::string literal(instant at, const sql_column&) const override {
     value_buffer b;
     std::string text(time_text(at.us, false, b));

@@ -173,11 +173,7 @@ class pg_connection final : public sql_connection {
   }
   std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) override;
 
-  std::string quoted(std::string_view name) const override {
-    std::string text = "\"";
-    for (const char c : name) text.append(c == '"' ? 2 : 1, c);
-    return text += '"';
-  }
+  std::string quoted(std::string_view name) const override { return quoted_by('"', name); }
   std::string literal(instant at, const sql_column& column) const override {
     value_buffer b;
     const bool utc = column.own_type == "timestamptz";
@@ -189,7 +185,7 @@ class pg_connection final : public sql_connection {
     if (!mark && !what.statement.empty()) return std::nullopt;
     if (!mark) {  // of ordinary and partitioned tables, rows say who wrote them
       const std::string kind =
-          value("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(" + text_literal(what.from) + ")");
+          value("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(" + quoted_by('\'', what.from) + ")");
       if (kind != "r" && kind != "p") return std::nullopt;
     }
     const std::string now = value(
@@ -221,11 +217,6 @@ class pg_connection final : public sql_connection {
   }
 
  private:
-  static std::string text_literal(std::string_view text) {
-    std::string out = "'";
-    for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
-    return out += "'";
-  }
   /// libpq knows more ways to write an address than `parse_address` does.
   static void refuse_passwords(const database_address& to) {
     PQconninfoOption* const options = PQconninfoParse(to.whole.c_str(), nullptr);

@@ -1,6 +1,7 @@
 #include "io/sql/postgresql_window.hpp"
 
-#include <charconv>
+#include "core/number_text.hpp"
+
 #include <cstdint>
 
 namespace funnel::io {
@@ -10,8 +11,7 @@ constexpr std::uint64_t ring = std::uint64_t{1} << 32;
 
 std::uint64_t number(std::string_view text) {
   std::uint64_t n = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (wrong != std::errc{} || end != text.data() + text.size())
+  if (!read_number(text, n))
     fail(errc::invalid_value, "mark", "is no mark of PostgreSQL: " + std::string(text));
   return n;
 }

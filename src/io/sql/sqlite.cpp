@@ -68,11 +68,7 @@ class sqlite_connection final : public sql_connection {
   }
   std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) override;
 
-  std::string quoted(std::string_view name) const override {
-    std::string text = "\"";
-    for (const char c : name) text.append(c == '"' ? 2 : 1, c);
-    return text += '"';
-  }
+  std::string quoted(std::string_view name) const override { return quoted_by('"', name); }
   std::string literal(instant, const sql_column& column) const override {
     fail(errc::invalid_value, column.name, "SQLite has no times");
   }

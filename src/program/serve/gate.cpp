@@ -9,13 +9,6 @@
 namespace funnel::program {
 namespace {
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 /// Takes the same time wherever they differ. Requires: the second one is not empty.
 bool same_secret(std::string_view a, std::string_view b) {
   bool differ = a.size() != b.size();
@@ -61,7 +54,7 @@ std::string take_token(std::string& target) {
 
 passage pass(const gate& g, const visitor& v) {
   passage p{false, std::string(v.target), {}};
-  if (std::find(g.hosts.begin(), g.hosts.end(), lower_case(v.host)) == g.hosts.end()) {
+  if (std::find(g.hosts.begin(), g.hosts.end(), io::lower_case(v.host)) == g.hosts.end()) {
     p.refusal = told(403, "this server is not called so: open the address that it printed\n");
     return p;
   }

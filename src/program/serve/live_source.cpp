@@ -53,11 +53,11 @@ bool live_source::look_at_store() {
     return false;
   }
   told_.clear();
-  store_extent extent = extent_of_store();
+  const store_extent extent = extent_of_store();
   if (extent == extent_) return false;
-  extent_ = std::move(extent);
+  extent_ = extent;
   if (!as_of_given_) in_.question.as_of = instant::max();  // the dashboard takes the latest event
-  in_.summary.rows = in_.summary.applied = describe_store(in_.store).events;
+  in_.summary.rows = in_.summary.applied = extent_.events;
   team_of_.merge(kept_teams(in_.store));
   return true;
 }

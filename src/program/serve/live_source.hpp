@@ -24,7 +24,11 @@ class live_source {
 
  private:
   using file_state = std::vector<std::pair<std::int64_t, std::uintmax_t>>;  // when each was written, and its size
-  using store_extent = std::vector<std::uint64_t>;
+  struct store_extent {
+    std::uint64_t batches = 0, events = 0, activity_events = 0, erasures = 0;
+
+    friend bool operator==(const store_extent&, const store_extent&) = default;
+  };
 
   file_state state_of_files() const;
   store_extent extent_of_store() const;

@@ -1,6 +1,8 @@
 #include <funnel/report/dashboard.hpp>
 
+#include "core/hashes.hpp"
 #include "core/nearest_names.hpp"
+#include "core/number_text.hpp"
 #include "core/printable.hpp"
 #include "core/version_text.hpp"
 #include "events/snapshot_data.hpp"
@@ -91,12 +93,6 @@ int status_of(const std::vector<error>& errors) {
     case errc::stopped: return 503;
     default: return 400;
   }
-}
-
-std::string hex(std::uint64_t n) {
-  std::string out(16, '0');
-  for (std::size_t i = 16; i-- > 0; n >>= 4) out[i] = "0123456789abcdef"[n & 15];
-  return out;
 }
 
 }  // namespace
@@ -204,11 +200,9 @@ class responder {
     std::string text = o_.instance + '\n' + shown_->data.revision + '\n' + detail::version_text + io::page_script_hash + io::page_style_hash + '\n';
     text += name_of(v);
     text += static_cast<char>('0' + static_cast<int>(f));
-    text += hex(hash(asked.base)) + hex(hash(asked.whole)) + std::string(r_.target) + (asked.lang == language::russian ? "ru" : "en");
+    text += io::hex_text(hash(asked.base)) + io::hex_text(hash(asked.whole)) + std::string(r_.target) + (asked.lang == language::russian ? "ru" : "en");
     if (asked.since) text += to_text(*asked.since);
-    std::uint64_t h = 14'695'981'039'346'656'037ULL;  // FNV-1a
-    for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
-    return "\"" + hex(h) + "\"";
+    return "\"" + io::hex_text(detail::text_hash(text)) + "\"";
   }
 
   void tell(const char* type, std::string body) {

@@ -22,8 +22,6 @@ namespace {
 using cell_measure = cohort_cell::measure;
 using id_list = result<std::vector<std::string>>;
 
-constexpr std::array<std::string_view, n_milestones> milestone_names{"created", "won", "lost"};
-
 error no_cell(const std::string& message) { return {errc::invalid_value, "cell", message}; }
 
 /// The ids that a cell counts, in any order, perhaps more than once.
@@ -41,11 +39,8 @@ class cell_finder {
       return drill_down(j_, q_, {.what = cell_measure::outcome, .how = *o});
     }
     if (what == "fate") return of_fate(rest);
-    if (what == "counted") return of_row(cell_measure::counted, rest);
-    if (what == "also_next") return of_row(cell_measure::also_next, rest);
-    if (what == "of_first") return of_row(cell_measure::of_first, rest);
-    for (std::size_t m = 0; m < n_milestones; ++m)
-      if (what == milestone_names[m]) return of_period(static_cast<milestone>(m), rest);
+    if (const auto m = value_named<cell_measure>(what); m && *m >= cell_measure::counted) return of_row(*m, rest);
+    if (const auto m = value_named<milestone>(what)) return of_period(*m, rest);
     const std::vector<std::string> known{"all", "outcome", "fate", "counted", "also_next", "of_first", "created", "won", "lost"};
     return no_cell("\"" + std::string(cell) + "\" is no number of a report" + detail::did_you_mean(what, known));
   }

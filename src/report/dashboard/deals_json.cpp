@@ -2,12 +2,6 @@
 #include "report/writers/report_json.hpp"
 
 namespace funnel::io {
-namespace {
-
-json time_or_null(const std::optional<instant>& t) { return t ? json(to_text(*t)) : json(nullptr); }
-
-}  // namespace
-
 std::string deals_json(const deal_page& p) {
   json out{{"cell", p.cell}, {"n", p.n}, {"deals", json::array()}, {"after", p.after.empty() ? json(nullptr) : json(p.after)}};
   for (const deal_row& d : p.deals)

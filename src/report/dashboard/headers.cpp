@@ -10,7 +10,7 @@
 namespace funnel::io {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
@@ -21,15 +21,8 @@ void each_part(std::string_view list, char at, Use&& use) {
   while (!list.empty()) {
     const std::string_view part = list.substr(0, list.find(at));
     list.remove_prefix(std::min(part.size() + 1, list.size()));
-    use(trimmed(part));
+    use(stripped(part));
   }
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
 }
 
 /// "q=0.8" of a media range; 1 without, and where it is none.
@@ -45,6 +38,13 @@ double weight_of(std::string_view range) {
 
 }  // namespace
 
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
 std::vector<std::pair<std::string, std::string>> security_headers(const std::string& policy) {
   return {{"Content-Security-Policy", policy + "; frame-ancestors 'none'"},
           {"X-Content-Type-Options", "nosniff"},
@@ -55,7 +55,7 @@ std::vector<std::pair<std::string, std::string>> security_headers(const std::str
 }
 
 std::optional<board_format> accepted_format(std::string_view accept) {
-  if (trimmed(accept).empty()) return board_format::page;
+  if (stripped(accept).empty()) return board_format::page;
   constexpr std::array<std::pair<std::string_view, std::string_view>, 3> types{
       {{"text/html", "text/*"}, {"application/json", "application/*"}, {"text/csv", "text/*"}}};
   std::optional<board_format> best;
@@ -64,7 +64,7 @@ std::optional<board_format> accepted_format(std::string_view accept) {
     double weight = 0;
     int closeness = 0;  // of the range that speaks of the type
     each_part(accept, ',', [&](std::string_view range) {
-      const std::string name = lower(trimmed(range.substr(0, range.find(';'))));
+      const std::string name = lower_case(stripped(range.substr(0, range.find(';'))));
       const int close = name == types[t].first ? 3 : name == types[t].second ? 2 : name == "*/*" ? 1 : 0;
       if (close > closeness) closeness = close, weight = weight_of(range);
     });
@@ -83,11 +83,11 @@ bool holds_tag(std::string_view if_none_match, std::string_view tag) {
 }
 
 bool from_another_site(std::string_view host, std::string_view origin, std::string_view sec_fetch_site, std::string_view sec_fetch_mode) {
-  const std::string site = lower(sec_fetch_site);
-  if ((site == "cross-site" || site == "same-site") && lower(sec_fetch_mode) != "navigate") return true;
+  const std::string site = lower_case(sec_fetch_site);
+  if ((site == "cross-site" || site == "same-site") && lower_case(sec_fetch_mode) != "navigate") return true;
   if (origin.empty()) return false;
   const std::size_t scheme = origin.find("://");
-  return scheme == std::string_view::npos || lower(origin.substr(scheme + 3)) != lower(host);
+  return scheme == std::string_view::npos || lower_case(origin.substr(scheme + 3)) != lower_case(host);
 }
 
 }  // namespace funnel::io

@@ -20,6 +20,9 @@ inline constexpr const char* empty_policy = "default-src 'none'; base-uri 'none'
 /// The format that an Accept header likes best, a page where it does not mind; nothing when it takes none of them.
 std::optional<board_format> accepted_format(std::string_view accept);
 
+/// With its letters A to Z in small, as names of hosts are compared.
+std::string lower_case(std::string_view text);
+
 /// Is the tag among those of an If-None-Match header?
 bool holds_tag(std::string_view if_none_match, std::string_view tag);
 

@@ -40,11 +40,6 @@ class kept_answers {
     return s->answer;
   }
 
-  void clear() {
-    const std::lock_guard lock(mutex_);
-    slots_.clear();
-  }
-
  private:
   struct slot {
     std::string key;

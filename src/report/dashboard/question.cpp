@@ -2,12 +2,12 @@
 
 #include "calendar/written_period.hpp"
 #include "core/nearest_names.hpp"
+#include "core/number_text.hpp"
 
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/query/presets.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <span>
 
@@ -277,8 +277,7 @@ class question_parameters {
   }
   std::size_t number(const char* name, const std::string& text, std::size_t least, std::size_t most) {
     std::size_t n = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (failed == std::errc{} && end == text.data() + text.size() && least <= n && n <= most) return n;
+    if (read_number(text, n) && least <= n && n <= most) return n;
     wrong(name, text, "not a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     return least;
   }

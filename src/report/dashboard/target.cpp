@@ -1,5 +1,6 @@
 #include "report/dashboard/target.hpp"
 
+#include "core/percent.hpp"
 #include "core/utf8.hpp"
 
 #include <algorithm>
@@ -9,33 +10,13 @@
 namespace funnel::io {
 namespace {
 
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /// Nothing for what is no text.
 std::optional<std::string> decoded(std::string_view part, bool of_parameter) {
-  std::string out;
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    char c = part[i];
-    if (c == '+' && of_parameter) c = ' ';
-    if (c == '%') {
-      const bool whole = i + 2 < part.size();
-      const int high = whole ? hex_digit(part[i + 1]) : -1, low = whole ? hex_digit(part[i + 2]) : -1;
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return std::nullopt;
-    out.push_back(c);
-  }
-  for (std::string_view rest = out; !rest.empty();) {
-    const std::size_t n = utf8_length(rest);
-    if (n == 0) return std::nullopt;
-    rest.remove_prefix(n);
-  }
+  std::string text(part);
+  if (of_parameter) std::replace(text.begin(), text.end(), '+', ' ');
+  auto out = percent_decoded(text);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (!out || std::any_of(out->begin(), out->end(), is_control) || first_invalid_utf8(*out) != std::string_view::npos) return std::nullopt;
   return out;
 }
 
@@ -60,21 +41,6 @@ result<request_target> parse_target(std::string_view text) {
     auto value = equals == std::string_view::npos ? std::optional<std::string>("") : decoded(part.substr(equals + 1), true);
     if (!name || name->empty() || !value) return wrong(part);
     out.parameters.emplace_back(*std::move(name), *std::move(value));
-  }
-  return out;
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
-  constexpr const char* digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (kept.find(c) != std::string_view::npos) {
-      out.push_back(c);
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'%', digits[byte >> 4], digits[byte & 15]};
   }
   return out;
 }

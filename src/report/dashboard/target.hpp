@@ -23,7 +23,4 @@ struct request_target {
 ///         control characters, and fragments.
 result<request_target> parse_target(std::string_view text);
 
-/// The text as a part of a query string.
-std::string percent_encoded(std::string_view text);
-
 }  // namespace funnel::io

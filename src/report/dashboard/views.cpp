@@ -1,6 +1,7 @@
 #include "report/dashboard/views.hpp"
 
 #include "calendar/preceding_period.hpp"
+#include "core/percent.hpp"
 #include "report/dashboard/deals.hpp"
 #include "report/dashboard/target.hpp"
 #include "report/words/report_words.hpp"

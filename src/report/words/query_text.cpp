@@ -1,4 +1,5 @@
 #include "core/duration_text.hpp"
+#include "core/number_text.hpp"
 #include "core/printable.hpp"
 #include "report/words/report_words.hpp"
 
@@ -6,7 +7,6 @@
 #include <funnel/query/query.hpp>
 
 #include <cstddef>
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -70,9 +70,7 @@ class writer {
         line(w_.calendar_head(),
              q_.fiscal_start == 1 ? q_.zone.name() : w_.fiscal_year(q_.zone.name(), std::to_string(q_.fiscal_start)));
     if (q_.working_hours) text += line(w_.durations_head(), working());
-    char digits[24];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash(q_)));
-    return text + line(w_.hash_head(), digits);
+    return text + line(w_.hash_head(), io::hex_text(hash(q_)));
   }
 
  private:

@@ -1,12 +1,12 @@
 #include <funnel/report/writers.hpp>
 
 #include "report/writers/report_json.hpp"
+#include "core/number_text.hpp"
 #include "report/words/report_words.hpp"
 
 #include <funnel/query/query.hpp>
 
 #include <cstddef>
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -104,35 +104,14 @@ json of(const drill_list& l) {
   json out{{"stage", l.lost ? json(nullptr) : json(l.stage_id)}, {"lost", l.lost}, {"n", l.n}, {"deals", json::array()}};
   for (const deal_row& d : l.deals)
     out["deals"].push_back({{"id", d.id}, {"owner", d.owner}, {"amount", d.amount ? json(*d.amount) : json(nullptr)},
-                            {"created", d.created ? json(to_text(*d.created)) : json(nullptr)},
-                            {"since", d.since ? json(to_text(*d.since)) : json(nullptr)}, {"days", number(d.days)},
-                            {"closed", d.closed ? json(to_text(*d.closed)) : json(nullptr)}, {"stage", d.stage.empty() ? json(nullptr) : json(d.stage)},
+                            {"created", time_or_null(d.created)},
+                            {"since", time_or_null(d.since)}, {"days", number(d.days)},
+                            {"closed", time_or_null(d.closed)}, {"stage", d.stage.empty() ? json(nullptr) : json(d.stage)},
                             {"reason", d.reason.empty() ? json(nullptr) : json(d.reason)}});
   return out;
 }
 
 json of(const lost_reason& l) { return {{"reason", l.reason.empty() ? json(nullptr) : json(l.reason)}, {"lost", of(l.lost)}}; }
-
-json of(const std::vector<counted_rows>& all) {
-  json out = json::array();
-  for (const counted_rows& r : all) {
-    json values = json::array();
-    for (const counted_value& v : r.values)
-      values.push_back({{"file", v.file}, {"value", v.value}, {"count", v.count}, {"first_line", v.first_line}});
-    out.push_back({{"column", r.column}, {"reason", r.reason}, {"count", r.count}, {"values", std::move(values)}});
-  }
-  return out;
-}
-
-json of(const input_summary& in) {
-  json out{{"files", in.files}, {"rows", in.rows}, {"applied", in.applied}, {"rejected", in.rejected}, {"skipped", in.skipped}, {"rejections", json::array()}};
-  for (const rejected_row& r : in.rejections)
-    out["rejections"].push_back({{"file", r.file}, {"line", r.line}, {"column", r.column}, {"value", r.value}, {"reason", r.reason}, {"detail", r.detail}});
-  out["rejected_because"] = of(in.rejected_because);
-  out["skipped_because"] = of(in.skipped_because);
-  out["notes"] = in.notes;
-  return out;
-}
 
 template <class Rows>
 json list(const Rows& rows) {
@@ -144,11 +123,9 @@ json list(const Rows& rows) {
 }  // namespace
 
 std::string to_json(const funnel_report& r, const std::vector<doc::section>& analyses) {
-  char digits[24];
-  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash(r.query)));
   json out{{"title", r.title}, {"pipeline", r.pipeline_name}, {"question", to_text(r.query)}, {"as_of", to_text(r.as_of)}};
   out["query"] = json::parse(to_json(r.query));
-  out["query_hash"] = digits;
+  out["query_hash"] = hex_text(hash(r.query));
   out["known_at"] = r.query.known_at == instant::max() ? json(nullptr) : json(to_text(r.query.known_at));
   out["currency"] = {{"code", r.currency.code}, {"decimals", r.currency.decimals}};
   out["confidence"] = r.confidence;
@@ -174,7 +151,7 @@ std::string to_json(const funnel_report& r, const std::vector<doc::section>& ana
   for (std::size_t i = 0; i < r.assumed.size(); ++i)
     out["assumptions"].push_back({{"what", open_point_ids[static_cast<std::size_t>(r.assumed[i].what)]}, {"deals", r.assumed[i].deals},
                                   {"of", r.assumed[i].of}, {"ids", r.assumed_of[i]}});
-  out["input"] = r.input ? of(*r.input) : json(nullptr);
+  out["input"] = r.input ? input_json(*r.input) : json(nullptr);
   if (!analyses.empty()) out["analyses"] = io::sections_json(analyses);
   return io::json_text(out);
 }

@@ -7,6 +7,7 @@
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
+#include "core/percent.hpp"
 #include "report/dashboard/headers.hpp"
 #include "report/dashboard/target.hpp"
 
