@@ -114,7 +114,8 @@ class odbc_connection final : public sql_connection {
   std::string quoted(std::string_view name) const override {
     if (quote_.empty()) return std::string(name);
     std::string text = quote_;
-    for (const char c : name) text.append(c == quote_[0] ? 2 : 1, c);
+    const char last = quote_ == "[" ? ']' : quote_[0];
+    for (const char c : name) text.append(c == last ? 2 : 1, c);
     return text + (quote_ == "[" ? "]" : quote_);
   }
   std::string literal(instant at, const sql_column&) const override {
