@@ -20,7 +20,7 @@ class activity_rows : public io::row_reader {
  public:
   activity_rows(io::row_source& from, const column_mapping& mapping, const event_store& deals,
                 const csv_read_options& options)
-      : row_reader(from, mapping),
+      : row_reader(from, mapping, options.lang),
         mapping_(mapping.activities),
         options_(options),
         known_deals_(std::make_shared<const deal_names>(deals.take_snapshot())) {
@@ -41,7 +41,7 @@ class activity_rows : public io::row_reader {
     if (!start_row(why)) return false;
     activity_event_view e;
     e.activity = cell(id_);
-    if (e.activity.empty()) return reject(mapping_.id, "", "the id of the activity is missing");
+    if (e.activity.empty()) return reject(mapping_.id, "", words().no_activity());
     e.type = cell(kind_);
     e.deal = cell(deal_);
     e.person = cell(person_);
@@ -50,11 +50,11 @@ class activity_rows : public io::row_reader {
         !read_time(cancelled_, cancelled) || !read_time(known_at_, known_at))
       return false;
     if (done && cancelled)
-      return reject(mapping_.cancelled, cell(cancelled_.column), "it cannot be both done and cancelled");
+      return reject(mapping_.cancelled, cell(cancelled_.column), words().done_and_cancelled());
     if (!planned && !done && !cancelled)
-      return reject(mapping_.planned, "", "it is neither planned nor done nor cancelled");
+      return reject(mapping_.planned, "", words().never_planned());
     if (cancelled && planned && *cancelled < *planned)
-      return reject(mapping_.cancelled, cell(cancelled_.column), "it was cancelled before it was planned");
+      return reject(mapping_.cancelled, cell(cancelled_.column), words().cancelled_before_planned());
 
     const auto put = [&](activity_event_kind kind, instant at) {
       e.kind = kind;
@@ -78,8 +78,8 @@ class activity_rows : public io::row_reader {
   }
   std::vector<std::string> notes() const {
     std::vector<std::string> notes;
-    say(notes, n_recorded_later_, "done before it was planned, so it counts as done without a plan");
-    say(notes, n_unknown_deals_, "an activity of a deal that no file has");
+    say(notes, n_recorded_later_, words().done_unplanned);
+    say(notes, n_unknown_deals_, words().of_unknown_deal);
     return notes;
   }
 

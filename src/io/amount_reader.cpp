@@ -29,12 +29,6 @@ bool is_scientific(std::string_view text) {
   return text.size() > e + 1 && text.find_first_not_of("+-0123456789", e + 1) == std::string_view::npos;
 }
 
-std::string quoted_form(amount_form f) {
-  std::string text(1, '"');
-  text += name_of(f);
-  return text += '"';
-}
-
 }  // namespace
 
 amount_reader::amount_reader(const column_mapping& mapping) : mapping_(&mapping), forms_(mapping.amounts) {
@@ -108,21 +102,21 @@ bool amount_reader::read(std::string_view text, std::string_view currency, money
   return true;
 }
 
-cell_fault amount_reader::fault_of(std::string_view text, std::string_view currency) const {
-  if (is_scientific(text)) return {"scientific notation may have lost digits, so it is not read as an amount", ""};
+cell_fault amount_reader::fault_of(std::string_view text, std::string_view currency, const reading_texts& words) const {
+  if (is_scientific(text)) return {words.scientific(), ""};
   const auto apart = take_apart(text);
-  if (!apart) return {"this is not an amount", ""};
-  if (is_abbreviated(*apart)) return {"an abbreviated amount is not exact, so it is not read", ""};
+  if (!apart) return {words.no_amount(), ""};
+  if (is_abbreviated(*apart)) return {words.abbreviated(), ""};
   int decimals = decimals_of(currency);
   if (!apart->currency.empty()) {
     std::string_view is;
     const std::string wanted(currency.empty() ? std::string_view(mapping_->currency.code) : currency);
     const currency_says says = compare_currency(apart->currency, wanted, is);
     if (says == currency_says::unclear && !is.empty() && is != apart->currency)
-      return {"the sign does not say which currency it is", "one of " + std::string(is)};
-    if (says == currency_says::unclear) return {"what stands beside the number is no currency that is known", ""};
+      return {words.unclear_sign(), words.one_of(is)};
+    if (says == currency_says::unclear) return {words.unknown_currency(), ""};
     if (says == currency_says::another && !currency.empty())
-      return {"the amount is in another currency than its row says", std::string(is) + ", not " + wanted};
+      return {words.other_currency(), words.not_the(is, wanted)};
     if (says == currency_says::another) decimals = decimals_of(is);
   }
   std::vector<std::pair<minor_units, std::string>> readings;
@@ -134,16 +128,16 @@ cell_fault amount_reader::fault_of(std::string_view text, std::string_view curre
     if (mine && !amount && to_plain(apart->number, form, plain_)) too_fine = true;
     if (amount && apart->negative) *amount = -*amount;
     if (!amount || std::any_of(readings.begin(), readings.end(), [&](const auto& r) { return r.first == *amount; })) continue;
-    readings.emplace_back(*amount, quoted_form(form));
+    readings.emplace_back(*amount, words.quoted(name_of(form)));
   }
   std::string detail;
-  for (const auto& [amount, form] : readings) detail += (detail.empty() ? "as " : ", as ") + form + " it is " + format_amount(amount, decimals);
-  if (ambiguous) return {"this might be a thousand: the mapping must name the form of amounts", detail};
+  for (const auto& [amount, form] : readings) detail += (detail.empty() ? "" : ", ") + words.by_form(form, format_amount(amount, decimals));
+  if (ambiguous) return {words.maybe_thousand(), detail};
   std::string names;
-  for (const amount_form f : forms_) names += (names.empty() ? "" : ", ") + quoted_form(f);
-  if (own) return {"the forms " + names + " read it differently", detail};
-  if (too_fine) return {"this is not an amount of at most " + std::to_string(decimals) + " decimals", detail};
-  return {any_might_be_group_ ? "this is not an amount such as 1234.50" : "this is no amount of the form " + names, detail};
+  for (const amount_form f : forms_) names += (names.empty() ? "" : ", ") + words.quoted(name_of(f));
+  if (own) return {words.read_differently(names), detail};
+  if (too_fine) return {words.too_fine(std::to_string(decimals)), detail};
+  return {any_might_be_group_ ? words.no_plain_amount() : words.no_amount_of_form(names), detail};
 }
 
 }  // namespace funnel::io

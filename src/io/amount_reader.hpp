@@ -31,7 +31,7 @@ class amount_reader {
   bool read(std::string_view text, std::string_view currency, money_read& out);
 
   /// Why a text that could not be read could not.
-  cell_fault fault_of(std::string_view text, std::string_view currency) const;
+  cell_fault fault_of(std::string_view text, std::string_view currency, const reading_texts& words) const;
 
  private:
   /// The amount by one form; nullopt when it does not fit the form, or has too many decimals and may not be rounded.

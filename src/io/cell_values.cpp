@@ -99,23 +99,18 @@ void time_column::remember(std::string_view text) {
   if (end - begin == timespan::days(1) && next_change(begin) == next_change(end)) ahead_ = timespan{midnight_ - begin.us};
 }
 
-cell_fault time_column::fault_of(std::string_view text) const {
-  const auto quoted = [](time_form f) {
-    std::string name(1, '"');
-    name += name_of(f);
-    return name += '"';
-  };
+cell_fault time_column::fault_of(std::string_view text, const reading_texts& words) const {
   const auto shown = [&](const detail::written_time& t) {
     const std::string whole = to_text(instant{t.us});
     return whole.ends_with("T00:00:00Z") ? whole.substr(0, 10) : whole.substr(0, whole.size() - (t.has_offset ? 0 : 1));
   };
   std::string own, readings;
   for (const time_form form : forms_) {
-    own += (own.empty() ? "" : ", ") + quoted(form);
-    if (const auto t = time_by_form(text, form)) readings += (readings.empty() ? "" : " or ") + shown(*t);
+    own += (own.empty() ? "" : ", ") + words.quoted(name_of(form));
+    if (const auto t = time_by_form(text, form)) readings = readings.empty() ? shown(*t) : words.either(readings, shown(*t));
   }
-  if (!readings.empty()) return {"the forms " + own + " read it differently", readings};
-  cell_fault f{forms_ == std::vector{time_form::iso} ? "this is not an ISO 8601 date or time" : "this is no time of the form " + own, ""};
+  if (!readings.empty()) return {words.read_differently(own), readings};
+  cell_fault f{forms_ == std::vector{time_form::iso} ? words.no_iso_time() : words.no_time_of_form(own), ""};
   // What it would be by other forms, each meaning told once: of numbers, those that a computer may have written.
   constexpr period likely{{315'532'800'000'000}, {4'102'444'800'000'000}};  // 1980 to 2099
   std::vector<std::pair<std::string, std::string>> others;
@@ -123,9 +118,9 @@ cell_fault time_column::fault_of(std::string_view text) const {
     const auto t = time_by_form(text, form);
     if (!t || !likely.contains(instant{t->us})) continue;
     const std::string meaning = shown(*t);
-    if (std::none_of(others.begin(), others.end(), [&](const auto& o) { return o.second == meaning; })) others.emplace_back(quoted(form), meaning);
+    if (std::none_of(others.begin(), others.end(), [&](const auto& o) { return o.second == meaning; })) others.emplace_back(words.quoted(name_of(form)), meaning);
   }
-  for (const auto& [form, meaning] : others) f.detail += (f.detail.empty() ? "as " : ", as ") + form + " it is " + meaning;
+  for (const auto& [form, meaning] : others) f.detail += (f.detail.empty() ? "" : ", ") + words.by_form(form, meaning);
   return f;
 }
 

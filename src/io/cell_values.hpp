@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/time_text.hpp"
+#include "report/words/catalogue.hpp"
 
 #include <funnel/io/csv.hpp>
 
@@ -35,7 +36,7 @@ class time_column {
   bool read(std::string_view text, instant& at);
 
   /// Why a text that could not be read could not, and what other forms would make of it.
-  cell_fault fault_of(std::string_view text) const;
+  cell_fault fault_of(std::string_view text, const reading_texts& words) const;
 
  private:
   bool read_slowly(std::string_view text, instant& at) const;

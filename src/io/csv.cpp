@@ -7,6 +7,7 @@
 #include "io/plan_rows.hpp"
 #include "io/row_splitter.hpp"
 #include "io/store_sink.hpp"
+#include "report/words/catalogue.hpp"
 
 #include <funnel/analysis/plan.hpp>
 
@@ -96,7 +97,8 @@ bool csv_reader::next() {
     return io::fold_quotes(doubled, cell.data());
   });
   cells_.resize(n);
-  problem_ = split.problem();
+  const io::reading_texts& words = io::words_in(language::english).reading;
+  problem_ = split.problem() == io::row_problem::open_quote ? words.open_quote.forms[0] : split.problem() == io::row_problem::text_after_quote ? words.text_after_quote.forms[0] : "";
   position_ = split.position();
   if (any) line_ = next_line_;
   next_line_ += split.next_line();

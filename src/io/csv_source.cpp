@@ -2,6 +2,7 @@
 
 #include "core/utf8.hpp"
 #include "core/fold_case.hpp"
+#include "io/fault_texts.hpp"
 #include "io/mapping_fields.hpp"
 #include "io/row_splitter.hpp"
 #include "io/text_encoding.hpp"
@@ -138,7 +139,8 @@ result<joined_table> joined_table::load(const std::filesystem::path& folder, con
   for (std::size_t line = source->first_line(); row->claim(); line += row->n_lines())
     while (row->next()) {
       const std::string where = "line " + std::to_string(line + row->line());
-      if (!row->problem().empty()) return error{errc::syntax, path, where + ": " + row->problem()};
+      if (row->problem() != row_problem::none)
+        return error{errc::syntax, path, where + ": " + reason_of(*row, words_in(language::english).reading)};
       std::vector<std::string> cells;
       for (const std::size_t i : taken) cells.emplace_back(row->cell(i));
       if (!table.rows_.try_emplace(std::string(row->cell(key)), std::move(cells)).second)
@@ -178,18 +180,16 @@ class csv_source::csv_cursor final : public row_cursor {
     std::size_t n = 0;
     do {
       if (!split_.next(part_.end, cells_, n, fold)) return false;
-    } while (is_blank(n) && split_.problem().empty());
+    } while (is_blank(n) && split_.problem() == row_problem::none);
 
     line_ = split_.line();
-    if (!problem_.empty()) {
-      problem_.clear();
-      problem_column_ = no_column;
-    }
-    if (n != of_->n_own_ || !split_.problem().empty()) [[unlikely]] {
+    problem_ = row_problem::none;
+    problem_column_ = no_column;
+    if (n != of_->n_own_ || split_.problem() != row_problem::none) [[unlikely]] {
       if (!fits_short(n)) refuse(n, of_->n_own_);
-      if (!split_.problem().empty()) problem_ = split_.problem();
+      if (split_.problem() != row_problem::none) problem_ = split_.problem();
     }
-    if (!valid_ && problem_.empty()) [[unlikely]] check_encoding();
+    if (!valid_ && problem_ == row_problem::none) [[unlikely]] check_encoding();
     std::size_t at = of_->n_own_;
     for (const placed_join& join : of_->joins_) {
       const std::vector<std::string>* found = join.table.find(cells_[join.on]);
@@ -213,7 +213,7 @@ class csv_source::csv_cursor final : public row_cursor {
   void check_encoding() {
     for (std::size_t i = 0; i < of_->n_own_; ++i)
       if (first_invalid_utf8(cells_[i]) != std::string_view::npos) {
-        problem_ = "the cell is not UTF-8; the mapping can name the encoding of the file";
+        problem_ = row_problem::cell_not_utf8;
         problem_column_ = i;
         return;
       }
@@ -262,7 +262,7 @@ std::vector<error> csv_source::find_rows(const csv_form& form, const std::vector
     if (form.wanted.empty() || header == last) header = std::find_if_not(rows.begin(), rows.end(), blank);
     if (header == rows.end()) return {{errc::missing_value, name(), "the file is empty; a header is needed"}};
     if (header->line > lines_above + 1 && is_header(*header))
-      notes_.push_back("the header was found in line " + std::to_string(header->line) + "; what stands above it was passed over");
+      header_below_ = header->line;
   }
   columns_ = header->cells;
   for (const std::string& column : columns_)
@@ -281,7 +281,7 @@ std::vector<error> csv_source::find_rows(const csv_form& form, const std::vector
     std::vector<std::string_view> cells;
     std::size_t n = 0, end = rows_.size();
     const auto keep = [](std::string_view doubled) { return doubled; };
-    const auto is_blank = [&] { return all_empty(cells.data(), n) && split.problem().empty() && (n == 1 || short_rows_); };
+    const auto is_blank = [&] { return all_empty(cells.data(), n) && split.problem() == row_problem::none && (n == 1 || short_rows_); };
     for (std::size_t row = first_row_; split.next(rows_.size(), cells, n, keep); row = split.position())
       if (is_blank()) {
         end = std::min(end, row);

@@ -29,7 +29,7 @@ using event_buffer = io::event_buffer<deal_event_view>;
 class deal_rows : public io::row_reader {
  public:
   deal_rows(io::row_source& from, const column_mapping& mapping, const csv_read_options& options)
-      : row_reader(from, mapping), mapping_(mapping), options_(options), names_(mapping), amounts_(mapping) {
+      : row_reader(from, mapping, options.lang), mapping_(mapping), options_(options), names_(mapping), amounts_(mapping) {
     deal_ = require(mapping.deal, "deal");
     if (mapping.shape == row_shape::field_change) {
       field_ = require(mapping.field, "field");
@@ -79,12 +79,12 @@ class deal_rows : public io::row_reader {
   }
 
   /// Field changes are left out, too, when the mapping does not say what the field is, or the new value is none.
-  bool leaves_out() { return row_reader::leaves_out() || (field_ != no_column && row().problem().empty() && !find_field()); }
+  bool leaves_out() { return row_reader::leaves_out() || (field_ != no_column && row().problem() == io::row_problem::none && !find_field()); }
 
   /// Is the deal of another part? A row that cannot be split into cells is of the part of deals without an id.
   bool is_elsewhere() {
     if (options_.parts <= 1) return false;
-    const bool whole = row().problem().empty();
+    const bool whole = row().problem() == io::row_problem::none;
     if (whole) show_row();
     return part_of(whole ? cell(deal_) : std::string_view(), options_.parts) != options_.part;
   }
@@ -123,17 +123,16 @@ class deal_rows : public io::row_reader {
   }
   std::vector<std::string> notes() const {
     std::vector<std::string> notes;
-    say(notes, n_default_created_, "no creation time, so the deal is there from " + mapping_.created_default.value_or("") +
-                                       " on, and when it was created is unknown");
-    say(notes, n_undated_, "no date for the current stage, so when the deal entered it is unknown");
-    say(notes, n_nowhere_, "no stage, so the deal stands where it began, and since when is unknown");
-    say(notes, n_expected_, "a closing time of an open deal, so it is when the deal is expected to close");
-    say(notes, n_started_somewhere_, "a creation that does not say in which stage, so it was the first");
-    say(notes, n_respelt_, "a stage spelt otherwise than in the pipeline, of which exactly one is like it");
-    say(notes, n_rounded_, "an amount with more decimals than the currency has, so it was rounded");
-    say(notes, n_early_, "a stage date before the creation time, so the deal starts at the earlier one");
-    say(notes, n_late_, "a stage date after the closing time, so when the deal entered that stage is unknown");
-    say(notes, n_aside_, "a step that is no stage, so the deal stays where it stands");
+    say(notes, n_default_created_, words().created_by_default, mapping_.created_default.value_or(""));
+    say(notes, n_undated_, words().undated);
+    say(notes, n_nowhere_, words().nowhere);
+    say(notes, n_expected_, words().expected_to_close);
+    say(notes, n_started_somewhere_, words().started_at_first);
+    say(notes, n_respelt_, words().respelt);
+    say(notes, n_rounded_, words().rounded);
+    say(notes, n_early_, words().early);
+    say(notes, n_late_, words().late);
+    say(notes, n_aside_, words().aside);
     return notes;
   }
 
@@ -168,7 +167,7 @@ class deal_rows : public io::row_reader {
     }
     const auto mapped = mapping_.stage_of.find(std::string(text));
     out = find_stage(mapped == mapping_.stage_of.end() ? text : std::string_view(mapped->second), in_pipeline);
-    if (!out.is) return io::trimmed(text).empty() || reject_cell(blamed(mapping_.stage), text, names_.stage_fault(text, in_pipeline));
+    if (!out.is) return io::trimmed(text).empty() || reject_cell(blamed(mapping_.stage), text, names_.stage_fault(text, in_pipeline, words()));
     stages_.put(text, in_pipeline, out);
     n_respelt_ += out.respelt;
     return true;
@@ -183,7 +182,7 @@ class deal_rows : public io::row_reader {
     if (text.empty()) return true;
     if (const std::string_view* known = pipeline_ids_.find(text)) return id = *known, true;
     const std::string* found = names_.pipeline_named(text);
-    if (!found) return reject_cell(mapping_.pipeline, text, names_.pipeline_fault(text));
+    if (!found) return reject_cell(mapping_.pipeline, text, names_.pipeline_fault(text, words()));
     pipeline_ids_.put(text, {}, *found);
     return id = *found, true;
   }
@@ -232,7 +231,7 @@ class deal_rows : public io::row_reader {
       for (const exchange_rate& r : mapping_.rates)
         if (r.currency == e.currency) first = std::min(first, r.from);
       if (first != instant::max() && first > e.at)
-        return reject(blamed(mapping_.amount), cell(amount_), "there is no rate of its currency yet at that time", std::string(e.currency) + " has one from " + to_text(first));
+        return reject(blamed(mapping_.amount), cell(amount_), words().no_rate_yet(), words().rate_from(e.currency, to_text(first)));
     }
     return true;
   }
@@ -261,14 +260,14 @@ class deal_rows : public io::row_reader {
     else if (meaning == "open")
       says_open = true;
     else if (meaning != "stage")
-      return reject(mapping_.outcome, text, "the mapping does not say whether this is open, won or lost");
+      return reject(mapping_.outcome, text, words().outcome_unknown());
     return true;
   }
 
   /// What event and snapshot rows have in common.
   bool read_attributes(deal_event_view& e) {
     e.deal = cell(deal_);
-    if (e.deal.empty()) return reject(mapping_.deal, "", "the deal id is missing");
+    if (e.deal.empty()) return reject(mapping_.deal, "", words().no_deal());
     e.owner = cell(owner_);
     e.reason = cell(reason_);
     e.event_id = cell(event_id_);
@@ -282,11 +281,11 @@ class deal_rows : public io::row_reader {
         e.currency = read.currency;
         n_rounded_ += read.rounded;
       } else if (!io::trimmed(text).empty()) {
-        return reject_cell(blamed(mapping_.amount), text, amounts_.fault_of(text, in));
+        return reject_cell(blamed(mapping_.amount), text, amounts_.fault_of(text, in, words()));
       }
     }
     if (const std::string_view text = cell(sequence_); !text.empty()) {
-      if (!io::read_number(text, e.sequence)) return reject(mapping_.sequence, text, "this is not a whole number");
+      if (!io::read_number(text, e.sequence)) return reject(mapping_.sequence, text, words().no_whole_number());
     }
     if (!read_time(known_at_, e.known_at)) return false;
     if (!e.known_at) e.known_at = options_.known_at;
@@ -320,11 +319,11 @@ class deal_rows : public io::row_reader {
     if (!read_attributes(e)) return false;
     std::optional<instant> at;
     if (!read_time(time_, at)) return false;
-    if (!at) return reject(mapping_.time, "", "the time is missing");
+    if (!at) return reject(mapping_.time, "", words().no_time());
     e.at = *at;
     std::optional<instant> left;
     if (left_.column != no_column && !read_time(left_, left)) return false;
-    if (left && *left < *at) return reject(mapping_.left, cell(left_.column), "it left the stage before it entered it");
+    if (left && *left < *at) return reject(mapping_.left, cell(left_.column), words().left_before_entered());
     found_stage entered;
     const bool aside = is_aside(cell(stage_));
     if (!read_pipeline(e.pipeline) || (!aside && !read_stage(cell(stage_), e.pipeline, entered))) return false;
@@ -341,7 +340,7 @@ class deal_rows : public io::row_reader {
       // A closing row may name its stage; the event says so already.
       if (e.kind == event_kind::won || e.kind == event_kind::lost) e.stage = {};
     } else if (!kind.empty()) {
-      return reject(mapping_.kind, kind, "this is not a kind of event");
+      return reject(mapping_.kind, kind, words().kind_unknown());
     } else if (begins_or_ends_) {
       e.kind = *begins_or_ends_;
       if (e.kind == event_kind::created) e.stage = mapping_.created_stage;
@@ -361,7 +360,7 @@ class deal_rows : public io::row_reader {
       out.shrink(out.size() - 1);
       return true;
     } else {
-      return reject(mapping_.stage, "", "the row says nothing: no stage, amount, owner or dimension");
+      return reject(mapping_.stage, "", words().says_nothing());
     }
     if (!e.known_at) e.known_at = e.at;
     return true;
@@ -414,11 +413,11 @@ class deal_rows : public io::row_reader {
     if (!read_outcome(ended, says_open)) return false;
     const bool stage_ends = current.is && !current.is_open();
     if (stage_ends && (says_open || (ended && (*ended == event_kind::won) != (current.is->kind == stage_kind::won))))
-      return reject(mapping_.outcome, cell(outcome_), "the stage says otherwise");
+      return reject(mapping_.outcome, cell(outcome_), words().outcome_differs());
     if (!closed && (ended || stage_ends) && !read_dated_closing(in_pipeline, stage_ends ? current.is->kind == stage_kind::won : *ended == event_kind::won, closed)) return false;
-    if (ended && !closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
+    if (ended && !closed) return reject(mapping_.closed, "", words().no_closed());
     if (closed && !current.is && !ended && !says_open && stage_ != no_column && mapping_.dated.empty())
-      return reject(mapping_.closed, cell(closed_.column), "the deal has a closing time but no stage that says how it ended");
+      return reject(mapping_.closed, cell(closed_.column), words().closed_unsaid());
     if (closed && !stage_ends && !ended && (current.is || says_open)) {
       if (std::none_of(attributes_.values.begin(), attributes_.values.end(), [](const auto& v) { return v.dimension == expected_close; }))
         expect(attributes_, *closed);
@@ -427,7 +426,7 @@ class deal_rows : public io::row_reader {
     }
     const std::optional<instant> ended_at = ended && !stage_ends ? std::exchange(closed, std::nullopt) : std::nullopt;
     const bool by_default = !created;
-    if (by_default && !default_created_) return reject(mapping_.created, "", "the creation time is missing");
+    if (by_default && !default_created_) return reject(mapping_.created, "", words().no_created());
     if (by_default) created = default_created_;
     const bool early = ended_at && *ended_at < *created;
     if (early) created = ended_at;
@@ -440,13 +439,13 @@ class deal_rows : public io::row_reader {
       if (!read_time(dated_columns_[d].time, dated_[d].at)) return false;
       if (!dated_[d].at) continue;
       dated_[d].entered = find_stage(*dated_columns_[d].stage, in_pipeline);
-      if (!dated_[d].entered.is) return reject(mapping_.pipeline, cell(pipeline_), "this pipeline has no stage " + *dated_columns_[d].stage);
+      if (!dated_[d].entered.is) return reject(mapping_.pipeline, cell(pipeline_), words().not_in_pipeline(*dated_columns_[d].stage));
       if (in_pipeline.empty()) in_pipeline = dated_[d].entered.pipeline;
       if (!dated_[d].entered.is_open() && (dated_[d].at == ended_at || dated_[d].at == closed)) dated_[d].at.reset();  // the closing itself
       if (!dated_[d].at) continue;
       ends_dated = ends_dated || !dated_[d].entered.is_open();
     }
-    if (stage_ends && !closed) return reject(mapping_.closed, "", "the deal is closed but the closing time is missing");
+    if (stage_ends && !closed) return reject(mapping_.closed, "", words().no_closed());
     if (!current.is) closed.reset();
 
     const dated_pipeline p = dated_in(in_pipeline, *created);

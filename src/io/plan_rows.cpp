@@ -1,5 +1,7 @@
 #include "io/plan_rows.hpp"
 
+#include "io/fault_texts.hpp"
+
 #include <funnel/analysis/plan.hpp>
 #include <funnel/query/query.hpp>
 
@@ -65,7 +67,7 @@ class plan_rows {
   }
 
   void read_row() {
-    if (!row_->problem().empty()) return fail(errc::syntax, "", "", row_->problem());
+    if (row_->problem() != io::row_problem::none) return fail(errc::syntax, "", "", io::reason_of(*row_, io::words_in(language::english).reading));
     const std::size_t errors_before = errors_.size();
 
     const std::string_view label = row_->cell(period_);

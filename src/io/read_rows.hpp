@@ -4,6 +4,7 @@
 #include "events/dictionary.hpp"
 #include "io/event_buffer.hpp"
 #include "io/event_sink.hpp"
+#include "io/fault_texts.hpp"
 #include "io/ordered_pipeline.hpp"
 #include "io/row_reader.hpp"
 #include "io/source_place.hpp"
@@ -70,7 +71,7 @@ template <class Event>
 class row_appender {
  public:
   row_appender(const row_source& from, const event_sink<Event>& append, const csv_read_options& options)
-      : from_(from), line_(from.first_line()), append_(append), options_(options) {
+      : from_(from), line_(from.first_line()), append_(append), options_(options), words_(words_in(options.lang).reading) {
     read_.summary.files.push_back(from.name());
     if (append.mark) known_ = source_place::parse(append.marked);
   }
@@ -118,15 +119,15 @@ class row_appender {
     if (from_.n_left_out() > 0 && options_.part == 0) {
       summary.rows += from_.n_left_out();
       summary.skipped += from_.n_left_out();
-      skipped_because_.add("", "", "below the first blank line", line_, from_.n_left_out());
+      skipped_because_.add("", "", words_.below_blank_line(), line_, from_.n_left_out());
     }
     summary.applied = summary.rows - summary.rejected - summary.skipped;
     summary.rejected_because = rejected_because_.counted(from_.name());
     summary.skipped_because = skipped_because_.counted(from_.name());
-    summary.notes = from_.notes();
+    if (from_.header_below() > 0) summary.notes.push_back(words_.header_below(std::to_string(from_.header_below())));
     summary.notes.insert(summary.notes.end(), std::make_move_iterator(notes.begin()), std::make_move_iterator(notes.end()));
     if (n_duplicates_ > 0)
-      summary.notes.push_back("applied before, so nothing changed: " + std::to_string(n_duplicates_) + " events");
+      summary.notes.push_back(words_.applied_before(static_cast<std::int64_t>(n_duplicates_)));
     if (options_.progress) options_.progress(from_.size(), from_.size());
     return std::move(read_);
   }
@@ -166,7 +167,7 @@ class row_appender {
     }
     read_.summary.rows += n_rows;
     read_.summary.skipped += n_rows;
-    if (n_rows > 0) skipped_because_.add("", "", "was read before", line_, n_rows);
+    if (n_rows > 0) skipped_because_.add("", "", words_.read_before(), line_, n_rows);
     if (last) known_.reset();
     if (whole) pass(c);
     return whole;
@@ -179,7 +180,7 @@ class row_appender {
     for (std::size_t begin = 0, end = 0; begin < events.size(); begin = end) {
       while (end < events.size() && line_of[end] == line_of[begin]) ++end;
       const std::vector<rejection> wrong = append_whole(events.subspan(begin, end - begin));
-      if (!wrong.empty()) reject(wrong, [&](std::size_t) { return line_ + line_of[begin]; });
+      if (!wrong.empty()) reject(wrong, events.subspan(begin), [&](std::size_t) { return line_ + line_of[begin]; });
     }
   }
 
@@ -195,9 +196,8 @@ class row_appender {
       const std::size_t line = line_ + c.line_of[begin];
       if (known < deal_lines_.size()) {
         ++read_.summary.rejected;
-        const char* const reason = "an earlier row is about this deal, and a deal has one row";
-        rejected_because_.add(c.rows.deal_column(), reason, deal, line);
-        found_.push_back({{}, line, c.rows.deal_column(), std::string(deal), reason, "line " + std::to_string(deal_lines_[known])});
+        rejected_because_.add(c.rows.deal_column(), words_.second_row(), deal, line);
+        found_.push_back({{}, line, c.rows.deal_column(), std::string(deal), words_.second_row(), words_.in_line(std::to_string(deal_lines_[known]))});
         continue;
       }
       deal_lines_.push_back(line);
@@ -223,15 +223,16 @@ class row_appender {
 
   /// Rejects each line of which an event was refused for its own sake, for the first such.
   template <class LineOf>
-  void reject(const std::vector<rejection>& refusals, const LineOf& line_of) {
+  void reject(const std::vector<rejection>& refusals, std::span<const Event> events, const LineOf& line_of) {
     std::size_t last = 0;
     for (const rejection& r : refusals) {
       if (r.code == errc::invalid_argument) continue;  // refused because of another row
       const std::size_t line = line_of(r.row);
       if (line == std::exchange(last, line)) continue;
       ++read_.summary.rejected;
-      rejected_because_.add(r.field, r.reason, r.value, line);
-      found_.push_back({{}, line, r.field, r.value, r.reason, {}});
+      const std::string reason = reason_of(r, events[r.row], words_);
+      rejected_because_.add(r.field, reason, r.value, line);
+      found_.push_back({{}, line, r.field, r.value, reason, {}});
     }
   }
 
@@ -244,7 +245,7 @@ class row_appender {
     kept_cells_.push_back(c.rows.row().keep_cells());
   }
   void append_kept() {
-    reject(append_whole(kept_), [&](std::size_t i) { return kept_lines_[i]; });
+    reject(append_whole(kept_), kept_, [&](std::size_t i) { return kept_lines_[i]; });
     list_found();
   }
 
@@ -278,6 +279,7 @@ class row_appender {
   std::size_t told_ = 0;  // bytes, to `progress`
   const event_sink<Event>& append_;
   const csv_read_options& options_;
+  const reading_texts& words_;
   csv_read_result read_;
   std::size_t n_duplicates_ = 0;
   std::vector<rejected_row> found_;  // in this part

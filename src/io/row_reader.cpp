@@ -2,14 +2,15 @@
 
 #include "core/nearest_names.hpp"
 #include "io/amount_forms.hpp"
+#include "io/fault_texts.hpp"
 #include "io/text_encoding.hpp"
 
 #include <algorithm>
 
 namespace funnel::io {
 
-row_reader::row_reader(row_source& from, const column_mapping& mapping)
-    : from_(&from), row_(from.cursor()), common_(&mapping), blank_(mapping.empty), emptied_(from.columns().size()) {
+row_reader::row_reader(row_source& from, const column_mapping& mapping, language lang)
+    : from_(&from), row_(from.cursor()), common_(&mapping), words_(&words_in(lang).reading), blank_(mapping.empty), emptied_(from.columns().size()) {
   for (const skip_rule& rule : mapping.skip) rules_.push_back({&rule, place(rule.column, "skip")});
   for (const auto& [column, forms] : mapping.times_of) place(column, "times_of");
 }
@@ -67,12 +68,12 @@ bool row_reader::find_rule() {
 
 bool row_reader::reject_problem() {
   const std::size_t column = row_->problem_column();
-  if (column == no_column) return reject("", "", row_->problem());
-  return reject(from_->columns()[column], escaped_bytes(cells_[column]), row_->problem());
+  if (column == no_column) return reject("", "", reason_of(*row_, words()));
+  return reject(from_->columns()[column], escaped_bytes(cells_[column]), reason_of(*row_, words()));
 }
 
 bool row_reader::reject_time(const placed_time& from, std::string_view text) {
-  cell_fault fault = from.times.fault_of(text);
+  cell_fault fault = from.times.fault_of(text, words());
   return reject(*from.name, text, std::move(fault.reason), std::move(fault.detail));
 }
 

@@ -2,15 +2,16 @@
 #pragma once
 
 #include "core/fold_case.hpp"
-#include "events/event_texts.hpp"
 #include "io/cell_values.hpp"
 #include "io/row_source.hpp"
 #include "io/row_tally.hpp"
+#include "report/words/catalogue.hpp"
 
 #include <funnel/events/event.hpp>
 #include <funnel/io/csv.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,12 +25,13 @@ namespace funnel::io {
 /// Copies read other parts of the same source, in other threads too.
 class row_reader {
  public:
-  row_reader(row_source& from, const column_mapping& mapping);
+  row_reader(row_source& from, const column_mapping& mapping, language lang);
   row_reader(const row_reader& other)
       : errors_(other.errors_),
         from_(other.from_),
         row_(from_->cursor()),
         common_(other.common_),
+        words_(other.words_),
         rules_(other.rules_),
         blank_(other.blank_),
         emptied_(other.emptied_.size()) {}
@@ -43,7 +45,7 @@ class row_reader {
   void start_part() { left_out_.clear(); }
 
   /// Whether a rule of the mapping leaves the present row out; counts it then.
-  bool leaves_out() { return !rules_.empty() && row_->problem().empty() && find_rule(); }
+  bool leaves_out() { return !rules_.empty() && row_->problem() == row_problem::none && find_rule(); }
   /// Of this part.
   const row_tally& left_out() const noexcept { return left_out_; }
 
@@ -73,7 +75,7 @@ class row_reader {
   bool start_row(rejected_row& why) {
     why_ = &why;
     show_row();
-    return row_->problem().empty() || reject_problem();
+    return row_->problem() == row_problem::none || reject_problem();
   }
   std::string_view cell(std::size_t column) const { return column == no_column ? std::string_view{} : cells_[column]; }
   bool reject(std::string_view column, std::string_view value, std::string reason, std::string detail = {}) {
@@ -91,18 +93,20 @@ class row_reader {
     if (text.empty()) return true;
     instant at;
     if (!from.times.read(text, at)) return trimmed(text).empty() || reject_time(from, text);
-    if (!event_times.contains(at)) return reject(*from.name, text, detail::outside_event_times);
+    if (!event_times.contains(at)) return reject(*from.name, text, words().time_outside());
     return out = at, true;
   }
   /// Counts the present row as left out because of a value.
   void leave_out(const std::string& column, std::string_view value) { left_out_.add(column, {}, value, row_->line()); }
 
   /// Notes an assumption, if it was made.
-  static void say(std::vector<std::string>& notes, std::size_t n, const std::string& what) {
-    if (n > 0) notes.push_back(what + ": " + std::to_string(n) + (n == 1 ? " row" : " rows"));
+  template <class... Values>
+  void say(std::vector<std::string>& notes, std::size_t n, const auto& what, const Values&... values) const {
+    if (n > 0) notes.push_back(words().noted(static_cast<std::int64_t>(n), what(values...)));
   }
 
   const column_mapping& common() const noexcept { return *common_; }
+  const reading_texts& words() const noexcept { return *words_; }
 
   std::vector<error> errors_;
 
@@ -119,6 +123,7 @@ class row_reader {
   row_source* from_;
   std::unique_ptr<row_cursor> row_;
   const column_mapping* common_;
+  const reading_texts* words_;
   std::vector<placed_rule> rules_;
   std::vector<std::string> blank_;               // what stands for an empty cell
   std::vector<std::string_view> emptied_;        // the present row without these

@@ -5,6 +5,8 @@
 /// brings.
 #pragma once
 
+#include "io/row_problem.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -55,23 +57,30 @@ class row_cursor {
   }
   /// Counted from the first line of the part, from 0.
   std::size_t line() const noexcept { return line_; }
-  /// Why it has no proper cells; empty for a good row.
-  const std::string& problem() const noexcept { return problem_; }
+  /// Why it has no proper cells.
+  row_problem problem() const noexcept { return problem_; }
   /// The column whose cell is to blame for the problem; no_column when it is the row.
   std::size_t problem_column() const noexcept { return problem_column_; }
+  /// How many cells it has, and how many the header has.
+  std::size_t n_cells() const noexcept { return n_cells_; }
+  std::size_t n_cells_wanted() const noexcept { return n_cells_wanted_; }
 
  protected:
   row_cursor() = default;
   /// Says that the row has another number of cells than the header; those that are missing become empty.
   void refuse(std::size_t n_cells, std::size_t wanted) {
-    problem_ = "the row has " + std::to_string(n_cells) + " cells, the header " + std::to_string(wanted);
+    problem_ = row_problem::cell_count;
+    n_cells_ = n_cells;
+    n_cells_wanted_ = wanted;
     for (std::size_t i = n_cells; i < wanted; ++i) cells_[i] = {};
   }
 
   std::vector<std::string_view> cells_;
   std::size_t line_ = 0;
-  std::string problem_;
+  row_problem problem_ = row_problem::none;
   std::size_t problem_column_ = no_column;
+  std::size_t n_cells_ = 0;
+  std::size_t n_cells_wanted_ = 0;
 };
 
 class row_source {
@@ -97,7 +106,8 @@ class row_source {
   /// What is said of the file beside its rows: how its columns are parted, which lines were passed over; empty when there is
   /// nothing.
   const std::string& about_header() const noexcept { return about_header_; }
-  const std::vector<std::string>& notes() const noexcept { return notes_; }
+  /// Line in which the header was found below others; 0 when it is the first.
+  std::size_t header_below() const noexcept { return header_below_; }
   /// Rows that were left out before any was read, such as those below the table.
   std::size_t n_left_out() const noexcept { return n_left_out_; }
   /// Line of the first row, as people count: the header of a file is line 1.
@@ -120,7 +130,7 @@ class row_source {
   std::vector<cell_type> types_;  // text where there are none
   std::vector<std::pair<std::size_t, std::string>> joined_;  // first column and name of each joined file
   std::string about_header_;
-  std::vector<std::string> notes_;
+  std::size_t header_below_ = 0;
   std::size_t n_left_out_ = 0;
   std::size_t first_line_ = 1;
   std::size_t size_ = 0;

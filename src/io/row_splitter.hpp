@@ -1,6 +1,8 @@
 /// Splits text into rows of cells: what `csv_reader` promises, at the speed of memory.
 #pragma once
 
+#include "io/row_problem.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -113,14 +115,14 @@ class row_splitter {
   std::size_t position() const noexcept { return static_cast<std::size_t>(row_ - begin_); }  ///< where the next row begins
   std::size_t line() const noexcept { return line_; }             ///< in which the last row begins
   std::size_t next_line() const noexcept { return next_line_; }   ///< in which the next row begins
-  std::string_view problem() const noexcept { return problem_; }  ///< of the last row; empty for a good one
+  row_problem problem() const noexcept { return problem_; }       ///< of the last row
 
   /// Splits the next row that begins before `until` into the first `n` of `cells`, which grows as needed. False when there
   /// is none. Cells lie in the text, or in what `fold(doubled)` made of a quoted cell with quotes in it.
   template <class Fold>
   bool next(std::size_t until, std::vector<std::string_view>& cells, std::size_t& n, const Fold& fold) {
     if (position() >= until || row_ == end_) return false;
-    problem_ = {};
+    problem_ = row_problem::none;
     line_ = next_line_++;
     // Copies, because the compiler must assume that writing a cell changes the members.
     const mark_finder marks = marks_;
@@ -178,7 +180,7 @@ class row_splitter {
       const char* mark = marks_.next(place_);
       if (mark == end_) {
         // The quote swallows the rest of the file; give up this line only.
-        problem_ = "a quote is not closed";
+        problem_ = row_problem::open_quote;
         cell = {};
         place_ = marks_.from(std::find(quote, end_, '\n'));
         return marks_.next(place_);
@@ -195,7 +197,7 @@ class row_splitter {
       next_line_ += n_breaks;
       const char* behind = marks_.next(place_);
       if (behind == mark + 1) return behind;
-      problem_ = "there is text after a closing quote";
+      problem_ = row_problem::text_after_quote;
       while (behind != end_ && *behind != '\n') behind = marks_.next(place_);
       return behind;
     }
@@ -209,7 +211,7 @@ class row_splitter {
   const char* row_ = begin_;
   std::size_t line_ = 0;
   std::size_t next_line_ = 0;
-  std::string_view problem_;
+  row_problem problem_ = row_problem::none;
 };
 
 }  // namespace funnel::io

@@ -2,10 +2,22 @@
 
 #include "core/fold_case.hpp"
 #include "core/nearest_names.hpp"
+#include "io/fault_texts.hpp"
 
 #include <algorithm>
 
 namespace funnel::io {
+namespace {
+
+/// The names that are near, else all when they are few.
+std::string near_or_all(std::string_view text, std::vector<std::string> known, const reading_texts& words) {
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  if (const auto near = detail::nearest_names(text, known); !near.empty()) return words.near_are(quoted_list(near, words));
+  return known.empty() || known.size() > 12 ? "" : words.there_are(quoted_list(known, words));
+}
+
+}  // namespace
 
 std::string plain_name(std::string_view name) {
   constexpr std::string_view dashes[] = {"-", "_", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014"};
@@ -73,37 +85,20 @@ const std::string* stage_names::pipeline_named(std::string_view text) const {
   return find([&](const pipeline& p) { return plain_name(p.id()) == wanted || plain_name(p.name()) == wanted; });
 }
 
-cell_fault stage_names::stage_fault(std::string_view text, std::string_view in_pipeline) const {
-  cell_fault fault{"the pipeline has no such stage", ""};
+cell_fault stage_names::stage_fault(std::string_view text, std::string_view in_pipeline, const reading_texts& words) const {
   const std::vector<found_stage> several = alike(text, in_pipeline);
-  if (several.size() > 1) fault.reason = "several stages are spelt like this";
   std::vector<std::string> names;
   for (const found_stage& f : several) names.push_back(f.is->name.empty() ? f.is->id : f.is->name);
-  if (several.empty()) {
-    std::vector<std::string> known;
-    each_stage(in_pipeline, [&](const std::string&, const stage& s) { known.push_back(s.name.empty() ? s.id : s.name); });
-    std::sort(known.begin(), known.end());
-    known.erase(std::unique(known.begin(), known.end()), known.end());
-    names = detail::nearest_names(text, known);
-    if (names.empty() && !known.empty() && known.size() <= 12) {
-      fault.detail = "there are ";
-      names = std::move(known);
-    }
-  }
-  if (!names.empty() && fault.detail.empty()) fault.detail = several.empty() ? "near are " : "";
-  for (std::size_t i = 0; i < names.size(); ++i) fault.detail += (i == 0 ? "\"" : ", \"") + names[i] + "\"";
-  return fault;
+  if (several.size() > 1) return {words.several_stages(), quoted_list(names, words)};
+  std::vector<std::string> known;
+  each_stage(in_pipeline, [&](const std::string&, const stage& s) { known.push_back(s.name.empty() ? s.id : s.name); });
+  return {words.no_such_stage(), near_or_all(text, std::move(known), words)};
 }
 
-cell_fault stage_names::pipeline_fault(std::string_view text) const {
-  cell_fault fault{"there is no such pipeline", ""};
+cell_fault stage_names::pipeline_fault(std::string_view text, const reading_texts& words) const {
   std::vector<std::string> known;
   for (const pipeline_version& v : mapping_->pipelines) known.push_back(v.stages.name().empty() ? v.stages.id() : v.stages.name());
-  std::sort(known.begin(), known.end());
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  if (known.size() > 12) known = detail::nearest_names(text, known);
-  for (std::size_t i = 0; i < known.size(); ++i) fault.detail += (i == 0 ? "there are \"" : ", \"") + known[i] + "\"";
-  return fault;
+  return {words.no_such_pipeline(), near_or_all(text, std::move(known), words)};
 }
 
 }  // namespace funnel::io

@@ -34,8 +34,8 @@ class stage_names {
   const std::string* pipeline_named(std::string_view text) const;
 
   /// Why a name was not found: what it is like, and the nearest names.
-  cell_fault stage_fault(std::string_view text, std::string_view in_pipeline) const;
-  cell_fault pipeline_fault(std::string_view text) const;
+  cell_fault stage_fault(std::string_view text, std::string_view in_pipeline, const reading_texts& words) const;
+  cell_fault pipeline_fault(std::string_view text, const reading_texts& words) const;
 
  private:
   template <class Visit>

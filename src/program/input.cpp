@@ -8,6 +8,7 @@
 #include "core/json_fields.hpp"
 #include "events/snapshot_data.hpp"
 #include "io/store/kept_marks.hpp"
+#include "report/words/catalogue.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/io/csv.hpp>
@@ -97,6 +98,7 @@ int read_files(const arguments& a, const column_mapping& mapping, event_store& s
   options.strict = a.strict_rows;
   options.max_listed_rejections = a.max_rejections;
   options.files.joins_elsewhere = a.joins_elsewhere;
+  options.lang = language_of(a);
   options.files.mapped = true;  // the user's own, who waits for the answer
   options.how.threads = std::thread::hardware_concurrency();
   options.part = a.share_part;
@@ -170,7 +172,7 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
     if (!files.last_time)
       return complain({{errc::missing_value, "", kept ? "the store is empty, so there is nothing to report" : "no row could be read, so there is nothing to report"}});
     in.question.as_of = *files.last_time;
-    in.summary.notes.push_back(as_of_latest);
+    in.summary.notes.push_back(io::words_in(language_of(a)).reading.as_of_latest());
   }
   return answer(in);
 }

@@ -18,9 +18,6 @@
 
 namespace funnel::program {
 
-/// Of a report as of the latest event.
-inline constexpr const char* as_of_latest = "as of the latest event, because --as-of was not given";
-
 struct input {
   column_mapping mapping;
   event_store store;

@@ -160,14 +160,14 @@ TEST_F(forms, SurviveAnyText) {
     }
     io::time_column column(zone, {time_form::dmy_dot, time_form::mdy_slash, time_form::iso});
     instant at;
-    if (!column.read(text, at)) static_cast<void>(column.fault_of(text));
+    if (!column.read(text, at)) static_cast<void>(column.fault_of(text, io::words_in(language::russian).reading));
     m.amounts.assign(1, io::amount_form_names[random() % io::amount_form_names.size()].second);
     io::amount_reader reader(m);
     io::money_read read;
     if (reader.read(text, "", read))
       ASSERT_NE(text.find_first_of("0123456789"), std::string::npos) << text;
     else
-      ASSERT_FALSE(reader.fault_of(text, "").reason.empty()) << text;
+      ASSERT_FALSE(reader.fault_of(text, "", io::words_in(language::english).reading).reason.empty()) << text;
     static_cast<void>(io::read_flag(text));
     const std::size_t bad = io::first_invalid_utf8(text);
     ASSERT_EQ(bad == std::string::npos, text.find('\xFF') == std::string::npos && io::escaped_bytes(text) == text) << ::testing::PrintToString(text);

@@ -54,7 +54,7 @@ class rows_in_memory : public funnel::io::row_source {
       ++n_read_;
       line_ = n_lines_++;
       for (const std::string& cell : row) n_lines_ += static_cast<std::size_t>(std::count(cell.begin(), cell.end(), '\n'));
-      problem_.clear();
+      problem_ = funnel::io::row_problem::none;
       for (std::size_t c = 0; c < cells_.size(); ++c)
         cells_[c] = c < row.size() ? std::string_view(row[c]) : std::string_view{};
       if (row.size() != cells_.size()) refuse(row.size(), cells_.size());

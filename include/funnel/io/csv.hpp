@@ -298,6 +298,7 @@ struct csv_read_options {
   std::function<void(std::size_t done_bytes, std::size_t all_bytes)> progress{};
   execution how{};                           ///< changes speed only; other threads read, the caller's appends
   file_limits files{};                       ///< each of them
+  language lang = language::english;         ///< of reasons and notes
   /// A name by which the store knows the file, to read it again: rows that were read before are left out then, so that
   /// a file that has grown, or of which a part was read, can simply be read anew. The place is kept as `event_store::mark`
   /// of this name. Files of one row a deal may change, too: what a row says as before is a duplicate, the rest is news.

@@ -33,10 +33,8 @@ class sql_source::sql_cursor final : public row_cursor {
     const row_block& block = held_->block;
     if (n_lines_ == block.n_rows) return false;
     line_ = n_lines_++;
-    if (!problem_.empty()) {
-      problem_.clear();
-      problem_column_ = no_column;
-    }
+    problem_ = row_problem::none;
+    problem_column_ = no_column;
     const std::vector<sql_column>& columns = of_->rows_->columns();
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const auto* const b = reinterpret_cast<const unsigned char*>(block.bytes.data() + at_);
@@ -50,8 +48,8 @@ class sql_source::sql_cursor final : public row_cursor {
       const std::string_view bytes(block.bytes.data() + at_, static_cast<std::size_t>(size));
       at_ += bytes.size();
       cells_[i] = columns[i].decode ? columns[i].decode(bytes, held_->made) : bytes;
-      if (!columns[i].checked && problem_.empty() && first_invalid_utf8(cells_[i]) != std::string_view::npos) {
-        problem_ = "the value is not UTF-8";
+      if (!columns[i].checked && problem_ == row_problem::none && first_invalid_utf8(cells_[i]) != std::string_view::npos) {
+        problem_ = row_problem::value_not_utf8;
         problem_column_ = i;
       }
     }

@@ -1,7 +1,9 @@
 #include "program/serve/live_source.hpp"
 
 #include "program/complain.hpp"
+#include "program/output.hpp"
 #include "program/question.hpp"
+#include "report/words/catalogue.hpp"
 
 #include <funnel/io/store_file.hpp>
 
@@ -82,7 +84,7 @@ bool live_source::look_at_files() {
   in_.summary.notes.insert(in_.summary.notes.end(), in_.drawn.begin(), in_.drawn.end());
   if (!as_of_given_) {
     in_.question.as_of = files.last_time.value_or(instant::max());
-    in_.summary.notes.push_back(as_of_latest);
+    in_.summary.notes.push_back(io::words_in(language_of(a_)).reading.as_of_latest());
   }
   files.team_of.merge(team_of_);
   team_of_ = std::move(files.team_of);

@@ -18,6 +18,7 @@
 #include "report/words/entries/page.hpp"
 #include "report/words/entries/plan.hpp"
 #include "report/words/entries/query.hpp"
+#include "report/words/entries/reading.hpp"
 #include "report/words/entries/report.hpp"
 #include "report/words/entries/shape.hpp"
 #include "report/words/entries/velocity.hpp"
@@ -41,6 +42,7 @@ struct catalogue {
   comparison_texts comparison;
   workload_texts workload;
   draft_texts draft;
+  reading_texts reading;
   assumption_texts assumptions;
   page_texts page;
 };

@@ -28,7 +28,7 @@ std::string amount_in(const column_mapping& m, std::string_view text, std::strin
   io::amount_reader reader(m);
   io::money_read read;
   if (!reader.read(text, currency, read)) {
-    const io::cell_fault f = reader.fault_of(text, currency);
+    const io::cell_fault f = reader.fault_of(text, currency, io::words_in(language::english).reading);
     return "- " + f.reason + (f.detail.empty() ? "" : ": " + f.detail);
   }
   const int decimals = read.currency == "JPY" ? 0 : 2;

@@ -140,14 +140,14 @@ TEST(TimeForms, OfAColumnAreReadOnlyWhereTheyAgree) {
   EXPECT_EQ(at, instant(std::chrono::sys_days{2026y / 3 / 31} + 8h));
   EXPECT_TRUE(either.read("05/05/2026", at));  // both say the same
   EXPECT_FALSE(either.read("03/04/2026", at));
-  EXPECT_EQ(either.fault_of("03/04/2026").reason, "the forms \"dd/mm/yyyy\", \"mm/dd/yyyy\" read it differently");
-  EXPECT_EQ(either.fault_of("03/04/2026").detail, "2026-04-03 or 2026-03-04");
+  EXPECT_EQ(either.fault_of("03/04/2026", io::words_in(language::english).reading).reason, "the forms \"dd/mm/yyyy\", \"mm/dd/yyyy\" read it differently");
+  EXPECT_EQ(either.fault_of("03/04/2026", io::words_in(language::english).reading).detail, "2026-04-03 or 2026-03-04");
 
   const io::time_column iso(berlin);
-  EXPECT_EQ(iso.fault_of("03/04/2026").reason, "this is not an ISO 8601 date or time");
-  EXPECT_EQ(iso.fault_of("03/04/2026").detail, "as \"dd/mm/yyyy\" it is 2026-04-03, as \"mm/dd/yyyy\" it is 2026-03-04");
-  EXPECT_EQ(iso.fault_of("31.03.2026 22:00").detail, "as \"dd.mm.yyyy\" it is 2026-03-31T22:00:00");
-  EXPECT_EQ(iso.fault_of("soon").detail, "");
+  EXPECT_EQ(iso.fault_of("03/04/2026", io::words_in(language::english).reading).reason, "this is not an ISO 8601 date or time");
+  EXPECT_EQ(iso.fault_of("03/04/2026", io::words_in(language::english).reading).detail, "as \"dd/mm/yyyy\" it is 2026-04-03, as \"mm/dd/yyyy\" it is 2026-03-04");
+  EXPECT_EQ(iso.fault_of("31.03.2026 22:00", io::words_in(language::english).reading).detail, "as \"dd.mm.yyyy\" it is 2026-03-31T22:00:00");
+  EXPECT_EQ(iso.fault_of("soon", io::words_in(language::english).reading).detail, "");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "report/words/english/page.hpp"
 #include "report/words/english/plan.hpp"
 #include "report/words/english/query.hpp"
+#include "report/words/english/reading.hpp"
 #include "report/words/english/report.hpp"
 #include "report/words/english/shape.hpp"
 #include "report/words/english/velocity.hpp"
@@ -32,6 +33,7 @@ constinit const catalogue words{
     .comparison = comparison,
     .workload = workload,
     .draft = draft,
+    .reading = reading,
     .assumptions = assumptions,
     .page = page,
 };

@@ -10,6 +10,7 @@
 #include "report/words/russian/page.hpp"
 #include "report/words/russian/plan.hpp"
 #include "report/words/russian/query.hpp"
+#include "report/words/russian/reading.hpp"
 #include "report/words/russian/report.hpp"
 #include "report/words/russian/shape.hpp"
 #include "report/words/russian/velocity.hpp"
@@ -32,6 +33,7 @@ constinit const catalogue words{
     .comparison = comparison,
     .workload = workload,
     .draft = draft,
+    .reading = reading,
     .assumptions = assumptions,
     .page = page,
 };
