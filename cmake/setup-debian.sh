@@ -10,8 +10,9 @@ cd "$(dirname "$0")/.."
 
 build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohmann-json3-dev libcli11-dev
   libhowardhinnant-date-dev libsqlite3-dev libxxhash-dev zlib1g-dev tzdata libpq-dev libmariadb-dev unixodbc-dev)
-test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config chromium locales python3 php-cli
-  postgresql-15 mariadb-server libsqliteodbc wrk curl)
+test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config)
+# Large, and of no use before the tests run: they come while the build goes on.
+run_packages=(chromium locales python3 php-cli postgresql-15 mariadb-server libsqliteodbc wrk curl)
 
 install_missing() {
   local missing=() package
@@ -38,6 +39,19 @@ quietly() { # shows what a step printed only when it fails
   rm -f "$log"
 }
 
+install_for_running() { # what tests of this preset need when they run
+  if [ "$1" = tsan ]; then return; fi
+  install_missing "${run_packages[@]}"
+  if [ "$1" != dev ]; then return; fi
+  # The Node binding, and the page in a browser, are tested where there are node and npm; elsewhere these tests are skipped.
+  if ! command -v node >/dev/null || ! command -v npm >/dev/null; then return; fi
+  local package
+  for package in koffi@3 playwright-core@1 axe-core@4; do
+    [ -d "build/npm/node_modules/${package%@*}" ] || npm install --silent --no-fund --no-audit --prefix build/npm "$package" ||
+      echo "${package%@*} cannot be had: the tests that need it are skipped"
+  done
+}
+
 case "${1:-}" in
   run)
     install_missing "${build_packages[@]}"
@@ -51,15 +65,13 @@ case "${1:-}" in
     preset=${2:-dev} # or asan, tsan, clang
     install_missing "${build_packages[@]}" "${test_packages[@]}"
     if [ "$preset" != dev ]; then install_missing clang libclang-rt-14-dev; fi
-    # The Node binding, and the page in a browser, are tested where there are node and npm; elsewhere these tests are skipped.
-    if [ "$preset" = dev ] && command -v node >/dev/null && command -v npm >/dev/null; then
-      for package in koffi@3 playwright-core@1 axe-core@4; do
-        [ -d "build/npm/node_modules/${package%@*}" ] || npm install --silent --no-fund --no-audit --prefix build/npm "$package" ||
-          echo "${package%@*} cannot be had: the tests that need it are skipped"
-      done
-    fi
+    install_for_running "$preset" &
+    others=$!
     echo "Building ..."
     quietly cmake --preset "$preset"
+    quietly cmake --build --preset "$preset"
+    wait $others
+    quietly cmake --preset "$preset" # finds what was installed meanwhile
     quietly cmake --build --preset "$preset"
     ctest --preset "$preset"
     ;;

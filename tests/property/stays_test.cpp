@@ -160,7 +160,7 @@ TEST(Stays, GatheredAtOnceAreThoseToldOneByOne) {
 }
 
 TEST(Stays, AreTheSameForEveryLengthAndNumberOfThreads) {
-  for (const std::size_t n : lengths_around({128, 1'024, 65'536})) {
+  for (const std::size_t n : (under_thread_sanitizer ? std::vector<std::size_t>{0, 67, 1'025, 65'537} : lengths_around({128, 1'024, 65'536}))) {
     const std::uint64_t seed = base_seed() + 2'300'000 + n;
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);

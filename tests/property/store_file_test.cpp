@@ -146,7 +146,7 @@ TEST(StoreFiles, FilesThatGrowAreReadOnce) {
   m.deal = "deal";
   m.time = "at";
   m.stage = "stage";
-  for (std::uint64_t seed = base; seed < base + 12; ++seed) {
+  for (std::uint64_t seed = base; seed < base + static_cast<std::uint64_t>(histories(12)); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937_64 random(seed);
     const std::string file = folder / ("f" + std::to_string(seed) + ".csv"), path = folder / std::to_string(seed);

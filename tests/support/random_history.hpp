@@ -27,6 +27,9 @@ inline constexpr bool under_thread_sanitizer = __has_feature(thread_sanitizer);
 inline constexpr bool under_thread_sanitizer = false;
 #endif
 
+/// Random histories that a test looks at: a quarter of them under the thread sanitizer, for the reason below.
+constexpr int histories(int in_the_suite) { return under_thread_sanitizer ? (in_the_suite + 3) / 4 : in_the_suite; }
+
 /// Lengths of tables: all up to a word of bits and a little more, and around each of these. Under the thread sanitizer a
 /// few: it asks which threads meet, not at which row.
 inline std::vector<std::size_t> lengths_around(std::initializer_list<std::size_t> blocks) {
