@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <array>
 #include <cstdio>
 #include <fstream>
@@ -29,7 +31,12 @@ outcome run(const std::string& command) {
   return o;
 }
 
-bool has(const outcome& o, const std::string& part) { return o.text.find(part) != std::string::npos; }
+/// Wherever lines end.
+bool has(const outcome& o, const std::string& part) {
+  std::string text = o.text;
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text.find(part) != std::string::npos || o.text.find(part) != std::string::npos;
+}
 using funnel_test::times;
 
 const std::string program = FUNNEL_PROGRAM;

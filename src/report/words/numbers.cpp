@@ -154,11 +154,15 @@ std::string print(const char* format, Numbers... numbers) {
 
 }  // namespace
 
-std::string local_text(instant t, const time_zone& zone) {
+std::string moment_text(instant t, const time_zone& zone) {
   const civil_time local = civil(zone.to_local(t).us);
   const auto minutes = static_cast<int>(local.us / 60'000'000);
-  return local.us == 0 ? date_text(local.date)
-                       : date_text(local.date) + print(" %02d:%02d", minutes / 60, minutes % 60);
+  return date_text(local.date) + print(" %02d:%02d", minutes / 60, minutes % 60);
+}
+
+std::string local_text(instant t, const time_zone& zone) {
+  const civil_time local = civil(zone.to_local(t).us);
+  return local.us == 0 ? date_text(local.date) : moment_text(t, zone);
 }
 
 std::string deals_text(std::int64_t n, language lang) { return words_in(lang).numbers.deals(n); }

@@ -15,6 +15,7 @@ inline namespace v0_1 {
 namespace {
 
 using io::local_text;
+using io::moment_text;
 
 /// The entry of an enumerator in a list of the catalogue.
 template <class Texts, class Enum>
@@ -50,9 +51,9 @@ class writer {
   std::string lines() const {
     std::string text = line(w_.deals_head(), deals());
     for (const std::string& f : conditions()) text += line(w_.only_where_head(), f);
-    text += line(w_.as_of_head(), q_.as_of == instant::max() ? w_.the_latest_event() : local_text(q_.as_of, q_.zone));
+    text += line(w_.as_of_head(), q_.as_of == instant::max() ? w_.the_latest_event() : moment_text(q_.as_of, q_.zone));
     text += line(w_.known_by_head(),
-                 q_.known_at == instant::max() ? w_.everything_known() : local_text(q_.known_at, q_.zone));
+                 q_.known_at == instant::max() ? w_.everything_known() : moment_text(q_.known_at, q_.zone));
     if (q_.layout.phases.empty())
       text += line(w_.pipeline_head(),
                    w_.pipeline_and_versions(q_.layout.pipeline.empty() ? w_.the_first_pipeline() : q_.layout.pipeline,
@@ -117,8 +118,8 @@ class writer {
 
   std::string clocks() const {
     std::string text;
-    if (q_.as_of != instant::max()) text += w_.as_of_then(local_text(q_.as_of, q_.zone));
-    if (q_.known_at != instant::max()) text += w_.as_known_at(local_text(q_.known_at, q_.zone));
+    if (q_.as_of != instant::max()) text += w_.as_of_then(moment_text(q_.as_of, q_.zone));
+    if (q_.known_at != instant::max()) text += w_.as_known_at(moment_text(q_.known_at, q_.zone));
     return text;
   }
 

@@ -86,6 +86,8 @@ std::string level_text(confidence_level level, language lang);
 inline doc::column stage_column(const std::string& id, const std::string& name) { return {"stage:" + id, name}; }
 /// A number with so many decimals.
 std::string decimal(double x, int decimals, language lang);
+/// "2026-01-31 22:30" in the zone: of an instant up to which something holds, so that nobody takes the day as part of it.
+std::string moment_text(instant t, const time_zone& zone);
 /// "2026-01-31", with " 22:30" unless it is midnight in the zone.
 std::string local_text(instant t, const time_zone& zone);
 /// "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".

@@ -1,8 +1,8 @@
 #include <funnel/report/writers.hpp>
 
 #include "core/printable.hpp"
-#include "core/utf8.hpp"
 #include "report/words/report_words.hpp"
+#include "report/writers/text_table.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,47 +21,7 @@ using namespace doc;
 
 constexpr std::string_view gap = "\u00A0";
 
-/// Of a text that is not empty.
-std::string_view first_character(std::string_view text) { return text.substr(0, std::max<std::size_t>(utf8_length(text), 1)); }
-
-/// Columns that a code point takes on a terminal: two for the wide East Asian blocks and emoji.
-std::size_t columns_of(std::string_view point) {
-  const bool wide = point.size() == 4 || (point.size() == 3 && ((point >= "\u1100" && point <= "\u115F") ||
-                                                                (point >= "\u2E80" && point <= "\uD7A3") ||
-                                                                (point >= "\uF900" && point <= "\uFAFF") ||
-                                                                (point >= "\uFF00" && point <= "\uFF60")));
-  return wide ? 2 : 1;
-}
-
-std::size_t width_of(std::string_view text) {
-  std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::string_view point = first_character(text.substr(i));
-    width += columns_of(point);
-    i += point.size();
-  }
-  return width;
-}
-
-/// A host's text as it may be shown, cut to a width.
-std::string fit(std::string_view host_text, std::size_t width) {
-  const std::string text = printable(host_text);
-  std::string out;
-  std::size_t used = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::string_view point = first_character(std::string_view(text).substr(i));
-    i += point.size();
-    const std::size_t w = columns_of(point);
-    if (used + w > width || (used + w == width && i < text.size())) return out + "\u2026";
-    out += point;
-    used += w;
-  }
-  return out;
-}
-
 std::string spaces(std::size_t n) { return std::string(n, ' '); }
-std::string pad_left(const std::string& text, std::size_t width) { return spaces(width - std::min(width, width_of(text))) + text; }
-std::string pad_right(const std::string& text, std::size_t width) { return text + spaces(width - std::min(width, width_of(text))); }
 
 class text_writer {
  public:
@@ -74,7 +34,7 @@ class text_writer {
     out_ = bold(fit(d_.title, width_)) + "\n";
     wrapped(d_.question, "");
     if (!d_.figures.empty()) out_ += "\n";
-    for (const figure& f : d_.figures) out_ += "  " + pad_right(fit(f.label, 32), 34) + value_of(f.value) + (f.note.empty() ? "" : "  (" + printable(f.note) + ")") + "\n";
+    for (const figure& f : d_.figures) write(f);
     for (const section& s : d_.sections) {
       const std::size_t before = out_.size();
       out_ += "\n" + bold(fit(s.heading, width_)) + "\n";
@@ -91,22 +51,17 @@ class text_writer {
     return c.what == cell::holds::text ? fit(c.text, 80) : cell_text(c, currency_, d_.lang, gap);
   }
 
-  /// Breaks at spaces; a word longer than a line is cut.
-  void wrapped(std::string_view text, std::string_view margin) {
-    std::string line(margin);
-    const auto flush = [&] {
-      line.erase(line.find_last_not_of(' ') + 1);
-      out_ += line + "\n";
-      line = margin;
-    };
-    while (!text.empty()) {
-      const std::size_t end = std::min(text.find(' '), text.size());
-      const std::string word = fit(text.substr(0, end), width_ - margin.size());
-      if (line.size() > margin.size() && width_of(line) + width_of(word) > width_) flush();
-      line += word + " ";
-      text.remove_prefix(std::min(end + 1, text.size()));
+  void wrapped(std::string_view text, const std::string& margin) {
+    for (const std::string& line : broken(text, width_ - margin.size())) out_ += margin + line + "\n";
+  }
+
+  void write(const figure& f) {
+    constexpr std::size_t names = 36;
+    std::string margin = "  " + pad_right(fit(f.label, names - 4), names - 2);
+    for (const std::string& line : broken(value_of(f.value) + (f.note.empty() ? "" : "  (" + f.note + ")"), width_ - names)) {
+      out_ += margin + line + "\n";
+      margin = spaces(names);
     }
-    flush();
   }
 
   void write(const paragraph& p) { wrapped(p.text, "  "); }
@@ -115,34 +70,16 @@ class text_writer {
   void write(const table& t) {
     if (!t.fold.empty() || t.rows.empty()) return;
     if (!t.title.empty()) out_ += "  " + bold(fit(t.title, width_ - 2)) + "\n";
-    std::vector<std::vector<std::string>> lines(t.rows.size() + 1);
-    std::vector<std::size_t> widths;
-    std::vector<bool> words;
+    std::vector<text_column> columns;
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
-      lines[0].push_back(fit(t.columns[c].heading, 40));
-      bool numbers = false;
-      for (std::size_t r = 0; r < t.rows.size(); ++r) {
-        const cell& here = t.rows[r][c];
-        numbers = numbers || here.what == cell::holds::integer || here.what == cell::holds::real;
-        const std::string range = range_text(here, currency_, d_.lang, gap);
-        lines[r + 1].push_back(value_of(here) + (range.empty() ? "" : "  " + range));
+      text_column& column = columns.emplace_back(text_column{fit(t.columns[c].heading, 40), true, {}});
+      for (const std::vector<cell>& row : t.rows) {
+        column.words = column.words && (c == 0 || (row[c].what != cell::holds::integer && row[c].what != cell::holds::real));
+        const std::string range = range_text(row[c], currency_, d_.lang, gap);
+        column.cells.push_back(value_of(row[c]) + (range.empty() ? "" : "  " + range));
       }
-      words.push_back(c == 0 || !numbers);
-      widths.push_back(0);
-      for (const auto& line : lines) widths[c] = std::max(widths[c], width_of(line[c]));
     }
-    std::size_t rule = 0;
-    for (const std::size_t w : widths) rule += w + 2;
-    for (std::size_t r = 0; r < lines.size(); ++r) {
-      std::string line;
-      for (std::size_t c = 0; c < widths.size(); ++c) line += "  " + (words[c] ? pad_right(lines[r][c], widths[c]) : pad_left(lines[r][c], widths[c]));
-      line.erase(line.find_last_not_of(' ') + 1);
-      out_ += line + "\n";
-      if (r > 0) continue;
-      out_ += "  ";
-      for (std::size_t i = 2; i < rule; ++i) out_ += "\u2500";
-      out_ += "\n";
-    }
+    for (const std::string& line : lines_of(columns, width_)) out_ += line + "\n";
   }
 
   void write(const chart& c) {

@@ -322,7 +322,7 @@ TEST_F(export_kinds, AnAmountBeforeTheFirstRateRejectsItsRow) {
     "rates": [{"currency": "MXN", "from": "2026-03-01", "rate": "0.0500"}, {"currency": "MXN", "from": "2026-01-01", "rate": "0.0400"}],
     "columns": {"deal": "deal", "time": "time", "stage": "stage", "kind": "what", "amount": "amount", "currency": "cur"}})");
   EXPECT_EQ(o.said.at(0), "2 amount '100.00' there is no rate of its currency yet at that time (MXN has one from 2026-01-01T00:00:00Z)");
-  EXPECT_EQ(o.said.at(1), "5 currency 'USD' this store counts in GBP and has no rate for it");
+  EXPECT_EQ(o.said.at(1), "5 currency 'USD' there is no rate of this currency");
   EXPECT_EQ(stock_of(*o.store).deals, 2U);
 }
 
