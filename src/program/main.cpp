@@ -52,7 +52,7 @@ void add_question(CLI::App& app, arguments& a) {
   const auto add = options_in(app, "Question");
   add("--query", a.query, "the question as a JSON file; the options below override its parts");
   add("--preset", a.preset, "count as another system documents it: funnel presets lists them");
-  add("--as-of", a.as_of, "instant as of which to report, e.g. 2026-04-01 or today; the latest in the data if not given");
+  add("--as-of", a.as_of, "instant as of which to report: 2026-04-01 is the beginning of that day, today of this one; the latest in the data if not given");
   add("--known-at", a.known_at, "only what was known by then");
   add("--created", a.created, "deals created in FROM..TO (TO excluded; either may be missing), or in 2026-Q1, 2026-01, last-month, last-90-days, ...");
   add("--active", a.active, "deals open at some time of FROM..TO");

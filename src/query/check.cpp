@@ -43,7 +43,7 @@ std::vector<error> check(const query& q) {
       fail(errc::missing_value, "as_of", "time held needs an instant up to which it is held");
     if (by_person)
       fail(errc::invalid_argument, "credit",
-           "whole deals cannot be split by time held; ask credit_by_owner for the shares");
+           "a deal shared by time held is in no one group of owners: without this grouping, the report tells each owner's shares (credit_by_owner)");
   }
   if (q.layout.versions == version_policy::mapped && !q.layout.version_at)
     fail(errc::missing_value, "layout.version_at", "a mapped layout needs the instant of its version");
