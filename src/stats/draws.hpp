@@ -8,9 +8,11 @@
 
 #include <funnel/stats/forecast.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -46,6 +48,24 @@ namespace detail {
 /// Source: Davison and Hinkley (1997), Bootstrap Methods and their Application, section 2.4: of B draws the one at
 ///         (B + 1) p estimates the quantile p.
 std::int64_t tail_place(std::int64_t draws, confidence_level level);
+
+/// The central interval of draws in ascending order, widened where it leaves the expected value out: of rare wins nearly
+/// every draw is nothing, and then it reaches to the nearest draw beyond the value, or to the value itself.
+/// Requires: place >= 1, see `tail_place`.
+template <class Number>
+std::pair<double, double> interval_of(std::span<const Number> ascending, std::int64_t place, double expected) {
+  const auto at = [&](std::size_t i) { return static_cast<double>(ascending[i]); };
+  double lower = at(static_cast<std::size_t>(place - 1)), upper = at(ascending.size() - static_cast<std::size_t>(place));
+  if (upper < expected) {
+    const auto beyond = std::lower_bound(ascending.begin(), ascending.end(), expected, [](Number x, double e) { return static_cast<double>(x) < e; });
+    upper = beyond == ascending.end() ? expected : static_cast<double>(*beyond);
+  }
+  if (lower > expected) {
+    const auto beyond = std::upper_bound(ascending.begin(), ascending.end(), expected, [](double e, Number x) { return e < static_cast<double>(x); });
+    lower = beyond == ascending.begin() ? expected : static_cast<double>(*(beyond - 1));
+  }
+  return {lower, upper};
+}
 
 }  // namespace detail
 

@@ -12,6 +12,7 @@
 #include <random>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -163,8 +164,7 @@ result<deal_forecast> forecast_deals(std::span<const fraction> history, std::spa
 
   std::vector<minor_units> revenues = draw_revenues(rates, deals, options);
   std::sort(revenues.begin(), revenues.end());
-  f.revenue_lower = static_cast<double>(revenues[static_cast<std::size_t>(place - 1)]);
-  f.revenue_upper = static_cast<double>(revenues[revenues.size() - static_cast<std::size_t>(place)]);
+  std::tie(f.revenue_lower, f.revenue_upper) = detail::interval_of<minor_units>(revenues, place, f.expected_revenue);
   return f;
 }
 
@@ -227,8 +227,7 @@ result<deal_forecast> forecast_by_stage(std::span<const fraction> history, std::
     for (std::size_t i = 0; i < revenues.size(); ++i) revenues[i] += drawn[i];
   }
   std::sort(revenues.begin(), revenues.end());
-  f.revenue_lower = static_cast<double>(revenues[static_cast<std::size_t>(place - 1)]);
-  f.revenue_upper = static_cast<double>(revenues[revenues.size() - static_cast<std::size_t>(place)]);
+  std::tie(f.revenue_lower, f.revenue_upper) = detail::interval_of<minor_units>(revenues, place, f.expected_revenue);
   return f;
 }
 

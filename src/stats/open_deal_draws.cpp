@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <tuple>
 #include <vector>
 
 namespace funnel {
@@ -33,6 +34,11 @@ std::int64_t draw_wins(std::mt19937_64& random, double mean, double variance, st
 }
 
 namespace {
+
+// That of rare wins is none to none, and would leave out what is expected.
+count_interval interval_with(double expected, count_interval i) {
+  return {std::min(i.lower, static_cast<std::int64_t>(std::floor(expected))), std::max(i.upper, static_cast<std::int64_t>(std::ceil(expected)))};
+}
 
 // Deals of one group together, without those that are decided one by one.
 struct lump {
@@ -120,10 +126,9 @@ deal_forecast open_deal_draws::of(std::vector<grouped_deal> deals, const simulat
     f.wins.probability.assign(1, 1.0);
     return f;
   }
-  f.wins_interval = f.wins.interval(options.level);
+  f.wins_interval = interval_with(f.expected_wins, f.wins.interval(options.level));
   std::sort(revenues.begin(), revenues.end());
-  f.revenue_lower = revenues[static_cast<std::size_t>(place - 1)];
-  f.revenue_upper = revenues[revenues.size() - static_cast<std::size_t>(place)];
+  std::tie(f.revenue_lower, f.revenue_upper) = detail::interval_of<double>(revenues, place, f.expected_revenue);
   return f;
 }
 

@@ -111,7 +111,7 @@ struct deal_forecast {
   double expected_wins = std::numeric_limits<double>::quiet_NaN();
   count_interval wins_interval;
   double expected_revenue = std::numeric_limits<double>::quiet_NaN();
-  double revenue_lower = 0;  ///< of an interval at the level of the options
+  double revenue_lower = 0;  ///< of an interval at the level of the options, widened where it would leave out what is expected
   double revenue_upper = 0;
   double revenue_variance_rates_known = std::numeric_limits<double>::quiet_NaN();  ///< expected variance by chance
   double revenue_variance_from_rates = std::numeric_limits<double>::quiet_NaN();   ///< of the estimated rates; add it

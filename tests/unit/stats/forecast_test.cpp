@@ -97,6 +97,16 @@ TEST(ForecastDeals, NeverRulesOutWhatHasNotHappenedYet) {
   EXPECT_LE(sure.wins_interval.lower, 17);
 }
 
+// One deal that one of a thousand like it wins: nearly every draw is nothing, but 255 (0 to 0) would read as an error.
+TEST(ForecastDeals, IntervalHoldsTheExpectedRevenueOfARareWin) {
+  const std::vector<fraction> history{{1, 1'000}};
+  const std::vector<open_deal> open{{0, 250'000}};
+  const deal_forecast f = forecast_deals(history, open).value();
+  EXPECT_GT(f.expected_revenue, 0);
+  EXPECT_EQ(f.revenue_lower, 0);
+  EXPECT_EQ(f.revenue_upper, 250'000);
+}
+
 TEST(ForecastDeals, RefusesWhatDoesNotFit) {
   EXPECT_EQ(forecast_deals(history{{3, 2}}, deals{}).errors().at(0).field, "history[0]");
   EXPECT_EQ(forecast_deals(history{{1, 2}}, deals{{1, 5}}).errors().at(0).field, "open");
