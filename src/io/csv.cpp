@@ -5,9 +5,7 @@
 #include "io/deal_rows.hpp"
 #include "io/file_text.hpp"
 #include "io/plan_rows.hpp"
-#include "io/row_splitter.hpp"
 #include "io/store_sink.hpp"
-#include "report/words/catalogue.hpp"
 
 #include <funnel/analysis/plan.hpp>
 
@@ -81,28 +79,6 @@ result<column_mapping> column_mapping::of_file(std::string_view path) const {
     return own;
   }
   return error{errc::unknown_name, std::string(path), "the mapping has no file of this name, only " + known};
-}
-
-csv_reader::csv_reader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {
-  if (text_.starts_with(io::byte_order_mark)) position_ = io::byte_order_mark.size();
-}
-
-bool csv_reader::next() {
-  unquoted_.clear();
-  io::row_splitter split(text_, delimiter_);
-  split.seek(position_);
-  std::size_t n = 0;
-  const bool any = split.next(text_.size(), cells_, n, [&](std::string_view doubled) {
-    std::string& cell = unquoted_.emplace_back(doubled.size(), '\0');
-    return io::fold_quotes(doubled, cell.data());
-  });
-  cells_.resize(n);
-  const io::reading_texts& words = io::words_in(language::english).reading;
-  problem_ = split.problem() == io::row_problem::open_quote ? words.open_quote.forms[0] : split.problem() == io::row_problem::text_after_quote ? words.text_after_quote.forms[0] : "";
-  position_ = split.position();
-  if (any) line_ = next_line_;
-  next_line_ += split.next_line();
-  return any;
 }
 
 result<csv_read_result> read_csv(const std::string& path, const column_mapping& all, event_store& store,

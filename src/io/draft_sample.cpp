@@ -1,6 +1,7 @@
 #include "io/draft_sample.hpp"
 
 #include "core/utf8.hpp"
+#include "io/csv_reader.hpp"
 #include "io/draft_encoding.hpp"
 #include "io/draft_names.hpp"
 #include "io/draft_text.hpp"
@@ -214,12 +215,12 @@ class sampler {
         if (settled) blank_before_.push_back(s_.rows.size());
         continue;
       }
-      if (!settled && (cells.size() != width || !rows.problem().empty())) continue;
+      if (!settled && (cells.size() != width || rows.problem() != row_problem::none)) continue;
       settled = true;
       const bool longer =
           cells.size() > width && std::any_of(cells.begin() + static_cast<std::ptrdiff_t>(width), cells.end(),
                                               [](std::string_view c) { return !trimmed(c).empty(); });
-      if (longer || !rows.problem().empty()) continue;  // the reader will reject it
+      if (longer || rows.problem() != row_problem::none) continue;  // the reader will reject it
       std::vector<std::string_view> row;
       row.reserve(width);
       for (std::size_t i = 0; i < width; ++i)

@@ -3,6 +3,7 @@
 
 #include "io/cell_values.hpp"
 #include "io/chunk_finder.hpp"
+#include "io/csv_reader.hpp"
 #include "io/csv_source.hpp"
 #include "io/deal_rows.hpp"
 #include "io/ordered_pipeline.hpp"
@@ -38,16 +39,11 @@ std::string nasty_text(std::mt19937_64& random, std::size_t n_pieces) {
   return text;
 }
 
-/// As `csv_reader` says it.
-std::string problem_text(io::row_problem p) {
-  return p == io::row_problem::none ? "" : p == io::row_problem::open_quote ? "a quote is not closed" : "there is text after a closing quote";
-}
-
 std::vector<plain_row> rows_of(std::string_view text, char delimiter = ',') {
   std::vector<plain_row> rows;
-  csv_reader reader(text, delimiter);
+  io::csv_reader reader(text, delimiter);
   for (std::size_t begin = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; reader.next(); begin = reader.position())
-    rows.push_back({reader.line(), begin, std::string(reader.problem()), {reader.cells().begin(), reader.cells().end()}});
+    rows.push_back({reader.line(), begin, reader.problem(), {reader.cells().begin(), reader.cells().end()}});
   return rows;
 }
 
@@ -87,7 +83,7 @@ TEST_F(csv_texts, AreCutWhereRowsBegin) {
         return io::fold_quotes(doubled, to.data());
       };
       for (std::size_t row = chunk->begin; split.next(chunk->end, cells, n, fold); row = split.position()) {
-        rows.push_back({line + split.line(), row, problem_text(split.problem()), {}});
+        rows.push_back({line + split.line(), row, split.problem(), {}});
         for (std::size_t c = 0; c < n; ++c) rows.back().cells.emplace_back(cells[c]);
       }
       ASSERT_EQ(split.position(), chunk->end) << ::testing::PrintToString(text);

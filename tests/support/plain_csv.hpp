@@ -1,6 +1,8 @@
 /// Splits CSV text one character after the other: the rules of `csv_reader`, written a second time and plainly.
 #pragma once
 
+#include "io/row_problem.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -11,11 +13,11 @@ namespace funnel_test {
 struct plain_row {
   std::size_t line = 0;  ///< where it starts, from 1
   std::size_t begin = 0;
-  std::string problem;
+  funnel::io::row_problem problem = funnel::io::row_problem::none;
   std::vector<std::string> cells;  ///< of no meaning where there is a problem
 
   friend bool operator==(const plain_row& a, const plain_row& b) {
-    return a.line == b.line && a.begin == b.begin && a.problem == b.problem && (!a.problem.empty() || a.cells == b.cells);
+    return a.line == b.line && a.begin == b.begin && a.problem == b.problem && (a.problem != funnel::io::row_problem::none || a.cells == b.cells);
   }
 };
 
@@ -28,7 +30,7 @@ inline std::vector<plain_row> plain_rows(std::string_view text, char delimiter =
     while (at < text.size() && text[at] != '\n') ++at;
   };
   while (at < text.size()) {
-    plain_row row{line, at, {}, {}};
+    plain_row row{line, at, funnel::io::row_problem::none, {}};
     for (;;) {
       const std::size_t start = at;
       std::string cell;
@@ -45,13 +47,13 @@ inline std::vector<plain_row> plain_rows(std::string_view text, char delimiter =
             closed = true;
         }
         if (!closed) {
-          row.problem = "a quote is not closed";
+          row.problem = funnel::io::row_problem::open_quote;
           at = start;
           skip_to_break();
         } else {
           line += breaks;
           if (!end_of_line(at) && text[at] != delimiter) {
-            row.problem = "there is text after a closing quote";
+            row.problem = funnel::io::row_problem::text_after_quote;
             skip_to_break();
           }
         }

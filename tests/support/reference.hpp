@@ -1,6 +1,8 @@
 /// Reference values of independent statistical software: see tests/reference/values/README.md.
 #pragma once
 
+#include "io/csv_reader.hpp"
+
 #include <funnel/io/csv.hpp>
 
 #include <gtest/gtest.h>
@@ -40,7 +42,7 @@ inline std::vector<reference_row> reference_table(const std::string& name) {
     ADD_FAILURE() << "no reference values " << name << ".csv";
     return {};
   }
-  funnel::csv_reader reader(*text);
+  funnel::io::csv_reader reader(*text);
   std::vector<std::string> header;
   std::vector<reference_row> rows;
   while (reader.next()) {

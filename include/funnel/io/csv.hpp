@@ -21,7 +21,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -428,37 +427,6 @@ struct plan_csv_columns {
 ///         a target, a row that repeats another, sums that do not fit 64 bits.
 result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns = {},
                              const file_limits& files = {});
-
-// --- Text -----------------------------------------------------------------------------------------------------------
-
-/// Splits CSV text into rows without copying cells that need no unquoting.
-///
-///     csv_reader rows(text, ',');
-///     while (rows.next()) use(rows.cells());
-///
-/// Errors: a quote that is never closed, or text after a closing quote, is reported by `problem()` for that
-///         row; reading goes on at the next line break.
-/// Requires: a delimiter that is neither a quote nor a line break.
-class csv_reader {
- public:
-  explicit csv_reader(std::string_view text, char delimiter = ',');
-  bool next();
-  const std::vector<std::string_view>& cells() const noexcept { return cells_; }
-  std::size_t line() const noexcept { return line_; }            ///< line where the row starts, from 1
-  std::size_t next_line() const noexcept { return next_line_; }  ///< line where the next one would start
-  std::size_t position() const noexcept { return position_; }    ///< bytes consumed
-  std::string_view problem() const noexcept { return problem_; }  ///< empty for a good row
-
- private:
-  std::string_view text_;
-  char delimiter_;
-  std::size_t position_ = 0;
-  std::size_t line_ = 0;
-  std::size_t next_line_ = 1;
-  std::string_view problem_;
-  std::vector<std::string_view> cells_;
-  std::deque<std::string> unquoted_;  // what cells point to does not move
-};
 
 }  // namespace v0_1
 }  // namespace funnel

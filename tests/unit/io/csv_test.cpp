@@ -1,5 +1,7 @@
 #include "support/library.hpp"
 
+#include "io/csv_reader.hpp"
+
 #include <funnel/io/csv.hpp>
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/calendar/time_zone.hpp>
@@ -21,10 +23,11 @@ using namespace funnel;
 
 std::vector<std::vector<std::string>> rows_of(std::string_view text, char delimiter = ',') {
   std::vector<std::vector<std::string>> rows;
-  csv_reader reader(text, delimiter);
+  io::csv_reader reader(text, delimiter);
   while (reader.next()) {
     rows.emplace_back(reader.cells().begin(), reader.cells().end());
-    if (!reader.problem().empty()) rows.back().push_back("! " + std::string(reader.problem()));
+    if (reader.problem() == io::row_problem::open_quote) rows.back().push_back("! a quote is not closed");
+    if (reader.problem() == io::row_problem::text_after_quote) rows.back().push_back("! there is text after a closing quote");
   }
   return rows;
 }
@@ -49,7 +52,7 @@ TEST(CsvReader, GivesUpABadRowAndGoesOn) {
 }
 
 TEST(CsvReader, CountsLinesInsideQuotes) {
-  csv_reader reader("a\n\"x\ny\"\nb\n");
+  io::csv_reader reader("a\n\"x\ny\"\nb\n");
   std::vector<std::size_t> lines;
   while (reader.next()) lines.push_back(reader.line());
   EXPECT_EQ(lines, (std::vector<std::size_t>{1, 2, 4}));
