@@ -4,6 +4,7 @@
 #   cmake/setup-debian.sh test    build and run all tests
 # Beside them, for long checks:
 #   cmake/setup-debian.sh fuzz [SECONDS [TARGET...]]   fuzz each reader so long, 600 s if not given
+#   cmake/setup-debian.sh packages                     build the Debian packages, and use them from a clean folder
 # Installs what is missing with apt (root or sudo), and nothing else. May be run again at any time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -91,8 +92,12 @@ case "${1:-}" in
     done
     if compgen -G "crash-*" >/dev/null || compgen -G "timeout-*" >/dev/null; then exit 1; fi
     ;;
+  packages)
+    install_missing "${build_packages[@]}" gcc dpkg-dev debhelper dh-python python3 pkg-config git
+    tests/package/debian.sh . build/debian
+    ;;
   *)
-    echo "usage: $0 run | test [dev|asan|tsan|clang] | fuzz [SECONDS [TARGET...]]" >&2
+    echo "usage: $0 run | test [dev|asan|tsan|clang] | packages | fuzz [SECONDS [TARGET...]]" >&2
     exit 2
     ;;
 esac
