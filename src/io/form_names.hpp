@@ -11,16 +11,16 @@
 namespace funnel::io {
 
 template <class Form, std::size_t N>
-using names_of = std::array<std::pair<std::string_view, Form>, N>;
+using named_forms = std::array<std::pair<std::string_view, Form>, N>;
 
-inline constexpr names_of<row_shape, 4> shape_names{{
+inline constexpr named_forms<row_shape, 4> shape_names{{
     {"event", row_shape::event},
     {"snapshot", row_shape::snapshot},
     {"field_change", row_shape::field_change},
     {"activity", row_shape::activity},
 }};
 
-inline constexpr names_of<time_form, 22> time_form_names{{
+inline constexpr named_forms<time_form, 22> time_form_names{{
     {"iso", time_form::iso},
     {"yyyy-mm-dd", time_form::ymd_dash},
     {"yyyy/mm/dd", time_form::ymd_slash},
@@ -45,7 +45,7 @@ inline constexpr names_of<time_form, 22> time_form_names{{
     {"excel_1904", time_form::serial_days_1904},
 }};
 
-inline constexpr names_of<amount_form, 8> amount_form_names{{
+inline constexpr named_forms<amount_form, 8> amount_form_names{{
     {"1234.50", amount_form::plain},
     {"1234,50", amount_form::decimal_comma},
     {"1,234.50", amount_form::comma_groups},
@@ -57,14 +57,14 @@ inline constexpr names_of<amount_form, 8> amount_form_names{{
 }};
 
 template <class Form, std::size_t N>
-constexpr std::string_view name_of(Form form, const names_of<Form, N>& names) {
+constexpr std::string_view name_of(Form form, const named_forms<Form, N>& names) {
   for (const auto& [name, known] : names)
     if (known == form) return name;
   return {};
 }
 
 template <class Form, std::size_t N>
-constexpr std::optional<Form> named(std::string_view text, const names_of<Form, N>& names) {
+constexpr std::optional<Form> named(std::string_view text, const named_forms<Form, N>& names) {
   for (const auto& [name, known] : names)
     if (name == text) return known;
   return std::nullopt;

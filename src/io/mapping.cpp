@@ -112,7 +112,7 @@ void read_rates(object_fields& fields, column_mapping& m, std::vector<error>& er
 
 /// A form or a list of them.
 template <class Form, std::size_t N>
-void read_forms(const json& j, object_fields& fields, const char* name, const io::names_of<Form, N>& names, std::vector<Form>& out) {
+void read_forms(const json& j, object_fields& fields, const char* name, const io::named_forms<Form, N>& names, std::vector<Form>& out) {
   std::vector<const json*> texts;
   if (j.is_array())
     for (const json& item : j) texts.push_back(&item);

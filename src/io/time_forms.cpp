@@ -251,7 +251,7 @@ struct written_number {
   std::int64_t whole = 0;
   std::string_view fraction;
 };
-std::optional<written_number> read_number(std::string_view text) {
+std::optional<written_number> read_decimal(std::string_view text) {
   written_number n;
   std::size_t i = 0;
   for (; i < text.size() && digit(text[i]); ++i) {
@@ -270,7 +270,7 @@ std::optional<written_number> read_number(std::string_view text) {
 /// `us` microseconds each; finer digits are cut.
 std::optional<written_time> read_unix(std::string_view text, std::int64_t us) {
   const bool before = text.starts_with('-');
-  const auto n = read_number(text.substr(before ? 1 : 0));
+  const auto n = read_decimal(text.substr(before ? 1 : 0));
   constexpr std::int64_t latest = 7'258'118'400'000'000;  // beyond 2199, the product might not fit
   if (!n || n->whole > latest / us) return std::nullopt;
   std::int64_t value = n->whole * us;
@@ -284,7 +284,7 @@ std::optional<written_time> read_unix(std::string_view text, std::int64_t us) {
 
 /// To the millisecond: the fraction of a day is rounded where it was written.
 std::optional<written_time> read_serial(std::string_view text, std::chrono::sys_days first) {
-  const auto n = read_number(text);
+  const auto n = read_decimal(text);
   // Days below 61 are counted in two ways, for a spreadsheet has a 29 February 1900.
   if (!n || n->whole < 61 || n->whole > 200'000) return std::nullopt;
   double part = 0, unit = 0.1;

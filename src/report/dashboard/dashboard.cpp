@@ -179,7 +179,7 @@ class responder {
     tell(type_of(*format), **body);
     out_.headers.emplace_back("ETag", tag);
     if (*format == board_format::tables)
-      out_.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + std::string(name_of(way.view)) + ".csv\"");
+      out_.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + std::string(funnel::name_of(way.view)) + ".csv\"");
   }
 
   result<std::string> worked_out(board_view v, board_format f, const board_question& asked, const io::parameter_list& parameters) const {
@@ -198,7 +198,7 @@ class responder {
   /// Of what is answered: the events, the question as it was understood, and how it is laid out.
   std::string tag_of(board_view v, board_format f, const board_question& asked) const {
     std::string text = o_.instance + '\n' + shown_->data.revision + '\n' + detail::version_text + io::page_script_hash + io::page_style_hash + '\n';
-    text += name_of(v);
+    text += funnel::name_of(v);
     text += static_cast<char>('0' + static_cast<int>(f));
     text += io::hex_text(hash(asked.base)) + io::hex_text(hash(asked.whole)) + std::string(r_.target) + (asked.lang == language::russian ? "ru" : "en");
     if (asked.since) text += to_text(*asked.since);
@@ -223,7 +223,7 @@ class responder {
     out_.status = status;
     if (as_json_) {
       io::json list = io::json::array();
-      for (const error& e : errors) list.push_back({{"code", name_of(e.code)}, {"field", e.field}, {"message", e.message}});
+      for (const error& e : errors) list.push_back({{"code", funnel::name_of(e.code)}, {"field", e.field}, {"message", e.message}});
       return tell(json_type, io::json_text({{"errors", std::move(list)}}));
     }
     std::string text;

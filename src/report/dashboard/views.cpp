@@ -246,7 +246,7 @@ class board_writer {
 
   /// The same question asked of another view, for the deals after this one, or of a person.
   std::string address_of(board_view view, const std::string& after, const std::string& person = {}) const {
-    std::string out(name_of(view));
+    std::string out(funnel::name_of(view));
     char mark = '?';
     const auto add = [&](const std::string& name, const std::string& value) {
       out += mark + percent_encoded(name) + "=" + percent_encoded(value);
