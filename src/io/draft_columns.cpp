@@ -21,9 +21,13 @@ constexpr std::size_t kept_values = 4000;
 
 /// Texts that many programs write where there is nothing.
 bool is_nothing(std::string_view cell) {
-  static constexpr std::array<std::string_view, 22> words{
-      "-",   "--",  "—",  "–",    "null", "NULL", "Null",       "(null)",     "none",       "None",       "(none)",
-      "N/A", "n/a", "NA", "#N/A", "NaN",  "nan",  "не закрыта", "не указано", "не указана", "нет данных", "not closed"};
+  static constexpr std::array<std::string_view, 38> words{
+      "-",        "--",         "—",          "–",          "null",       "NULL",       "Null",       "(null)",
+      "[null]",   "<null>",     "\\N",        "none",       "None",       "(none)",     "N/A",        "n/a",
+      "NA",       "#N/A",       "NaN",        "nan",        "NaT",        "nil",        "undefined",  "(blank)",
+      "не закрыта", "не указано", "не указана", "нет данных", "not closed", "не задано",  "0000-00-00",
+      "0000-00-00 00:00:00",    "01.01.0001", "01.01.0001 0:00:00",       "01.01.0001 00:00:00",      "0001-01-01",
+      "0001-01-01T00:00:00",    "0001-01-01 00:00:00"};
   return std::find(words.begin(), words.end(), cell) != words.end();
 }
 

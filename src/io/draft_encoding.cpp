@@ -80,6 +80,19 @@ double known_words_in(std::string_view utf8) {
   return n;
 }
 
+/// Letters of several bytes throughout, and a few bytes that are none: no other encoding, but a damaged file.
+bool is_damaged_utf8(std::string_view bytes) {
+  std::size_t good = 0, bad = 0;
+  bytes = bytes.substr(0, 1 << 17);
+  while (!bytes.empty()) {
+    const std::size_t length = utf8_length(bytes);
+    good += length > 1;
+    bad += length == 0;
+    bytes.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return good >= 4 && good > 4 * bad;
+}
+
 }  // namespace
 
 std::string to_utf8(std::string_view bytes, const std::string& encoding) {
@@ -111,12 +124,12 @@ std::optional<guessed_encoding> guess_encoding(std::string_view bytes) {
   if (zeros[1] > head.size() / 8 && zeros[0] < zeros[1] / 8) return guessed_encoding{"UTF-16LE"};
   if (zeros[0] > head.size() / 8 && zeros[1] < zeros[0] / 8) return guessed_encoding{"UTF-16BE"};
   if (zeros[0] + zeros[1] > 0) return std::nullopt;
-  if (first_invalid_utf8(bytes) == std::string_view::npos) return guessed_encoding{"UTF-8"};
+  if (first_invalid_utf8(bytes) == std::string_view::npos || is_damaged_utf8(bytes)) return guessed_encoding{"UTF-8"};
 
   const std::string_view sample = bytes.substr(0, 1 << 17);
   double best = 0, second = 0;
   std::string chosen, rival;
-  for (const char* const name : {"windows-1251", "KOI8-R", "windows-1252", "windows-1250"}) {
+  for (const char* const name : {"windows-1251", "KOI8-R", "windows-1252", "windows-1250", "CP866", "MACINTOSH"}) {
     const std::string text = to_utf8(sample, name);
     const double score = plausibility(text) + 20 * known_words_in(text);
     if (chosen.empty() || score > best) {

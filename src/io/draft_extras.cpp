@@ -1,4 +1,5 @@
 #include "io/amount_forms.hpp"
+#include "io/draft_stage_names.hpp"
 #include "io/draft_text.hpp"
 #include "io/draft_work.hpp"
 
@@ -20,9 +21,28 @@ std::string stage_in_heading(std::string_view heading) {
     if (name.size() > 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
     if (const std::size_t open = name.rfind(" ("); open != std::string_view::npos && open > 0)
       name = name.substr(0, open);
-    return std::string(name);
+    // "Entered date" names no stage.
+    static constexpr std::string_view no_stages = " date time datetime at on by stage timestamp stagedate ";
+    return no_stages.find(" " + squash(name) + " ") == std::string_view::npos ? std::string(name) : std::string();
   }
   return {};
+}
+
+/// A row of totals says so where the id of a deal should be: "Total", "Grand Totals (20 records)", "Итого: 12 сделок".
+bool is_total(std::string_view cell) {
+  static constexpr std::string_view totals =
+      " total totals subtotal grandtotal sum summe gesamt gesamtsumme zwischensumme итого всего итог totaux suma razem totale totaal ";
+  static constexpr std::string_view around =
+      " grand sub general general of records record rows deals opportunities count n записей строк сделок сделки datensatze lignes "
+      "registros ";
+  bool any = false;
+  for (const std::string& word : words_of(cell)) {
+    const bool counted = word.find_first_not_of("0123456789") == std::string::npos;
+    const bool total = totals.find(" " + word + " ") != std::string_view::npos;
+    if (!counted && !total && around.find(" " + word + " ") == std::string_view::npos) return false;
+    any = any || total;
+  }
+  return any;
 }
 
 }  // namespace
@@ -45,23 +65,42 @@ void find_dated_stages(draft_work& w) {
   }
 }
 
+bool find_stage_columns(draft_work& w) {
+  std::vector<dated_stage> found;
+  std::size_t n_open = 0;
+  for (const draft_column& c : w.columns) {
+    if (!(c.is_time() || c.n_filled == 0) || c.numeric || c.name == w.out.mapping.deal) continue;
+    const auto closing = closing_by_name(c.heading);
+    if (!closing && !is_known_stage(c.heading)) continue;
+    n_open += !closing;
+    found.push_back({c.heading, c.name});
+  }
+  if (n_open < 2) return false;
+  w.out.mapping.dated = std::move(found);
+  // A closing in one of these is no closing beside them.
+  for (const column_role r : {column_role::closed, column_role::won_time, column_role::lost_time, column_role::created})
+    if (const draft_column* c = w.column(r);
+        c && std::any_of(w.out.mapping.dated.begin(), w.out.mapping.dated.end(),
+                         [&](const dated_stage& d) { return d.column == c->name; }))
+      w.roles.at(r).reset();
+  return true;
+}
+
 void skip_rows(draft_work& w) {
   if (const draft_column* c = w.column(column_role::deleted_flag)) {
     const bool any =
         std::any_of(c->values.begin(), c->values.end(), [](const auto& v) { return read_flag(v.first) == true; });
     if (any) w.out.mapping.skip.push_back({c->name, {}, {}, true});
   }
-  // A row of totals says so where the id of a deal should be.
-  static constexpr std::string_view totals =
-      " total totals grandtotal grandtotals sum summe gesamt gesamtsumme итого всего итог totaux totalgeneral "
-      "totalgeneral suma razem totale totaal ";
   for (const draft_column& c : w.columns) {
     if (c.at > 1 && c.name != w.out.mapping.deal) continue;
     skip_rule rule{c.name, {}, {}, std::nullopt};
     for (const auto& [value, n] : c.values)
-      if (n == 1 && totals.find(" " + squash(value) + " ") != std::string_view::npos) rule.values.emplace_back(value);
+      if (n == 1 && is_total(value)) rule.values.emplace_back(value);
     if (!rule.values.empty()) w.out.mapping.skip.push_back(std::move(rule));
   }
+  for (const std::size_t at : w.sample.repeated_headers)
+    w.out.mapping.skip.push_back({w.columns[at].name, {w.columns[at].heading}, {}, std::nullopt});
 }
 
 void take_dimensions(draft_work& w) {

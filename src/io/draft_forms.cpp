@@ -1,6 +1,7 @@
 #include "core/fold_case.hpp"
 #include "io/amount_forms.hpp"
 #include "io/currency_signs.hpp"
+#include "io/draft_heading_words.hpp"
 #include "io/draft_text.hpp"
 #include "io/draft_work.hpp"
 #include "io/time_forms.hpp"
@@ -231,6 +232,8 @@ void settle_currency(draft_work& w, const draft_column& c) {
         signs.emplace_back(word);
         break;
       }
+  if (signs.empty())
+    if (const std::string_view code = currency_in_heading(c.heading); !code.empty()) signs.emplace_back(code);
   if (signs.empty()) {
     m.currency = {"", 2};
     w.shown_currency = words.no_currency();

@@ -1,5 +1,6 @@
 #include "io/draft_names.hpp"
 
+#include "io/draft_heading_words.hpp"
 #include "io/draft_text.hpp"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ const auto& all_headings() {
           "dealnumber opportunitynumber caseid номерсделки idпродажи opportunitynumber datensatzid "
           "opportunityexternalid leadopportunityid donotmodifyopportunity crmid "
           "idopportunity iddeal сделкаid idтрато iddeltrato idnegocio iddoregistro idaffaire dealguid opportunityguid"},
-      known_headings{deal, 90, "id ид guid key uuid identifier identifiant externalkey legacyid code код"},
+      known_headings{deal, 90, "id ид guid key uuid nrsprawy iddelenregistrement iddenregistrement identifier identifiant externalkey legacyid code код"},
       known_headings{
           deal, 80,
           "caseconceptname number numer numero nummer номер nr no num naffaire case caseid casenumber ticketid resid "
@@ -83,7 +84,7 @@ const auto& all_headings() {
       known_headings{created, 60,
                      "датаначала startdate begindate opened opendate dateopened openedat открыта датаоткрытия "
                      "registered registeredat fechadeinicio datedebut leaddate inquirydate contactdate enquirydate "
-                     "firstcontact engagedate dateengaged "
+                     "firstcontact engagedate dateengaged firstseen firstseendate "
                      "firstcontactdate датаобращения датазаявки datum date дата"},
       known_headings{closed, 110,
                      "actualclose actualclosed closedatetime wonlostdate dateclosedwon closedonadate actualclosedate "
@@ -113,7 +114,7 @@ const auto& all_headings() {
           changed, 100,
           "changedat changedate changeddate modifiedtime lastmodified lastmodifieddate modifiedon datemodified "
           "updatedat updatetime датаизменения датаизмененияэтапа editdate logtime timestamp time "
-          "when occurredat eventtime eventdate датасобытия времясобытия date дата datum at movedat movedtime "
+          "датаивремя dateandtime dateheure fechayhora when occurredat eventtime eventdate датасобытия времясобытия date дата datum at movedat movedtime "
           "stagechangedate laststagechange changedon fecha дата время время zeitpunkt transitiontime "
           "дата движения happenedat eventtimestamp createdate createddate createdtime createdat datecreated datecreate "
           "createdate createdon createtime timestampms zeit laststatuschange timetimestamp completetimestamp enteredat "
@@ -122,11 +123,11 @@ const auto& all_headings() {
           entered, 100,
           "entered enteredat enteredon startdate датаначала starttime stagestart start entrydate dateentered begin "
           "beginn startdatum enteredstageat датавхода начало timein stageentered from datein "
-          "startedat enteredtime stagestartdate debut inicio eingetreten"},
+          "entereddate stageentrydate stageentereddate enterdate startedat enteredtime stagestartdate debut inicio eingetreten"},
       known_headings{
           left, 100,
           "left leftat lefton enddate duedate датаокончания endtime exitedat exitdate until ende enddatum датавыхода "
-          "окончание timeout leftstageat stageend end exited dateout dateexited endedat stageenddate fin "
+          "exiteddate stageexitdate stageexiteddate leftdate окончание timeout leftstageat stageend end exited dateout dateexited endedat stageenddate fin "
           "verlassen to завершение"},
       known_headings{from_stage, 100,
                      "fromstage oldstage previousstage oldstatuslabel этапдо предыдущийэтап from vonphase oldstagename "
@@ -145,6 +146,9 @@ const auto& all_headings() {
       known_headings{new_value, 100,
                      "newvalue новоезначение aftervaluestring newvaluechar neuwert neuerwert after nouvellevaleur "
                      "valornuevo стало newvaluestring tovalue"},
+      known_headings{changed, 60, "created создано"},
+      known_headings{old_value, 80, "from fromstring"},
+      known_headings{new_value, 70, "to tostring"},
       known_headings{kind, 100,
                      "kind what event eventtype eventkind action actiontype type событие тип действие typ ereignis "
                      "evenement evento"},
@@ -159,7 +163,7 @@ const auto& all_headings() {
                      "bedrag dealsize opportunityvalue цена суммапродажи ingresosesperados contractvalue "
                      "totalvalue annualvalue opportunityvaluevalue umsatz erwarteterumsatz estimatedamount"},
       known_headings{amount, 90, "amountincompanycurrency amountconverted totalamount dealamountusd"},
-      known_headings{amount, 85, "expectedrevenue ожидаемыйдоход"},
+      known_headings{amount, 85, "projectedrevenue потенциал expectedrevenue ожидаемыйдоход"},
       known_headings{amount, 60, "opportunity actualrevenue actualvalue total итого sum summe closevalue"},
       known_headings{
           currency, 100,
@@ -231,11 +235,11 @@ int listed_score(std::string_view name, column_role role) {
 
 int name_score(std::string_view heading, column_role role) {
   const std::string name = squash(heading);
-  if (name.empty()) return 0;
+  if (name.empty()) return role == column_role::deal && (trimmed(heading) == "№" || trimmed(heading) == "#") ? 80 : 0;
   int best = listed_score(name, role);
   // What stands in parentheses or behind a comma is a unit: "Probability (%)", "Сумма, руб.", "Betrag in €".
   const std::string bare = squash(heading.substr(0, std::min(heading.find_first_of("(,["), heading.size())));
-  if (bare != name) best = std::max(best, listed_score(bare, role) - 1);
+  if (bare != name && !name.ends_with("converted")) best = std::max(best, listed_score(bare, role) - 1);
   const std::string_view shown = bare.empty() ? std::string_view(name) : std::string_view(bare);
   for (const std::string_view lead : words_before)
     if (shown.starts_with(lead) && shown.size() > lead.size())
@@ -246,7 +250,7 @@ int name_score(std::string_view heading, column_role role) {
   for (const std::string_view tail : {"in", "eur", "usd", "rub", "руб", "euro", "gbp"})
     if (role == column_role::amount && shown.ends_with(tail) && shown.size() > tail.size())
       best = std::max(best, listed_score(shown.substr(0, shown.size() - tail.size()), role) - 3);
-  return std::max(best, 0);
+  return std::max({best, score_by_words(heading, role), 0});
 }
 
 }  // namespace funnel::io

@@ -14,12 +14,19 @@
 namespace funnel::io {
 namespace {
 
+/// An entry into a stage, and the stage that it left, where rows say so.
+struct timed_entry {
+  std::optional<instant> at;
+  std::size_t stage = 0;
+  std::optional<std::size_t> from{};
+};
+
 /// The stages of one pipeline as the rows show them.
 struct pipeline_rows {
   std::string name;  ///< empty when the file has one
   std::vector<seen_stage> stages;
   std::map<std::string, std::size_t> places;  ///< by squashed name
-  std::map<std::string_view, std::vector<std::pair<std::optional<instant>, std::size_t>>> entries;  ///< by deal
+  std::map<std::string_view, std::vector<timed_entry>> entries;  ///< by deal, in the order of the file
   std::size_t n_closed_elsewhere = 0;  ///< rows with a closing date that stand in a stage not known to be closed
 
   std::size_t place_of(std::string_view value) {
@@ -73,11 +80,13 @@ class stage_settler {
       pipeline_rows& p = rows_of(several ? w_.cell(i, pipeline) : std::string_view());
       const std::string_view deal_id = w_.cell(i, deal);
       const auto time = when ? time_in(w_, w_.cell(i, time_role), *when) : std::nullopt;
+      std::optional<std::size_t> before;
       if (const std::string_view from = w_.cell(i, from_stage); w_.roles.shape == draft_shape::moves && !from.empty())
-        p.place_of(from);
+        before = p.place_of(from);
       if (const std::string_view old = w_.cell(i, old_value); changes && !old.empty() && !open_by_name(old))
-        p.place_of(old);
+        before = p.place_of(old);
       const std::string_view value = w_.cell(i, stage_role);
+      if (w_.roles.shape == draft_shape::list && !w_.column(stage)) gather_dates(p, i, deal_id);
       if (value.empty() || (changes && open_by_name(value) && !is_known_stage(value))) continue;
       const std::size_t at = p.place_of(value);
       seen_stage& s = p.stages[at];
@@ -88,7 +97,7 @@ class stage_settler {
         s.place_varies = s.place_varies || (s.place && *s.place != *place);
         s.place = place;
       }
-      if (when && !deal_id.empty()) p.entries[deal_id].emplace_back(time, at);
+      if (when && !deal_id.empty()) p.entries[deal_id].push_back({time, at, before});
       if (w_.roles.shape == draft_shape::list && !closing_by_name(value) && !w_.cell(i, closed).empty())
         ++p.n_closed_elsewhere;
       gather_dates(p, i, deal_id);
@@ -126,7 +135,7 @@ class stage_settler {
         if (c.name != d.column) continue;
         const std::size_t at = p.place_of(d.stage);
         if (const std::string_view cell = w_.sample.rows[row][c.at]; !cell.empty())
-          if (const auto t = time_in(w_, cell, c)) p.entries[deal_id].emplace_back(t, at);
+          if (const auto t = time_in(w_, cell, c)) p.entries[deal_id].push_back({t, at});
       }
   }
 
@@ -210,6 +219,7 @@ class stage_settler {
     if (w_.roles.shape != draft_shape::list) return;
     if (const draft_column* c = w_.column(outcome); c && status_beside_) {
       m.outcome = c->name;
+      w_.tell(w_.words().field_is(w_.words().fields[2](), c->name));
       for (const auto& [value, n] : c->values) {
         const auto ending = closing_by_name(value);
         m.outcomes[std::string(value)] = !ending ? "open" : *ending == stage_kind::won ? "won" : "lost";
@@ -228,22 +238,56 @@ class stage_settler {
       for (const auto& [value, n] : c->values) any = any || read_flag(value) == false;
       if (!any) return;
       m.outcome = c->name;
+      w_.tell(w_.words().field_is(w_.words().fields[2](), c->name));
       for (const auto& [value, n] : c->values) m.outcomes[std::string(value)] = *read_flag(value) ? "stage" : "lost";
       lost_name_ = {w_.column(reason) ? "Lost" : "Inactive", 1};
     }
+  }
+
+  /// How the file puts a deal's rows: 1 oldest first, -1 newest first, 0 in neither order.
+  static int direction_of(const pipeline_rows& p) {
+    std::size_t up = 0, down = 0;
+    for (const auto& [id, entries] : p.entries)
+      for (std::size_t i = 1; i < entries.size(); ++i) {
+        up += entries[i - 1].at < entries[i].at;
+        down += entries[i].at < entries[i - 1].at;
+      }
+    return up > 0 && down == 0 ? 1 : down > 0 && up == 0 ? -1 : 0;
+  }
+
+  /// What deals passed. Of entries at one time (files that know days only) the order is that of a file which is in order
+  /// of time, or that in which each left the stage of the one before; else nobody knows it.
+  static stage_history history_of(pipeline_rows& p) {
+    stage_history history;
+    const int direction = direction_of(p);
+    for (auto& [id, entries] : p.entries) {
+      if (direction < 0) std::reverse(entries.begin(), entries.end());
+      std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+      auto& passed = history.emplace_back();
+      for (std::size_t i = 0, tick = 0; i < entries.size(); ++i) {
+        const auto follows = [&] {
+          if (!passed.empty()) return entries[i].from == passed.back().stage;
+          return std::none_of(entries.begin(), entries.end(), [&](const timed_entry& e) {
+            return e.at == entries[i].at && entries[i].from == e.stage;
+          });
+        };
+        bool known = i == 0 || entries[i - 1].at != entries[i].at || direction != 0;
+        for (std::size_t k = i; k < entries.size() && entries[k].at == entries[i].at && entries[i].from && !follows(); ++k)
+          std::swap(entries[i], entries[k]);
+        known = known || (entries[i].from && follows());
+        tick += known;
+        if (passed.empty() && entries[i].from) passed.push_back({*entries[i].from, tick++});
+        passed.push_back({entries[i].stage, tick});
+      }
+    }
+    return history;
   }
 
   /// False when it has no won stage of its own.
   bool build(pipeline_rows& p) {
     column_mapping& m = w_.out.mapping;
     const draft_texts& words = w_.words();
-    stage_history history;
-    for (auto& [id, entries] : p.entries) {
-      std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-      auto& passed = history.emplace_back();
-      for (const auto& [t, s] : entries) passed.push_back(s);
-    }
-    const ordered_stages order = order_stages(p.stages, history, w_.options.stages);
+    const ordered_stages order = order_stages(p.stages, history_of(p), w_.options.stages);
     std::vector<std::string> open, won, lost;
     for (const std::size_t i : order.open) open.push_back(p.stages[i].name);
     std::vector<const seen_stage*> closing;
@@ -251,6 +295,8 @@ class stage_settler {
       if (s.kind != stage_kind::open) closing.push_back(&s);
     std::stable_sort(closing.begin(), closing.end(),
                      [](const seen_stage* a, const seen_stage* b) { return a->n_rows > b->n_rows; });
+    w_.any_closed = w_.any_closed || !won_name_.first.empty() || !lost_name_.first.empty() ||
+                    std::any_of(closing.begin(), closing.end(), [](const seen_stage* s) { return s->n_rows > 0; });
     for (const seen_stage* s : closing) (s->kind == stage_kind::won ? won : lost).push_back(s->name);
     if (!won_name_.first.empty() && won.empty()) won.push_back(won_name_.first);
     if (!lost_name_.first.empty() && lost.empty()) lost.push_back(lost_name_.first);
@@ -274,7 +320,9 @@ class stage_settler {
     const bool closings = w_.roles.shape == draft_shape::list && p.n_closed_elsewhere > 0 &&
                           p.n_closed_elsewhere < w_.sample.rows.size() && m.outcome.empty();
     if (won.empty() && w_.roles.has(column_role::kind)) lost.emplace_back("Lost");
-    if (won.empty() && !w_.roles.has(column_role::kind) && ((!all_known && !given_all) || closings))
+    // A contract that is signed, or an invoice that is paid, may be what this file calls won.
+    const bool late = !given_all && std::any_of(open.begin(), open.end(), [](const std::string& s) { return is_late_stage(s); });
+    if (won.empty() && !w_.roles.has(column_role::kind) && ((!all_known && !given_all) || closings || late))
       w_.ask(errc::missing_value, "stages", words.which_won(quoted_list(open, 20)));
     const bool has_won = !won.empty() || w_.roles.has(column_role::kind);  // events say themselves which are wins
     if (won.empty()) won.emplace_back(has_name(p, "Won") ? "Closed won" : "Won");

@@ -52,16 +52,16 @@ class role_finder {
     find_shape();
     switch (roles_.shape) {
       case draft_shape::field_changes:
-        take(field), take(new_value), take(old_value), take(changed), take(actor);
+        take(field), take(new_value), take(old_value), take_time(), take(actor);
         break;
       case draft_shape::moves:
-        take(from_stage), take(to_stage), take(changed), take(actor), take(amount), take(currency), take(pipeline);
+        take(from_stage), take(to_stage), take_time(), take(actor), take(amount), take(currency), take(pipeline);
         break;
       case draft_shape::stays:
         take(stage), take(entered), take(left), take(actor), take(amount), take(currency), take(pipeline);
         break;
       case draft_shape::events:
-        take(stage), take(changed), take(kind), take(owner, 100), take(team, 100), take(actor), take(amount),
+        take(stage), take_time(), take(kind), take(owner, 100), take(team, 100), take(actor), take(amount),
             take(currency), take(expected), take(probability), take(pipeline), take(reason), take(stage_order);
         if (!roles_.has(expected) && best(closed, 50)) roles_.at(expected) = best(closed, 50);
         break;
@@ -69,6 +69,7 @@ class role_finder {
         take_list();
         break;
     }
+    find_twins();
     return std::move(roles_);
   }
 
@@ -103,6 +104,22 @@ class role_finder {
     roles_.rivals[r] = std::move(equal);
   }
 
+  void take_time() {
+    take(changed);
+    if (!roles_.has(changed)) roles_.at(changed) = time_of_rows();
+  }
+
+  /// Columns of one name that say different things, whatever role the second has got.
+  void find_twins() {
+    for (const column_role r : {closed, owner, entered, left}) {
+      if (!roles_.has(r) || is_given(r)) continue;
+      const draft_column& c = columns_[*roles_[r]];
+      for (const draft_column& other : columns_)
+        if (other.at != c.at && other.heading == c.heading && fit(other, r) > 0 && !same_cells(other.at, c.at))
+          roles_.rivals[r] = {std::min(c.at, other.at), std::max(c.at, other.at)};
+    }
+  }
+
   /// Columns that say the same in every row are no rivals.
   bool same_cells(std::size_t a, std::size_t b) const {
     return std::all_of(s_.rows.begin(), s_.rows.end(), [&](const auto& row) { return row[a] == row[b]; });
@@ -118,7 +135,7 @@ class role_finder {
       roles_.shape = draft_shape::events;
       return take_deal(true);
     }
-    const auto f = best(field, 60), n = best(new_value, 60), when = best(changed, 60);
+    const auto f = best(field, 60), n = best(new_value, 60), when = time_of_rows();
     if (f && n && when && *f != *n && (is_given(field) || names_stages(columns_[*f]))) {
       roles_.shape = draft_shape::field_changes;
       take_deal(true);
@@ -150,8 +167,20 @@ class role_finder {
     const auto in = best(entered, 60), out = best(left, 60);
     if (in && out && *in != *out && fit(columns_[*out], left) >= 100 && fit(columns_[*in], entered) >= 100)
       roles_.shape = draft_shape::stays;
-    else if (when || roles_.has(changed))
+    else if (best(changed, 85) || roles_.has(changed))  // "created" alone does not say that rows are events
       roles_.shape = draft_shape::events;
+  }
+
+  /// When a row of a history happened: by its name, or because nothing else is a time.
+  std::optional<std::size_t> time_of_rows() const {
+    if (const auto named = best(changed, 60)) return named;
+    std::optional<std::size_t> only;
+    for (const draft_column& c : columns_) {
+      if (!c.is_time() || c.numeric) continue;
+      if (only) return std::nullopt;
+      only = c.at;
+    }
+    return only;
   }
 
   /// Does a column of field names have the stage among its values?

@@ -225,10 +225,29 @@ class sampler {
       row.reserve(width);
       for (std::size_t i = 0; i < width; ++i)
         row.push_back(i < cells.size() ? kept(cells[i], text) : std::string_view());
+      if (repeats_header(row)) continue;
       widths_.push_back(cells.size());
       s_.rows.push_back(std::move(row));
       s_.lines.push_back(part.from_start ? first_line_ + rows.line() - 1 : 0);
     }
+  }
+
+  /// Exports of boards, and files that were put together, have the header again in their midst.
+  bool repeats_header(const std::vector<std::string_view>& row) {
+    std::size_t n = 0, first = row.size();
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (row[i] != s_.headings[i]) {
+        if (!row[i].empty()) return false;
+        continue;
+      }
+      if (row[i].empty()) continue;
+      ++n;
+      first = std::min(first, i);
+    }
+    if (n < 2 || 2 * n < row.size()) return false;
+    if (std::find(s_.repeated_headers.begin(), s_.repeated_headers.end(), first) == s_.repeated_headers.end())
+      s_.repeated_headers.push_back(first);
+    return true;
   }
 
   /// What stands below the data, behind a blank line: totals, a signature.

@@ -30,6 +30,7 @@ struct file_sample {
   bool whole = true;  ///< all rows are here
   bool short_rows = false;
   bool until_blank_line = false;
+  std::vector<std::size_t> repeated_headers;  ///< columns by which rows that repeat the header are known; they are no rows
   std::size_t left_out = 0;  ///< rows behind the blank line, in the sample
 
   std::vector<std::shared_ptr<const std::string>> texts;  ///< what cells lie in

@@ -13,13 +13,17 @@ namespace funnel::io {
 namespace {
 
 /// Open stages in order, as systems set them up for new customers; squashed, parted by blanks.
-constexpr std::array<std::string_view, 26> templates{
+constexpr std::array<std::string_view, 31> templates{
     // Salesforce, SuiteCRM, Zoho
     "prospecting qualification needsanalysis valueproposition iddecisionmakers identifydecisionmakers "
     "perceptionanalysis proposalpricequote proposalquote proposal negotiationreview negotiation",
     // HubSpot
     "appointmentscheduled qualifiedtobuy presentationscheduled decisionmakerboughtin contractsent",
     "terminvereinbart kaufqualifiziert prasentationvereinbart entscheidungstragerueberzeugt vertraggesendet",
+    "citaprogramada calificadoparacomprar presentacionprogramada decisorinvolucrado contratoenviado",
+    "compromissoagendado qualificadoparacompra qualificadoparacomprar apresentacaoagendada tomadordedecisaoenvolvido contratoenviado",
+    "rendezvousplanifie qualifiepourlachat qualifiealachat presentationplanifiee decideurconvaincu contratenvoye",
+    "terminvereinbart furkaufqualifiziert kaufqualifiziert prasentationvereinbart entscheidungstragerzugestimmt vertraggesendet",
     // Pipedrive
     "leadin qualified contactmade prospectqualified needsdefined demoscheduled demo proposalmade proposalsent "
     "negotiationsstarted",
@@ -44,6 +48,8 @@ constexpr std::array<std::string_view, 26> templates{
     "qualify develop propose close",
     // Freshsales
     "new qualification discovery demo negotiation",
+    // Keap
+    "newopportunity contacting engaging qualified",
     // Copper
     "firstmeeting partnermeeting negotiation termsheet",
     // Close
@@ -66,14 +72,14 @@ struct known_words {
 /// How far a deal is where such a word stands in the name of its stage. The largest rank of all words counts.
 constexpr std::array ranks{
     known_words{10,
-                "lead new inbox incoming prospect unsorted neu nouveau nuevo nuovo novo nowy новая новый новое новые "
+                "nieuw interess интерес первичн lead new inbox incoming prospect prospecc unsorted neu nouveau nuevo nuovo novo nowy nowa новая новый новое новые "
                 "лид входящ неразобран заявка interessent backlog enquiry inquiry"},
     known_words{20,
-                "contact kontakt contattat контакт перезвон attempt outreach connect called звонок дозвон erstkontakt "
+                "followup contact kontakt contattat контакт перезвон attempt outreach connect called звонок дозвон erstkontakt "
                 "contatto contacto"},
-    known_words{30, "qualif квалиф kwalifik calific clasific кval"},
+    known_words{30, "gekwalif cualif qualif квалиф kwalifik calific clasific кval"},
     known_words{40,
-                "discover needs need bedarf analys analiz besoin necesid потребност выявлен research assess scoping "
+                "формирован discover needs need bedarf analys analiz besoin necesid потребност выявлен research assess scoping "
                 "develop define анализ"},
     known_words{50,
                 "meeting appointment demo present prasent презент встреч показ termin rendezvous reunion visit trial "
@@ -81,7 +87,7 @@ constexpr std::array ranks{
     known_words{60,
                 "propos quote offer angebot offert oferta propuest предложен кп quotation devis presupuest value "
                 "estimate смета расчет cotiz preventivo"},
-    known_words{70, "negot verhandl переговор negoc negozi обсужден review согласован objection возражен"},
+    known_words{70, "trattativ onderhandel negot verhandl переговор negoc negozi обсужден review согласован objection возражен"},
     known_words{75, "decision решени entscheid commit verbal approval принимают"},
     known_words{
         80,
@@ -92,14 +98,14 @@ constexpr std::array ranks{
 };
 
 constexpr std::string_view won_words =
-    "won closedwon closewon win dealwon wonclosed gewonnen abgeschlossenundgewonnen выигр выигран успешнореализовано "
+    "won closedwon closewon win dealwon wonclosed успешнозавершена успешнозавершено wonclosed gewonnen abgeschlossenundgewonnen выигр выигран успешнореализовано "
     "сделкауспешна успех успешно закрытаспобедой победа продано продана gagne gagnee ganado "
-    "ganada cerradoganado fermegagne wygrana wygrany vinto vinta chiusovinto gewonnenabgeschlossen s success "
+    "ganada negocioganho negocioganado cierreganado ganha cerradoganado fermegagne wygrana wygrany vinto vinta chiusovinto gewonnenabgeschlossen s success "
     "successful renewed paid sold оплачено ganho fechadoganho closedsuccess";
 constexpr std::string_view lost_words =
     "lost closedlost closelost lose loss deallost lostclosed verloren abgeschlossenundverloren проигр проигран "
     "закрытоинереализовано нереализовано сделкапровалена провал провалена отказ отказались "
-    "закрытаспроигрышем закрытаспоражением perdu perdue perdido perdida cerradoperdido fermeperdu przegrana przegrany "
+    "negocioperdido cierreperdido perda persa закрытаспроигрышем закрытаспоражением perdu perdue perdido perdida cerradoperdido fermeperdu przegrana przegrany "
     "perso persa f fail failed disqualified unqualified abandoned cancelled canceled rejected churned "
     "dead junk omitted apology analyzefailure declined abgelehnt abgesagt отменена отменено annule cancelado потеряна "
     "notrenewed droppedout nobid";
@@ -175,9 +181,9 @@ std::optional<stage_kind> closing_by_name(std::string_view stage) {
     return std::any_of(words.begin(), words.end(),
                        [&](const std::string& w) { return std::find(known.begin(), known.end(), w) != known.end(); });
   };
-  const bool lost = any({"lost", "verloren", "perdu", "perdue", "perdido", "perdida", "przegrana", "disqualified",
+  const bool lost = any({"lost", "verloren", "perdu", "perdue", "perdido", "perdida", "persa", "perso", "przegrana", "przegrany", "disqualified",
                          "abandoned", "проиграна", "проигрыш", "проигрышем", "провалена", "отказ"});
-  const bool won = any({"won", "gewonnen", "gagne", "gagnee", "ganado", "ganada", "wygrana", "успешно", "успешна",
+  const bool won = any({"won", "gewonnen", "gagne", "gagnee", "ganado", "ganada", "ganho", "ganha", "vinta", "vinto", "wygrana", "wygrany", "успешно", "успешна",
                         "успешный", "выиграна", "победой", "победа"});
   if (lost != won && words.size() <= 6 && !any({"not", "almost", "nearly", "recently", "не"}))
     return won ? stage_kind::won : stage_kind::lost;
@@ -195,6 +201,11 @@ int order_by_name(std::string_view a, std::string_view b) {
   const int rank_a = rank_of(a), rank_b = rank_of(b);
   if (rank_a == 0 || rank_b == 0 || rank_a == rank_b) return 0;
   return rank_a < rank_b ? -1 : 1;
+}
+
+bool is_late_stage(std::string_view stage) {
+  constexpr int of_contracts = 80;
+  return rank_of(stage) >= of_contracts;
 }
 
 bool is_known_stage(std::string_view stage) {

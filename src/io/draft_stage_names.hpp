@@ -19,6 +19,9 @@ bool open_by_name(std::string_view outcome);
 /// contract).
 int order_by_name(std::string_view a, std::string_view b);
 
+/// Is it a stage in which little is left to win: a contract, its signature, an invoice, a delivery?
+bool is_late_stage(std::string_view stage);
+
 /// Is the name one of those that `order_by_name` knows?
 bool is_known_stage(std::string_view stage);
 

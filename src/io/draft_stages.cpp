@@ -20,17 +20,20 @@ class ordering {
   ordering(const std::vector<seen_stage>& stages, const stage_history& history, const std::vector<std::string>& given)
       : stages_(stages), n_(stages.size()), before_(n_ * n_) {
     for (const auto& deal : history) {
-      std::vector<std::size_t> first;
-      for (const std::size_t s : deal)
-        if (std::find(first.begin(), first.end(), s) == first.end()) first.push_back(s);
+      std::vector<stage_entry> first;
+      for (const stage_entry& e : deal)
+        if (std::none_of(first.begin(), first.end(), [&](const stage_entry& f) { return f.stage == e.stage; }))
+          first.push_back(e);
       for (std::size_t i = 0; i < first.size(); ++i)
-        for (std::size_t k = i + 1; k < first.size(); ++k) ++before_[first[i] * n_ + first[k]];
+        for (std::size_t k = i + 1; k < first.size(); ++k)
+          if (first[i].tick != first[k].tick) ++before_[first[i].stage * n_ + first[k].stage];
     }
     for (const seen_stage& s : stages_) {
       const auto same =
           std::find_if(given.begin(), given.end(), [&](const std::string& g) { return squash(g) == squash(s.name); });
       given_.push_back(same == given.end() ? -1 : static_cast<int>(same - given.begin()));
-      numbers_.push_back(leading_number(s.name));
+      const int number = leading_number(s.name);
+      numbers_.push_back(number >= 0 ? number : percent_in(s.name));
       medians_.push_back(median_of(s.probabilities));
     }
   }

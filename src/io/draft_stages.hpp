@@ -32,8 +32,14 @@ struct seen_stage {
   bool kind_known = false;  ///< by its name, or by other columns
 };
 
-/// A deal's entries into stages, in order of time.
-using stage_history = std::vector<std::vector<std::size_t>>;
+/// A deal's entry into a stage. Of two with one tick nobody knows which came first.
+struct stage_entry {
+  std::size_t stage = 0;
+  std::size_t tick = 0;
+};
+
+/// The entries of each deal, in order of time.
+using stage_history = std::vector<std::vector<stage_entry>>;
 
 struct ordered_stages {
   std::vector<std::size_t> open;             ///< positions in the given list, in order

@@ -82,9 +82,18 @@ int leading_number(std::string_view text) {
   // "30 days" is no place in an order; "3. Offer", "3 - Offer", "3) Offer", "3-Offer" and "03 Offer" are.
   if (i == text.size()) return from > 0 ? n : -1;
   const char behind = text[i];
-  if (behind == '.' || behind == ')' || behind == '-' || behind == ':' || behind == '_' || behind == '/') return n;
+  if (behind == '%' || behind == '.' || behind == ')' || behind == '-' || behind == ':' || behind == '_' || behind == '/') return n;
   if (behind != ' ') return -1;
   return i + 1 < text.size() && (text[i + 1] == '-' || text[i + 1] == ')' || text[from] == '0' || from > 0) ? n : -1;
+}
+
+int percent_in(std::string_view text) {
+  std::size_t end = text.find('%');
+  if (end == std::string_view::npos || text.find('%', end + 1) != std::string_view::npos) return -1;
+  while (end > 0 && text[end - 1] == ' ') --end;
+  int n = 0, unit = 1;
+  for (; end > 0 && text[end - 1] >= '0' && text[end - 1] <= '9' && unit <= 100; unit *= 10) n += (text[--end] - '0') * unit;
+  return unit == 1 ? -1 : n;
 }
 
 }  // namespace funnel::io

@@ -19,4 +19,7 @@ std::vector<std::string> words_of(std::string_view text);
 /// Does the text begin with a number, as "1. Lead", "01-Lead" and "Stage 2" do? -1 if not.
 int leading_number(std::string_view text);
 
+/// The percents that a text names anywhere, as "Proposal (60%)" and "60 % Proposal" do; -1 if it names none.
+int percent_in(std::string_view text);
+
 }  // namespace funnel::io

@@ -69,9 +69,6 @@ def refusals():
     table("refused_thousands_or_decimals.csv", columns(money=lambda c: f"{c // 100000}.{c // 100 % 1000:03}"), deals)
     refused("refused_thousands_or_decimals.csv", who, "Amount", "decimal")
 
-    table("refused_no_creation.csv", {k: v for k, v in columns().items() if k != "Created"}, deals)
-    refused("refused_no_creation.csv", who, "creat")
-
     table("refused_no_stage.csv", {k: v for k, v in columns().items() if k != "Stage"}, deals)
     refused("refused_no_stage.csv", who, "stage")
 

@@ -1,5 +1,6 @@
 #include <funnel/io/csv.hpp>
 
+#include "io/draft_heading_words.hpp"
 #include "io/draft_names.hpp"
 #include "io/draft_stage_names.hpp"
 #include "io/draft_text.hpp"
@@ -98,6 +99,56 @@ TEST(DraftMapping, OrdersStagesAsDealsPassThem) {
   EXPECT_EQ(d.mapping.pipelines.at(0).stages[0].id, "Zeta");
 }
 
+// Files that know days only: the order of rows tells what came first, where it is that of time, upwards or downwards.
+TEST(DraftMapping, OrdersStagesOfOneDayByTheRowsOnlyWhereRowsAreInOrder) {
+  const std::string up = "A,2026-01-01,Zeta\nA,2026-01-01,Alpha\nA,2026-01-03,Won\n", down = "B,2026-01-09,Won\nB,2026-01-02,Alpha\nB,2026-01-02,Zeta\n";
+  const std::string head = "deal,time,stage\n";
+  for (const std::string& rows : {up, down}) {
+    const drafted_file file(head + rows);
+    const mapping_draft d = draft_mapping(file.path).value();
+    EXPECT_EQ(asked(d), "") << rows;
+    EXPECT_EQ(d.mapping.pipelines.at(0).stages[0].id, "Zeta") << rows;
+  }
+  const drafted_file file(head + up + down);
+  EXPECT_NE(asked(draft_mapping(file.path).value()).find("Alpha"), std::string::npos);
+}
+
+TEST(DraftMapping, SaysWhatIsUnknownOfCreations) {
+  const drafted_file none("id,stage,closed,value\nA,Lead,,1\nB,Won,2026-02-01,2\n");
+  mapping_draft d = draft_mapping(none.path).value();
+  EXPECT_EQ(asked(d), "");
+  EXPECT_EQ(d.mapping.created, "");
+  EXPECT_EQ(d.mapping.created_default, "2026-02-01");
+  EXPECT_NE(d.summary.at(0).find("unknown"), std::string::npos);
+  const drafted_file some("id,stage,created,closed\nA,Lead,,\nB,Won,2026-01-05,2026-02-01\n");
+  d = draft_mapping(some.path).value();
+  EXPECT_EQ(d.mapping.created, "created");
+  EXPECT_EQ(d.mapping.created_default, "2026-01-05");
+  // What stands below the rows is no deal.
+  const drafted_file footer("id,stage,created,closed\nA,Lead,2026-01-01,\nB,Won,2026-01-05,2026-02-01\nprinted by Ann,,,\n");
+  EXPECT_FALSE(draft_mapping(footer.path).value().mapping.created_default);
+  // Another time might be the creation.
+  const drafted_file other("id,stage,intake,closed\nA,Lead,2026-01-01,\nB,Won,2026-01-05,2026-02-01\n");
+  EXPECT_NE(asked(draft_mapping(other.path).value()).find("intake"), std::string::npos);
+}
+
+TEST(DraftMapping, AsksWhereClosedDealsHaveNoTimeOfIt) {
+  const drafted_file file("id,stage,created\nA,Lead,2026-01-05\nB,Won,2026-01-06\n");
+  EXPECT_NE(asked(draft_mapping(file.path).value()).find("--column closed="), std::string::npos);
+}
+
+TEST(DraftMapping, LeavesOutTotalsAndRepeatedHeaders) {
+  const drafted_file file(
+      "id,stage,created,closed\nA,Lead,2026-01-05,\nid,stage,created,closed\nB,Won,2026-01-06,2026-02-01\n"
+      "Grand Total (2 records),,,\n");
+  const mapping_draft d = draft_mapping(file.path).value();
+  EXPECT_EQ(asked(d), "");
+  event_store store = make_store(d.mapping).value();
+  const csv_read_result read = read_csv(file.path, d.mapping, store).value();
+  EXPECT_EQ(read.summary.rejected, 0U);
+  EXPECT_EQ(read.summary.skipped, 2U);
+}
+
 TEST(DraftMapping, RefusesWhatIsNoTable) {
   EXPECT_FALSE(draft_mapping("/nowhere.csv"));
   for (const char* text :
@@ -119,6 +170,28 @@ TEST(DraftNames, KnowHeadingsInSeveralLanguages) {
   EXPECT_EQ(io::name_score("Favourite colour", amount), 0);
 }
 
+TEST(DraftNames, KnowHeadingsByTheirWords) {
+  using enum io::column_role;
+  for (const char* name : {"Etapa do negócio", "current_stage", "Phase de la transaction", "Opportunity: Stage"})
+    EXPECT_GE(io::name_score(name, stage), 80) << name;
+  for (const char* name : {"Data de criação", "deal_created_at", "createdDateTime", "Creation log"})
+    EXPECT_GE(io::name_score(name, created), 80) << name;
+  for (const char* name : {"finalAmountUSD", "importe_eur", "Wartość szansy", "Bid Amount"})
+    EXPECT_GE(io::name_score(name, amount), 80) << name;
+  EXPECT_GE(io::name_score("previous_stage_id", from_stage), 80);
+  EXPECT_GE(io::name_score("№", deal), 80);
+  // A word that is none of the role's makes it something else.
+  for (const char* name : {"Stage duration", "days_in_stage", "lost_at_stage"}) EXPECT_EQ(io::name_score(name, stage), 0) << name;
+  for (const char* name : {"Created by", "Deals created", "created_by_id"}) EXPECT_LT(io::name_score(name, closed), 1) << name;
+  EXPECT_EQ(io::name_score("Created by", created), 0);
+  for (const char* name : {"Weighted amount", "Discount value", "list_price_usd"}) EXPECT_EQ(io::name_score(name, amount), 0) << name;
+  EXPECT_EQ(io::currency_in_heading("Amount CHF"), "CHF");
+  EXPECT_EQ(io::currency_in_heading("importe_eur"), "EUR");
+  EXPECT_EQ(io::currency_in_heading("Amount"), "");
+  for (const char* name : {"Сумма, тыс. руб.", "Amount (k$)", "Umsatz in TEUR"}) EXPECT_TRUE(io::counts_in_thousands(name)) << name;
+  for (const char* name : {"Amount", "Сумма, руб.", "Deal value"}) EXPECT_FALSE(io::counts_in_thousands(name)) << name;
+}
+
 TEST(DraftNames, KnowWhatEndsADeal) {
   for (const char* name : {"Closed Won", "closedwon", "Сделка успешна", "4. Won", "Gagné", "142"})
     EXPECT_EQ(io::closing_by_name(name), stage_kind::won) << name;
@@ -136,6 +209,10 @@ TEST(DraftText, FoldsWhatPeopleWriteDifferently) {
   EXPECT_EQ(io::squash("Łódź"), "lodz");
   EXPECT_EQ(io::leading_number("3. Offer"), 3);
   EXPECT_EQ(io::leading_number("30 days"), -1);
+  EXPECT_EQ(io::leading_number("10% - Cold"), 10);
+  EXPECT_EQ(io::percent_in("Cold (10 %)"), 10);
+  EXPECT_EQ(io::percent_in("Cold"), -1);
+  EXPECT_EQ(io::percent_in("from 10% to 20%"), -1);
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ inline constexpr draft_texts draft{
     .decided_by = "{value} decides",
     .only_reading = "reads every cell",
     .closing_is_expected = "of open deals: when they should close",
+    .created_unknown = "no column says when deals were created, so that is unknown",
+    .created_sometimes = "where it is empty, when a deal was created is unknown",
     .name_is_id = "no column has an id, and every name occurs once",
     .given = "as given",
     .sampled = "{n} rows of the beginning, the middle and the end",
@@ -47,10 +49,15 @@ inline constexpr draft_texts draft{
     .no_created =
         "no column is known as the date when a deal was created; the file has {columns}. Name it: --column "
         "created=COLUMN, or give \"created_default\" in a mapping",
+    .which_created =
+        "no column is known as the date when a deal was created, and {columns} might be it. Name it: --column "
+        "created=COLUMN, or give \"created_default\" in a mapping",
     .no_time =
         "no column is known as the time when something happened; the file has {columns}. Name it: --column time=COLUMN",
     .only_expected =
         "no column says when deals closed; \"{column}\" says when they should. Name one: --column closed=COLUMN",
+    .no_closed =
+        "no column says when deals were won and lost; the file has {columns}. Name it: --column closed=COLUMN",
     .closing_elsewhere =
         "\"{column}\" says that deals are won or lost, and no stage does: a mapping takes kinds of events (created, "
         "moved, won, lost, ...) from a column \"kind\", or stages that end deals",
@@ -67,6 +74,9 @@ inline constexpr draft_texts draft{
         "Say --amounts {one_form} or --amounts {other_form}",
     .no_amount_form =
         "\"{column}\": no form of amount reads all of its cells; name the form with --amounts, or correct the file",
+    .in_thousands =
+        "\"{column}\" counts in thousands or millions; write amounts in full, or name another column: --column "
+        "amount=COLUMN",
     .which_order =
         "nothing in the file says in which order these stages come: {stages}. Say it: --stages \"{example}\"",
     .which_won =

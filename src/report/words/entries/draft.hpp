@@ -33,6 +33,8 @@ struct draft_texts {
   sentence<"value"> decided_by;
   sentence<> only_reading;
   sentence<> closing_is_expected;
+  sentence<> created_unknown;
+  sentence<> created_sometimes;
   sentence<> name_is_id;
   sentence<> given;
   sentence<"n"> sampled;
@@ -52,8 +54,10 @@ struct draft_texts {
   sentence<"columns"> no_stage;
   sentence<"columns"> no_deal;
   sentence<"columns"> no_created;
+  sentence<"columns"> which_created;
   sentence<"columns"> no_time;
   sentence<"column"> only_expected;
+  sentence<"columns"> no_closed;
   sentence<"column"> closing_elsewhere;
   sentence<"field", "columns"> which_column;
   sentence<"column", "n"> column_twice;
@@ -61,6 +65,7 @@ struct draft_texts {
   sentence<"column", "value"> no_time_form;
   sentence<"column", "value", "one", "one_form", "other", "other_form"> which_amount;
   sentence<"column"> no_amount_form;
+  sentence<"column"> in_thousands;
   sentence<"stages", "example"> which_order;
   sentence<"stages"> which_won;
   sentence<"codes"> which_rates;
