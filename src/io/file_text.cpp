@@ -1,5 +1,7 @@
 #include "io/file_text.hpp"
 
+#include "io/packed_text.hpp"
+
 #include <zlib.h>
 
 #include <cstddef>
@@ -80,6 +82,16 @@ std::optional<std::size_t> plain_size(int file) {
 }
 #endif
 
+/// The text inside of files that are more than text.
+result<file_text> unpacked(file_text file, const std::string& path, const file_limits& limits) {
+  const bool zstd = unpacks_zstd(file.text());
+  if (!zstd && !reads_workbook(file.text())) return file;
+  auto text = zstd ? unpack_zstd(file.text(), path, limits) : workbook_as_csv(file.text(), path, limits);
+  if (!text) return text.errors();
+  const auto kept = std::make_shared<const std::string>(*std::move(text));
+  return zstd ? file_text::of(kept, *kept) : file_text::in_utf8(kept, *kept);
+}
+
 }  // namespace
 
 result<file_text> file_text::open(const std::string& path, const file_limits& limits) {
@@ -94,7 +106,7 @@ result<file_text> file_text::open(const std::string& path, const file_limits& li
   if (const auto size = plain_size(descriptor)) {
     if (*size > limits.max_bytes) return too_long(path, limits);
     auto [owner, text] = limits.mapped ? map(descriptor, *size) : copy(descriptor, *size);
-    if (owner) return file_text(std::move(owner), text);
+    if (owner) return unpacked(file_text(std::move(owner), text), path, limits);
   }
 #else
   const zlib_file file(gzopen(path.c_str(), "rb"), gzclose);
@@ -103,7 +115,7 @@ result<file_text> file_text::open(const std::string& path, const file_limits& li
   auto read = read_all(file.get(), path, limits);
   if (!read) return read.errors();
   const auto kept = std::make_shared<const std::string>(*std::move(read));
-  return file_text(kept, *kept);
+  return unpacked(file_text(kept, *kept), path, limits);
 }
 
 }  // namespace funnel::io

@@ -199,6 +199,7 @@ std::string place_in(std::string_view text, std::size_t position) {
 }
 
 result<file_text> in_utf8(file_text file, const std::string& path, const std::string& encoding, const file_limits& limits) {
+  if (file.is_utf8()) return file;
   std::string_view text = file.text();
   const auto wrong = [&](const std::string& why) { return error{errc::invalid_value, path, why}; };
   if (const char* sort = other_sort(text)) return wrong(sort);

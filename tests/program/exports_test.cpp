@@ -98,6 +98,8 @@ TEST(Exports, AreReadRightWithoutAMappingOrRefusedWithAWayOut) {
       const bool by_owner = numbers.contains("owners");
       const answer a = ask("report " + path + " --json -" + (by_owner ? " --by owner" : "") +
                            (name.empty() ? "" : " --in-pipeline '" + name + "'"));
+      // A program that was built without what a form needs says what to do instead.
+      if (right.contains("or_refused") && a.code == 1 && a.err.find("this is a spreadsheet (.xlsx") != std::string::npos) break;
       if (a.code != 0) {
         wrong += "refused: " + a.err;
         break;
@@ -124,7 +126,7 @@ TEST(Exports, AreReadTheSameByTheMappingThatWasDrawn) {
   const std::string mapping = ::testing::TempDir() + "funnel_exports_mapping.json";
   std::size_t n = 0;
   for (const auto& [file, right] : all.items()) {
-    if (right.contains("refused") || n++ % 5 != 0) continue;  // each fifth: all would take a minute
+    if (right.contains("refused") || right.contains("or_refused") || n++ % 5 != 0) continue;  // each fifth: all would take a minute
     const std::string path = folder + "files/" + file;
     const answer drawn = ask("map " + path + " --out " + mapping);
     EXPECT_EQ(drawn.code, 0) << file << ": " << drawn.err;

@@ -1,5 +1,5 @@
-/// Reads CSV files (RFC 4180; quotes, CRLF, byte-order marks, any encoding; plain or gzip): deals and activities into a
-/// store, and sales plans. Spreadsheets are told how to be saved as CSV.
+/// Reads CSV files (RFC 4180; quotes, CRLF, byte-order marks, any encoding; plain, gzip or zstd) and workbooks (.xlsx, of
+/// one sheet): deals and activities into a store, and sales plans. Other spreadsheets are told how to be saved as CSV.
 ///
 ///     const column_mapping mapping = parse_mapping(read_file("mapping.json").value()).value();
 ///     event_store store = make_store(mapping).value();
@@ -284,7 +284,7 @@ struct file_limits {
 /// For files that a stranger sent: 64 MiB unpacked.
 inline constexpr file_limits files_of_strangers{.max_bytes = std::size_t{64} << 20};
 
-/// The whole file, unpacked if it is gzip. Errors: `io`, `limit_exceeded`.
+/// The whole file, unpacked if it is gzip or zstd; of a workbook its sheet as CSV. Errors: `io`, `limit_exceeded`, `syntax`.
 result<std::string> read_file(const std::string& path, const file_limits& limits = {});
 
 // --- Deals and activities -------------------------------------------------------------------------------------------

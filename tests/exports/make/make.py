@@ -9,9 +9,10 @@ import lists_european
 import lists_more
 import lists_russian
 import strangers
+import workbooks
 from write import HERE, RIGHT
 
-for part in (lists_english, lists_more, lists_russian, lists_european, histories, hostile, strangers):
+for part in (lists_english, lists_more, lists_russian, lists_european, histories, hostile, strangers, workbooks):
     part.run()
 with open(os.path.join(HERE, "..", "right.json"), "w") as f:
     f.write("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in sorted(RIGHT.items())) + "\n}\n")
