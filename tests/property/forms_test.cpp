@@ -26,6 +26,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace {
@@ -232,17 +233,23 @@ std::string file_of(const std::vector<std::string>& header, const table& rows, c
   return encoded(text, s.encoding);
 }
 
-std::vector<std::string> events_in(const std::string& file, const std::string& shape, const style& s, unsigned threads) {
-  const std::string path = ::testing::TempDir() + "funnel_forms_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
-  std::ofstream(path, std::ios::binary) << file;
-  column_mapping m = parse_mapping(shape).value();
+/// The mapping with the forms of a style, as it stands in a file.
+column_mapping styled(column_mapping m, const style& s) {
   m.times = {s.times};
   m.amounts = {s.amounts};
   m.encoding = s.encoding;
   m.delimiter = s.delimiter;
   m.short_rows = s.short_rows;
   m.until_blank_line = s.footer;
-  m = parse_mapping(to_json(m)).value();
+  return m;
+}
+
+std::string path_of(const std::string& name) {
+  return ::testing::TempDir() + "funnel_forms_" + ::testing::UnitTest::GetInstance()->current_test_info()->name() + "_" + name + ".csv";
+}
+
+/// What a file says by a mapping; the file is gone then.
+std::vector<std::string> events_in(const std::string& path, const column_mapping& m, const style& s, unsigned threads) {
   std::vector<std::string> events;
   const io::event_sink<deal_event_view> sink = [&](std::span<const deal_event_view> batch) {
     for (const deal_event_view& e : batch) {
@@ -264,75 +271,132 @@ std::vector<std::string> events_in(const std::string& file, const std::string& s
   return events;
 }
 
+/// Every shape of rows, with the events, histories, logs and stays in which CRMs keep them.
 const std::map<std::string, std::pair<std::vector<std::string>, std::string>> shapes{
     {"event",
      {{"id", "at", "stage", "sum", "who", "due", "note"},
       R"({"shape": "event", "columns": {"deal": "id", "time": "at", "stage": "stage", "amount": "sum", "owner": "who", "expected": "due", "reason": "note"}})"}},
+    {"moves",
+     {{"id", "was", "stage", "at", "sum", "who"},
+      R"({"shape": "event", "columns": {"deal": "id", "time": "at", "from": "was", "stage": "stage", "amount": "sum", "owner": "who"}})"}},
+    {"stays",
+     {{"id", "stage", "at", "gone", "who", "note"},
+      R"({"shape": "event", "columns": {"deal": "id", "time": "at", "stage": "stage", "left": "gone", "owner": "who", "reason": "note"}, "whole_histories": true})"}},
     {"snapshot",
      {{"id", "at", "stage", "shut", "sum", "who", "note"},
       R"({"shape": "snapshot", "columns": {"deal": "id", "created": "at", "stage": "stage", "closed": "shut", "amount": "sum", "owner": "who"}, "dimensions": {"note": "note"}})"}},
     {"field_change",
      {{"id", "at", "field", "new"},
       R"({"shape": "field_change", "columns": {"deal": "id", "time": "at", "field": "field", "new_value": "new"},
-          "fields": {"stage": "stage", "sum": "amount", "who": "owner", "due": "expected", "note": "dimension:note"}})"}}};
+          "fields": {"stage": "stage", "sum": "amount", "who": "owner", "due": "expected", "note": "dimension:note", "born": "created"}})"}}};
+
+/// Texts that each encoding can write.
+const std::map<std::string, std::vector<std::string>> names{{"", {"Ann", "Иван", "Jürgen", "山田", "a;b,c", "say \"no\"", "two\nlines"}},
+                                                            {"UTF-16LE", {"Ann", "Иван", "Jürgen", "山田", "two\nlines"}},
+                                                            {"UTF-16BE", {"Ann", "Иван", "山田"}},
+                                                            {"windows-1251", {"Ann", "Иван Ёлкин", "№ 1", "a;b,c"}},
+                                                            {"KOI8-R", {"Ann", "Иван Ёлкин"}},
+                                                            {"CP866", {"Ann", "Иван Ёлкин", "№ 1"}},
+                                                            {"MACINTOSH", {"Ann", "Jürgen", "Zoë"}},
+                                                            {"windows-1252", {"Ann", "Jürgen", "5 €", "a;b,c"}},
+                                                            {"windows-1250", {"Ann", "Šlechta", "Łódź"}},
+                                                            {"Shift_JIS", {"Ann", "山田"}}};
+
+style any_style(std::mt19937_64& random) {
+  style s;
+  s.times = io::time_form_names[random() % io::time_form_names.size()].second;
+  s.amounts = io::amount_form_names[random() % io::amount_form_names.size()].second;
+  auto language = names.begin();
+  std::advance(language, random() % names.size());
+  s.encoding = language->first;
+  // Some encodings write no-break spaces, which group digits, in their own way or not at all.
+  if (s.amounts == amount_form::blank_groups_comma && s.encoding == "Shift_JIS") s.amounts = amount_form::plain;
+  s.delimiter = std::string(",;\t|")[random() % 4];
+  s.titled = random() % 3 == 0;
+  s.short_rows = random() % 3 == 0;
+  s.footer = random() % 3 == 0;
+  return s;
+}
+
+table any_rows(const std::string& shape, const std::string& encoding, std::mt19937_64& random) {
+  static const std::vector<std::string> stages{"Qualification", "presentation", "Closed won", "closed-lost"};
+  const auto one_of = [&](const std::vector<std::string>& all) { return all[random() % all.size()]; };
+  const auto second = [&] { return static_cast<std::int64_t>(946'684'800 + random() % 1'500'000'000U); };
+  table rows;
+  for (std::size_t n = 1 + random() % 30; n > 0; --n) {
+    auto& row = rows.emplace_back();
+    const std::string stage = one_of(stages), who = one_of(names.at(encoding));
+    const std::string id = "d" + std::to_string(shape == "snapshot" ? n : random() % 9);  // a deal has one row there
+    const std::int64_t at = second();
+    const cell_value sum{"", {}, static_cast<std::int64_t>(random() % 1'000'000'000'000U)};
+    const std::string field = one_of({"stage", "sum", "who", "due", "note", "born"});
+    for (const std::string& column : shapes.at(shape).first) {
+      cell_value v;
+      if (column == "id") v.text = id;
+      if (column == "stage") v.text = stage;
+      if (column == "was" && random() % 3 != 0) v.text = one_of(stages);
+      if (column == "who" || column == "note") v.text = random() % 3 == 0 ? "" : who;
+      if (column == "at") v.second = at;
+      if (column == "gone" && random() % 3 != 0) v.second = at + static_cast<std::int64_t>(random() % 10'000'000);
+      if (column == "shut" || (column == "due" && random() % 2 == 0)) v.second = second();
+      if (column == "sum" && random() % 3 != 0) v = sum;
+      if (column == "field") v.text = field;
+      if (column == "new") {
+        if (field == "sum") v = sum;
+        else if (field == "due") v.second = second();
+        else if (field != "born") v.text = field == "stage" ? stage : who;
+      }
+      row.push_back(std::move(v));
+    }
+  }
+  return rows;
+}
 
 TEST_F(forms, OfWholeFilesSayTheSameAsThePlainOne) {
-  const std::map<std::string, std::vector<std::string>> names{{"", {"Ann", "Иван", "Jürgen", "山田", "a;b,c", "say \"no\"", "two\nlines"}},
-                                                              {"UTF-16LE", {"Ann", "Иван", "Jürgen", "山田", "two\nlines"}},
-                                                              {"UTF-16BE", {"Ann", "Иван", "山田"}},
-                                                              {"windows-1251", {"Ann", "Иван Ёлкин", "№ 1", "a;b,c"}},
-                                                              {"KOI8-R", {"Ann", "Иван Ёлкин"}},
-                                                              {"windows-1252", {"Ann", "Jürgen", "5 €", "a;b,c"}},
-                                                              {"windows-1250", {"Ann", "Šlechta", "Łódź"}},
-                                                              {"Shift_JIS", {"Ann", "山田"}}};
-  const std::vector<std::string> stages{"Qualification", "presentation", "Closed won", "closed-lost"};
+  const auto read = [&](const std::string& file, const std::string& mapping, const style& s, unsigned threads) {
+    const std::string path = path_of("one");
+    std::ofstream(path, std::ios::binary) << file;
+    return events_in(path, parse_mapping(to_json(styled(parse_mapping(mapping).value(), s))).value(), s, threads);
+  };
   std::size_t n_events = 0;
-  for (int i = 0; i < 150; ++i) {
-    style s;
-    s.times = io::time_form_names[random() % io::time_form_names.size()].second;
-    s.amounts = io::amount_form_names[random() % io::amount_form_names.size()].second;
-    auto language = names.begin();
-    std::advance(language, random() % names.size());
-    s.encoding = language->first;
-    // KOI8-R and Shift_JIS write no-break spaces, which group digits, in their own way or not at all.
-    if (s.amounts == amount_form::blank_groups_comma && s.encoding == "Shift_JIS") s.amounts = amount_form::plain;
-    s.delimiter = std::string(",;\t|")[random() % 4];
-    s.titled = random() % 3 == 0;
-    s.short_rows = random() % 3 == 0;
-    s.footer = random() % 3 == 0;
-    const auto one_of = [&](const std::vector<std::string>& all) { return all[random() % all.size()]; };
-    const auto second = [&] { return static_cast<std::int64_t>(946'684'800 + random() % 1'500'000'000U); };
+  for (int i = 0; i < 120; ++i) {
+    const style s = any_style(random);
     for (const auto& [shape, described] : shapes) {
       const auto& [header, mapping] = described;
-      table rows;
-      for (std::size_t n = 1 + random() % 30; n > 0; --n) {
-        auto& row = rows.emplace_back();
-        const std::string stage = one_of(stages), who = one_of(language->second), id = "d" + std::to_string(shape == "snapshot" ? n : random() % 9);  // a deal has one row there
-        const cell_value sum{"", {}, static_cast<std::int64_t>(random() % 1'000'000'000'000U)};
-        const std::string field = one_of({"stage", "sum", "who", "due", "note"});
-        for (const std::string& column : header) {
-          cell_value v;
-          if (column == "id") v.text = id;
-          if (column == "stage") v.text = stage;
-          if (column == "who" || column == "note") v.text = random() % 3 == 0 ? "" : who;
-          if (column == "at" || column == "shut" || (column == "due" && random() % 2 == 0)) v.second = second();
-          if (column == "sum" && random() % 3 != 0) v = sum;
-          if (column == "field") v.text = field;
-          if (column == "new") {
-            if (field == "sum") v = sum;
-            else if (field == "due") v.second = second();
-            else v.text = field == "stage" ? stage : who;
-          }
-          row.push_back(std::move(v));
-        }
-      }
-      const std::vector<std::string> plain = events_in(file_of(header, rows, style{}, random), mapping, style{}, 1);
-      ASSERT_EQ(events_in(file_of(header, rows, s, random), mapping, s, 1 + static_cast<unsigned>(random() % 3)), plain)
+      const table rows = any_rows(shape, s.encoding, random);
+      const std::vector<std::string> plain = read(file_of(header, rows, style{}, random), mapping, style{}, 1);
+      ASSERT_EQ(read(file_of(header, rows, s, random), mapping, s, 1 + static_cast<unsigned>(random() % 3)), plain)
           << shape << " in \"" << s.encoding << "\", " << io::name_of(s.times) << ", " << io::name_of(s.amounts) << ", seed " << base_seed() << ", round " << i;
       n_events += plain.size();
     }
   }
   EXPECT_GT(n_events, 3'000U);
+}
+
+// Several files at once, each of its own shape and form, by one mapping that names them.
+TEST_F(forms, OfSeveralFilesSayTheSameAsEachPlainOne) {
+  for (int i = 0; i < 40; ++i) {
+    column_mapping all;
+    std::vector<std::tuple<std::string, style, std::vector<std::string>>> files;  // path, style, and what it must say
+    for (const auto& [shape, described] : shapes) {
+      if (random() % 3 == 0) continue;
+      const auto& [header, mapping] = described;
+      const style s = any_style(random);
+      const table rows = any_rows(shape, s.encoding, random);
+      const std::string path = path_of(shape), plain = path_of("plain");
+      std::ofstream(path, std::ios::binary) << file_of(header, rows, s, random);
+      std::ofstream(plain, std::ios::binary) << file_of(header, rows, style{}, random);
+      const column_mapping own = parse_mapping(mapping).value();
+      files.emplace_back(path, s, events_in(plain, own, style{}, 1));
+      const std::string name = path.substr(path.rfind('/') + 1);
+      all.files.push_back({random() % 2 == 0 ? name : "*_" + shape + ".csv", styled(own, s)});
+    }
+    if (files.empty()) continue;
+    const column_mapping read_back = parse_mapping(to_json(all)).value();
+    for (const auto& [path, s, meant] : files)
+      ASSERT_EQ(events_in(path, read_back.of_file(path).value(), s, 1 + static_cast<unsigned>(random() % 3)), meant)
+          << path << " in \"" << s.encoding << "\", " << io::name_of(s.times) << ", " << io::name_of(s.amounts) << ", seed " << base_seed() << ", round " << i;
+  }
 }
 
 }  // namespace
