@@ -24,10 +24,10 @@ cohort_result cohort(const data& d, const std::string& text) {
   return cohort_funnel(d.journeys(), parsed(text)).value();
 }
 
-/// A question about an earlier instant begins with the store: only there is known what was so then.
+/// A question about an earlier instant begins with the journeys as they were then.
 cohort_result earlier_cohort(const data& d, const std::string& text) {
   const query q = parsed(text);
-  return cohort_funnel(project(d.store().take_snapshot(q.as_of, q.known_at), q.layout).value(), q).value();
+  return cohort_funnel(d.journeys().at(q.as_of).value(), q).value();
 }
 
 /// The same from first entries, which were found beforehand as the columns reached_k of a peer's table were.
@@ -180,7 +180,7 @@ const std::vector<question>& questions() {
       make<ask<earlier_reach>, reached_of, naive_halfway, reached_halfway, told_by_stage>(
           "reach_as_of", "reach as of a date", {2, 8, 0}, R"({"as_of": "2024-12-31"})"),
       make<ask<earlier_cohort>, deals_of<earlier_cohort>, naive_halfway, reached_halfway, told_by_stage>(
-          "funnel_as_of", "whole funnel as of a date, journeys made anew", {},
+          "funnel_as_of", "whole funnel as of a date", {},
           R"({"as_of": "2024-12-31", "credit": "current", "worth": "current"})"),
   };
   return all;

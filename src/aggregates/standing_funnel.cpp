@@ -245,16 +245,9 @@ struct standing_funnel::state {
   }
 
   result<journey_table> project_some(const snapshot& s, const std::vector<code>& deals, std::size_t n_events) {
-    if (positions_.size() < deals.size()) positions_.resize(deals.size());
-    const std::span positions = std::span(positions_).first(deals.size());
-    for (auto& of_deal : positions) of_deal.clear();
-    events_.positions_of(deals, n_events, positions);
-    const detail::snapshot_data data = detail::data_of(s);
-    for (const auto& of_deal : positions)
-      for (const detail::event_log::position at : of_deal) data.events().fetch(at);
-    for (auto& of_deal : positions)
-      std::erase_if(of_deal, [&](detail::event_log::position at) { return !data.visible(data.events().head(at)); });
-    return detail::project_deals(s, asked_.layout, deals, positions);
+    const detail::chosen_deals chosen = events_.choose(deals, n_events);
+    for (const detail::event_log::position at : chosen.positions) detail::data_of(s).events().fetch(at);
+    return detail::project_deals(s, asked_.layout, chosen);
   }
 
   static std::vector<std::size_t> all_rows(const detail::journey_data& j) { return row_set(j.n_deals()).rows(); }
@@ -418,8 +411,6 @@ struct standing_funnel::state {
   std::vector<std::uint32_t> touched_;  // segments that this update changed
   std::uint32_t round_ = 0;
   std::vector<changed_deal> changed_;
-  std::vector<std::vector<detail::event_log::position>>
-      positions_;  // of the deals that are folded; kept for their memory
   std::vector<detail::fact> facts_ = std::vector<detail::fact>(detail::event_log::most_facts);
   detail::published_answers answers_;
 };

@@ -5,12 +5,13 @@
 #pragma once
 
 #include "events/snapshot_data.hpp"
+#include "journeys/project.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -54,12 +55,14 @@ class deal_event_index {
 
   event_log::position position(std::size_t number) const noexcept { return positions_[number]; }
 
-  /// Appends to to[i] the positions of those events of deals[i] that are among the first `n`, the last one first. The
-  /// events of a deal lie far apart: deals are followed side by side, so that they are waited for together.
-  void positions_of(std::span<const code> deals, std::size_t n, std::span<std::vector<event_log::position>> to) const {
-    std::vector<std::pair<std::size_t, std::uint32_t>> at;  // deal, and the event next to look at
+  /// These deals with those of their events that are among the first `n`. The events of a deal lie far apart: deals are
+  /// followed side by side, so that they are waited for together.
+  chosen_deals choose(std::vector<code> deals, std::size_t n) const {
+    std::vector<std::pair<std::size_t, std::uint32_t>> at, found;  // deal, and an event: next to look at, and those found, the last first
     for (std::size_t i = 0; i < deals.size(); ++i)
       if (last_[deals[i]] != none) at.emplace_back(i, last_[deals[i]]);
+    chosen_deals chosen{std::move(deals), {}, {}};
+    chosen.ends.resize(chosen.deals.size());
     while (!at.empty()) {
       for (const auto& [i, number] : at) {
         __builtin_prefetch(&previous_[number]);
@@ -67,11 +70,16 @@ class deal_event_index {
       }
       std::size_t n_left = 0;
       for (const auto& [i, number] : at) {
-        if (number < n) to[i].push_back(positions_[number]);
+        if (number < n) found.emplace_back(i, number), ++chosen.ends[i];
         if (previous_[number] != none) at[n_left++] = {i, previous_[number]};
       }
       at.resize(n_left);
     }
+    std::partial_sum(chosen.ends.begin(), chosen.ends.end(), chosen.ends.begin());
+    chosen.positions.resize(found.size());
+    std::vector<std::size_t> next = chosen.ends;
+    for (const auto& [i, number] : found) chosen.positions[--next[i]] = positions_[number];
+    return chosen;
   }
 
  private:

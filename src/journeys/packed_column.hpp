@@ -51,6 +51,13 @@ struct untouched : large_page_allocator<Raw> {
   }
 };
 
+/// Neighbours in one of two columns.
+struct column_piece {
+  bool of_other;  // of the second column
+  std::size_t first;
+  std::size_t n;
+};
+
 /// n / unit where unit divides n: what is left when n is shifted by the unit's even part times the inverse of its odd
 /// part modulo 2^64, or modulo 2^32, which does for results that fit.
 template <std::uint64_t unit, class Raw>
@@ -149,7 +156,7 @@ class packed_column {
   /// value = base + unit * raw.
   std::int64_t base() const noexcept { return static_cast<std::int64_t>(base_); }
   std::int64_t unit() const noexcept { return static_cast<std::int64_t>(unit_); }
-  /// The greatest raw number that is not "none".
+  /// The greatest raw number that is not "none", or a greater one.
   std::uint64_t max_raw() const noexcept { return max_raw_; }
 
   /// The raw numbers, if there are any, that stand for low, ..., high, both included.
@@ -160,6 +167,50 @@ class packed_column {
     if (value::to_number(high) < value::to_number(low) || value::to_number(low) > top || value::to_number(high) < base) return std::nullopt;
     const raw_range r{value::to_number(low) <= base ? 0 : (distance(low) - 1) / unit_ + 1, value::to_number(high) >= top ? max_raw_ : distance(high) / unit_};
     return r.least <= r.greatest ? std::optional(r) : std::nullopt;
+  }
+
+  /// These pieces of this column and of another, one behind the other. Where the other's values fit the bytes of this column,
+  /// its own are copied as they are, and `max_raw` may be greater than any. Cost: O(values).
+  packed_column spliced(const packed_column& other, std::span<const detail::column_piece> pieces) const {
+    std::vector<T> others(other.size());
+    other.read(0, others.size(), others.data());
+    std::size_t n = 0;
+    for (const detail::column_piece& p : pieces) n += p.n;
+    const std::optional<std::uint64_t> greatest = greatest_of(detail::value_range<T>(others));
+    if (!greatest) {
+      std::vector<T> values(n);
+      T* to = values.data();
+      for (const detail::column_piece& p : pieces) {
+        p.of_other ? void(std::copy_n(others.data() + p.first, p.n, to)) : read(p.first, p.n, to);
+        to += p.n;
+      }
+      return packed_column(std::span<const T>(values));
+    }
+    packed_column made;
+    made.base_ = base_;
+    made.unit_ = unit_;
+    made.width_ = width_;
+    made.size_ = n;
+    made.max_raw_ = std::max(max_raw_, *greatest);
+    if constexpr (value::is_instant) made.blocks_.resize((n + block_rows - 1) / block_rows);
+    const void* const own = with_raw([](const auto* raw) -> const void* { return raw; });
+    with_vector(made, [&](auto& raw) {
+      using number = typename std::remove_reference_t<decltype(raw)>::value_type;
+      raws<number> of_other(others.size());
+      write(std::span<const T>(others), of_other.data());
+      raw.resize(n);
+      number* to = raw.data();
+      for (const detail::column_piece& p : pieces) {
+        const number* const from = (p.of_other ? of_other.data() : static_cast<const number*>(own)) + p.first;
+        // Most pieces are short, for which a call is what takes the time.
+        if (p.n > 16) std::copy_n(from, p.n, to);
+        else
+          for (std::size_t i = 0; i < p.n; ++i) to[i] = from[i];
+        to += p.n;
+      }
+      if constexpr (value::is_instant) made.find_blocks(raw.data(), 0, n);
+    });
+    return made;
   }
 
   /// The least raw number, up to max_raw() + 1, that stands for `v` or more.
@@ -191,6 +242,16 @@ class packed_column {
       case 4: return f(c.word_);
       default: return f(c.wide_);
     }
+  }
+
+  /// The greatest raw number that values of this range have in the bytes of this column, if all fit them.
+  std::optional<std::uint64_t> greatest_of(const detail::value_range<T>& r) const noexcept {
+    if (!r.any()) return 0;
+    if (static_cast<std::int64_t>(r.base()) < base()) return std::nullopt;
+    const std::uint64_t least = r.base() - base_, greatest = least + r.unit() * r.max_raw();
+    const std::uint64_t room = width_ == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * width_) - 1;
+    const bool fit = least <= greatest && least % unit_ == 0 && r.unit() % unit_ == 0 && greatest / unit_ <= room - (value::has_none ? 1 : 0);
+    return fit ? std::optional(greatest / unit_) : std::nullopt;
   }
 
   template <class Raw>

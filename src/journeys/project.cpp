@@ -1,5 +1,6 @@
 #include "journeys/project.hpp"
 
+#include "core/checkpoint.hpp"
 #include "core/parallel.hpp"
 #include "events/snapshot_data.hpp"
 #include "journeys/change_order.hpp"
@@ -28,11 +29,12 @@ class deal_folder {
  public:
   deal_folder(const snapshot& s, const stage_map& stages) : log_(&data_of(s).events()), order_(s, stages), n_dimensions_(s.n_dimensions()) {}
 
-  /// Folds the events at these positions, in any order.
-  template <class Position>
-  void fold(std::span<const Position> positions, deal_fold& j) {
+  /// Folds the events at these positions, in any order, but those that are not `wanted`.
+  template <class Position, class Wanted>
+  void fold(std::span<const Position> positions, deal_fold& j, Wanted&& wanted) {
     std::size_t n = 0;
     for (const Position at : positions) {
+      if (!wanted(at)) continue;
       if (facts_.size() < n + event_log::most_facts) facts_.resize(2 * n + event_log::most_facts);
       n = static_cast<std::size_t>(log_->read(at, facts_.data() + n) - facts_.data());
     }
@@ -140,7 +142,7 @@ result<journey_table> project_log(const snapshot& s, const layout& l, stage_map 
     deal_fold one(stages, rates);
     events.each_deal(begin, end, [&](code deal, std::span<const Position> positions) {
       deal_fold& j = by_deal ? one : mine.journeys.emplace_back(stages, rates);
-      folder.fold(positions, j);
+      folder.fold(positions, j, [](Position) { return true; });
       const bool exists = j.born() && !j.deleted;
       if (exists) mine.amounts.add(j);
       if (by_deal && exists) writer.add_deal(j, deal);
@@ -170,25 +172,27 @@ result<journey_table> project_log(const snapshot& s, const layout& l, stage_map 
 
 }  // namespace
 
-result<journey_table> project_deals(const snapshot& s, const layout& l, std::span<const code> deals,
-                                           std::span<const std::vector<event_log::position>> positions) {
+result<journey_table> project_deals(const snapshot& s, const layout& l, const chosen_deals& chosen) {
   auto stages = stage_map::make(s, l);
   if (!stages) return stages.errors();
   table_builder table(s, l, *std::move(stages));
   const rate_table rates(s);
   std::vector<project_part> parts;
   parts.emplace_back(s);
-  std::size_t n_events = 0;
-  for (const auto& of_deal : positions) n_events += of_deal.size();
-  parts[0].rows = table_part(deals.size(), n_events, s.n_dimensions());
+  parts[0].rows = table_part(chosen.deals.size(), chosen.positions.size(), s.n_dimensions());
   row_writer writer(s, l, table.stages(), parts[0].rows);
   deal_folder folder(s, table.stages());
   deal_fold j(table.stages(), rates);
-  for (std::size_t i = 0; i < deals.size(); ++i) {
-    folder.fold(std::span(positions[i]), j);
+  const snapshot_data data = data_of(s);
+  constexpr std::size_t ahead = 4;  // as in `events_by_deal`
+  for (std::size_t i = 0; i < chosen.deals.size(); ++i) {
+    if (i % 1024 == 0) checkpoint();
+    if (i + ahead < chosen.deals.size())
+      for (const event_log::position at : chosen.events_of(i + ahead)) data.events().fetch(at);
+    folder.fold(chosen.events_of(i), j, [&](event_log::position at) { return data.visible(data.events().head(at)); });
     if (!j.born() || j.deleted) continue;
     parts[0].amounts.add(j);
-    writer.add_deal(j, deals[i]);
+    writer.add_deal(j, chosen.deals[i]);
   }
   return joined(std::move(table), parts, {}, 1);
 }

@@ -15,10 +15,21 @@ namespace detail {
 /// See `funnel::project`. No thread works on fewer than `least` deals: on so many its start is worth it.
 result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least);
 
-/// `project` of some deals, given by their codes and by the positions of their events: row i of deal i, unless it does
-/// not exist. Requires: rows are deals, and the positions are those of visible events before the snapshot's end.
-result<journey_table> project_deals(const snapshot& s, const layout& l, std::span<const code> deals,
-                                    std::span<const std::vector<event_log::position>> positions);
+/// Some deals, and where their events lie: those of deal i from ends[i - 1] on, from 0 of the first.
+struct chosen_deals {
+  std::vector<code> deals;
+  std::vector<event_log::position> positions;
+  std::vector<std::size_t> ends;
+
+  std::span<const event_log::position> events_of(std::size_t i) const noexcept {
+    const std::size_t begin = i == 0 ? 0 : ends[i - 1];
+    return std::span(positions).subspan(begin, ends[i] - begin);
+  }
+};
+
+/// `project` of some deals: a row for each, in their order, unless it does not exist. Events that the snapshot does not
+/// see are passed over. Requires: rows are deals, and all positions lie before the snapshot's end.
+result<journey_table> project_deals(const snapshot& s, const layout& l, const chosen_deals& chosen);
 
 }  // namespace detail
 }  // namespace v0_1

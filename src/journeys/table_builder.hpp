@@ -29,6 +29,8 @@ class table_builder {
   const funnel::snapshot& snapshot() const noexcept { return table_.snapshot_; }
   const stage_map& stages() const noexcept { return table_.stages_; }
 
+  static journey_table table_of(journey_data&& made) { return journey_table(std::make_shared<const journey_data>(std::move(made))); }
+
   void set_magnitude(std::uint64_t of_amounts) noexcept { table_.magnitude_ = of_amounts; }
 
   /// The rows of all parts, one part behind the other; they are used up. To be called once, last.
@@ -73,7 +75,7 @@ class table_builder {
     pack(&table_part::first_amounts, rows.first_amounts);
     pack(&table_part::first_gaps, rows.first_gaps);
     pack(&table_part::first_holding, rows.first_holding);
-    return journey_table(std::make_shared<const journey_data>(std::move(table_)));
+    return table_of(std::move(table_));
   }
 
  private:
