@@ -9,7 +9,8 @@
 #include <limits>
 #include <array>
 #include <cstddef>
-#include <map>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,20 +28,27 @@ count_amount waterfall_result::balance() const noexcept {
 namespace detail {
 namespace {
 
-/// Rows by deal code; journeys that are not deals have no common code at two instants.
-std::map<code, std::size_t> rows_by_deal(const journey_data& j) {
-  std::map<code, std::size_t> rows;
-  for (std::size_t row = 0; row < j.n_deals(); ++row) rows.emplace(j.deals().deal[row], row);
-  return rows;
-}
+/// The rows of a table, which are deals, by these.
+class rows_by_deal {
+ public:
+  explicit rows_by_deal(const journey_data& j) : rows_(j.snapshot().n_deals(), no_row) {
+    for (std::size_t row = 0; row < j.n_deals(); ++row) rows_[j.deals().deal[row]] = static_cast<std::uint32_t>(row);
+  }
+  std::optional<std::size_t> of(code deal) const noexcept {
+    return deal < rows_.size() && rows_[deal] != no_row ? std::optional<std::size_t>(rows_[deal]) : std::nullopt;
+  }
+
+ private:
+  static constexpr std::uint32_t no_row = no_code;  // there are fewer rows than codes
+  std::vector<std::uint32_t> rows_;
+};
 
 /// Gives (table, row, flow, amount) for each flow of each deal selected at the end to `sink`; of deals that are there
 /// at the start only, those selected there.
 template <class Sink>
 void count_flows(const journey_data& before, const journey_data& now, const query& at_start, const query& q,
                  Sink&& sink) {
-  const auto rows_before = rows_by_deal(before);
-  const auto rows_now = rows_by_deal(now);
+  const rows_by_deal rows_before(before), rows_now(now);
   const instant start = before.snapshot().as_of();
   const auto& v = now.visits();
   const stage_index won = now.pipeline().won_stage();
@@ -63,8 +71,8 @@ void count_flows(const journey_data& before, const journey_data& now, const quer
                            : v.end[i - 1] == visit_end::moved_out ? flow::moved_in
                                                                   : flow::reopened;
           sink(now, row, how, at_first);
-        } else if (const auto it = rows_before.find(now.deals().deal[row]); it != rows_before.end()) {
-          at_first = before.deals().amount[it->second];
+        } else if (const auto row_before = rows_before.of(now.deals().deal[row])) {
+          at_first = before.deals().amount[*row_before];
         }  // else the tables are of unlike snapshots: the amount at entry is all that is known
         const minor_units at_last = now.amount_left(row, last);
         if (at_last > at_first) sink(now, row, flow::increased, at_last - at_first);
@@ -77,7 +85,7 @@ void count_flows(const journey_data& before, const journey_data& now, const quer
     }
   }
   for (const std::size_t row : select_whole_deals(before, at_start))
-    if (!rows_now.contains(before.deals().deal[row]) && before.deals().outcome[row] == outcome::open)
+    if (!rows_now.of(before.deals().deal[row]) && before.deals().outcome[row] == outcome::open)
       sink(before, row, flow::removed, before.deals().amount[row]);
 }
 
@@ -98,16 +106,15 @@ query all_at(const query& q, instant t) {
 template <class Start, class End>
 void count_open(const journey_data& before, const journey_data& now, const query& at_start, const query& q,
                 Start&& start, End&& end) {
-  const auto rows_before = rows_by_deal(before);
-  const auto rows_now = rows_by_deal(now);
+  const rows_by_deal rows_before(before), rows_now(now);
   const auto is_open = [](const journey_data& j, std::size_t row) { return j.deals().outcome[row] == outcome::open; };
   for (const std::size_t row : select_whole_deals(now, q)) {
     if (is_open(now, row)) end(now, row);
-    const auto it = rows_before.find(now.deals().deal[row]);
-    if (it != rows_before.end() && is_open(before, it->second)) start(before, it->second);
+    const auto row_before = rows_before.of(now.deals().deal[row]);
+    if (row_before && is_open(before, *row_before)) start(before, *row_before);
   }
   for (const std::size_t row : select_whole_deals(before, at_start))
-    if (!rows_now.contains(before.deals().deal[row]) && is_open(before, row)) start(before, row);
+    if (!rows_now.of(before.deals().deal[row]) && is_open(before, row)) start(before, row);
 }
 
 /// All that keeps a waterfall from being made of these tables.
