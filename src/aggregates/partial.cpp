@@ -173,7 +173,7 @@ class part_counter {
   }
 
   void count_waterfall(partial& p) {
-    with(project(j_.snapshot().at(*asked_.since), here_.asked.layout, how_), [&](const journey_table& before) {
+    with(j_.at(*asked_.since, how_), [&](const journey_table& before) {
       p.magnitude_before = data_of(before).magnitude();
       add(funnel::waterfall(before, j_, here_.asked));
     });

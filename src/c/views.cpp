@@ -246,7 +246,7 @@ result<std::shared_ptr<const journey_table>> journeys_before(const question_at& 
   options.read("since", since, at.asked.question.zone);
   if (!since && errors.empty()) options.fail(errc::missing_value, "since", "the start of the waterfall is missing");
   if (!errors.empty()) return errors;
-  auto before = project(at.journeys->snapshot().at(*since), at.asked.question.layout, at.asked.how);
+  auto before = at.journeys->at(*since, at.asked.how);
   if (!before) return before.errors();
   return std::make_shared<const journey_table>(*std::move(before));
 }

@@ -220,7 +220,7 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   }
   if (o.since) {
     // Of the same events: a writer may have appended others meanwhile.
-    auto before = project(j.snapshot().at(*o.since), q.layout);
+    auto before = j.at(*o.since);
     if (!before) return before.errors();
     auto flows = waterfall(*before, j, q);
     if (!flows) return flows.errors();

@@ -173,7 +173,7 @@ class responder {
       out_.headers.emplace_back("ETag", tag);
       return;
     }
-    const auto body = shown_->bodies.get(tag, [&] { return limited([&] { return worked_out(way.view, *format, *asked, target.parameters); }); },
+    const auto body = shown_->bodies.get(tag, [&] { return limited([&] { return worked_out(way.view, *format, *asked, as_of, target.parameters); }); },
                                          [](const result<std::string>& b) { return b ? b->size() : 0; });
     if (!*body) return refuse_body(body->errors());
     tell(type_of(*format), **body);
@@ -182,17 +182,26 @@ class responder {
       out_.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + std::string(funnel::name_of(way.view)) + ".csv\"");
   }
 
-  result<std::string> worked_out(board_view v, board_format f, const board_question& asked, const io::parameter_list& parameters) const {
-    const query& q = asked.whole;
+  result<std::string> worked_out(board_view v, board_format f, const board_question& asked, instant usual, const io::parameter_list& parameters) const {
+    const auto journeys = journeys_for(asked.whole, usual);
+    if (!*journeys) return journeys->errors();
+    return io::board_body({**journeys, asked, v, f, o_.title, shown_->data.revision, shown_->data.input, parameters});
+  }
+
+  /// Those of an instant before the usual one are made of the journeys as of that, which somebody mostly looks at.
+  std::shared_ptr<const result<journey_table>> journeys_for(const query& q, instant usual) const {
     query frame;
     frame.as_of = q.as_of;
     frame.known_at = q.known_at;
     frame.layout = q.layout;
-    const auto journeys = shown_->journeys.get(
-        to_json(frame), [&] { return project(detail::snapshot_data::at(shown_->data.events, q.as_of, q.known_at), q.layout); },
-        [](const result<journey_table>& j) { return j ? 1U : 0U; });
-    if (!*journeys) return journeys->errors();
-    return io::board_body({**journeys, asked, v, f, o_.title, shown_->data.revision, shown_->data.input, parameters});
+    const auto made = [&]() -> result<journey_table> {
+      query later = frame;
+      later.as_of = usual;
+      if (q.as_of < usual)
+        if (const auto journeys = journeys_for(later, usual); *journeys) return (*journeys)->at(q.as_of);
+      return project(detail::snapshot_data::at(shown_->data.events, q.as_of, q.known_at), q.layout);
+    };
+    return shown_->journeys.get(to_json(frame), made, [](const result<journey_table>& j) { return j ? 1U : 0U; });
   }
 
   /// Of what is answered: the events, the question as it was understood, and how it is laid out.
