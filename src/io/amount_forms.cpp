@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 namespace funnel::io {
 namespace {
@@ -86,8 +87,11 @@ class surroundings {
   static bool keep(std::string_view run, written_amount& a) {
     run = trimmed(run);
     if (run.empty()) return true;
-    if (!a.currency.empty()) return false;
-    a.currency = run;
+    if (a.currency.empty()) return a.currency = run, true;
+    // "$5 USD": a sign and the code that it stands for.
+    const auto [sign, code] = is_currency_code(run) ? std::pair(a.currency, run) : std::pair(run, a.currency);
+    if (!is_currency_code(code) || currencies_of(fold_case(sign)).find(code) == std::string_view::npos) return false;
+    a.currency = code;
     return true;
   }
 

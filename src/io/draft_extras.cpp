@@ -67,15 +67,16 @@ void find_dated_stages(draft_work& w) {
 
 bool find_stage_columns(draft_work& w) {
   std::vector<dated_stage> found;
-  std::size_t n_open = 0;
+  std::size_t n_open = 0, n_won = 0;
   for (const draft_column& c : w.columns) {
     if (!(c.is_time() || c.n_filled == 0) || c.numeric || c.name == w.out.mapping.deal) continue;
     const auto closing = closing_by_name(c.heading);
     if (!closing && !is_known_stage(c.heading)) continue;
     n_open += !closing;
+    n_won += closing == stage_kind::won;
     found.push_back({c.heading, c.name});
   }
-  if (n_open < 2) return false;
+  if (n_open < 2 || n_won == 0) return false;
   w.out.mapping.dated = std::move(found);
   // A closing in one of these is no closing beside them.
   for (const column_role r : {column_role::closed, column_role::won_time, column_role::lost_time, column_role::created})

@@ -91,13 +91,13 @@ const auto& all_words() {
       heading_words{amount, 85,
                     "amount value revenue valor importe betrag montant сумма стоимость бюджет wartosc kwota importo valore bedrag waarde "
                     "price preis prezzo precio preco prix acv arr mrr tcv umsatz budget wert receita ingreso",
-                    "", "total contract estimated est expected final bid projected annual in usd eur gbp rub chf pln czk sek nok dkk inr cny jpy brl mxn "
+                    "", "total contract estimated est expected final bid projected in usd eur gbp rub chf pln czk sek nok dkk inr cny jpy brl mxn "
                     "cad aud uah kzt руб тыс млн k m thousand thousands euro euros dollars общая"},
       heading_words{owner, 85,
                     "owner rep salesperson assigned assignee responsible manager propietario proprietario proprietaire besitzer inhaber "
                     "mitarbeiter verantwortlicher ответственный менеджер opiekun wlasciciel eigenaar vendedor commercial commerciale comercial "
                     "venditore verkaufer bdr sdr ae seller executive handlowiec responsavel responsable",
-                    "", "name full user to account by person zustandiger de сделки"},
+                    "", "name full user to by person zustandiger de сделки"},
       heading_words{owner, 65, "owner rep assigned responsible ответственный", "email mail e", ""},
       heading_words{owner, 55, "owner rep assigned responsible manager ответственный", "id", "user name"},
       heading_words{currency, 85, "currency валюта waluta wahrung devise moneda moeda valuta", "", "code iso bid amount value name суммы"},

@@ -28,6 +28,7 @@ class list_drafter {
       tell_stage_columns();
     else if (!set_field(w_, stage, &column_mapping::stage, 1, words().no_stage(w_.all_columns())))
       return;  // whatever else is missing, this is no list of deals
+    ask_about_blank_stages();
     if (set_field(w_, deal, &column_mapping::deal, 0, words().no_deal(w_.all_columns())) &&
         fit(*w_.column(deal), deal) == 0 && !w_.options.columns.contains("deal"))
       w_.told += " (" + words().name_is_id() + ")";
@@ -54,6 +55,14 @@ class list_drafter {
   column_mapping& m() { return w_.out.mapping; }
   const column_mapping& m() const { return w_.out.mapping; }
   const draft_texts& words() const { return w_.words(); }
+
+  /// A report that is grouped by the stage names it once a group: the rows below stand nowhere.
+  void ask_about_blank_stages() {
+    const draft_column* c = w_.column(stage);
+    const std::size_t n = w_.sample.rows.size();
+    if (c && 3 * (n - c->n_filled) > n)
+      w_.ask(errc::missing_value, c->name, words().seldom_a_stage(c->name, std::to_string(n - c->n_filled), std::to_string(n)));
+  }
 
   /// Columns called as stages are; the first that has a date began the deal, if nothing else says it.
   void tell_stage_columns() {
@@ -151,6 +160,17 @@ class list_drafter {
     add(lost_time, lost);
   }
 
+  /// Do all rows of this deal say the same?
+  bool all_alike(std::size_t at, std::string_view id) const {
+    const std::vector<std::string_view>* first = nullptr;
+    for (const auto& row : w_.sample.rows) {
+      if (row[at] != id) continue;
+      if (first && row != *first) return false;
+      first = &row;
+    }
+    return true;
+  }
+
   void ask_about_repeats() {
     const draft_column* c = w_.column(deal);
     // Rows of something else that belongs to deals: products, notes.
@@ -160,7 +180,7 @@ class list_drafter {
         c = &other;
     if (!c || !c->repeats()) return;
     for (const auto& [value, n] : c->values) {
-      if (n < 2) continue;
+      if (n < 2 || all_alike(c->at, value)) continue;  // a row that says nothing new is rejected, and that is told
       std::string lines;
       for (std::size_t i = 0, found = 0; i < w_.sample.rows.size() && found < 3; ++i)
         if (w_.sample.rows[i][c->at] == value) lines += (found++ ? ", " : "") + std::to_string(w_.sample.lines[i]);

@@ -14,19 +14,12 @@
 namespace funnel::io {
 namespace {
 
-/// An entry into a stage, and the stage that it left, where rows say so.
-struct timed_entry {
-  std::optional<instant> at;
-  std::size_t stage = 0;
-  std::optional<std::size_t> from{};
-};
-
 /// The stages of one pipeline as the rows show them.
 struct pipeline_rows {
   std::string name;  ///< empty when the file has one
   std::vector<seen_stage> stages;
   std::map<std::string, std::size_t> places;  ///< by squashed name
-  std::map<std::string_view, std::vector<timed_entry>> entries;  ///< by deal, in the order of the file
+  deal_entries entries;
   std::size_t n_closed_elsewhere = 0;  ///< rows with a closing date that stand in a stage not known to be closed
 
   std::size_t place_of(std::string_view value) {
@@ -244,50 +237,11 @@ class stage_settler {
     }
   }
 
-  /// How the file puts a deal's rows: 1 oldest first, -1 newest first, 0 in neither order.
-  static int direction_of(const pipeline_rows& p) {
-    std::size_t up = 0, down = 0;
-    for (const auto& [id, entries] : p.entries)
-      for (std::size_t i = 1; i < entries.size(); ++i) {
-        up += entries[i - 1].at < entries[i].at;
-        down += entries[i].at < entries[i - 1].at;
-      }
-    return up > 0 && down == 0 ? 1 : down > 0 && up == 0 ? -1 : 0;
-  }
-
-  /// What deals passed. Of entries at one time (files that know days only) the order is that of a file which is in order
-  /// of time, or that in which each left the stage of the one before; else nobody knows it.
-  static stage_history history_of(pipeline_rows& p) {
-    stage_history history;
-    const int direction = direction_of(p);
-    for (auto& [id, entries] : p.entries) {
-      if (direction < 0) std::reverse(entries.begin(), entries.end());
-      std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-      auto& passed = history.emplace_back();
-      for (std::size_t i = 0, tick = 0; i < entries.size(); ++i) {
-        const auto follows = [&] {
-          if (!passed.empty()) return entries[i].from == passed.back().stage;
-          return std::none_of(entries.begin(), entries.end(), [&](const timed_entry& e) {
-            return e.at == entries[i].at && entries[i].from == e.stage;
-          });
-        };
-        bool known = i == 0 || entries[i - 1].at != entries[i].at || direction != 0;
-        for (std::size_t k = i; k < entries.size() && entries[k].at == entries[i].at && entries[i].from && !follows(); ++k)
-          std::swap(entries[i], entries[k]);
-        known = known || (entries[i].from && follows());
-        tick += known;
-        if (passed.empty() && entries[i].from) passed.push_back({*entries[i].from, tick++});
-        passed.push_back({entries[i].stage, tick});
-      }
-    }
-    return history;
-  }
-
   /// False when it has no won stage of its own.
   bool build(pipeline_rows& p) {
     column_mapping& m = w_.out.mapping;
     const draft_texts& words = w_.words();
-    const ordered_stages order = order_stages(p.stages, history_of(p), w_.options.stages);
+    const ordered_stages order = order_stages(p.stages, history_of(p.entries), w_.options.stages);
     std::vector<std::string> open, won, lost;
     for (const std::size_t i : order.open) open.push_back(p.stages[i].name);
     std::vector<const seen_stage*> closing;

@@ -215,7 +215,11 @@ class role_finder {
     }
     if (!found) found = best(deal, 80);
     if (!found || (columns_[*found].repeats() && fit(columns_[*found], deal) < 100))
-      if (const auto named = best(title, 60); named && !columns_[*named].repeats()) found = named;
+      for (const auto& named : {best(title, 60), best(customer, 100)})
+        if (named && !columns_[*named].repeats()) {
+          found = named;
+          break;
+        }
     roles_.at(deal) = found;
   }
 

@@ -162,6 +162,9 @@ class sampler {
                        std::string(first.substr(0, std::min<std::size_t>(first.find_first_of("\r\n"), 80))) + "\"");
     for (std::size_t i = 0; i < slices_.size(); ++i) read_slice(slices_[i]);
     settle_tail();
+    if (n_longer_ > 0 && n_longer_ >= s_.rows.size())
+      return not_a_table(s_.path, "the header has " + std::to_string(s_.columns.size()) + " cells, and rows have up to " + std::to_string(longer_) +
+                                      ": a delimiter inside of a cell must stand in quotes");
     if (s_.rows.empty()) return not_a_table(s_.path, "there is a header and no row below it");
     return std::move(s_);
   }
@@ -181,6 +184,7 @@ class sampler {
       for (const std::string_view c : cells) named += best_name_score(c) >= 60;
       if (values > 1 + static_cast<std::ptrdiff_t>(cells.size() / 10) && named < 3) continue;
       if (named == 0 && cells.size() < width) continue;
+      if (i + 1 < 20 && heads_groups(rows, cells, named)) continue;
       s_.header_line = rows.line();
       for (const std::string_view c : cells) s_.headings.emplace_back(trimmed(c));
       name_columns();
@@ -189,6 +193,15 @@ class sampler {
       return true;
     }
     return false;
+  }
+
+  /// Names of groups of columns above their names: the next row is a better header.
+  bool heads_groups(const csv_reader& rows, const std::vector<std::string_view>& cells, int named) const {
+    csv_reader ahead = rows;
+    if (!ahead.next()) return false;
+    int better = 0;
+    for (const std::string_view c : ahead.cells()) better += best_name_score(c) >= 60;
+    return better > named && n_filled_cells(ahead.cells()) > n_filled_cells(cells);
   }
 
   void name_columns() {
@@ -220,7 +233,11 @@ class sampler {
       const bool longer =
           cells.size() > width && std::any_of(cells.begin() + static_cast<std::ptrdiff_t>(width), cells.end(),
                                               [](std::string_view c) { return !trimmed(c).empty(); });
-      if (longer || rows.problem() != row_problem::none) continue;  // the reader will reject it
+      if (longer || rows.problem() != row_problem::none) {  // the reader will reject it
+        longer_ = std::max(longer_, longer ? cells.size() : 0);
+        n_longer_ += longer;
+        continue;
+      }
       std::vector<std::string_view> row;
       row.reserve(width);
       for (std::size_t i = 0; i < width; ++i)
@@ -280,6 +297,7 @@ class sampler {
   file_sample s_;
   std::size_t begin_ = 0;       // of the first row behind the header
   std::size_t first_line_ = 1;  // its line
+  std::size_t longer_ = 0, n_longer_ = 0;  // most cells of a row that has more than the header, and how many have
   std::vector<std::size_t> widths_;
   std::vector<std::size_t> blank_before_;
 };

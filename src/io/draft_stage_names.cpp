@@ -94,6 +94,7 @@ constexpr std::array ranks{
         "closure contract vertrag договор контракт contrat contrato umow legal sign подписан agreement termsheet "
         "closing paper"},
     known_words{85, "invoice счет rechnung prepay предоплат payment оплат faktur facture"},
+    known_words{95, "closed geschlossen abgeschlossen закрыт завершен ferme cerrad chius zamkni complet"},
     known_words{90, "deliver executing inprogress вработе отгруз implement onboard исполнен"},
 };
 

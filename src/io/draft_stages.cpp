@@ -112,7 +112,48 @@ class ordering {
   std::vector<std::optional<double>> medians_;
 };
 
+/// How the file puts a deal's rows: 1 oldest first, -1 newest first, 0 in neither order.
+int direction_of(const deal_entries& all) {
+  bool up = false, down = false;
+  for (const auto& deal : all)
+    for (std::size_t i = 1; i < deal.second.size(); ++i) {
+      up = up || deal.second[i - 1].at < deal.second[i].at;
+      down = down || deal.second[i].at < deal.second[i - 1].at;
+    }
+  return up == down ? 0 : up ? 1 : -1;
+}
+
+/// Does an entry go on where the deal stands, or, as its first, come from nowhere at this time?
+bool follows(const std::vector<timed_entry>& entries, std::size_t i, const std::vector<stage_entry>& passed) {
+  if (!passed.empty()) return entries[i].from == passed.back().stage;
+  return std::none_of(entries.begin(), entries.end(), [&](const timed_entry& e) {
+    return e.at == entries[i].at && entries[i].from == e.stage;
+  });
+}
+
 }  // namespace
+
+stage_history history_of(deal_entries all) {
+  stage_history history;
+  const int direction = direction_of(all);
+  for (auto& deal : all) {
+    std::vector<timed_entry>& entries = deal.second;
+    if (direction < 0) std::reverse(entries.begin(), entries.end());
+    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    std::vector<stage_entry>& passed = history.emplace_back();
+    for (std::size_t i = 0, tick = 0; i < entries.size(); ++i) {
+      bool known = i == 0 || entries[i - 1].at != entries[i].at || direction != 0;
+      for (std::size_t k = i;
+           k < entries.size() && entries[k].at == entries[i].at && entries[i].from && !follows(entries, i, passed); ++k)
+        std::swap(entries[i], entries[k]);
+      known = known || (entries[i].from && follows(entries, i, passed));
+      tick += known;
+      if (passed.empty() && entries[i].from) passed.push_back({*entries[i].from, tick++});
+      passed.push_back({entries[i].stage, tick});
+    }
+  }
+  return history;
+}
 
 ordered_stages order_stages(const std::vector<seen_stage>& stages, const stage_history& history,
                             const std::vector<std::string>& given) {

@@ -41,6 +41,20 @@ struct stage_entry {
 /// The entries of each deal, in order of time.
 using stage_history = std::vector<std::vector<stage_entry>>;
 
+/// An entry into a stage, and the stage that it left, where rows say so.
+struct timed_entry {
+  std::optional<instant> at;
+  std::size_t stage = 0;
+  std::optional<std::size_t> from{};
+};
+
+/// Of each deal, in the order of the file.
+using deal_entries = std::map<std::string_view, std::vector<timed_entry>>;
+
+/// What deals passed. Of entries at one time (files that know days only) the order is that of a file which is in order of
+/// time, or that in which each left the stage of the one before; else nobody knows it.
+stage_history history_of(deal_entries entries);
+
 struct ordered_stages {
   std::vector<std::size_t> open;             ///< positions in the given list, in order
   order_evidence by = order_evidence::none;  ///< the weakest that was needed

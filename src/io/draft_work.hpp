@@ -80,7 +80,7 @@ void settle_stages(draft_work& w);
 /// Finds columns with the time at which a deal entered a stage that their heading names.
 void find_dated_stages(draft_work& w);
 /// Of a file without a column of stages: columns that are called as stages are, each with the time when a deal entered it.
-/// False when there are not at least two open ones.
+/// False when there are not at least two open ones and a won one.
 bool find_stage_columns(draft_work& w);
 /// Leaves out rows of deleted deals, and of totals.
 void skip_rows(draft_work& w);

@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,21 +65,44 @@ result<draft_options> draft_options_of(const arguments& a) {
   return o;
 }
 
-/// One mapping for several files, each drawn on its own: the pipelines are those of the file that knows most stages.
+/// Adds to the one pipeline the losses that only other files know, and to `stage_of` what they call its won stage: open deals
+/// and closed ones may be exported apart.
+void take_closings(column_mapping& m, const std::vector<mapping_draft>& drafts, std::map<std::string, std::string>& stage_of) {
+  if (m.pipelines.size() != 1) return;
+  const pipeline& known = m.pipelines.front().stages;
+  pipeline_builder all(known.id(), known.name());
+  for (const stage& s : known.stages()) all.add(s);
+  std::set<std::string> added;
+  for (const mapping_draft& d : drafts)
+    for (const pipeline_version& v : d.mapping.pipelines)
+      for (const stage& s : v.stages.stages()) {
+        if (s.kind == stage_kind::open || known.find(s.id) < known.size() || !added.insert(s.id).second) continue;
+        if (s.kind == stage_kind::lost)
+          all.add(s);
+        else
+          stage_of[s.id] = known[known.won_stage()].id;
+      }
+  if (auto built = all.build()) m.pipelines.front().stages = *std::move(built);
+}
+
+/// One mapping for several files, each drawn on its own: the pipelines are those of the file that knows most open stages.
 column_mapping united(const arguments& a, const std::vector<mapping_draft>& drafts) {
   if (drafts.size() == 1) return drafts.front().mapping;
-  const auto n_stages = [](const mapping_draft& d) {
-    return d.mapping.pipelines.empty() ? std::size_t{0} : d.mapping.pipelines.front().stages.size();
+  const auto n_open = [](const mapping_draft& d) {
+    return d.mapping.pipelines.empty() ? std::size_t{0} : d.mapping.pipelines.front().stages.n_open();
   };
   const auto most = std::max_element(drafts.begin(), drafts.end(),
-                                     [&](const auto& x, const auto& y) { return n_stages(x) < n_stages(y); });
+                                     [&](const auto& x, const auto& y) { return n_open(x) < n_open(y); });
   column_mapping m = most->mapping;
   for (const mapping_draft& d : drafts)
     if (!d.mapping.currency.code.empty()) m.currency = d.mapping.currency;
+  std::map<std::string, std::string> stage_of;
+  take_closings(m, drafts, stage_of);
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     file_mapping file{std::filesystem::path(a.files[i]).filename().string(), drafts[i].mapping};
     file.mapping.pipelines = m.pipelines;
     file.mapping.currency = m.currency;
+    file.mapping.stage_of.insert(stage_of.begin(), stage_of.end());
     m.files.push_back(std::move(file));
   }
   return m;

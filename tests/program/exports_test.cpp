@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -118,6 +119,33 @@ TEST(Exports, AreReadRightWithoutAMappingOrRefusedWithAWayOut) {
             << all.size() << "\n";
   EXPECT_GE(all.size(), 60U);
   EXPECT_GE(n_right, 50U);
+}
+
+// Open deals and closed ones, or deals and their history, are one funnel; which file comes first does not matter.
+TEST(Exports, OfSeveralFilesAreOneFunnel) {
+  const std::string base = ::testing::TempDir() + "funnel_exports_several_";
+  const std::string head = "ID,Stage,Amount,Created,Closed\n";
+  std::ofstream(base + "open.csv") << head + "A,Lead,10.00,2026-01-05,\nB,Proposal,20.00,2026-01-06,\nC,Lead,5.00,2026-01-07,\n";
+  std::ofstream(base + "closed.csv") << head + "D,Closed Won,40.00,2026-01-08,2026-02-01\nE,Closed Lost,80.00,2026-01-09,2026-02-02\n";
+  std::ofstream(base + "moves.csv") << "Deal ID,From Stage,To Stage,Changed at\nB,Lead,Proposal,2026-01-20\nD,Lead,Proposal,2026-01-21\nD,Proposal,Closed Won,2026-02-01\n";
+  const auto report = [&](const std::string& one, const std::string& other) {
+    const answer a = ask("report " + base + one + " " + base + other + " --json -");
+    EXPECT_EQ(a.code, 0) << a.err;
+    return json::parse(a.out, nullptr, false);
+  };
+  for (const bool swapped : {false, true}) {
+    const json apart = swapped ? report("closed.csv", "open.csv") : report("open.csv", "closed.csv");
+    ASSERT_FALSE(apart.is_discarded());
+    EXPECT_EQ(apart["input"]["rejected"], 0) << apart["input"].dump();
+    for (const auto& [outcome, n] : std::map<std::string, int>{{"total", 5}, {"open", 3}, {"won", 1}, {"lost", 1}}) EXPECT_EQ(apart[outcome]["deals"], n) << outcome;
+    EXPECT_EQ(apart["won"]["amount"], 4'000);
+  }
+  const json with_moves = report("open.csv", "moves.csv");
+  ASSERT_FALSE(with_moves.is_discarded());
+  EXPECT_EQ(with_moves["input"]["rejected"], 0) << with_moves["input"].dump();
+  EXPECT_EQ(with_moves["total"]["deals"], 4);  // D is in the history only
+  EXPECT_EQ(with_moves["stages"][1]["touched"]["deals"], 2);
+  for (const char* file : {"open.csv", "closed.csv", "moves.csv"}) std::remove((base + file).c_str());
 }
 
 // What `funnel map` writes is what `funnel report` assumed.

@@ -148,6 +148,10 @@ def stages_of_their_own():
         "Deal": lambda d: d.id, "Lead": entered("Lead"), "Demo": entered("Demo"), "Proposal": entered("Proposal"),
         "Won": lambda d: iso_day(d.closed) if d.outcome == "won" else "", "Lost": lambda d: iso_day(d.closed) if d.outcome == "lost" else "",
         "Amount": lambda d: plain(d.amount)}, shape="dates")
+    one("own_win_loss.csv", "a table of one's own", OWN, {
+        "ID": lambda d: d.id, "Stage": lambda d: "Closed" if d.closed else d.last, "Win/Loss": lambda d: {"won": "Win", "lost": "Loss", "open": ""}[d.outcome],
+        "Amount": lambda d: plain(d.amount), "Created": lambda d: iso_day(d.created), "Closed": lambda d: iso_day(d.closed)}, "Win")
+    RIGHT["own_win_loss.csv"]["stages"].insert(-1, "Closed")
     # The last stage is called neither won nor lost, and may be either.
     deals = make("signed", ["Lead", "Meeting", "Proposal", "Contract signed"], 22, precision="day")
     table("refused_signed.csv", {"ID": lambda d: d.id, "Stage": lambda d: d.last if d.outcome != "lost" else "Lost", "Created": lambda d: iso_day(d.created),
@@ -180,6 +184,22 @@ def layouts():
     francs = {**own, "Amount CHF": lambda d: grouped(d.amount, "’", "."), "Created": lambda d: dotted(d.created), "Closed": lambda d: dotted(d.closed)}
     del francs["Amount"]
     one("own_apostrophes.csv", "a table of one's own", OWN, francs, currency="CHF", delimiter=";")
+
+    one("own_two_headers.csv", "a table of one's own", OWN, {**own, "Owner": lambda d: d.owner}, owners=True, above="Deal,,Money,Dates,,People\r\n")
+    one("own_dollar_usd.csv", "a table of one's own", OWN, {**own, "Amount": lambda d: "$" + comma_point(d.amount) + " USD"}, currency="USD")
+    one("own_companies.csv", "a table of one's own", OWN, {
+        "Company": lambda d: d.name, "Deal Stage": label(), "Deal Value": lambda d: plain(d.amount), "Date Created": lambda d: iso_day(d.created),
+        "Date Closed": lambda d: iso_day(d.closed)})
+    # A report that names each stage once, above its deals.
+    deals = sorted(make("grouped", OWN, 22, precision="day"), key=lambda d: stage_of(d, "Won", "Lost"))
+    first = {stage_of(d, "Won", "Lost"): d.n for d in reversed(deals)}
+    table("refused_grouped.csv", {**own, "Stage": lambda d: stage_of(d, "Won", "Lost") if first[stage_of(d, "Won", "Lost")] == d.n else ""}, deals)
+    refused("refused_grouped.csv", "Salesforce", "Stage", "empty in")
+    # Cells that hold a delimiter and no quotes.
+    deals = make("unquoted", OWN, 20, precision="day")
+    raw("refused_unquoted.csv", (",".join(own) + "\n" + "".join(
+        f"{d.id},{stage_of(d, 'Won', 'Lost')},{only_comma(d.amount)},{iso_day(d.created)},{iso_day(d.closed)}\n" for d in deals)).encode())
+    refused("refused_unquoted.csv", "a table of one's own", "quotes", "6")
 
     deals = make("twice", OWN, 20, precision="day")
     twice = [(k, v) for k, v in own.items() if k != "Closed"] + [("Close Date", lambda d: iso_day(d.expected)), ("Close Date", lambda d: iso_day(d.closed))]

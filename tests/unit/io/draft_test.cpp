@@ -137,6 +137,17 @@ TEST(DraftMapping, AsksWhereClosedDealsHaveNoTimeOfIt) {
   EXPECT_NE(asked(draft_mapping(file.path).value()).find("--column closed="), std::string::npos);
 }
 
+TEST(DraftMapping, TakesARowThatIsThereTwiceForOneThatIsToldAndADifferentOneForAQuestion) {
+  const std::string head = "id,stage,created,closed\nA,Lead,2026-01-05,\nB,Won,2026-01-06,2026-02-01\n";
+  const drafted_file same(head + "A,Lead,2026-01-05,\n");
+  const mapping_draft d = draft_mapping(same.path).value();
+  EXPECT_EQ(asked(d), "");
+  event_store store = make_store(d.mapping).value();
+  EXPECT_EQ(read_csv(same.path, d.mapping, store).value().summary.rejected, 1U);
+  const drafted_file other(head + "A,Won,2026-01-05,2026-02-01\n");
+  EXPECT_NE(asked(draft_mapping(other.path).value()).find("lines 2, 4"), std::string::npos);
+}
+
 TEST(DraftMapping, LeavesOutTotalsAndRepeatedHeaders) {
   const drafted_file file(
       "id,stage,created,closed\nA,Lead,2026-01-05,\nid,stage,created,closed\nB,Won,2026-01-06,2026-02-01\n"
@@ -184,7 +195,7 @@ TEST(DraftNames, KnowHeadingsByTheirWords) {
   for (const char* name : {"Stage duration", "days_in_stage", "lost_at_stage"}) EXPECT_EQ(io::name_score(name, stage), 0) << name;
   for (const char* name : {"Created by", "Deals created", "created_by_id"}) EXPECT_LT(io::name_score(name, closed), 1) << name;
   EXPECT_EQ(io::name_score("Created by", created), 0);
-  for (const char* name : {"Weighted amount", "Discount value", "list_price_usd"}) EXPECT_EQ(io::name_score(name, amount), 0) << name;
+  for (const char* name : {"Weighted amount", "Discount value", "list_price_usd", "Annual Revenue"}) EXPECT_EQ(io::name_score(name, amount), 0) << name;
   EXPECT_EQ(io::currency_in_heading("Amount CHF"), "CHF");
   EXPECT_EQ(io::currency_in_heading("importe_eur"), "EUR");
   EXPECT_EQ(io::currency_in_heading("Amount"), "");

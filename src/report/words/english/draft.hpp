@@ -45,6 +45,9 @@ inline constexpr draft_texts draft{
     .how_sure = "How sure",
     .written = "The mapping is in {path}",
     .no_stage = "no column is known as the stage of a deal; the file has {columns}. Name it: --column stage=COLUMN",
+    .seldom_a_stage =
+        "\"{column}\" is empty in {n} of {all} rows: export rows with all their cells, not grouped by the stage, or name "
+        "another column: --column stage=COLUMN",
     .no_deal = "no column is known as the id of a deal; the file has {columns}. Name it: --column deal=COLUMN",
     .no_created =
         "no column is known as the date when a deal was created; the file has {columns}. Name it: --column "

@@ -52,6 +52,7 @@ struct draft_texts {
 
   // Questions that only people can answer.
   sentence<"columns"> no_stage;
+  sentence<"column", "n", "all"> seldom_a_stage;
   sentence<"columns"> no_deal;
   sentence<"columns"> no_created;
   sentence<"columns"> which_created;
