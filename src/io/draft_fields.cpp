@@ -6,7 +6,10 @@
 #include "io/time_forms.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace funnel::io {
 namespace {
@@ -29,6 +32,20 @@ void unread_amount(draft_work& w) {
     if (2 * static_cast<std::size_t>(digits) >= c.values.size())
       return w.ask(errc::invalid_value, c.name, w.words().no_amount_form(c.name));
   }
+}
+
+/// A cell that is no time, or else one that the form of most others does not read.
+std::string_view odd_time(const draft_column& c) {
+  std::map<time_form, std::size_t> uses;
+  for (const auto& [value, n] : c.values) {
+    const std::vector<time_form> forms = time_forms_of(value);
+    if (forms.empty()) return value;
+    for (const time_form f : forms) uses[f] += n;
+  }
+  const auto usual = std::max_element(uses.begin(), uses.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  for (const auto& [value, n] : c.values)
+    if (!time_by_form(value, usual->first)) return value;
+  return c.values[0].first;
 }
 
 }  // namespace
@@ -56,10 +73,7 @@ bool unread_time(draft_work& w, column_role r) {
   for (const draft_column& c : w.columns) {
     if (w.column(r) || name_score(c.heading, r) < 85 || c.is_time() || c.flag || c.values.empty() || w.is_role(c))
       continue;
-    const auto odd =
-        std::find_if(c.values.begin(), c.values.end(), [](const auto& v) { return time_forms_of(v.first).empty(); });
-    w.ask(errc::invalid_value, c.name,
-          w.words().no_time_form(c.name, odd == c.values.end() ? c.values[0].first : odd->first));
+    w.ask(errc::invalid_value, c.name, w.words().no_time_form(c.name, odd_time(c)));
     return true;
   }
   return false;

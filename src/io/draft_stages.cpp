@@ -90,10 +90,13 @@ class ordering {
       return static_cast<double>(std::max(x, y)) / static_cast<double>(x + y);
     };
     if (ab + ba >= 5 && share(ab, ba) >= 0.8) return {ab > ba ? -1 : 1, history};
-    if (constant(s) && constant(t) && s.probabilities.front() != t.probabilities.front())
-      return by(s.probabilities.front(), t.probabilities.front(), probability);
+    const bool constants = constant(s) && constant(t) && s.probabilities.front() != t.probabilities.front();
+    // Of one or two deals, somebody may have set it.
+    const auto settled = [](const seen_stage& x) { return x.probabilities.size() >= 3; };
+    if (constants && settled(s) && settled(t)) return by(s.probabilities.front(), t.probabilities.front(), probability);
     if (const int named = order_by_name(s.name, t.name)) return {named, names};
     if (ab + ba > 0 && share(ab, ba) >= 0.6) return {ab > ba ? -1 : 1, history};
+    if (constants) return by(s.probabilities.front(), t.probabilities.front(), probability);
     if (medians_[a] && medians_[b] && std::abs(*medians_[a] - *medians_[b]) >= 5)
       return by(*medians_[a], *medians_[b], probability);
     return {0, none};

@@ -160,6 +160,28 @@ TEST(DraftMapping, LeavesOutTotalsAndRepeatedHeaders) {
   EXPECT_EQ(read.summary.skipped, 2U);
 }
 
+// What is known of names weighs more than a probability that one deal has, and less than one that every deal has.
+TEST(DraftMapping, OrdersStagesByProbabilitiesThatAreThoseOfStages) {
+  const std::string head = "id,stage,probability,created,closed\nW,Closed Won,100,2026-01-01,2026-02-01\n";
+  const auto first = [&](const std::string& rows) {
+    const drafted_file file(head + rows);
+    const mapping_draft d = draft_mapping(file.path).value();
+    EXPECT_EQ(asked(d), "");
+    return d.mapping.pipelines.at(0).stages[0].id;
+  };
+  const std::string rows = "A,Needs Analysis,45,2026-01-01,\nB,Value Proposition,40,2026-01-01,\n";
+  EXPECT_EQ(first(rows), "Needs Analysis");
+  EXPECT_EQ(first(rows + "C,Needs Analysis,45,2026-01-01,\nD,Value Proposition,40,2026-01-01,\nE,Needs Analysis,45,2026-01-01,\nF,Value Proposition,40,2026-01-01,\n"),
+            "Value Proposition");
+  EXPECT_EQ(first("A,Steam,45,2026-01-01,\nB,Cold pond,40,2026-01-01,\n"), "Cold pond");
+}
+
+// A column that three programs wrote.
+TEST(DraftMapping, NamesTheCellThatTheFormOfMostDoesNotRead) {
+  const drafted_file file("id,stage,created,closed\nA,Lead,2026-01-25,\nB,Won,2026-01-26,2026-02-01\nC,Lead,25/01/2026,\nD,Lead,Jan 5 2026,\n");
+  EXPECT_NE(asked(draft_mapping(file.path).value()).find("\"25/01/2026\" fits"), std::string::npos) << asked(draft_mapping(file.path).value());
+}
+
 TEST(DraftMapping, RefusesWhatIsNoTable) {
   EXPECT_FALSE(draft_mapping("/nowhere.csv"));
   for (const char* text :
