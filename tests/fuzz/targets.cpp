@@ -1,6 +1,7 @@
 #include "fuzz/targets.hpp"
 
 #include "fuzz/bytes.hpp"
+#include "io/workbook_sheet.hpp"
 #include "support/naive_model.hpp"
 #include "support/random_history.hpp"
 #include "support/text.hpp"
@@ -134,6 +135,52 @@ void snapshot_rows(std::string_view bytes) {
                      "dated_stages": [{"stage": "proposal", "column": "p"}], "currency": {"code": "EUR", "decimals": 2}})");
 }
 
+/// Any bytes as a file without a mapping: it is refused, asked about, or read by a mapping that can be kept, which accounts for
+/// every row; and the same each time.
+void drafted_file(std::string_view bytes) {
+  const memory_file file(bytes);
+  draft_options options;
+  options.files = files_of_strangers;
+  const auto draft = draft_mapping(file.path(), options);
+  if (!read_well(draft)) return;
+  holds(draft->summary.size() == 3, "a draft is summed up in other than three lines");
+  for (const error& q : draft->questions) holds(!q.message.empty(), "a question asks nothing");
+  const auto again = draft_mapping(file.path(), options);
+  holds(again && to_json(*again) == to_json(*draft), "the same file has another draft");
+  options.lang = language::russian;
+  const auto translated = draft_mapping(file.path(), options);
+  holds(translated && to_json(translated->mapping) == to_json(draft->mapping), "the language changes the mapping");
+  if (!draft->questions.empty()) return;
+  const auto kept = parse_mapping(to_json(*draft));
+  holds(kept && to_json(*kept) == to_json(draft->mapping), "a drafted mapping changes when it is written and read");
+  auto store = make_store(*kept);
+  holds(static_cast<bool>(store), "a drafted mapping makes no store");
+  csv_read_options limited;
+  limited.files = files_of_strangers;
+  const auto read = read_csv(file.path(), *kept, *store, limited);
+  if (!read_well(read)) return;
+  const input_summary& s = read->summary;
+  holds(s.rows == s.applied + s.rejected + s.skipped, "rows are lost");
+}
+
+/// Any XML as the formats, texts and sheet of a workbook, parted by bytes of zero: lines of CSV, as many as it has rows.
+void workbook_sheet(std::string_view bytes) {
+  io::workbook_texts texts;
+  const auto part = [&] {
+    const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+    const std::string_view taken = bytes.substr(0, end);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    return taken;
+  };
+  static_cast<void>(io::read_styles(part(), texts));
+  static_cast<void>(io::read_strings(part(), texts));
+  std::string csv;
+  std::size_t n_rows = 0;
+  constexpr std::size_t most = std::size_t{1} << 22;
+  if (io::read_sheet(part(), texts, most, csv, n_rows) != io::sheet_reading::whole) return;
+  holds(csv.size() <= most && csv.size() >= n_rows && (csv.empty() || csv.back() == '\n'), "a sheet is no lines");
+}
+
 /// Any history: the store tells of each deal what the naive model tells.
 void history(std::string_view bytes) {
   byte_generator random(bytes);
@@ -191,7 +238,7 @@ void address(std::string_view bytes) {
   holds(again.status == r.status && again.body == r.body && again.headers == r.headers, "the same request has another answer");
 }
 
-constexpr std::array<target, 10> all{{{"question", question},
+constexpr std::array<target, 12> all{{{"question", question},
                                       {"address", address},
                                       {"pipeline", pipeline_text},
                                       {"calendar", calendar_text},
@@ -200,6 +247,8 @@ constexpr std::array<target, 10> all{{{"question", question},
                                       {"plan", plan_file},
                                       {"events", event_rows},
                                       {"snapshot", snapshot_rows},
+                                      {"draft", drafted_file},
+                                      {"workbook", workbook_sheet},
                                       {"history", history}}};
 
 }  // namespace
