@@ -45,6 +45,13 @@ bool is_total(std::string_view cell) {
   return any;
 }
 
+/// Has no row with this cell a stage? A customer may be called "Total".
+bool stands_nowhere(const draft_work& w, std::size_t column, std::string_view value) {
+  for (std::size_t i = 0; i < w.sample.rows.size(); ++i)
+    if (w.sample.rows[i][column] == value && !w.cell(i, column_role::stage).empty()) return false;
+  return true;
+}
+
 }  // namespace
 
 void find_dated_stages(draft_work& w) {
@@ -96,8 +103,8 @@ void skip_rows(draft_work& w) {
   for (const draft_column& c : w.columns) {
     if (c.at > 1 && c.name != w.out.mapping.deal) continue;
     skip_rule rule{c.name, {}, {}, std::nullopt};
-    for (const auto& [value, n] : c.values)
-      if (n == 1 && is_total(value)) rule.values.emplace_back(value);
+    for (const auto& known : c.values)
+      if (is_total(known.first) && stands_nowhere(w, c.at, known.first)) rule.values.emplace_back(known.first);
     if (!rule.values.empty()) w.out.mapping.skip.push_back(std::move(rule));
   }
   for (const std::size_t at : w.sample.repeated_headers)

@@ -59,9 +59,15 @@ class list_drafter {
   /// A report that is grouped by the stage names it once a group: the rows below stand nowhere.
   void ask_about_blank_stages() {
     const draft_column* c = w_.column(stage);
-    const std::size_t n = w_.sample.rows.size();
-    if (c && 3 * (n - c->n_filled) > n)
-      w_.ask(errc::missing_value, c->name, words().seldom_a_stage(c->name, std::to_string(n - c->n_filled), std::to_string(n)));
+    if (!c) return;
+    std::size_t n = 0, n_blank = 0;
+    for (std::size_t i = 0; i < w_.sample.rows.size(); ++i) {
+      if (w_.column(deal) && w_.cell(i, deal).empty()) continue;  // a subtotal is no deal
+      ++n;
+      n_blank += w_.cell(i, stage).empty();
+    }
+    if (3 * n_blank > n)
+      w_.ask(errc::missing_value, c->name, words().seldom_a_stage(c->name, std::to_string(n_blank), std::to_string(n)));
   }
 
   /// Columns called as stages are; the first that has a date began the deal, if nothing else says it.

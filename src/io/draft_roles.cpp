@@ -96,11 +96,18 @@ class role_finder {
     if (!found) return;
     std::vector<std::size_t> equal;
     const int score = fit(columns_[*found], r);
-    for (const draft_column& c : columns_)
-      if (!is_taken(c.at) && fit(c, r) + 2 >= score && !same_cells(c.at, *found)) equal.push_back(c.at);
-    roles_.at(r) = *found;
+    std::size_t chosen = *found;
+    const bool has_names = r == stage || r == pipeline || r == owner;  // and numbers for them
+    for (const draft_column& c : columns_) {
+      if (is_taken(c.at) || fit(c, r) + 2 < score || same_cells(c.at, *found)) continue;
+      if (!has_names || !tell_apart_alike(c.at, *found))
+        equal.push_back(c.at);
+      else if (columns_[chosen].numeric && !c.numeric)
+        chosen = c.at;  // names rather than their numbers
+    }
+    roles_.at(r) = chosen;
     if (equal.empty()) return;
-    equal.insert(equal.begin(), *found);
+    equal.insert(equal.begin(), chosen);
     roles_.rivals[r] = std::move(equal);
   }
 
@@ -123,6 +130,15 @@ class role_finder {
   /// Columns that say the same in every row are no rivals.
   bool same_cells(std::size_t a, std::size_t b) const {
     return std::all_of(s_.rows.begin(), s_.rows.end(), [&](const auto& row) { return row[a] == row[b]; });
+  }
+
+  /// Do the columns part the rows alike, as names and their numbers do? Not where every row is a part of its own.
+  bool tell_apart_alike(std::size_t a, std::size_t b) const {
+    if (columns_[a].n_distinct != columns_[b].n_distinct || 2 * columns_[a].n_distinct > rows()) return false;
+    std::unordered_map<std::string_view, std::string_view> other, back;
+    return std::all_of(s_.rows.begin(), s_.rows.end(), [&](const auto& row) {
+      return other.try_emplace(row[a], row[b]).first->second == row[b] && back.try_emplace(row[b], row[a]).first->second == row[a];
+    });
   }
 
   std::size_t rows() const { return s_.rows.size(); }

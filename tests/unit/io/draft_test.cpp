@@ -182,6 +182,27 @@ TEST(DraftMapping, NamesTheCellThatTheFormOfMostDoesNotRead) {
   EXPECT_NE(asked(draft_mapping(file.path).value()).find("\"25/01/2026\" fits"), std::string::npos) << asked(draft_mapping(file.path).value());
 }
 
+TEST(DraftMapping, TakesNamesOfStagesRatherThanTheirNumbers) {
+  const std::string head = "id,dealstage,deal_stage,created,closed\n", rows = "A,11,Lead,2026-01-05,\nB,11,Lead,2026-01-05,\nC,12,Won,2026-01-06,2026-02-01\nD,12,Won,2026-01-06,2026-02-01\n";
+  const drafted_file same(head + rows);
+  const mapping_draft d = draft_mapping(same.path).value();
+  EXPECT_EQ(asked(d), "");
+  EXPECT_EQ(d.mapping.stage, "deal_stage");
+  const drafted_file other(head + rows + "E,11,Proposal,2026-01-05,\n");
+  EXPECT_NE(asked(draft_mapping(other.path).value()).find("\"dealstage\", \"deal_stage\""), std::string::npos);
+}
+
+TEST(DraftMapping, LeavesOutSubtotalsAndNoCustomerOfThatName) {
+  const drafted_file file(
+      "Account,ID,Stage,Created,Closed,Amount\nTotal,A,Lead,2026-01-05,,1\nTotal,B,Lead,2026-01-06,,2\nSubtotal,,,,,3\nX,C,Won,2026-01-06,2026-02-01,4\nSubtotal,,,,,4\n");
+  const mapping_draft d = draft_mapping(file.path).value();
+  EXPECT_EQ(asked(d), "");
+  event_store store = make_store(d.mapping).value();
+  const csv_read_result read = read_csv(file.path, d.mapping, store).value();
+  EXPECT_EQ(read.summary.skipped, 2U);
+  EXPECT_EQ(read.summary.applied, 3U);
+}
+
 TEST(DraftMapping, RefusesWhatIsNoTable) {
   EXPECT_FALSE(draft_mapping("/nowhere.csv"));
   for (const char* text :
