@@ -24,31 +24,31 @@ struct packed_file {
 };
 
 // Made by the program zstd: a frame with a checksum, and a second one appended to it.
-const std::string first(
+const std::string zstd_frame(
     "\x28\xB5\x2F\xFD\x24\x35\x75\x01\x00\x64\x02\x69\x64\x2C\x73\x74\x61\x67\x65\x2C\x63\x72\x65\x61\x74\x65\x64\x0A\x41\x2C\x4C\x65\x61\x64\x2C"
     "\x32\x30\x32\x36\x2D\x30\x31\x2D\x30\x35\x0A\x42\x36\x0A\x01\x00\xAC\x6E\x3E\x01\x55\x51\x90\xCB", 59);
-const std::string second("\x28\xB5\x2F\xFD\x04\x58\x91\x00\x00\x43\x2C\x4C\x65\x61\x64\x2C\x32\x30\x32\x36\x2D\x30\x31\x2D\x30\x37\x0A\x7A\x2E\xF6\x8E", 31);
-const std::string text = "id,stage,created\nA,Lead,2026-01-05\nB,Lead,2026-01-06\n";
+const std::string next_frame("\x28\xB5\x2F\xFD\x04\x58\x91\x00\x00\x43\x2C\x4C\x65\x61\x64\x2C\x32\x30\x32\x36\x2D\x30\x31\x2D\x30\x37\x0A\x7A\x2E\xF6\x8E", 31);
+const std::string framed_text = "id,stage,created\nA,Lead,2026-01-05\nB,Lead,2026-01-06\n";
 
 TEST(ZstdFiles, AreUnpackedFrameByFrame) {
-  if (!io::unpacks_zstd(first)) GTEST_SKIP() << "built without libzstd";
-  EXPECT_EQ(read_file(packed_file(first).path).value(), text);
-  EXPECT_EQ(read_file(packed_file(first + second).path).value(), text + "C,Lead,2026-01-07\n");
+  if (!io::unpacks_zstd(zstd_frame)) GTEST_SKIP() << "built without libzstd";
+  EXPECT_EQ(read_file(packed_file(zstd_frame).path).value(), framed_text);
+  EXPECT_EQ(read_file(packed_file(zstd_frame + next_frame).path).value(), framed_text + "C,Lead,2026-01-07\n");
 }
 
 TEST(ZstdFiles, ThatAreDamagedOrTooLongAreErrors) {
-  if (!io::unpacks_zstd(first)) GTEST_SKIP() << "built without libzstd";
+  if (!io::unpacks_zstd(zstd_frame)) GTEST_SKIP() << "built without libzstd";
   const auto said = [](const std::string& bytes, std::size_t most = 1'000) {
     const auto read = read_file(packed_file(bytes).path, {.max_bytes = most});
     return read ? "" : read.errors().at(0).message;
   };
-  for (std::size_t cut = 4; cut < first.size(); ++cut) EXPECT_NE(said(first.substr(0, cut)), "") << cut;
-  std::string wrong = first;
+  for (std::size_t cut = 4; cut < zstd_frame.size(); ++cut) EXPECT_NE(said(zstd_frame.substr(0, cut)), "") << cut;
+  std::string wrong = zstd_frame;
   wrong[30] ^= 1;  // its checksum tells
   EXPECT_NE(said(wrong).find("damaged"), std::string::npos);
-  EXPECT_NE(said(first + "no frame").find("damaged"), std::string::npos);
-  EXPECT_NE(said(first, text.size() - 1).find("max_bytes"), std::string::npos);
-  EXPECT_EQ(said(first, first.size()), "");
+  EXPECT_NE(said(zstd_frame + "no frame").find("damaged"), std::string::npos);
+  EXPECT_NE(said(zstd_frame, framed_text.size() - 1).find("max_bytes"), std::string::npos);
+  EXPECT_EQ(said(zstd_frame, zstd_frame.size()), "");
 }
 
 TEST(Workbooks, ShowTheirFormats) {
