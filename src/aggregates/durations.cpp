@@ -6,6 +6,7 @@
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stays.hpp"
 #include "aggregates/tally_builder.hpp"
+#include "calendar/period_finder.hpp"
 #include "calendar/period_series.hpp"
 #include "core/parallel.hpp"
 #include "journeys/journey_data.hpp"
@@ -76,11 +77,12 @@ result<std::vector<period_durations>> durations_by_period(const journey_table& t
     std::vector<detail::tally_builder> stages;
   };
   const std::size_t n_stages = j.pipeline().n_open();
-  std::map<calendar_period, of_period> counted;
+  detail::period_finder periods(q.zone, unit, q.fiscal_start);
+  std::vector<of_period> counted;
   const auto at = [&](instant t) -> of_period& {
-    of_period& p = counted[period_of(t, q.zone, unit, q.fiscal_start)];
-    p.stages.resize(n_stages);
-    return p;
+    const std::size_t in = periods.number_of(t);
+    if (in == counted.size()) counted.emplace_back().stages.resize(n_stages);
+    return counted[in];
   };
   const stay_clock clock(q);
   for (const std::size_t row : select_whole_deals(j, q))
@@ -92,10 +94,10 @@ result<std::vector<period_durations>> durations_by_period(const journey_table& t
   detail::count_durations(j, q, stay_of::visit, parts, take);
   const period_durations empty{{}, {}, std::vector<survival_tally>(n_stages)};
   std::map<calendar_period, period_durations> found;
-  for (auto& [in, of] : counted) {
-    period_durations& to = found.emplace(in, empty).first->second;
-    to.cycles = of.cycles.take();
-    for (std::size_t k = 0; k < n_stages; ++k) to.stages[k] = of.stages[k].take();
+  for (std::size_t in = 0; in < counted.size(); ++in) {
+    period_durations& to = found.emplace(periods[in], empty).first->second;
+    to.cycles = counted[in].cycles.take();
+    for (std::size_t k = 0; k < n_stages; ++k) to.stages[k] = counted[in].stages[k].take();
   }
   return without_gaps(std::move(found), empty);
 }

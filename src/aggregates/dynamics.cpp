@@ -3,6 +3,7 @@
 #include "aggregates/deal_credit.hpp"
 #include "aggregates/segmentation.hpp"
 #include "aggregates/segments.hpp"
+#include "calendar/period_finder.hpp"
 #include "calendar/period_series.hpp"
 #include "journeys/journey_data.hpp"
 
@@ -17,16 +18,16 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// Gives every (row, period, milestone, worth) of the query's deals to `sink`.
+/// Gives every (row, number of the period, milestone, worth) of the query's deals to `sink`.
 template <class Sink>
-void count_dynamics(const journey_data& j, const query& q, calendar_unit unit, Sink&& sink) {
+void count_dynamics(const journey_data& j, const query& q, period_finder& periods, Sink&& sink) {
   const auto& d = j.deals();
   for (const std::size_t row : select_whole_deals(j, q)) {
     const count_amount worth = deal_credit(j, row).one(q.worth);
-    const auto in = [&](instant t) { return period_of(t, q.zone, unit, q.fiscal_start); };
-    if (!d.begun_before[row]) sink(row, in(d.created[row]), milestone::created, worth);
-    if (d.outcome[row] == outcome::won) sink(row, in(d.closed[row]), milestone::won, worth);
-    if (d.outcome[row] == outcome::lost) sink(row, in(d.closed[row]), milestone::lost, worth);
+    const outcome how = d.outcome[row];
+    if (!d.begun_before[row]) sink(row, periods.number_of(d.created[row]), milestone::created, worth);
+    if (how == outcome::won) sink(row, periods.number_of(d.closed[row]), milestone::won, worth);
+    if (how == outcome::lost) sink(row, periods.number_of(d.closed[row]), milestone::lost, worth);
   }
 }
 
@@ -36,10 +37,14 @@ void count_dynamics(const journey_data& j, const query& q, calendar_unit unit, S
 result<std::vector<period_row>> by_period(const journey_table& table, const query& q, calendar_unit unit) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
-  std::map<calendar_period, period_row> found;
-  detail::count_dynamics(j, q, unit, [&](std::size_t, const calendar_period& in, milestone m, const count_amount& one) {
-    found[in].counts[static_cast<std::size_t>(m)] += one;
+  detail::period_finder periods(q.zone, unit, q.fiscal_start);
+  std::vector<period_row> rows;
+  detail::count_dynamics(j, q, periods, [&](std::size_t, std::size_t in, milestone m, const count_amount& one) {
+    if (in == rows.size()) rows.emplace_back();
+    rows[in].counts[static_cast<std::size_t>(m)] += one;
   });
+  std::map<calendar_period, period_row> found;
+  for (std::size_t in = 0; in < rows.size(); ++in) found[periods[in]] = rows[in];
   return without_gaps(std::move(found));
 }
 
@@ -47,9 +52,10 @@ result<std::vector<std::string>> drill_down(const journey_table& table, const qu
                                             milestone m) {
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
+  detail::period_finder periods(q.zone, in.unit(), q.fiscal_start);
   std::vector<std::size_t> rows;
-  detail::count_dynamics(j, q, in.unit(), [&](std::size_t row, const calendar_period& p, milestone what, const count_amount&) {
-    if (p == in && what == m) rows.push_back(row);
+  detail::count_dynamics(j, q, periods, [&](std::size_t row, std::size_t p, milestone what, const count_amount&) {
+    if (what == m && periods[p] == in) rows.push_back(row);
   });
   return ids_of(table, rows);
 }
@@ -58,12 +64,13 @@ result<std::vector<segment_periods>> by_period_and_segment(const journey_table& 
   const detail::journey_data& j = detail::data_of(table);
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   segmentation parts(j, q);
+  detail::period_finder periods(q.zone, unit, q.fiscal_start);
   std::vector<std::map<calendar_period, period_row>> found;
-  detail::count_dynamics(j, q, unit, [&](std::size_t row, const calendar_period& in, milestone m, const count_amount& one) {
+  detail::count_dynamics(j, q, periods, [&](std::size_t row, std::size_t in, milestone m, const count_amount& one) {
     const std::size_t part = parts.of(row, deal_credit(j, row).person(q.credit));
     if (found.size() <= part) found.resize(part + 1);
-    period_row& cell = found[part][in];
-    cell.in = in;
+    period_row& cell = found[part][periods[in]];
+    cell.in = periods[in];
     cell.counts[static_cast<std::size_t>(m)] += one;
   });
   std::vector<std::vector<period_row>> rows(found.size());

@@ -11,10 +11,11 @@
 #include "aggregates/stay_clock.hpp"
 #include "aggregates/stays.hpp"
 #include "aggregates/tally_builder.hpp"
+#include "calendar/period_finder.hpp"
 #include "journeys/journey_data.hpp"
 
 #include <cstddef>
-#include <map>
+#include <optional>
 #include <vector>
 
 namespace funnel {
@@ -40,7 +41,7 @@ struct building {
 };
 struct building_history {
   building asked, now, earlier;
-  std::map<calendar_period, building> by_period;
+  std::vector<std::optional<building>> by_period;  // by number
 };
 
 }  // namespace
@@ -67,13 +68,19 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
   // The first period that is listed, counted back from the present one.
   calendar_period first = period_of(q.as_of, q.zone, o.trend_unit, q.fiscal_start);
   for (std::size_t i = 1; i < o.trend_periods; ++i) first = first.previous();
+  period_finder periods(q.zone, o.trend_unit, q.fiscal_start);
+  std::vector<bool> listed;  // by number
   const auto give = [&](stage_index k, instant entered, tally_builder building::*what, const survival_observation& s) {
     building_history& h = counted[k];
     if (w.now.contains(entered)) (h.now.*what).add(s);
     if (w.earlier.contains(entered)) (h.earlier.*what).add(s);
     if (o.trend_periods == 0) return;
-    const calendar_period p = period_of(entered, q.zone, o.trend_unit, q.fiscal_start);
-    if (first <= p) (h.by_period[p].*what).add(s);
+    const std::size_t in = periods.number_of(entered);
+    if (in == listed.size()) listed.push_back(first <= periods[in]);
+    if (!listed[in]) return;
+    if (h.by_period.size() <= in) h.by_period.resize(in + 1);
+    if (!h.by_period[in]) h.by_period[in].emplace();
+    ((*h.by_period[in]).*what).add(s);
   };
   count_durations(table, everyone, stay_of::deal, parts,
                   [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
@@ -107,7 +114,8 @@ std::vector<stage_history> stage_histories(const journey_table& j, const query& 
     stages[k].asked = counted[k].asked.take();
     stages[k].now = counted[k].now.take();
     stages[k].earlier = counted[k].earlier.take();
-    for (auto& [in, of] : counted[k].by_period) stages[k].by_period[in] = of.take();
+    for (std::size_t in = 0; in < counted[k].by_period.size(); ++in)
+      if (auto& of = counted[k].by_period[in]) stages[k].by_period[periods[in]] = of->take();
   }
   return stages;
 }

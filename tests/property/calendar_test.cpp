@@ -1,5 +1,6 @@
 /// On random calendars, in real zones around their clock changes and in invented ones, dates, periods and working time
 /// agree with a naive model: a wall clock that is read minute by minute. A failure prints the seed of its case.
+#include "calendar/period_finder.hpp"
 #include "support/clock.hpp"
 #include "support/random_history.hpp"
 
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <iterator>
+#include <map>
 #include <random>
 #include <string>
 #include <utility>
@@ -263,6 +265,27 @@ TEST(RandomCalendars, CutTheTimeLineIntoPeriodsWithoutGaps) {
 }
 
 // Ten years and more, against a sum over days. Each day asks the zone for its shifts; nothing is precomputed.
+TEST(RandomCalendars, FindPeriodsOfInstantsInAnyOrder) {
+  for (int i = 0; i < n_cases; ++i) {
+    const std::uint64_t seed = base_seed() + 150'000 + static_cast<std::uint64_t>(i);
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    dice d(seed);
+    const auto [z, middle] = random_place(d);
+    const auto fiscal_start = static_cast<unsigned>(d.between(1, 12));
+    const auto unit = static_cast<calendar_unit>(d.between(0, 5));
+    detail::period_finder finder(z, unit, fiscal_start);
+    std::map<calendar_period, std::size_t> numbers;
+    for (int j = 0; j < 60; ++j) {
+      const instant far[] = {instant::min(), instant::max(), instant::min() + timespan{1}, utc(1, 1, 1), utc(9999, 12, 31)};
+      const instant t = d.one_in(6) ? far[d.between(0, 4)] : middle + timespan{d.between(-40 * day_us, 40 * day_us)};
+      const std::size_t n = finder.number_of(t);
+      ASSERT_EQ(finder[n], period_of(t, z, unit, fiscal_start)) << t.us;
+      ASSERT_EQ(numbers.try_emplace(finder[n], n).first->second, n) << "a period has two numbers";
+      ASSERT_EQ(numbers.size(), finder.size());
+    }
+  }
+}
+
 TEST(RandomCalendars, SumDaysOverManyYears) {
   for (int i = 0; i < n_cases / 10; ++i) {
     const std::uint64_t seed = base_seed() + 200'000 + static_cast<std::uint64_t>(i);
