@@ -19,51 +19,30 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// The visits of one deal by stage.
+/// The visits of one deal by stage. Not to be shared by threads: visits are looked at when they are first asked for, which
+/// those of most deals are not, since their people and amounts never changed.
 class deal_credit {
  public:
-  /// Cost: O(visits of the deal + funnel stages).
-  deal_credit(const detail::journey_data& j, std::size_t row) : j_(&j), row_(row) {
-    const deal_shape& shape = j.shapes()[j.deals().shape[row]];
+  /// Cost: constant; of the first question about a stage that needs its visits, O(visits of the deal + funnel stages).
+  deal_credit(const detail::journey_data& j, std::size_t row) : j_(&j), row_(row), shape_(&j.shapes()[j.deals().shape[row]]) {
     first_ = j.deals().first_visit[row];
     last_ = j.deals().first_visit[row + 1] - 1;
-    priced_ = !shape.unpriced;
-    gaps_ = shape.has_gaps;
-    visited_ = shape.visited;
-    reached_ = shape.visited | shape.above;
-    // Not all 64: most pipelines have few stages, and a row is soon done.
-    std::fill_n(entry_.begin(), j.pipeline().n_funnel(), last_);
-    std::fill_n(exit_.begin(), j.pipeline().n_funnel(), last_);
-    stage_mask stood = 0;
-    stage_mask passed_over = shape.above & ~shape.visited;  // seldom any, and the order of stages is not asked for then
-    for (std::size_t v = first_; v <= last_; ++v) {
-      const stage_index k = j.visits().stage[v];
-      if (gaps_ && (j.unknown_of(row, v) & unknown_stage) != 0) continue;
-      if (!(stood & stage_bit(k))) entry_[k] = v;
-      exit_[k] = v;
-      stood |= stage_bit(k);
-      if (passed_over == 0) continue;
-      const stage_mask below = j.below(v);
-      for (stage_mask m = below & passed_over; m != 0; m &= m - 1) {
-        const auto over = static_cast<std::size_t>(std::countr_zero(m));
-        entry_[over] = exit_[over] = v;
-      }
-      passed_over &= ~below;
-    }
   }
 
   /// First visit to the stage; if there is none, the first that passed it over; if there is none, the last of all.
-  std::size_t entry(stage_index k) const noexcept { return entry_[k]; }
+  std::size_t entry(stage_index k) const noexcept { return visits().entry[k]; }
   /// Last visit to the stage; if there is none, as `entry`.
-  std::size_t exit(stage_index k) const noexcept { return exit_[k]; }
+  std::size_t exit(stage_index k) const noexcept { return visits().exit[k]; }
 
   /// Do two stages go with the same visits in the same way? Then the deal counts alike at both.
   bool alike(stage_index a, stage_index b) const noexcept {
-    return entry_[a] == entry_[b] && exit_[a] == exit_[b] && relation_to(a) == relation_to(b);
+    return entry(a) == entry(b) && exit(a) == exit(b) && relation_to(a) == relation_to(b);
   }
 
   /// The person to whom the deal counts at stage k. Requires: not time_held.
-  code person(attribution a, stage_index k) const { return person(a, entry_[k], exit_[k], relation_to(k)); }
+  code person(attribution a, stage_index k) const {
+    return shape_->people_vary() ? person(a, entry(k), exit(k), relation_to(k)) : j_->deals().owner[row_];
+  }
   /// The person to whom the deal as a whole counts: see `attribution`. One for every outcome, or rates of outcomes would
   /// divide deals of one person by deals of another.
   code person(attribution a) const {
@@ -75,7 +54,9 @@ class deal_credit {
   code person_at(attribution a, std::size_t visit) const { return person(a, visit, visit, relation::stood); }
 
   /// What the deal is worth at stage k.
-  minor_units worth(valuation w, stage_index k) const { return worth(w, entry_[k], exit_[k], relation_to(k)); }
+  minor_units worth(valuation w, stage_index k) const {
+    return shape_->amount_varies ? worth(w, entry(k), exit(k), relation_to(k)) : j_->deals().amount[row_];
+  }
   /// What the deal is worth as a whole.
   minor_units worth(valuation w) const {
     return w == valuation::current ? j_->deals().amount[row_] : final_amount();
@@ -83,7 +64,7 @@ class deal_credit {
   /// The same with whether it is known: see `count_amount`.
   count_amount one(valuation w) const { return count_amount::one(worth(w), is_priced(w)); }
   count_amount one(valuation w, stage_index k) const {
-    return count_amount::one(worth(w, k), is_priced(w, entry_[k], exit_[k], relation_to(k)));
+    return count_amount::one(worth(w, k), shape_->amount_varies ? is_priced(w, entry(k), exit(k), relation_to(k)) : !shape_->unpriced);
   }
   count_amount one_at(valuation w, std::size_t visit) const {
     return count_amount::one(worth_at(w, visit), is_priced(w, visit, visit, relation::stood));
@@ -94,8 +75,37 @@ class deal_credit {
  private:
   enum class relation { stood, passed_over, not_reached };
   relation relation_to(stage_index k) const noexcept {
-    if (visited_ & stage_bit(k)) return relation::stood;
-    return reached_ & stage_bit(k) ? relation::passed_over : relation::not_reached;
+    if (shape_->visited & stage_bit(k)) return relation::stood;
+    return shape_->above & stage_bit(k) ? relation::passed_over : relation::not_reached;
+  }
+
+  struct visits_of_stages {
+    std::array<std::size_t, max_stages> entry, exit;  // of funnel stages
+  };
+  const visits_of_stages& visits() const noexcept {
+    if (!std::exchange(looked_at_, true)) look_at_visits();
+    return visits_;
+  }
+  void look_at_visits() const noexcept {
+    // Not all 64: most pipelines have few stages, and a row is soon done.
+    std::fill_n(visits_.entry.begin(), j_->pipeline().n_funnel(), last_);
+    std::fill_n(visits_.exit.begin(), j_->pipeline().n_funnel(), last_);
+    stage_mask stood = 0;
+    stage_mask passed_over = shape_->above & ~shape_->visited;  // seldom any, and the order of stages is not asked for then
+    for (std::size_t v = first_; v <= last_; ++v) {
+      const stage_index k = j_->visits().stage[v];
+      if (shape_->has_gaps && (j_->unknown_of(row_, v) & unknown_stage) != 0) continue;
+      if (!(stood & stage_bit(k))) visits_.entry[k] = v;
+      visits_.exit[k] = v;
+      stood |= stage_bit(k);
+      if (passed_over == 0) continue;
+      const stage_mask below = j_->below(v);
+      for (stage_mask m = below & passed_over; m != 0; m &= m - 1) {
+        const auto over = static_cast<std::size_t>(std::countr_zero(m));
+        visits_.entry[over] = visits_.exit[over] = v;
+      }
+      passed_over &= ~below;
+    }
   }
 
   code person(attribution a, std::size_t entry, std::size_t exit, relation r) const {
@@ -124,11 +134,11 @@ class deal_credit {
   }
   /// Is the amount known that `worth` tells?
   bool is_priced(valuation w) const {
-    if (!gaps_ || !priced_ || w == valuation::current) return priced_;
+    if (!shape_->has_gaps || shape_->unpriced || w == valuation::current) return !shape_->unpriced;
     return (j_->unknown_of(row_, last_) & (j_->deals().outcome[row_] == outcome::won ? unknown_amount_entered : unknown_amount_left)) == 0;
   }
   bool is_priced(valuation w, std::size_t entry, std::size_t exit, relation r) const {
-    if (!gaps_ || !priced_ || w == valuation::current || w == valuation::final_amount) return is_priced(w);
+    if (!shape_->has_gaps || shape_->unpriced || w == valuation::current || w == valuation::final_amount) return is_priced(w);
     const bool left = w == valuation::at_exit && r == relation::stood;
     return (j_->unknown_of(row_, left ? exit : entry) & (left ? unknown_amount_left : unknown_amount_entered)) == 0;
   }
@@ -139,14 +149,11 @@ class deal_credit {
 
   const detail::journey_data* j_;
   std::size_t row_;
+  const deal_shape* shape_;
   std::size_t first_ = 0;
   std::size_t last_ = 0;
-  bool priced_ = true;  // it was given an amount
-  bool gaps_ = false;   // something is unknown of some visit
-  stage_mask visited_ = 0;
-  stage_mask reached_ = 0;
-  std::array<std::size_t, max_stages> entry_;  // of funnel stages
-  std::array<std::size_t, max_stages> exit_;
+  mutable bool looked_at_ = false;
+  mutable visits_of_stages visits_;
 };
 
 /// How the deal in this row is divided: persons with their parts, which sum to `deal_parts`. By `time_held` in proportion

@@ -42,6 +42,30 @@ query random_question(std::mt19937_64& random) {
   return q;
 }
 
+TEST(RandomHistories, TheDealsListedAreTheFirstOfAll) {
+  std::size_t n_listed = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::uint64_t seed = base_seed() + 160'000 + static_cast<std::uint64_t>(i);
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    event_store store(small_pipeline());
+    append_in_batches(store, random_history(random), random);
+    const journey_table j = project(store.take_snapshot(random_instant(random))).value();
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < j.n_deals(); ++row) rows.push_back(row);
+    std::vector<std::string> all;
+    for (const deal_row& d : longest_standing(j, rows, rows.size())) all.push_back(d.id);
+    ASSERT_EQ(all.size(), rows.size());
+    for (std::size_t most = 0; most <= rows.size() + 1; ++most) {
+      std::vector<std::string> listed;
+      for (const deal_row& d : longest_standing(j, rows, most)) listed.push_back(d.id);
+      ASSERT_EQ(listed, std::vector<std::string>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(most, all.size()))));
+      n_listed += listed.size();
+    }
+  }
+  EXPECT_GT(n_listed, 500u);
+}
+
 TEST(RandomHistories, AnyInsertionOrderAndAnyBatchesGiveTheSameBytes) {
   for (int i = 0; i < 300; ++i) {
     const std::uint64_t seed = base_seed() + 100'000 + static_cast<std::uint64_t>(i);
