@@ -80,34 +80,32 @@ survival_tally survival_tally::of_numbers(std::vector<Number>& numbers, int caus
 survival_tally survival_tally::of(const std::vector<key>& observations) {
   survival_tally t;
   std::uint64_t longest = 0;
+  end_cause causes = 0;
   for (const key& k : observations) {
     assert(k.lasted_us >= 0);
     longest = std::max(longest, static_cast<std::uint64_t>(k.lasted_us));
+    causes |= k.cause;
   }
   // Length and cause in one number, with the unit that the lengths share taken out: the fewer bits, the fewer passes.
-  constexpr int cause_bits = 8;
-  std::vector<std::uint64_t> numbers;
-  // The unit is known to the compiler, so that no division is left. False when it does not divide all lengths.
-  const auto number_by = [&](auto unit) {
-    numbers.clear();
+  const auto cause_bits = static_cast<int>(std::bit_width(causes));
+  // The unit is known to the compiler, so that no division is left. False when it does not divide all lengths, or a number
+  // does not hold them.
+  const auto tell = [&]<class Number>(std::vector<Number> numbers, auto unit) {
+    if (static_cast<int>(std::bit_width(longest / unit())) + cause_bits > static_cast<int>(8 * sizeof(Number))) return false;
     numbers.reserve(observations.size());
     for (const key& k : observations) {
       const auto us = static_cast<std::uint64_t>(k.lasted_us);
       if (us % unit() != 0) return false;
-      numbers.push_back(us / unit() << cause_bits | k.cause);
+      numbers.push_back(static_cast<Number>(us / unit() << cause_bits | k.cause));
     }
+    t = of_numbers(numbers, cause_bits, static_cast<std::int64_t>(unit()));
     return true;
   };
-  std::uint64_t unit = 1'000'000;
-  if (longest >> (64 - cause_bits) != 0) {  // centuries: length and cause are no 64 bits
-    for (const key& k : observations) t.add({{k.lasted_us}, k.cause, {}});
-    return t;
-  }
-  if (!number_by(std::integral_constant<std::uint64_t, 1'000'000>{})) {
-    unit = 1;
-    number_by(std::integral_constant<std::uint64_t, 1>{});
-  }
-  return of_numbers(numbers, cause_bits, static_cast<std::int64_t>(unit));
+  constexpr std::integral_constant<std::uint64_t, 1'000'000> second;
+  constexpr std::integral_constant<std::uint64_t, 1> microsecond;
+  if (tell(std::vector<std::uint32_t>{}, second) || tell(std::vector<std::uint64_t>{}, second) || tell(std::vector<std::uint64_t>{}, microsecond)) return t;
+  for (const key& k : observations) t.add({{k.lasted_us}, k.cause, {}});  // centuries: length and cause are no 64 bits
+  return t;
 }
 
 template <class Number>

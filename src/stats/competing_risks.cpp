@@ -26,7 +26,8 @@ const incidence_point* incidence_curve::at(timespan t) const {
 
 namespace {
 
-// Calls see(point, Kaplan-Meier share not ended after it) for each distinct length.
+// Calls see(point without its standard error, variance of its share, Kaplan-Meier share not ended after it) for each distinct
+// length.
 template <class See>
 void each_incidence(const survival_tally& t, end_cause cause, See&& see) {
   // F rises by f = S(before) d / n at each time, d ends of this cause of n at risk. The variance of F at the i-th
@@ -43,18 +44,24 @@ void each_incidence(const survival_tally& t, end_cause cause, See&& see) {
     const double n = static_cast<double>(row.at_risk);
     const double d = static_cast<double>(by_cause);
     const double e = static_cast<double>(row.ended);
-    const double rise = before * d / n;
-    share = std::min(1.0, share + rise);
-    g2 += 2 * rise * g1 + rise * rise * g0;
-    g1 += rise * g0;
-    h1 += rise * h0;
-    if (n > e) g0 += e / (n * (n - e));  // when all have ended the curve rises no more
-    h0 += before * d / (n * n);
-    own += before * before * d * (n - d) / (n * n * n);
-    before *= static_cast<double>(row.at_risk - row.ended) / n;
-    see(incidence_point{row.time, row.at_risk, by_cause, share, std::sqrt(std::max(0.0, g2 + own - 2 * h1))}, before);
+    if (by_cause > 0) {
+      const double rise = before * d / n;
+      share = std::min(1.0, share + rise);
+      g2 += 2 * rise * g1 + rise * rise * g0;
+      g1 += rise * g0;
+      h1 += rise * h0;
+      h0 += before * d / (n * n);
+      own += before * before * d * (n - d) / (n * n * n);
+    }
+    if (row.ended > 0) {  // else a factor of 1, and nothing to add
+      if (n > e) g0 += e / (n * (n - e));  // when all have ended the curve rises no more
+      before *= static_cast<double>(row.at_risk - row.ended) / n;
+    }
+    see(incidence_point{row.time, row.at_risk, by_cause, share, 0}, g2 + own - 2 * h1, before);
   });
 }
+
+double error_of(double variance) { return std::sqrt(std::max(0.0, variance)); }
 
 }  // namespace
 
@@ -62,7 +69,8 @@ incidence_curve cumulative_incidence(const survival_tally& t, end_cause cause, c
   assert(cause != not_ended);
   incidence_curve curve{cause, t.n(), 0, {}, level};
   curve.points.reserve(t.lengths().size());
-  each_incidence(t, cause, [&](const incidence_point& p, double) {
+  each_incidence(t, cause, [&](incidence_point p, double variance, double) {
+    p.standard_error = error_of(variance);
     curve.ended += p.ended;
     curve.points.push_back(p);
   });
@@ -78,7 +86,7 @@ std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_ca
   std::vector<conversion_at_age> rows(ages.size());
   incidence_curve curve{cause, t.n(), 0, {}, level};
   incidence_point last;
-  double open = 1;
+  double last_variance = 0, open = 1;
   auto next = order.begin();
   const auto tell = [&](bool covered) {
     conversion_at_age& row = rows[*next++];
@@ -86,12 +94,13 @@ std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_ca
     if (!covered) return;
     row.open_share = open;
     row.share = last.share;
-    row.standard_error = last.standard_error;
+    last.standard_error = row.standard_error = error_of(last_variance);
     if (last.at_risk > 0) row.bounds = curve.bounds(last);
   };
-  each_incidence(t, cause, [&](const incidence_point& p, double stay) {
+  each_incidence(t, cause, [&](const incidence_point& p, double variance, double stay) {
     while (next != order.end() && ages[*next] < p.time) tell(true);
     last = p;
+    last_variance = variance;
     open = stay;
     curve.ended += p.ended;
   });
