@@ -3,11 +3,13 @@
 #include "aggregates/radix_sort.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -42,23 +44,72 @@ std::vector<std::int64_t> quantiles(std::vector<std::uint64_t> values, std::size
   return chosen;
 }
 
+// By kind and customer; then by all else, so that sums do not hang on the order in which deals arrived. Most are told apart
+// by a few numbers, which are sorted with their places by digits.
+void sort_trials(std::span<aged_trial> trials) {
+  const auto before = [](const aged_trial& a, const aged_trial& b) {
+    return std::tie(a.kind, a.customer, a.begun_us, a.age_us, a.lasted_us, a.cause) <
+           std::tie(b.kind, b.customer, b.begun_us, b.age_us, b.lasted_us, b.cause);
+  };
+  std::uint64_t kinds = 0, customers = 0, begun = 0, ages = 0;
+  for (const aged_trial& t : trials) {
+    kinds |= t.kind;
+    customers |= t.customer;
+    begun |= static_cast<std::uint64_t>(t.begun_us);
+    ages |= static_cast<std::uint64_t>(t.age_us);
+  }
+  // The first of these that differ go into the number, as far as it has bits for them.
+  const auto bits = [](std::uint64_t any) { return static_cast<int>(std::bit_width(any)); };
+  const int place_bits = bits(trials.size()), kind_bits = bits(kinds), customer_bits = bits(customers);
+  int left = 64 - place_bits - kind_bits - customer_bits;
+  const bool no_numbers = static_cast<std::int64_t>(begun | ages) < 0;
+  if (trials.size() < 1'000 || left < 0 || no_numbers) return std::sort(trials.begin(), trials.end(), before);
+  const auto cut = [&](std::uint64_t any) {  // so many of its lowest bits do not fit
+    const int kept = std::min(left, bits(any));
+    left -= kept;
+    return bits(any) - kept;
+  };
+  const int begun_cut = cut(begun), age_cut = begun_cut == 0 ? cut(ages) : 64;
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(trials.size());
+  for (const aged_trial& t : trials) {
+    std::uint64_t number = t.kind;
+    number = number << customer_bits | t.customer;
+    number = number << (bits(begun) - begun_cut) | static_cast<std::uint64_t>(t.begun_us) >> begun_cut;
+    if (age_cut < 64) number = number << (bits(ages) - age_cut) | static_cast<std::uint64_t>(t.age_us) >> age_cut;
+    numbers.push_back(number << place_bits | numbers.size());
+  }
+  radix_sort(numbers);
+  const std::uint64_t place_mask = (std::uint64_t{1} << place_bits) - 1;
+  std::vector<aged_trial> sorted;
+  sorted.reserve(trials.size());
+  for (const std::uint64_t n : numbers) sorted.push_back(trials[n & place_mask]);
+  std::copy(sorted.begin(), sorted.end(), trials.begin());
+  for (std::size_t i = 0; i < trials.size();) {
+    std::size_t next = i + 1;
+    while (next < trials.size() && numbers[next] >> place_bits == numbers[i] >> place_bits) ++next;
+    if (next - i > 1) std::sort(trials.begin() + static_cast<std::ptrdiff_t>(i), trials.begin() + static_cast<std::ptrdiff_t>(next), before);
+    i = next;
+  }
+}
+
 }  // namespace
 
 aged_trials::aged_trials(std::vector<aged_trial> trials, std::size_t n_units, aged_question q)
-    : question_(q), trials_(std::move(trials)), first_(n_units + 1) {
-  std::sort(trials_.begin(), trials_.end(), [](const aged_trial& a, const aged_trial& b) {
-    return std::tie(a.unit, a.kind, a.customer, a.begun_us, a.age_us, a.lasted_us, a.cause) <
-           std::tie(b.unit, b.kind, b.customer, b.begun_us, b.age_us, b.lasted_us, b.cause);
-  });
+    : question_(q), trials_(trials.size()), first_(n_units + 1) {
+  for (const aged_trial& t : trials) ++first_[t.unit + 1];
+  for (std::size_t u = 0; u < n_units; ++u) first_[u + 1] += first_[u];
+  std::vector<std::size_t> next = first_;
+  for (const aged_trial& t : trials) trials_[next[t.unit]++] = t;
+  trials = {};
+  for (std::size_t u = 0; u < n_units; ++u) sort_trials(std::span(trials_).subspan(first_[u], first_[u + 1] - first_[u]));
   std::vector<std::uint64_t> hit_times, begun;
   for (const aged_trial& t : trials_) {
-    ++first_[t.unit + 1];
     have_customers_ = have_customers_ || t.customer != no_code;
     assert(t.begun_us >= 0 && t.lasted_us >= 0);
     begun.push_back(static_cast<std::uint64_t>(t.begun_us));
     if (question_.is_hit(t)) hit_times.push_back(static_cast<std::uint64_t>(t.lasted_us));
   }
-  for (std::size_t u = 0; u < n_units; ++u) first_[u + 1] += first_[u];
   constexpr std::size_t most_ages = 16, most_begun = 4;
   ages_ = quantiles(std::move(hit_times), most_ages);
   begun_ = quantiles(std::move(begun), most_begun);

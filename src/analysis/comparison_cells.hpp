@@ -57,6 +57,15 @@ class time_cells {
 
     double hazard_at(std::int64_t us) const;
     std::int64_t ended_at(std::int64_t us) const;
+    /// To be called when all ends are there.
+    void index_ends();
+
+   private:
+    /// How many of `ends_us` are at or before `us`.
+    std::size_t ends_until(std::int64_t us) const;
+
+    int shift_ = 0;
+    std::vector<std::uint32_t> first_of_bucket_;  // of ends_us, by their upper bits: a few at most are looked through
   };
   using by_kind = std::map<std::uint32_t, pooled>;
 

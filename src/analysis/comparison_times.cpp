@@ -9,11 +9,13 @@
 #include <funnel/stats/tests.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
@@ -61,14 +63,31 @@ double p_of_ends(std::int64_t ended, std::int64_t all, double chance, double des
 
 }  // namespace
 
+void time_cells::pooled::index_ends() {
+  if (ends_us.empty()) return;
+  const auto last = static_cast<std::uint64_t>(ends_us.back());
+  shift_ = std::max(0, static_cast<int>(std::bit_width(last)) - static_cast<int>(std::bit_width(ends_us.size())));
+  first_of_bucket_.assign((last >> shift_) + 2, 0);
+  for (const std::int64_t us : ends_us) ++first_of_bucket_[(static_cast<std::uint64_t>(us) >> shift_) + 1];
+  std::partial_sum(first_of_bucket_.begin(), first_of_bucket_.end(), first_of_bucket_.begin());
+}
+
+std::size_t time_cells::pooled::ends_until(std::int64_t us) const {
+  if (ends_us.empty() || us < ends_us.front()) return 0;
+  if (us >= ends_us.back()) return ends_us.size();
+  const std::size_t bucket = static_cast<std::uint64_t>(us) >> shift_;
+  const auto at = [&](std::size_t b) { return ends_us.begin() + first_of_bucket_[b]; };
+  return static_cast<std::size_t>(std::upper_bound(at(bucket), at(bucket + 1), us) - ends_us.begin());
+}
+
 double time_cells::pooled::hazard_at(std::int64_t us) const {
-  const auto after = std::upper_bound(ends_us.begin(), ends_us.end(), us);
-  return after == ends_us.begin() ? 0 : hazard[static_cast<std::size_t>(after - ends_us.begin()) - 1];
+  const std::size_t until = ends_until(us);
+  return until == 0 ? 0 : hazard[until - 1];
 }
 
 std::int64_t time_cells::pooled::ended_at(std::int64_t us) const {
-  const auto after = std::upper_bound(ends_us.begin(), ends_us.end(), us);
-  return after == ends_us.begin() ? 0 : ended[static_cast<std::size_t>(after - ends_us.begin()) - 1];
+  const std::size_t until = ends_until(us);
+  return until == 0 ? 0 : ended[until - 1];
 }
 
 std::int64_t time_cells::length_us(const aged_trial& t, std::size_t column) const {
@@ -109,6 +128,7 @@ const time_cells::by_kind& time_cells::scope(std::size_t scope, std::size_t colu
       }
       i = next;
     }
+    p.index_ends();
   }
   return it->second;
 }

@@ -5,12 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <random>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace {
@@ -71,6 +73,37 @@ TEST(AgedTrials, CountedInRunsAreThoseCountedOneByOne) {
   }
   EXPECT_GT(n_counted, 10'000);
   EXPECT_GT(n_clusters, 200);
+}
+
+// Sums of lengths are added up in this order: it must not hang on how many trials there are, or how large their numbers.
+TEST(AgedTrials, StandInOneOrderHoweverTheyCame) {
+  for (std::uint64_t round = 0; round < 24; ++round) {
+    const std::uint64_t seed = base_seed() + 2'900'000 + round;
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    const auto below = [&](std::uint64_t n) { return static_cast<std::int64_t>(random() % n); };
+    const std::uint64_t longest = std::uint64_t{1} << (4 + random() % 58);  // few ties, or all but ties
+    const std::uint64_t n_kinds = round % 3 == 0 ? 1 : round % 3 == 1 ? 40 : std::uint64_t{1} << 32;
+    std::vector<aged_trial> trials;
+    for (std::int64_t n = 700 + below(6'000); n > 0; --n) {
+      aged_trial t;
+      t.unit = static_cast<std::uint32_t>(below(2));
+      t.kind = static_cast<std::uint32_t>(below(n_kinds));
+      if (round % 2 == 0 && random() % 3 != 0) t.customer = static_cast<code>(below(100));
+      t.begun_us = below(3) == 0 ? 0 : below(longest);
+      t.age_us = round == 5 && n == 9 ? -1 : below(longest);
+      t.lasted_us = below(longest);
+      t.cause = static_cast<end_cause>(below(4));
+      trials.push_back(t);
+    }
+    const auto key = [](const aged_trial& t) { return std::tuple(t.unit, t.kind, t.customer, t.begun_us, t.age_us, t.lasted_us, t.cause); };
+    // Of no customer comes last: its code is the greatest.
+    const aged_trials all(trials, 2, {});
+    std::sort(trials.begin(), trials.end(), [&](const aged_trial& a, const aged_trial& b) { return key(a) < key(b); });
+    std::size_t i = 0;
+    for (std::size_t unit = 0; unit < 2; ++unit)
+      for (const aged_trial& t : all.of(unit)) ASSERT_EQ(key(t), key(trials[i++]));
+  }
 }
 
 }  // namespace
