@@ -44,6 +44,7 @@ class snapshot_data {
 
   /// See `store_state`.
   std::uint64_t rewrites() const noexcept { return of_->state_->rewrites; }
+  shared_slot<const kept_table>& kept() const noexcept { return of_->state_->kept; }
 
   /// Codes that facts hold for stages, by `stage_key`.
   const dictionary& stages() const noexcept { return of_->state_->stages; }

@@ -4,6 +4,7 @@
 /// Threads: one writer may add while any number of readers read what was published to them.
 #pragma once
 
+#include "core/shared_slot.hpp"
 #include "events/append_vector.hpp"
 #include "events/dictionary.hpp"
 #include "events/event_log.hpp"
@@ -58,6 +59,9 @@ inline std::pair<std::string_view, std::string_view> named_by_stage_key(std::str
   return {key.substr(0, cut), key.substr(std::min(cut + 1, key.size()))};
 }
 
+/// Journeys that are kept with the events: see journeys/kept_table.hpp.
+struct kept_table;
+
 struct store_state {
   currency money;
   event_log events;
@@ -77,6 +81,7 @@ struct store_state {
   dictionary activity_types;
   /// So often was all written anew, without what was to be forgotten: codes and positions of before mean nothing now.
   std::uint64_t rewrites = 0;
+  mutable shared_slot<const kept_table> kept;
 
   /// All dictionaries. Their order reaches disk: frozen.
   std::vector<dictionary*> all_names() {

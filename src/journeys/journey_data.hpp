@@ -183,6 +183,7 @@ class journey_data {
  private:
   friend class table_builder;
   friend class earlier_table;
+  friend class table_bytes;
   journey_data(funnel::snapshot s, funnel::layout l, stage_map stages)
       : snapshot_(std::move(s)), layout_(std::move(l)), stages_(std::move(stages)) {}
 

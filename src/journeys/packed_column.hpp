@@ -96,10 +96,7 @@ class packed_column {
     for (const std::span<const T> p : parts) size_ += p.size();
     base_ = range.base();
     unit_ = range.unit();
-    max_raw_ = range.max_raw();
-    const std::uint64_t top = value::has_none ? 1 : 0;  // room for the raw number of "none"
-    width_ = max_raw_ <= 0xFF - top ? 1 : max_raw_ <= 0xFFFF - top ? 2 : max_raw_ <= 0xFFFF'FFFF - top ? 4 : 8;
-    if constexpr (value::is_instant) blocks_.resize((size_ + block_rows - 1) / block_rows);
+    set_size(range.max_raw(), size_);
     with_vector(*this, [&](auto& raw) {
       raw.resize(size_);
       for_parts(size_, least, block_rows, how, [&](std::size_t, std::size_t begin, std::size_t end) {
@@ -113,6 +110,23 @@ class packed_column {
         if constexpr (value::is_instant) find_blocks(raw.data(), begin, end);
       });
     });
+  }
+
+  /// A column of `size` raw numbers that `fill` writes through a pointer to unsigned integers of their width, and of which
+  /// none but "none" is above `max_raw`: equal to one packed from the values. `fill` gives false when there are none such.
+  template <class Fill>
+  static std::optional<packed_column> of_raw(std::int64_t base, std::uint64_t unit, std::uint64_t max_raw, std::size_t size, Fill&& fill) {
+    packed_column c;
+    c.base_ = static_cast<std::uint64_t>(base);
+    c.unit_ = unit;
+    c.set_size(max_raw, size);
+    const bool filled = with_vector(c, [&](auto& raw) {
+      raw.resize(size);
+      if (!fill(raw.data())) return false;
+      if constexpr (value::is_instant) c.find_blocks(raw.data(), 0, size);
+      return true;
+    });
+    return filled ? std::optional(std::move(c)) : std::nullopt;
   }
 
   /// Rows whose range is known together; the last block may have fewer.
@@ -252,6 +266,14 @@ class packed_column {
     const std::uint64_t room = width_ == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * width_) - 1;
     const bool fit = least <= greatest && least % unit_ == 0 && r.unit() % unit_ == 0 && greatest / unit_ <= room - (value::has_none ? 1 : 0);
     return fit ? std::optional(greatest / unit_) : std::nullopt;
+  }
+
+  void set_size(std::uint64_t max_raw, std::size_t size) {
+    max_raw_ = max_raw;
+    size_ = size;
+    const std::uint64_t top = value::has_none ? 1 : 0;  // room for the raw number of "none"
+    width_ = max_raw_ <= 0xFF - top ? 1 : max_raw_ <= 0xFFFF - top ? 2 : max_raw_ <= 0xFFFF'FFFF - top ? 4 : 8;
+    if constexpr (value::is_instant) blocks_.resize((size_ + block_rows - 1) / block_rows);
   }
 
   template <class Raw>

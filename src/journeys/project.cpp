@@ -6,6 +6,7 @@
 #include "journeys/change_order.hpp"
 #include "journeys/deal_fold.hpp"
 #include "journeys/events_by_deal.hpp"
+#include "journeys/kept_table.hpp"
 #include "journeys/row_writer.hpp"
 #include "journeys/table_builder.hpp"
 
@@ -200,6 +201,7 @@ result<journey_table> project_deals(const snapshot& s, const layout& l, const ch
 result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least) {
   auto stages = stage_map::make(s, l);
   if (!stages) return stages.errors();
+  if (auto kept = kept_journeys(s, l, *stages, how)) return *std::move(kept);
   if (data_of(s).events_end() <= std::numeric_limits<std::uint32_t>::max())
     return project_log<std::uint32_t>(s, l, *std::move(stages), how, least);
   return project_log<std::uint64_t>(s, l, *std::move(stages), how, least);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -32,6 +33,13 @@ class table_builder {
   static journey_table table_of(journey_data&& made) { return journey_table(std::make_shared<const journey_data>(std::move(made))); }
 
   void set_magnitude(std::uint64_t of_amounts) noexcept { table_.magnitude_ = of_amounts; }
+
+  /// The table as `fill` leaves it, unless that gives false. To be called once, in place of `take`.
+  template <class Fill>
+  std::optional<journey_table> filled(Fill&& fill) {
+    if (!fill(table_)) return std::nullopt;
+    return journey_table(std::make_shared<const journey_data>(std::move(table_)));
+  }
 
   /// The rows of all parts, one part behind the other; they are used up. To be called once, last.
   /// Requires: at least one part. No thread packs fewer than `least` values.

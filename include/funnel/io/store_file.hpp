@@ -22,6 +22,7 @@
 #pragma once
 
 #include <funnel/core/error.hpp>
+#include <funnel/core/execution.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/store.hpp>
@@ -57,6 +58,7 @@ struct store_file_options {
   /// Use a file that lies on NFS, SMB, FUSE or alike, whose locks and order of writes cannot be trusted: with `nobody` or
   /// `journal`, at your own risk.
   bool network_file_system = false;
+  execution how{};  ///< of opening
   /// Told of long work on the calling thread: the part that is done, from 0 to 1. `within` cancels such work.
   std::function<void(double)> progress{};
 };
@@ -78,8 +80,10 @@ std::optional<error> refresh(event_store& store);
 /// by that. What the store holds may still be asked for, and nothing is appended any more. Nothing for a store in memory.
 std::optional<error> close_store(event_store& store);
 
-/// Joins what many batches have left in pieces, and gives back what is free. Appending does most of it by and by: for
-/// after a large import, and to measure.
+/// Joins what many batches have left in pieces, gives back what is free, and keeps the journeys of all deals, so that the
+/// first answer after opening needs not make them: as they are by default, of all events. From then on `close_store` keeps
+/// them anew whenever the events have grown by a quarter. Appending joins most pieces by and by: for after a large import,
+/// and to measure. Errors: the store is as before. Cost: that of `project`, and all is written anew.
 std::optional<error> compact(event_store& store);
 
 /// What is to be forgotten.
@@ -132,6 +136,8 @@ struct store_file_description {
   std::uint64_t activities = 0;
   std::uint64_t activity_events = 0;
   std::optional<instant> last_append{};  ///< by the clock of the machine
+  std::uint64_t journeys_bytes = 0;  ///< of the journeys that are kept for the first answer; 0: none, see `compact`
+  bool journeys_damaged = false;     ///< they are there and of no use: the first answer makes them, `compact` keeps new ones
   std::vector<erasure_note> erasures;
 };
 /// For the thread that writes. Cost: of a store in memory, its events are counted.

@@ -17,7 +17,7 @@ using detail::store_extent;
 using detail::store_state;
 
 file_keeper::file_keeper(const std::string& path, file_use use, const store_file_options& options)
-    : path_(true_path(path)), use_(use), progress_(options.progress), sync_(options.sync) {
+    : path_(true_path(path)), use_(use), progress_(options.progress), how_(options.how), sync_(options.sync) {
   const bool writes = use == file_use::write;
   const bool there = std::filesystem::exists(path_);
   if (!there && (!writes || !options.create)) fail(errc::io, path_, "there is no such file");
@@ -114,6 +114,7 @@ void file_keeper::make(const detail::store_writer& writer, const store_head& rem
       "CREATE TABLE head(id INTEGER PRIMARY KEY CHECK(id = 1), body BLOB NOT NULL, sum INTEGER NOT NULL);"
       "CREATE TABLE piece(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, level INTEGER NOT NULL, body BLOB NOT NULL, sum INTEGER NOT NULL);"
       "CREATE TABLE event_ids(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, level INTEGER NOT NULL, body BLOB NOT NULL, sum INTEGER NOT NULL);"
+      "CREATE TABLE journeys(first INTEGER PRIMARY KEY, body BLOB NOT NULL, sum INTEGER NOT NULL);"
       "CREATE TABLE about(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;");
   db_->run(("PRAGMA application_id=" + std::to_string(application)).c_str());
   db_->run(("PRAGMA user_version=" + std::to_string(store_format)).c_str());
@@ -125,8 +126,12 @@ void file_keeper::make(const detail::store_writer& writer, const store_head& rem
   std::vector<row> pieces, ids;
   write_pieces(*writer.state, {}, h.end, h.last_piece, 0, pieces);
   write_all_ids(writer, h.last_piece, ids);
+  const auto kept = writer.state->kept.get();
+  const bool has_kept = kept && (kept->of == h.end);
+  if (has_kept) write_journeys(*writer.state, kept.get());
   write_head(h);
   all.commit();
+  if (has_kept) journeys_are(kept.get());
   db_->checkpoint(true);  // from here on the file itself says what it is, whatever happens to its log
   empty_ = false;
   head_ = std::move(h);
@@ -301,12 +306,13 @@ void file_keeper::read_into(detail::store_writer& writer) {
   }
   if (wrong.empty() && !(have == head_.end)) wrong = "pieces at the end are missing";
   if (wrong.empty())
-    if (const char* what = wrong_between(*state, anew ? store_extent{} : read_, have)) wrong = what;
+    if (const char* what = wrong_between(*state, anew ? store_extent{} : read_, have, how_)) wrong = what;
   if (!wrong.empty()) fail_damaged(path_, wrong);
   publish(*state, have);
   read_ = have;
   if (anew) pieces_.clear();
   pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
+  if (anew) read_journeys(*state);
   {
     const std::lock_guard lock(writer.showing);
     writer.state = std::move(state);

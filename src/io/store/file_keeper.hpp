@@ -4,13 +4,15 @@
 /// Threads: as of the writer of the store.
 ///
 /// Tables: `head`, one row that says how much there is; `piece`, everything else in order of arrival; `event_ids`, which
-/// only who appends events with ids reads; `about`, who made the file. All but the last carry checksums. A batch is one
+/// only who appends events with ids reads; `journeys`, what the events up to some extent add up to; `about`, who made the
+/// file. All but the last carry checksums. A batch is one
 /// transaction: a new piece, its ids, the head. Sixteen pieces of one level become one of the next, so few are left and
 /// each byte is written some three times.
 #pragma once
 
 #include "events/store_access.hpp"
 #include "events/store_keeper.hpp"
+#include "journeys/kept_table.hpp"
 #include "io/store/database.hpp"
 #include "io/store/head.hpp"
 #include "io/store/place.hpp"
@@ -54,11 +56,19 @@ class file_keeper final : public detail::store_keeper {
   /// The same for a file that may be damaged: brings what lies before the first damage, and gives all that is wrong. What
   /// the head counts is then not what there is. Requires: nothing was read yet.
   std::vector<std::string> read_what_is_sound(detail::store_writer& writer);
-  /// Writes all pieces anew, as few as possible, and gives back what is free.
-  void join(const detail::store_state& state);
+  /// Writes all pieces anew, as few as possible, with these journeys (null: none) in place of those that are kept, and gives
+  /// back what is free.
+  void join(const detail::store_state& state, const detail::kept_table* journeys);
+  /// Are journeys kept, and has so much come since that they should be made anew?
+  bool wants_journeys() const noexcept;
+  /// Keeps these journeys in place of those that are kept. Null: none.
+  void keep_journeys(const detail::store_state& state, const detail::kept_table* journeys);
+  /// What is wrong with the journeys that are kept, beyond what their checksums tell; nothing where there are none.
+  std::string wrong_journeys(const event_store& store);
   /// Takes out of the file what an erasure may have left in free places. Nothing where there is nothing.
   void remove_traces();
   void close();
+  void must_write() const;
 
   store_file_description description();
   const store_head& head() const noexcept { return head_; }
@@ -74,12 +84,19 @@ class file_keeper final : public detail::store_keeper {
     std::size_t bytes = 0;
     detail::store_extent from{};  // of a piece
   };
-  enum class table : std::int64_t { head = 0, piece = 1, event_ids = 2 };
+  enum class table : std::int64_t { head = 0, piece = 1, event_ids = 2, journeys = 3 };
 
   /// Takes in the piece that is being read, and says what is wrong with it, if anything.
   std::string take_piece(detail::store_state& state, detail::store_extent& have, std::vector<row>& pieces);
   /// The same of a row's checksum alone.
   std::string wrong_checksum(const statement& s, table of) const;
+  /// Gives the state the journeys that are kept, if they are of its events; else notes what is wrong with them.
+  void read_journeys(const detail::store_state& state);
+  /// The journeys that the file has, and what they are of; null where it has none.
+  std::shared_ptr<const detail::kept_table> journeys_in_file(std::int64_t& sum);
+  void write_journeys(const detail::store_state& state, const detail::kept_table* journeys);
+  /// They are in the file now.
+  void journeys_are(const detail::kept_table* journeys);
   bool take_ids(const statement& s, detail::store_writer& writer, const detail::store_state& state);
   std::string log_damage() const;
   void prepare();
@@ -99,11 +116,11 @@ class file_keeper final : public detail::store_keeper {
   /// Writes the steps that were taken.
   void write_next(const detail::store_state& state, store_head next);
   void must_be_open() const;
-  void must_write() const;
 
   std::string path_;
   file_use use_;
   std::function<void(double)> progress_;
+  execution how_;
   std::unique_ptr<writer_lock> lock_;  // outlives the connection
   std::unique_ptr<database> db_;
   struct statements;
@@ -115,6 +132,9 @@ class file_keeper final : public detail::store_keeper {
   std::vector<row> pieces_, ids_;
   detail::store_extent read_;  // so much the state has of the file
   std::optional<erasure_note> pending_erasure_;
+  bool has_journeys_ = false;  ///< in the file, or had before an erasure
+  std::optional<detail::store_extent> journeys_of_;  ///< nothing where they mean nothing any more
+  std::string journeys_wrong_;
   /// Steps that were taken and are not in the file: what the head will be, and the ids of their events.
   bool held_ = false;
   std::optional<store_head> next_;

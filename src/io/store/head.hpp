@@ -20,7 +20,8 @@
 namespace funnel::io {
 
 /// The format that this version writes; it reads all up to this one.
-inline constexpr int store_format = 1;
+/// 2: journeys are kept, too, which format 1 would not erase.
+inline constexpr int store_format = 2;
 
 struct store_head {
   std::uint64_t rewrites = 0;   ///< see `detail::store_state`

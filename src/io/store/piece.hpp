@@ -8,6 +8,8 @@
 #include "events/store_state.hpp"
 #include "core/bytes.hpp"
 
+#include <funnel/core/execution.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,10 +43,13 @@ loaded_piece load(detail::store_state& s, const detail::store_extent& have, std:
 
 /// Do the codes of all that lies between the extents mean something? For files of which more than the checksum is to be
 /// known. Nullptr when all is well.
-const char* wrong_between(const detail::store_state& s, const detail::store_extent& from, const detail::store_extent& to);
+const char* wrong_between(const detail::store_state& s, const detail::store_extent& from, const detail::store_extent& to, execution how = {});
 
 /// Shows all up to the extent to readers.
 void publish(detail::store_state& s, const detail::store_extent& to) noexcept;
+
+/// A number that changes when anything up to the extent does of which journeys are made. Requires: it was published.
+std::int64_t sum_of_all(const detail::store_state& s, const detail::store_extent& to);
 
 /// A number that changes when any byte of the row does, or its place.
 std::int64_t checksum(std::span<const std::uint8_t> body, std::int64_t table, std::int64_t first, std::int64_t last);

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -54,6 +55,12 @@ void save(const store_writer& writer, const std::string& to, const store_file_op
   file.finish();
 }
 
+/// To be kept with the file; null where the events have none.
+std::shared_ptr<const detail::kept_table> journeys_of(const event_store& store, const file_keeper& keeper) {
+  auto made = detail::make_kept_table(store.take_snapshot(), keeper.head().end);
+  return made ? *std::move(made) : nullptr;
+}
+
 }  // namespace
 
 result<event_store> open_store(const std::string& path, const store_file_options& options) {
@@ -96,12 +103,28 @@ std::optional<error> refresh(event_store& store) {
 
 std::optional<error> close_store(event_store& store) {
   file_keeper* const keeper = keeper_of(store);
-  return keeper ? error_of([&] { keeper->close(); }) : std::nullopt;
+  if (!keeper) return std::nullopt;
+  if (keeper->wants_journeys()) {
+    // What is kept for speed alone keeps nothing from being closed.
+    try {
+      const auto journeys = journeys_of(store, *keeper);
+      keeper->keep_journeys(*store_access::writer(store).state, journeys.get());
+    } catch (const database_error&) {
+    } catch (const std::bad_alloc&) {
+    }
+  }
+  return error_of([&] { keeper->close(); });
 }
 
 std::optional<error> compact(event_store& store) {
   file_keeper* const keeper = keeper_of(store);
-  return keeper ? error_of([&] { keeper->join(*store_access::writer(store).state); }) : std::nullopt;
+  if (!keeper) return std::nullopt;
+  return error_of([&] {
+    keeper->must_write();
+    const auto journeys = journeys_of(store, *keeper);
+    keeper->join(*store_access::writer(store).state, journeys.get());
+    store_access::writer(store).state->kept.set(journeys);
+  });
 }
 
 result<erasure_note> erase(event_store& store, const erasure& what) {
@@ -165,7 +188,8 @@ std::string to_json(const store_file_description& d) {
   nlohmann::ordered_json j{{"path", d.path}, {"file_bytes", d.file_bytes}, {"wal_bytes", d.wal_bytes}, {"format", d.format},
                            {"written_by", d.written_by}, {"sqlite", d.sqlite}, {"sqlite_has_wal_reset_bug", d.sqlite_has_wal_reset_bug},
                            {"batches", d.batches}, {"pieces", d.pieces}, {"deals", d.deals}, {"events", d.events},
-                           {"activities", d.activities}, {"activity_events", d.activity_events}};
+                           {"activities", d.activities}, {"activity_events", d.activity_events},
+                           {"journeys_bytes", d.journeys_bytes}, {"journeys_damaged", d.journeys_damaged}};
   j["last_append"] = d.last_append ? nlohmann::ordered_json(to_text(*d.last_append)) : nlohmann::ordered_json(nullptr);
   j["erasures"] = nlohmann::ordered_json::array();
   for (const erasure_note& n : d.erasures)
@@ -177,9 +201,10 @@ std::string to_json(const store_file_description& d) {
 result<store_check> verify_store(const std::string& path, const store_file_options& options) {
   return io::as_result([&] {
     file_keeper keeper(path, file_use::read, options);
-    store_writer writer(currency{});
+    auto writer = std::make_unique<store_writer>(currency{});
     store_check check;
-    check.problems = keeper.read_what_is_sound(writer);
+    check.problems = keeper.read_what_is_sound(*writer);
+    if (std::string wrong = keeper.wrong_journeys(store_access::store(std::move(writer))); !wrong.empty()) check.problems.push_back(std::move(wrong));
     check.description = keeper.description();
     return check;
   });

@@ -41,7 +41,7 @@ std::optional<error> file_keeper::read_ids(detail::store_writer& writer) {
   });
 }
 
-void file_keeper::join(const store_state& state) {
+void file_keeper::join(const store_state& state, const detail::kept_table* journeys) {
   must_write();
   store_head h = head_;
   std::vector<row> pieces;
@@ -49,10 +49,12 @@ void file_keeper::join(const store_state& state) {
     transaction all(*db_, transaction::to::write);
     erase_rows(table::piece, 0, h.last_piece);
     write_pieces(state, {}, h.end, h.last_piece, 0, pieces);
+    write_journeys(state, journeys);
     // Whoever follows the file has read up to some piece: what holds it is read again.
     write_head(h);
     all.commit();
   }
+  journeys_are(journeys);
   head_ = std::move(h);
   pieces_ = std::move(pieces);
   if (head_.traces) return remove_traces();
@@ -75,6 +77,7 @@ std::optional<error> file_keeper::keep_anew(const detail::store_writer& writer) 
       erase_rows(table::event_ids, 0, h.last_piece);
       write_pieces(*writer.state, {}, h.end, h.last_piece, 0, pieces);
       write_all_ids(writer, h.last_piece, ids);
+      write_journeys(*writer.state, nullptr);
       write_head(h);
       all.commit();
     }
@@ -82,6 +85,7 @@ std::optional<error> file_keeper::keep_anew(const detail::store_writer& writer) 
     std::swap(pieces_, pieces);
     std::swap(ids_, ids);
     read_ = head_.end;
+    journeys_of_.reset();
   });
 }
 
@@ -110,12 +114,15 @@ store_file_description file_keeper::description() {
   d.sqlite = sqlite3_libversion();
   d.sqlite_has_wal_reset_bug = has_wal_reset_bug(sqlite3_libversion_number());
   d.batches = head_.batches;
-  d.pieces = static_cast<std::uint64_t>(db_ && !empty_ ? db_->number("SELECT count(*) FROM piece") : 0);
+  const auto number = [&](const char* sql) { return static_cast<std::uint64_t>(db_ && !empty_ ? db_->number(sql) : 0); };
+  d.pieces = number("SELECT count(*) FROM piece");
+  if (format_ > 1) d.journeys_bytes = number("SELECT sum(length(body)) FROM journeys");
   d.deals = head_.end.names[0];
   d.events = head_.events;
   d.activities = head_.end.names[8];
   d.activity_events = head_.activity_events;
   d.last_append = head_.last_append;
+  d.journeys_damaged = !journeys_wrong_.empty();
   d.erasures = head_.erasures;
   return d;
 }
@@ -167,6 +174,7 @@ std::vector<std::string> file_keeper::read_what_is_sound(detail::store_writer& w
   });
   if (whole && !(have == head_.end)) problems.push_back("pieces at the end are missing");
   publish(*state, have);
+  if (whole && have == head_.end) read_journeys(*state);
   told([&] {
     statement& s = sql_->read_ids;
     s.bind(1, 0);

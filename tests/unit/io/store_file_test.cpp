@@ -1,3 +1,4 @@
+#include "journeys/kept_table.hpp"
 #include "support/store_files.hpp"
 #include "support/toy_deals.hpp"
 
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -69,6 +71,13 @@ event_store opened(const std::string& path) {
   auto s = open_store(path, {.money = {"EUR", 2}});
   EXPECT_TRUE(s) << s.errors().front();
   return *std::move(s);
+}
+
+cohort_tally total(const event_store& s) { return cohort_funnel(*project(s.take_snapshot()), {}).value().total; }
+/// Is the first answer there without its events?
+bool keeps_journeys(const event_store& s) {
+  const snapshot at = s.take_snapshot();
+  return detail::kept_journeys(at, {}, detail::stage_map::make(at, {}).value()).has_value();
 }
 
 TEST(StoreFile, IsThereAgainAfterARestart) {
@@ -163,6 +172,121 @@ TEST(StoreFile, TheFirstFormatOpensForEver) {
   EXPECT_EQ(describe_store(s).erasures.size(), 1u);
 }
 
+/// The same, with journeys that are kept.
+TEST(StoreFile, TheSecondFormatOpensForEver) {
+  const own_folder folder;
+  std::filesystem::copy_file(FUNNEL_SOURCE_DIR "/tests/unit/io/store_format_2.funnel", folder / "s");
+  event_store in_memory(default_pipeline(), {"EUR", 2});
+  fill(in_memory);
+  EXPECT_THAT(verify_store(folder / "s").value().problems, IsEmpty());
+  event_store s = opened(folder / "s");
+  EXPECT_GT(describe_store(s).journeys_bytes, 0u);
+  EXPECT_TRUE(keeps_journeys(s));
+  EXPECT_EQ(all_of(s), all_of(in_memory));
+  EXPECT_EQ(total(s), total(in_memory));
+}
+
+/// An earlier version would not erase journeys: it must not take a file that has them for one of its own.
+TEST(StoreFile, JourneysRaiseTheFormat) {
+  const own_folder folder;
+  std::filesystem::copy_file(FUNNEL_SOURCE_DIR "/tests/unit/io/store_format_1.funnel", folder / "s");
+  {
+    event_store s = opened(folder / "s");
+    ASSERT_EQ(s.append(toy_events()).rejected.size(), 0u);
+    ASSERT_EQ(close_store(s), std::nullopt);
+  }
+  EXPECT_EQ(describe_store(folder / "s")->format, 1);  // as long as there is nothing that it would not understand
+  {
+    event_store s = opened(folder / "s");
+    ASSERT_EQ(compact(s), std::nullopt);
+    EXPECT_EQ(describe_store(s).format, 2);
+    EXPECT_EQ(describe_store(s).journeys_bytes, describe_store(folder / "s")->journeys_bytes);
+  }
+  EXPECT_EQ(describe_store(folder / "s")->format, 2);
+  EXPECT_TRUE(keeps_journeys(*read_store(folder / "s")));
+}
+
+TEST(StoreFile, KeepsJourneysOnceItIsCompacted) {
+  const own_folder folder;
+  event_store in_memory(default_pipeline(), {"EUR", 2});
+  fill(in_memory);
+  event_store s = opened(folder / "s");
+  fill(s);
+  const auto reopen = [&] {
+    ASSERT_EQ(close_store(s), std::nullopt);
+    s = opened(folder / "s");
+    EXPECT_EQ(total(s), total(in_memory));
+  };
+  reopen();
+  EXPECT_FALSE(keeps_journeys(s));  // closing is quick unless journeys were asked for
+  ASSERT_EQ(compact(s), std::nullopt);
+  reopen();
+  EXPECT_TRUE(keeps_journeys(s));
+  ASSERT_EQ(back_up(folder / "s", folder / "copy"), std::nullopt);
+  EXPECT_TRUE(keeps_journeys(*read_store(folder / "copy")));
+
+  // From then on they follow what is appended, defined and erased.
+  for (event_store* const store : {&s, &in_memory}) ASSERT_EQ(store->append(toy_events()).rejected.size(), 0u);
+  EXPECT_FALSE(keeps_journeys(s));
+  reopen();
+  EXPECT_TRUE(keeps_journeys(s));
+  for (event_store* const store : {&s, &in_memory}) ASSERT_TRUE(erase(*store, {.deals = {"D1"}}));
+  EXPECT_FALSE(keeps_journeys(s));
+  EXPECT_EQ(describe_store(s).journeys_bytes, 0u);
+  reopen();
+  EXPECT_TRUE(keeps_journeys(s));
+  for (event_store* const store : {&s, &in_memory}) ASSERT_THAT(store->add_rate({.currency = "USD", .from = day(1), .own_units = 93, .foreign_units = 100}), IsEmpty());
+  EXPECT_FALSE(keeps_journeys(s));
+  EXPECT_EQ(total(s), total(in_memory));
+  reopen();
+  EXPECT_TRUE(keeps_journeys(s));
+  EXPECT_THAT(verify_store(folder / "s").value().problems, IsEmpty());
+}
+
+TEST(StoreFile, DamagedJourneysAreToldAndMadeAnew) {
+  const own_folder folder;
+  const std::string path = folder / "s";
+  const auto run = [&](const std::string& sql) {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    sqlite3_close(db);
+  };
+  event_store in_memory(default_pipeline(), {"EUR", 2});
+  fill(in_memory);
+  for (const char* other : {"s", "other"}) {
+    event_store s = opened(folder / other);
+    fill(s);
+    if (other == std::string("other")) { ASSERT_EQ(s.append(toy_events()).rejected.size(), 0u); }
+    ASSERT_EQ(compact(s), std::nullopt);
+  }
+  const std::string from_other = "ATTACH '" + folder / "other" + "' AS o; DELETE FROM journeys; INSERT INTO journeys SELECT * FROM o.journeys";
+  const std::pair<std::string, const char*> damages[]{
+      {"UPDATE journeys SET body = zeroblob(length(body)) WHERE first = 1", "are not what was written"},
+      {"UPDATE journeys SET sum = sum + 1 WHERE first = 0", "are not what was written"},
+      {"DELETE FROM journeys WHERE first = 0", "are not what was written"},
+      {"DELETE FROM journeys WHERE first = 1", "some are missing"},
+      {from_other, "are not of these events"},
+  };
+  for (const auto& [damage, why] : damages) {
+    run(damage);
+    const auto problems = verify_store(path).value().problems;
+    ASSERT_THAT(problems, testing::SizeIs(1)) << damage;
+    EXPECT_THAT(problems[0], HasSubstr(why));
+    {
+      event_store s = opened(path);
+      EXPECT_TRUE(describe_store(s).journeys_damaged);
+      EXPECT_FALSE(keeps_journeys(s));
+      EXPECT_EQ(total(s), total(in_memory));
+      ASSERT_EQ(close_store(s), std::nullopt);
+    }
+    EXPECT_THAT(verify_store(path).value().problems, IsEmpty()) << damage;
+    event_store s = opened(path);
+    EXPECT_FALSE(describe_store(s).journeys_damaged);
+    EXPECT_TRUE(keeps_journeys(s));
+  }
+}
+
 TEST(StoreFile, OneWritesAndOthersRead) {
   const own_folder folder;
   event_store writer = opened(folder / "s");
@@ -228,6 +352,7 @@ TEST(StoreFile, ForgetsForGood) {
   event_store s = opened(path);
   fill(s);
   ASSERT_EQ(s.append(toy_events()).rejected.size(), 0u);
+  ASSERT_EQ(compact(s), std::nullopt);  // journeys are kept, too
   auto standing = standing_funnel::make(s, query{}.by_owner()).value();
   const auto totals_of_people = [&] { return cohort_funnel(*project(s.take_snapshot()), query{}.by_owner())->total; };
   const snapshot kept = s.take_snapshot();
@@ -328,7 +453,7 @@ TEST(StoreFile, SaysWhatItIs) {
   event_store s = opened(folder / "s");
   fill(s);
   const auto d = describe_store(s);
-  EXPECT_EQ(d.format, 1);
+  EXPECT_EQ(d.format, 2);
   EXPECT_EQ(d.deals, 2u);
   EXPECT_EQ(d.events, 5u);
   EXPECT_EQ(d.activities, 2u);
