@@ -14,7 +14,7 @@ build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohm
   libpq-dev libmariadb-dev unixodbc-dev)
 test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config)
 # Large, and of no use before the tests run: they come while the build goes on.
-run_packages=(chromium locales python3 php-cli postgresql-15 mariadb-server libsqliteodbc wrk curl)
+run_packages=(chromium locales python3 python3-jsonschema php-cli postgresql-15 mariadb-server libsqliteodbc wrk curl)
 
 install_missing() {
   local missing=() package

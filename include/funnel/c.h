@@ -35,7 +35,8 @@
  * Versions   Within one ABI version functions and keys are added, and none is changed or taken away. No structs are public but
  *            those of the Arrow C data interface, which are not ours and do not change.
  *
- * docs/c.md tells it as a tutorial; docs/request.schema.json has every key of every request.
+ * docs/c.md tells it as a tutorial; docs/request.schema.json has every key of every request, docs/answer.schema.json every
+ * key of every answer. An answer says by "schema" and "version" which shape it is.
  */
 #ifndef FUNNEL_C_H
 #define FUNNEL_C_H
@@ -305,7 +306,7 @@ FUNNEL_API int32_t funnel_append_arrow(funnel_call* call, funnel_store* store, s
  */
 FUNNEL_API int32_t funnel_query(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out);
 
-/* What the request counts, in words, without a store: {"text", "choices", "query", "hash"}. */
+/* What the request counts, in words, without a store: {"schema": "funnel.explanation", "version", "text", "choices", "query", "hash"}. */
 FUNNEL_API int32_t funnel_explain(funnel_call* call, const char* request, size_t n, funnel_result** out);
 
 /* The deals behind one number of a view: the request, and with it
@@ -319,7 +320,7 @@ FUNNEL_API int32_t funnel_explain(funnel_call* call, const char* request, size_t
  *     "limit"  so many ids at most, 100 when not given; repeated ids stay together
  *     "after"  only ids behind this one: the "next" of the page before
  *
- * JSON: {"n", "ids": [...], "next": null}, ids sorted by their bytes.
+ * JSON: {"schema": "funnel.ids", "version", "n", "ids": [...], "next": null}, ids sorted by their bytes.
  */
 FUNNEL_API int32_t funnel_drill(funnel_call* call, funnel_store* store, const char* request, size_t n, funnel_result** out);
 
@@ -351,7 +352,8 @@ FUNNEL_API int32_t funnel_merge(funnel_call* call, const char* partials, size_t 
 
 /* ---- Results: immutable, for any number of threads --------------------------------------------------------------------- */
 
-/* Never null. Cost: none. */
+/* The answer as JSON: for reports, analyses and views "funnel.document", with "figures", "sections" of "tables" and "charts", all by
+ * ids that no language changes. Never null. Cost: none. */
 FUNNEL_API const char* funnel_result_json(const funnel_result* result, size_t* n);
 
 /* The answer laid out.
@@ -359,7 +361,7 @@ FUNNEL_API const char* funnel_result_json(const funnel_result* result, size_t* n
  * how  {"format": "text",    text, html, csv or json
  *       "language": "ru",    en or ru; that of the request when not given
  *       "width": 100, "colour": false,   of text
- *       "table": "funnel.stages"}        of csv: section and table; the first when not given
+ *       "table": "stages.stages"}        of csv: section and table; the first when not given
  *
  * The text lives as long as the result, and the same `how` gives the same text. */
 FUNNEL_API int32_t funnel_result_render(funnel_call* call, funnel_result* result, const char* how, size_t n_how,
@@ -367,7 +369,7 @@ FUNNEL_API int32_t funnel_result_render(funnel_call* call, funnel_result* result
 /* One table of the answer as a stream of one record batch, which the caller releases; it outlives the result.
  *
  * table  section and table, "cohort.rows"; the first when null
- * Columns: texts as dictionaries of utf8, counts and amounts (minor units) as int64, other numbers as float64; no value is null. A
+ * Columns: texts and ids as dictionaries of utf8, counts and amounts (minor units) as int64, other numbers as float64; no value is null. A
  * column with intervals, or with counts behind its shares, has further ones behind it: "_lower", "_upper", "_hits", "_n". */
 FUNNEL_API int32_t funnel_result_arrow(funnel_call* call, funnel_result* result, const char* table, size_t n_table,
                                        struct ArrowArrayStream* out);

@@ -60,7 +60,7 @@ deal_row listed_deal(const journey_data& j, std::size_t row) {
   if ((unknown & (unknown_stage | unknown_entry)) == 0) deal.since = j.visits().entered[last];
   const bool is_open = shape.outcome == outcome::open;
   if (!is_open) deal.closed = d.closed[row];
-  if ((unknown & unknown_stage) == 0) deal.stage = j.pipeline()[j.visits().stage[last]].name;
+  if ((unknown & unknown_stage) == 0) deal.stage = j.pipeline()[j.visits().stage[last]].id;
   if (d.reason[row] != no_code) deal.reason = j.snapshot().reasons().name(d.reason[row]);
   deal.days = days_standing(j, row);
   return deal;

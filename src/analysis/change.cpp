@@ -162,8 +162,11 @@ void split_by_steps(change_report& r, const std::array<side, 2>& sides, const st
     step_change c;
     c.before = step_of(sides[0].all.total, shown, i);
     c.after = step_of(sides[1].all.total, shown, i);
-    c.from = j.pipeline()[shown[i]].name;
-    c.to = j.pipeline()[shown[i + 1]].name;
+    const stage &from = j.pipeline()[shown[i]], &to = j.pipeline()[shown[i + 1]];
+    c.from = from.name;
+    c.to = to.name;
+    c.from_id = from.id;
+    c.to_id = to.id;
     // Of whom nobody came so far in one period, the share is that of the other: the change lies in the steps before.
     before.push_back(c.before.has_value() ? c.before.share() : c.after.has_value() ? c.after.share() : 0);
     after.push_back(c.after.has_value() ? c.after.share() : before.back());

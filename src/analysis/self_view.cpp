@@ -63,7 +63,7 @@ result<self_view> self_view_of(const journey_table& j, const activity_table& t, 
   std::sort(view.done.begin(), view.done.end(), latest_first);
   std::sort(view.cancelled.begin(), view.cancelled.end(), latest_first);
 
-  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) view.stage_names.push_back(j.pipeline()[k].name);
+  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) view.stage_names.push_back(j.pipeline()[k].name), view.stage_ids.push_back(j.pipeline()[k].id);
   view.stages.resize(view.stage_names.size());
   const auto& owners = detail::data_of(j).deals().owner;
   detail::count_open_deals(detail::data_of(j), q, [&](std::size_t row, std::size_t stage, const count_amount& deal) {

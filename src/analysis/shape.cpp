@@ -32,9 +32,11 @@ result<shape_answer> shape_of(const journey_table& j, const query& q, const shap
     const survival_tally& stays = times->total[k];
     const time_summary time = detail::summarise_time(stays, day_of_clock(q), watched_until(kaplan_meier(stays)));
     a.stages.push_back(p[k].name);
+    a.stage_ids.push_back(p[k].id);
     a.steps.push_back({settled_passage(cohort[k]), time.mean.value, time.mean_standard_error});
   }
   a.stages.push_back(p[p.won_stage()].name);
+  a.stage_ids.push_back(p[p.won_stage()].id);
   auto d = diagnose_shape(a.steps, o);
   if (!d) return d.errors();
   a.diagnosis = *std::move(d);

@@ -2,6 +2,7 @@
 
 #include "aggregates/activities.hpp"
 #include "report/words/catalogue.hpp"
+#include "report/words/report_words.hpp"
 
 #include <funnel/aggregates/workload.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
@@ -28,7 +29,7 @@ doc::document about(const query& q, const currency& money, std::string title, st
   doc::document d;
   d.title = std::move(title);
   d.lang = lang;
-  d.question = to_text(q, lang);
+  io::put_question(d, q);
   d.currency = money;
   d.sections = std::move(sections);
   return d;
@@ -110,7 +111,7 @@ result<answer> answer_report(const question_at& at) {
     if (numbers) d.live = *numbers;
     return d;
   };
-  return answer{document, to_json(*kept, sections(at.asked.lang))};
+  return answer{document};
 }
 
 result<answer> answer_velocity(const question_at& at) {

@@ -29,10 +29,9 @@ struct question_at {
   funnel_call* call;
 };
 
-/// An answer, whole: in any language as a document, and as JSON where that is more than the document's.
+/// An answer, whole: as a document in any language.
 struct answer {
   std::function<doc::document(language)> document;
-  std::string json{};
 };
 
 /// Reports and analyses. Errors: of options ("options.alpha"), and those of the C++ function.

@@ -2,6 +2,7 @@
 
 #include "c/request.hpp"
 #include "c/store.hpp"
+#include "report/writers/report_json.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -23,10 +24,11 @@ namespace funnel::c {
 namespace {
 
 /// Bytes for the counts of a report.
-constexpr std::size_t short_report = 200;
+constexpr std::size_t short_report = 250;
 
 std::string report_text(const append_report& r, std::size_t n_rejected, std::size_t max_listed) {
-  json out{{"rows", r.rows}, {"applied", r.applied}, {"duplicates", r.duplicates}, {"rejected", n_rejected}, {"rejections", json::array()}};
+  json out = io::answer_json("funnel.append");
+  out.update({{"rows", r.rows}, {"applied", r.applied}, {"duplicates", r.duplicates}, {"rejected", n_rejected}, {"rejections", json::array()}});
   for (const rejection& one : r.rejected) {
     if (out["rejections"].size() == max_listed) break;
     out["rejections"].push_back({{"row", one.row}, {"code", name_of(one.code)}, {"field", one.field}, {"value", one.value}, {"reason", one.reason}});
@@ -37,8 +39,8 @@ std::string report_text(const append_report& r, std::size_t n_rejected, std::siz
 /// The same without rows, in a text that has the room already.
 void write_short_report(const append_report& r, std::size_t n_rejected, std::string& out) noexcept {
   char text[short_report];
-  std::snprintf(text, sizeof text, "{\"rows\": %zu, \"applied\": %zu, \"duplicates\": %zu, \"rejected\": %zu, \"rejections\": []}\n", r.rows,
-                r.applied, r.duplicates, n_rejected);
+  std::snprintf(text, sizeof text, "{\"schema\": \"funnel.append\", \"version\": %d, \"rows\": %zu, \"applied\": %zu, \"duplicates\": %zu, \"rejected\": %zu, \"rejections\": []}\n", io::answer_version,
+                r.rows, r.applied, r.duplicates, n_rejected);
   out = text;
 }
 

@@ -2,6 +2,8 @@
 #include "c/answers.hpp"
 #include "report/writers/table_csv.hpp"
 
+#include <funnel/core/time.hpp>
+
 #include <array>
 #include <cerrno>
 #include <cmath>
@@ -49,11 +51,13 @@ bool names_rows(const doc::table& t, std::size_t column) {
 
 laid_column::kind kind_of(const doc::table& t, std::size_t column) {
   bool text = false, real = false, integer = false;
-  for (const auto& row : t.rows) {
+  for (std::size_t r = 0; r < io::rows_for_programs(t); ++r) {
+    const auto& row = t.rows[r];
     if (column >= row.size()) continue;
-    text = text || row[column].what == doc::cell::holds::text;
-    real = real || row[column].what == doc::cell::holds::real;
-    integer = integer || row[column].what == doc::cell::holds::integer;
+    const doc::cell& c = row[column];
+    text = text || c.what == doc::cell::holds::text || (c.what == doc::cell::holds::integer && c.of == doc::unit::instant);
+    real = real || (c.what == doc::cell::holds::real && c.of != doc::unit::amount);
+    integer = integer || c.what == doc::cell::holds::integer || (c.what == doc::cell::holds::real && c.of == doc::unit::amount);
   }
   if (text || (!real && !integer && names_rows(t, column))) return laid_column::kind::text;
   return real ? laid_column::kind::real : laid_column::kind::integer;
@@ -97,17 +101,20 @@ struct value_at {
 
 laid_table laid_out(const doc::table& t) {
   laid_table out;
-  out.rows = t.rows.size();
+  out.rows = io::rows_for_programs(t);
   const std::vector<io::column_parts> parts = io::parts_of(t);
   static const doc::cell nothing;
   for (std::size_t column = 0; column < t.columns.size(); ++column) {
+    if (t.columns[column].whose == doc::reader::people) continue;
     const std::string& id = t.columns[column].id;
     const auto at = [&](std::size_t row) -> const doc::cell& { return column < t.rows[row].size() ? t.rows[row][column] : nothing; };
     const laid_column::kind what = kind_of(t, column);
     out.columns.push_back(laid_out(id, what, out.rows, [&](std::size_t row) {
       const doc::cell& c = at(row);
-      value_at v{is_there(c), c.text, c.integer, c.what == doc::cell::holds::integer ? static_cast<double>(c.integer) : c.real};
-      if (what == laid_column::kind::text && c.what == doc::cell::holds::integer) v.text = std::to_string(c.integer);
+      value_at v{is_there(c), c.id.empty() ? c.text : c.id, c.integer, c.what == doc::cell::holds::integer ? static_cast<double>(c.integer) : c.real};
+      if (v.there && c.what == doc::cell::holds::real && c.of == doc::unit::amount) v.integer = std::llround(c.real);  // money is whole
+      if (c.what == doc::cell::holds::integer && c.of == doc::unit::instant) v.text = to_text(instant{c.integer});
+      if (what == laid_column::kind::text && c.what == doc::cell::holds::integer && c.of != doc::unit::instant) v.text = std::to_string(c.integer);
       if (what == laid_column::kind::text && c.what == doc::cell::holds::real) v.text = std::to_string(c.real);
       return v;
     }));

@@ -18,8 +18,11 @@
 namespace funnel {
 inline namespace v0_1 {
 template <>
-[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, n_activity_counts> names_of<activity_count>{
-    "planned", "open", "overdue", "done", "in_time", "late", "unplanned", "cancelled"};
+[[gnu::visibility("hidden")]] inline constexpr auto names_of<activity_count> = [] {
+  std::array<std::string_view, n_activity_counts> names;
+  for (std::size_t i = 0; i < n_activity_counts; ++i) names[i] = io::activity_count_ids[i];
+  return names;
+}();
 }  // namespace v0_1
 }  // namespace funnel
 

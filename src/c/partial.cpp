@@ -90,7 +90,7 @@ result<answer> merged_answer(const merged_tallies& all, const merge_request& how
   auto report = make_funnel_report(all, o);
   if (!report) return report.errors();
   auto kept = std::make_shared<const funnel_report>(*std::move(report));
-  return answer{[kept](language lang) { return to_document(*kept, lang); }, to_json(*kept)};
+  return answer{[kept](language lang) { return to_document(*kept, lang); }};
 }
 
 }  // namespace
@@ -150,7 +150,7 @@ int32_t funnel_merge(funnel_call* call, const char* partials, size_t n, const ch
       unknown = all->unknown_names();
       auto r = std::make_unique<funnel_result>();
       r->lang = asked->lang;
-      r->json = found->json.empty() ? to_json(found->document(r->lang)) : std::move(found->json);
+      r->json = to_json(found->document(r->lang));
       r->document = std::move(found->document);
       return r;
     });

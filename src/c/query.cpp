@@ -1,6 +1,7 @@
 #include "c/answers.hpp"
 #include "c/store.hpp"
 #include "core/number_text.hpp"
+#include "report/writers/report_json.hpp"
 #include "report/writers/table_csv.hpp"
 
 #include <funnel/report/writers.hpp>
@@ -35,7 +36,8 @@ std::string page(const std::vector<std::string>& all, std::size_t limit, const s
   const auto first = std::upper_bound(all.begin(), all.end(), after);
   auto last = first + static_cast<std::ptrdiff_t>(std::min(limit, static_cast<std::size_t>(all.end() - first)));
   while (last != first && last != all.end() && *last == *(last - 1)) ++last;
-  json out{{"n", all.size()}, {"ids", std::vector<std::string>(first, last)}, {"next", nullptr}};
+  json out = io::answer_json("funnel.ids");
+  out.update({{"n", all.size()}, {"ids", std::vector<std::string>(first, last)}, {"next", nullptr}});
   if (last != all.end()) out["next"] = *(last - 1);
   return io::json_text(out);
 }
@@ -109,7 +111,7 @@ int32_t funnel_query(funnel_call* call, funnel_store* store, const char* request
     go_on(at.call, 0.9);
     auto r = std::make_unique<funnel_result>();
     r->lang = at.asked.lang;
-    r->json = made->json.empty() ? to_json(made->document(r->lang)) : std::move(made->json);
+    r->json = to_json(made->document(r->lang));
     r->document = std::move(made->document);
     return r;
   });
@@ -129,7 +131,8 @@ int32_t funnel_explain(funnel_call* call, const char* request, size_t n, funnel_
     if (!out || !given(request, n)) return fail(call, errc::invalid_argument, out ? "request" : "out", "null");
     const auto asked = parse_request(text_of(request, n), {});
     if (!asked) return fail(call, asked.errors());
-    json told{{"text", to_text(asked->question, asked->lang)}, {"choices", json::array()}, {"query", json::parse(to_json(asked->question))}, {"hash", funnel::io::hex_text(hash(asked->question))}};
+    json told = funnel::io::answer_json("funnel.explanation");
+    told.update({{"text", to_text(asked->question, asked->lang)}, {"choices", json::array()}, {"query", json::parse(to_json(asked->question))}, {"hash", funnel::io::hex_text(hash(asked->question))}});
     const std::string lines = explain(asked->question, asked->lang);
     for (std::string_view rest = lines; !rest.empty();) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());

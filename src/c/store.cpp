@@ -2,6 +2,7 @@
 
 #include "events/store_access.hpp"
 #include "io/store/kept_marks.hpp"
+#include "report/writers/report_json.hpp"
 
 #include <funnel/io/csv.hpp>
 #include <funnel/io/store_file.hpp>
@@ -80,7 +81,8 @@ json described(const exchange_rate& r) {
 
 std::string described(store_state& state) {
   const snapshot s = state.store.take_snapshot();
-  json out{{"pipelines", json::array()}};
+  json out = io::answer_json("funnel.store");
+  out["pipelines"] = json::array();
   for (std::size_t p = 0; p < s.pipelines().size(); ++p) {
     const auto id = static_cast<code>(p);
     const auto versions = s.versions(id);
@@ -299,8 +301,11 @@ int32_t funnel_erase(funnel_call* call, funnel_store* store, const char* text, s
     changed(*store->state);
     if (!erased) return fail(call, erased.errors());
     if (note)
-      *note = plain_result(funnel::io::json_text(json{{"at", to_text(erased->at)}, {"deals", erased->deals}, {"events", erased->events},
-                                              {"activity_events", erased->activity_events}, {"people", erased->people}, {"unknown", erased->unknown}}));
+    {
+      json told = funnel::io::answer_json("funnel.erasure");
+      told.update({{"at", to_text(erased->at)}, {"deals", erased->deals}, {"events", erased->events}, {"activity_events", erased->activity_events}, {"people", erased->people}, {"unknown", erased->unknown}});
+      *note = plain_result(funnel::io::json_text(told));
+    }
     return FUNNEL_OK;
   });
 }
@@ -319,7 +324,9 @@ int32_t funnel_verify(funnel_call* call, const char* path, size_t n_path, funnel
     if (!path || !out) return fail(call, errc::invalid_argument, path ? "out" : "path", "null");
     const auto check = funnel::verify_store(std::string(path, n_path));
     if (!check) return fail(call, check.errors());
-    *out = plain_result(funnel::io::json_text(json{{"problems", check->problems}, {"file", json::parse(to_json(check->description))}}));
+    json told = funnel::io::answer_json("funnel.check");
+    told.update({{"problems", check->problems}, {"file", json::parse(to_json(check->description))}});
+    *out = plain_result(funnel::io::json_text(told));
     return FUNNEL_OK;
   });
 }

@@ -33,6 +33,11 @@ table table_of(const char* id, std::vector<std::string> columns) {
   return t;
 }
 
+/// A text of the host; an empty one says nothing.
+cell text_or_none(const std::string& text) { return text.empty() ? cell{} : text_cell(text); }
+/// A word of ours.
+cell word_cell(const char* id) { return doc::named_cell(id, id); }
+
 void add(std::vector<cell>& row, const count_amount& c) {
   row.push_back(count_cell(c.deals));
   row.push_back(c.amount_unknown() ? cell{} : amount_cell(c.amount));
@@ -52,7 +57,7 @@ std::vector<std::string> key_columns(const query& q) {
 }
 std::vector<cell> key_cells(const std::vector<std::string>& key) {
   std::vector<cell> cells;
-  for (const std::string& k : key) cells.push_back(text_cell(k));
+  for (const std::string& k : key) cells.push_back(text_or_none(k));
   return cells;
 }
 
@@ -119,7 +124,7 @@ answer tables_answer(const query& q, const char* id, std::string title, const cu
     doc::document d;
     d.title = title;
     d.lang = lang;
-    d.question = to_text(q, lang);
+    io::put_question(d, q);
     d.currency = money;
     d.sections.push_back(s);
     return d;
@@ -149,7 +154,7 @@ tables tables_of(const pipeline& stages, const stock_result& r) {
   }
   table outside = table_of("outcomes", {"outcome", "deals", "amount"});
   for (const auto& [name, c] : {std::pair{"lost", r.lost}, {"moved_out", r.moved_out}}) {
-    std::vector<cell> row{text_cell(name)};
+    std::vector<cell> row{word_cell(name)};
     add(row, c);
     outside.rows.push_back(std::move(row));
   }
@@ -162,7 +167,7 @@ tables tables_of(const pipeline& stages, const transition_result& r) {
     for (std::size_t to = 0; to < r.n_stages + 4; ++to) {
       const bool moved = to < r.n_stages;
       const char* end = moved ? "moved" : to == r.lost() ? "lost" : to == r.moved_out() ? "moved_out" : to == r.lasting() ? "lasting" : "unknown";
-      if (r(from, to) > 0) t.rows.push_back({text_cell(stages[from].id), text_cell(end), text_cell(moved ? stages[to].id : ""), count_cell(r(from, to))});
+      if (r(from, to) > 0) t.rows.push_back({text_cell(stages[from].id), word_cell(end), moved ? text_cell(stages[to].id) : cell{}, count_cell(r(from, to))});
     }
   }
   return {t};
@@ -171,7 +176,7 @@ tables tables_of(const pipeline& stages, const transition_result& r) {
 tables tables_of(const pipeline&, const waterfall_result& r) {
   table t = table_of("flows", {"flow", "deals", "amount"});
   const auto line = [&t](const char* name, const count_amount& c) {
-    t.rows.push_back({text_cell(name)});
+    t.rows.push_back({word_cell(name)});
     add(t.rows.back(), c);
   };
   line("start", r.start);
@@ -201,7 +206,7 @@ tables tables_of(const pipeline&, const std::vector<owner_credit>& all) {
   for (const std::string_view o : names_of<outcome>) add_columns(columns, std::string(o));
   table t = table_of("people", columns);
   for (const owner_credit& c : all) {
-    std::vector<cell> row{text_cell(c.person)};
+    std::vector<cell> row{text_or_none(c.person)};
     for (const credited& part : c.outcomes) {
       row.push_back(doc::number_cell(part.deals(), 6));
       row.push_back(amount_cell(part.amount));
@@ -232,9 +237,9 @@ result<tables> of_ordered(const question_at& at) {
   for (std::size_t i = 0; i < r->size(); ++i) {
     const ordered_journey& one = (*r)[i];
     const auto number = [](std::size_t n) { return count_cell(static_cast<std::int64_t>(n)); };
-    attempts.rows.push_back({number(i), text_cell(one.deal), number(one.match.level), text_cell(one.match.completed ? "yes" : "no")});
+    attempts.rows.push_back({number(i), text_cell(one.deal), number(one.match.level), word_cell(one.match.completed ? "yes" : "no")});
     for (std::size_t s = 0; s < one.match.steps.size(); ++s)
-      if (!one.match.steps[s].skipped()) steps.rows.push_back({number(i), text_cell(one.deal), number(s + 1), text_cell(to_text(one.match.steps[s].at))});
+      if (!one.match.steps[s].skipped()) steps.rows.push_back({number(i), text_cell(one.deal), number(s + 1), doc::instant_cell(one.match.steps[s].at, to_text(one.match.steps[s].at))});
   }
   return tables{attempts, steps};
 }

@@ -34,7 +34,7 @@ doc::document facts_of(const arguments& a, const known_mapping& known) {
     for (const drafted_fact& f : known.drafts[i].facts)
       facts.rows.push_back({doc::text_cell(f.about), doc::text_cell(f.found), doc::text_cell(f.because),
                             doc::text_cell(f.sure ? words.sure() : words.likely())});
-    d.sections.push_back({"file", a.files[i], {std::move(facts)}});
+    d.sections.push_back({"file_" + std::to_string(i + 1), a.files[i], {std::move(facts)}});
   }
   return d;
 }
@@ -60,14 +60,19 @@ int run_map(const arguments& a) {
     std::fputs(mapping.c_str(), stdout);
     return tell_questions(a, known->drafts);
   }
-  if (const int code = show(facts_of(a, *known), a); code != ok) return code;
+  // JSON is that of the report: what was found is in the mapping.
+  arguments read = a;
+  read.json.clear();
+  read.html.clear();
+  if (a.json != "-")
+    if (const int code = show(facts_of(a, *known), read); code != ok) return code;
   if (!a.out.empty()) {
     if (!write_file(a.out, [&](std::ostream& file) { file << mapping; }))
       return complain({{errc::io, a.out, "the file cannot be written"}});
     std::fprintf(stderr, "%s\n", io::words_in(language_of(a)).draft.written(a.out).c_str());
   }
   if (const int code = tell_questions(a, known->drafts); code != ok) return code;
-  std::fputs("\n", stdout);
+  if (a.json != "-") std::fputs("\n", stdout);
   return with_mapping(a, *std::move(known), [&](input& in) -> int {
     const auto report = make_funnel_report(in.store, in.question);
     if (!report) return complain(report.errors());

@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -39,7 +40,8 @@ doc::document document_of(const input& in, std::string title, std::vector<doc::s
   doc::document d;
   d.title = a.title.empty() ? std::move(title) : a.title;
   d.lang = language_of(a);
-  d.question = asked(in, to_text(in.question, d.lang), a);
+  io::put_question(d, in.question);
+  d.question = asked(in, std::move(d.question), a);
   d.currency = in.mapping.currency;
   d.sections = std::move(sections);
   if (!in.has_amounts) io::leave_amounts_out(d.sections);
@@ -48,16 +50,20 @@ doc::document document_of(const input& in, std::string title, std::vector<doc::s
   return d;
 }
 
-int show(const doc::document& d, const arguments& a, const std::string& json) {
-  const auto as_json = [&] { return json.empty() ? to_json(d) : json; };
+void add_figures(doc::document& d, std::vector<doc::figure> figures, const input& in) {
+  if (!in.has_amounts) io::leave_amounts_out(figures);
+  d.figures.insert(d.figures.end(), std::make_move_iterator(figures.begin()), std::make_move_iterator(figures.end()));
+}
+
+int show(const doc::document& d, const arguments& a) {
   if (a.json == "-") {
-    std::fputs(as_json().c_str(), stdout);
+    std::fputs(to_json(d).c_str(), stdout);
   } else {
     text_options to;
     to.width = a.width > 0 ? a.width : terminal_width();
     to.colour = a.colour == "always" || (a.colour == "auto" && isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR"));
     std::fputs(to_text(d, to).c_str(), stdout);
-    if (!a.json.empty() && !write_file(a.json, [&](std::ostream& file) { file << as_json(); })) return cannot_write(a.json);
+    if (!a.json.empty() && !write_file(a.json, [&](std::ostream& file) { file << to_json(d); })) return cannot_write(a.json);
   }
   if (!a.html.empty()) {
     if (!write_file(a.html, [&](std::ostream& file) { file << to_html(d); })) return cannot_write(a.html);

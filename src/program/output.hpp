@@ -21,7 +21,10 @@ std::string asked(const input& in, std::string question, const arguments& a);
 /// The document of an answer: its sections, under the title and the question, and what was read.
 doc::document document_of(const input& in, std::string title, std::vector<doc::section> sections, const arguments& a);
 
-/// Prints the document as the arguments ask; `json`, when not empty, stands in for its JSON. Returns the exit code.
-int show(const doc::document& d, const arguments& a, const std::string& json = {});
+/// Puts these behind the figures it has; amounts only where the deals have some.
+void add_figures(doc::document& d, std::vector<doc::figure> figures, const input& in);
+
+/// Prints the document as the arguments ask. Returns the exit code.
+int show(const doc::document& d, const arguments& a);
 
 }  // namespace funnel::program

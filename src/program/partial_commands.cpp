@@ -101,7 +101,7 @@ int run_merge(const arguments& a) {
   auto summary = summary_of(all->whole().inputs, all->whole().by_hash, a.max_rejections);
   if (!summary) return complain(summary.errors());
   if (!all->whole().inputs.empty()) report->input = *std::move(summary);
-  return show(to_document(*report, language_of(a)), a, to_json(*report));
+  return show(to_document(*report, language_of(a)), a);
 }
 
 }  // namespace funnel::program

@@ -66,7 +66,7 @@ int run_plan(const arguments& a) {
     if (!answer) return complain(answer.errors(), usage);
     doc::document d =
         document_of(in, title, {plan_section(*answer, lang), forecast_section(answer->forecast, lang), open_points}, a);
-    d.figures = plan_headline(*answer, lang);
+    add_figures(d, plan_headline(*answer, lang), in);
     return show(d, a);
   });
 }

@@ -35,7 +35,7 @@ int run_report(const arguments& a) {
       if (auto live = make_live_funnel(j, in.question)) d.live = *std::move(live);
       else complain(live.errors());  // the page stays what it is without a script
     }
-    return show(d, a, to_json(*report, *compared));
+    return show(d, a);
   });
 }
 

@@ -61,7 +61,7 @@ result<int> read_once(const arguments& a, const column_mapping& mapping, event_s
 
 void tell_counts(const arguments& a, const event_store& store) {
   const store_file_description d = describe_store(store);
-  std::printf("%s: %llu deals, %llu events\n", io::printable(a.store).c_str(), static_cast<unsigned long long>(d.deals),
+  std::fprintf(a.json == "-" ? stderr : stdout, "%s: %llu deals, %llu events\n", io::printable(a.store).c_str(), static_cast<unsigned long long>(d.deals),
               static_cast<unsigned long long>(d.events));
 }
 
@@ -69,7 +69,7 @@ void tell_counts(const arguments& a, const event_store& store) {
 int tell_input(const arguments& a, const files_read& files) {
   doc::document d;
   d.lang = language_of(a);
-  d.sections.push_back(input_section(files.summary, d.lang));
+  add_input(d, files.summary);
   const int code = show(d, a);
   std::fflush(stdout);
   return code;

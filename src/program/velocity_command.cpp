@@ -19,8 +19,7 @@ int run_velocity(const arguments& a) {
     if (!report) return complain(report.errors(), usage);
     const language lang = language_of(a);
     doc::document d = document_of(in, j.pipeline().name(), velocity_sections(*report, lang), a);
-    d.figures = velocity_figures(*report, lang);
-    if (!in.has_amounts) std::erase_if(d.figures, [](const doc::figure& f) { return f.value.of == doc::unit::amount; });
+    add_figures(d, velocity_figures(*report, lang), in);
     return show(d, a);
   });
 }

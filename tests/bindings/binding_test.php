@@ -153,7 +153,8 @@ same(1, preg_match('/^\d+\.\d+\.\d+$/', Funnel\version()));
 $store = new Funnel\Store(currency: 'EUR');
 $store->appendColumns(['deal' => ['y', 'z'], 'kind' => ['created', 'created'], 'at' => [new DateTimeImmutable('2026-01-01'), null], 'amount' => ['1.00', null]], keepGood: true);
 $store->appendColumns(['deal' => ['7'], 'kind' => ['created'], 'at' => [1767225600000000], 'amount' => [1250]]);
-same(['deals' => 2, 'amount' => 1350], $store->report(['as_of' => '2026-02-01'])->data()['total']);
+$figures = $store->report(['as_of' => '2026-02-01'])->data()['figures'];
+same([2, 1350], [$figures['deals']['value'], $figures['amount']['value']]);
 same('too_late', refused(fn () => $store->ask(['view' => 'cohort'], timeout: 0))?->name);
 same('cancelled', refused(fn () => $store->append([], progress: fn () => true))?->name);
 try {

@@ -64,12 +64,12 @@ async function choose(dimension, ...values) {
 // The page against the report of the same question, printed and at the same address.
 async function sameAs(answer) {
   const cards = await page.locator('#live .cards b').allTextContents();
-  assert.deepEqual(cards.slice(0, 2).map(number), [answer.open.deals, answer.won.deals]);
+  assert.deepEqual(cards.slice(0, 2).map(number), [answer.figures.open.value, answer.figures.won.value]);
   const shown = await page.locator('#live-funnel svg .value').allTextContents();
-  assert.deepEqual(shown.map(t => number(t.split('  ')[0])), answer.funnel.map(r => r.deals.deals));
+  assert.deepEqual(shown.map(t => number(t.split('  ')[0])), answer.sections.stages.tables.stages.rows.map(r => r.deals));
   const here = await page.evaluate(async () => (await fetch(location.href, {headers: {Accept: 'application/json'}})).json());
-  assert.deepEqual(here.funnel, answer.funnel);
-  assert.deepEqual(here.lost, answer.lost);
+  assert.deepEqual(here.sections.stages, answer.sections.stages);
+  assert.deepEqual(here.figures.lost, answer.figures.lost);
 }
 
 test('what is chosen is the address, and new events are told', async () => {

@@ -62,7 +62,8 @@ static void numbers_are_those_of_the_deals(void) {
   funnel_store* store = filled_store();
   funnel_result* r = answer(store, "{" AS_OF "}");
   const char* json = funnel_result_json(r, NULL);
-  CHECK(number_of(json, "deals") == 3 && number_of(json, "amount") == 160000);
+  const char *deals = strstr(json, "\"deals\": {"), *amount = strstr(json, "\"amount\": {");
+  CHECK(deals && amount && number_of(deals, "value") == 3 && number_of(amount, "value") == 160000);
   CHECK(strstr(json, "\"code\": \"EUR\""));
   funnel_close(NULL, store); /* a result is whole */
   const char* text = NULL;

@@ -50,29 +50,32 @@ std::string differences(const json& report, const json& right, bool by_owner) {
   const auto expect = [&](const std::string& what, const json& found, const json& wanted) {
     if (found != wanted) wrong += what + " is " + found.dump() + ", not " + wanted.dump() + "; ";
   };
-  expect("deals", report["total"]["deals"], right["deals"]);
-  for (const char* outcome : {"open", "won", "lost"}) expect(outcome, report[outcome]["deals"], right[outcome]);
-  if (right.contains("won_amount")) expect("won amount", report["won"]["amount"], right["won_amount"]);
-  if (right.contains("amount")) expect("amount", report["total"]["amount"], right["amount"]);
+  const auto figure = [&](const char* id) { return report["figures"][id]["value"]; };
+  for (const char* id : {"deals", "open", "won", "lost"}) expect(id, figure(id), right[id]);
+  for (const char* id : {"won_amount", "amount"})
+    if (right.contains(id)) expect(id, figure(id), right[id]);
   if (right.contains("currency")) expect("currency", report["currency"]["code"], right["currency"]);
   std::vector<std::string> stages;
-  for (const json& s : report["stages"]) stages.push_back(s["name"]);
+  const json& fates = report["sections"]["ledger"]["tables"]["fates"];
+  const json& names = fates["columns"][0]["labels"];
+  for (const json& s : fates["rows"]) stages.push_back(names[s["stage"].get<std::string>()]);
   std::vector<std::string> wanted = right["stages"];
   if (wanted.back() == "*") wanted.back() = stages.empty() ? "" : stages.back();
   expect("stages", stages, wanted);
-  for (const json& s : report["stages"]) {
-    const std::string name = s["name"];
-    if (right["now"].contains(name)) expect("now in " + name, s["now"]["deals"], right["now"][name]);
+  for (const json& s : fates["rows"]) {
+    const std::string name = names[s["stage"].get<std::string>()];
+    if (right["now"].contains(name)) expect("now in " + name, s["now"], right["now"][name]);
     if (right.contains("entered") && right["entered"].contains(name))
-      expect("entered " + name, s["touched"]["deals"], right["entered"][name]);
+      expect("entered " + name, s["touched"], right["entered"][name]);
   }
-  const json& days = report["timing_of_won"]["mean_days"];
+  const json days = figure("mean_days_to_win");
   if (right["days_of_won"].is_null() != days.is_null() ||
       (days.is_number() && std::abs(days.get<double>() - right["days_of_won"].get<double>()) > 1e-4))
     expect("days of won", days, right["days_of_won"]);
   if (by_owner && right.contains("owners")) {
     json owners = json::object();
-    for (const json& s : report["segments"]) owners[s["key"][0].get<std::string>()] = s["total"]["deals"];
+    for (const json& s : report["sections"]["segments"]["tables"]["segments"]["rows"])
+      owners[s["by.owner"].is_null() ? "" : s["by.owner"].get<std::string>()] = s["deals"];
     expect("owners", owners, right["owners"]);
   }
   return wrong;

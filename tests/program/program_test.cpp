@@ -179,8 +179,8 @@ TEST(Program, FollowsCustomersFromMarketingToSales) {
   const std::string command = program + " report " + folder + "end_to_end.csv -m " + folder + "end_to_end.json --as-of 2026-06-01 --json - --phases marketing,qualified,sales,customer";
   const outcome identities = run(command + " --per identity");
   const outcome passes = run(command + " --per pass");
-  EXPECT_TRUE(has(identities, "\"id\": \"ACME\"")) << identities.text;
-  EXPECT_TRUE(has(passes, "\"id\": \"ACME #3\"")) << passes.text;
+  EXPECT_TRUE(has(identities, "\"deal\": \"ACME\"")) << identities.text;
+  EXPECT_TRUE(has(passes, "\"deal\": \"ACME #3\"")) << passes.text;
   EXPECT_EQ(run(command + " --per pass --in-pipeline sales").code, 2);
 }
 
@@ -221,7 +221,7 @@ TEST(Program, ShowsTheWorkloadOfOne) {
   EXPECT_EQ(own.code, 0) << own.text;
   EXPECT_TRUE(has(own, "Своя работа: Boris Klein") && has(own, "A-330") && has(own, "Дней просрочки")) << own.text;
   const outcome json = run(command + " --json - --activity-credit responsible --owner \"Carla Gomez\"");
-  EXPECT_TRUE(has(json, "\"to_do\": 4") && !has(json, "Boris Klein")) << json.text;
+  EXPECT_TRUE(has(json, "\"open\": 4") && !has(json, "\"person\": \"Boris Klein\"")) << json.text;
   EXPECT_EQ(run(command + " --self Nobody").code, 2);
   const outcome without = run(program + " workload " + sample + " --as-of 2026-07-01");
   EXPECT_EQ(without.code, 0) << without.text;

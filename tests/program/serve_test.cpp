@@ -71,7 +71,7 @@ TEST(Serve, TakesManyRequestsOfOneConnection) {
   connection c(s.port);
   c.send(s.lines("/health") + "\r\n" + s.lines("/revision") + "\r\n" + s.lines("/nowhere", "Connection: close\r\n") + "\r\n");
   const std::string all = c.read_until();
-  EXPECT_NE(all.find("{\"status\":\"ok\"}"), std::string::npos);
+  EXPECT_NE(all.find("\"status\": \"ok\""), std::string::npos);
   EXPECT_NE(all.find("\"revision\""), std::string::npos);
   EXPECT_NE(all.find("HTTP/1.1 404"), std::string::npos);
 }
@@ -102,7 +102,7 @@ TEST(Serve, LetsInWhoKnowsTheToken) {
   EXPECT_EQ(with("/report.json?token=wrong", "*/*").status, 401);
   EXPECT_EQ(with("//evil.example/?token=" + s.token, "text/html").status, 404) << "no way to another site";
   // Nobody but who asks whether it lives needs none.
-  EXPECT_EQ(with("/health", "*/*").body, "{\"status\":\"ok\"}\n");
+  EXPECT_EQ(json::parse(with("/health", "*/*").body)["status"], "ok");
   EXPECT_EQ(served(sample_question + " --no-token").get("/report.json").status, 200);
   EXPECT_EQ(served(sample_question + " --token 0123456789abcdef").token, "0123456789abcdef");
 }

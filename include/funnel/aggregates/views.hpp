@@ -92,7 +92,7 @@ struct deal_row {
   std::optional<instant> created;     ///< unless unknown
   std::optional<instant> since;       ///< when it entered the stage, unless unknown
   std::optional<instant> closed;      ///< while open, none
-  std::string stage;                  ///< name of where it stands or was closed; empty when unknown
+  std::string stage;                  ///< id of where it stands or was closed; empty when unknown
   std::string reason;                 ///< why lost; empty when none was given
   double days = 0;                    ///< 24-hour days from `since` to the as-of instant (to closing when closed); NaN when unknown
 };

@@ -265,6 +265,7 @@ struct shape_answer {
   std::vector<shape_step> steps;    ///< one for each open stage among them
   shape_diagnosis diagnosis;
   std::vector<assumption> assumed;  ///< what the data do not say; see `assumptions_of`
+  std::vector<std::string> stage_ids{};
 };
 
 /// The shape as it will be once the deals are settled: each step is the share of settled deals that got further.

@@ -46,6 +46,8 @@ struct changed_share {
 struct step_change : changed_share {
   std::string from;   ///< names of the stages
   std::string to;
+  std::string from_id;
+  std::string to_id;
   double effect = 0;  ///< on the win rate, a fraction; those of all steps add up to its change
 };
 

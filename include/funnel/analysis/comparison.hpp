@@ -286,6 +286,7 @@ struct self_view {
   std::vector<std::string> stage_names;
   std::vector<count_amount> stages;  ///< own open deals by open stage
   std::vector<own_deal> deals;       ///< by stage, then by id
+  std::vector<std::string> stage_ids{};
 };
 
 /// The activities and open deals that `workload_at` counts to this person.

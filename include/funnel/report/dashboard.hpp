@@ -18,7 +18,7 @@
 /// | `/events` | the same as one server-sent event: who can hold a connection sends it again at each `show`, else the page asks again |
 /// | `/health` | 200 when there is something to show, else 503 |
 ///
-/// Each path of the first four rows is a page, JSON or CSV: by the ending `.json` or `.csv`, else by the header Accept. The CSV of a
+/// Each path of the first four rows is a page, JSON (docs/answer.schema.json) or CSV: by the ending `.json` or `.csv`, else by the header Accept. The CSV of a
 /// report is one of its tables, `table=funnel.stages`.
 ///
 /// Parameters, by the names of `parse_query` where it has them: `created`, `active`, `closed`, `entered.STAGE`, `period` (a

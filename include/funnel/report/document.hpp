@@ -72,8 +72,12 @@ void add_to(input_summary& all, input_summary of_another, std::size_t max_listed
 namespace doc {
 
 /// What a number is, so that it can be written: a count, money in minor units, a share of one, 24-hour days (or the
-/// working days of the question), or a plain number.
-enum class unit : std::uint8_t { count, amount, share, days, number };
+/// working days of the question), a plain number, a difference of shares (people read it in points), or an instant in
+/// microseconds since 1970.
+enum class unit : std::uint8_t { count, amount, share, days, number, points, instant };
+
+/// Who gets a figure, a column, a table: people read texts and pages, programs JSON, CSV and Arrow.
+enum class reader : std::uint8_t { all, people, programs };
 
 /// How a mark or a cell is meant to be seen.
 enum class tone : std::uint8_t { plain, good, bad, muted };
@@ -86,13 +90,17 @@ struct bar {
   double value = no_number;
   std::string note;                          ///< printed after the value, e.g. a second number
   tone as = tone::plain;
+  std::string id{};                          ///< of what the label names, the same in every language; empty: of nothing known
 };
+
+// Charts and their parts have ids, as bars have.
 
 /// Centred bands that narrow from each stage to the next.
 struct funnel_chart {
   std::string title;
   unit of = unit::count;
   std::vector<bar> bands;
+  std::string id{};
 };
 
 /// Horizontal bars from a common left edge.
@@ -100,6 +108,7 @@ struct bar_chart {
   std::string title;
   unit of = unit::count;
   std::vector<bar> bars;
+  std::string id{};
 };
 
 /// Bars of equal length, each split into the same parts, in order.
@@ -111,8 +120,11 @@ struct stacked_chart {
   struct row {
     std::string label;
     std::vector<double> values;              ///< one per part
+    std::string id{};
   };
   std::vector<row> rows;
+  std::string id{};
+  std::vector<std::string> part_ids{};       ///< one per part
 };
 
 /// A value for each label, joined by a line; NaN breaks the line. With `lower` and `upper` a band is drawn around it.
@@ -127,8 +139,11 @@ struct line_chart {
     std::vector<double> upper;
     tone as = tone::plain;
     bool dashed = false;                     ///< a norm or a plan
+    std::string id{};
   };
   std::vector<line> lines;
+  std::string id{};
+  std::vector<std::string> label_ids{};      ///< one per label; empty: the labels are ids themselves
 };
 
 /// Step functions of a number, such as survival curves: `y[i]` holds from `x[i]` to `x[i + 1]`.
@@ -143,8 +158,10 @@ struct step_chart {
     std::vector<double> lower;               ///< empty, or one per point
     std::vector<double> upper;
     tone as = tone::plain;
+    std::string id{};
   };
   std::vector<curve> curves;
+  std::string id{};
 };
 
 /// Units of different size against a target and limits that widen as they get small: the funnel plot.
@@ -157,6 +174,7 @@ struct limits_chart {
     double n = 0;
     double share = no_number;
     tone as = tone::plain;
+    std::string id{};
   };
   std::vector<point> points;
   struct limit {
@@ -164,8 +182,11 @@ struct limits_chart {
     std::vector<double> n;                   ///< ascending
     std::vector<double> lower;
     std::vector<double> upper;
+    double level = no_number;                ///< of units that are alike, the part between them
+    std::string id{};
   };
   std::vector<limit> limits;
+  std::string id{};
 };
 
 /// Quantiles as boxes: whiskers, box and middle line; a NaN part was not reached and is drawn open.
@@ -181,8 +202,10 @@ struct box_chart {
     double p90 = no_number;
     double norm = no_number;                 ///< a mark, when there is one
     tone as = tone::plain;
+    std::string id{};
   };
   std::vector<box> boxes;
+  std::string id{};
 };
 
 /// A table of coloured cells: `shade` from -1 (bad) by 0 to 1 (good), NaN for none.
@@ -194,8 +217,11 @@ struct heat_map {
     std::string label;
     std::vector<double> values;              ///< one per column
     std::vector<double> shades;
+    std::string id{};
   };
   std::vector<row> rows;
+  std::string id{};
+  std::vector<std::string> column_ids{};     ///< one per column
 };
 
 /// What was reached against what was planned, a bar and a mark per row.
@@ -207,8 +233,10 @@ struct plan_chart {
     double actual = no_number;
     double expected = no_number;             ///< actual and what is expected on top; drawn paler
     double plan = no_number;
+    std::string id{};
   };
   std::vector<row> rows;
+  std::string id{};
 };
 
 using chart = std::variant<funnel_chart, bar_chart, stacked_chart, line_chart, step_chart, limits_chart, box_chart,
@@ -220,8 +248,8 @@ struct cell {
 
   holds what = holds::nothing;
   unit of = unit::number;
-  std::string text;              ///< of a text
-  std::int64_t integer = 0;      ///< a count, or money in minor units
+  std::string text;              ///< of a text; else, when not empty, what people read in place of the value
+  std::int64_t integer = 0;      ///< a count, money in minor units, or an instant
   double real = no_number;       ///< the others; not finite: no value
   double lower = no_number;      ///< interval, when there is one
   double upper = no_number;
@@ -229,16 +257,34 @@ struct cell {
   std::int64_t n = -1;
   int decimals = -1;             ///< as the unit is usually written when negative
   tone as = tone::plain;
+  double level = no_number;      ///< of the interval; that of the section when not given
+  std::string id{};              ///< of a text that is a name or a word of ours: what it names, the same in every language
 
   bool has_interval() const noexcept { return lower == lower && upper == upper; }
+  /// Do people read words here?
+  bool is_words() const noexcept { return what == holds::text || !text.empty(); }
   cell toned(tone t) && { return as = t, std::move(*this); }
+  /// The same value, written like this.
+  cell written(std::string words) && { return text = std::move(words), std::move(*this); }
+  cell at_level(double l) && { return level = l, std::move(*this); }
 };
 
 /// Makers of cells.
+
+/// A text of the host, which is its own value.
 inline cell text_cell(std::string words) {
   cell c;
   c.what = cell::holds::text;
   c.text = std::move(words);
+  return c;
+}
+/// No value, and what people read of that.
+inline cell unknown_cell(std::string words) { return cell{}.written(std::move(words)); }
+/// The name of something, or a word of ours. An empty id is of nothing known: no value.
+inline cell named_cell(std::string id, std::string words) {
+  if (id.empty()) return unknown_cell(std::move(words));
+  cell c = text_cell(std::move(words));
+  c.id = std::move(id);
   return c;
 }
 inline cell integer_cell(std::int64_t value, unit of) {
@@ -259,15 +305,22 @@ inline cell real_cell(double value, unit of, double lower = no_number, double up
   c.upper = upper;
   return c;
 }
-/// A share with its interval and its counts; no value without evidence.
+/// A share with its interval and its counts; no value without evidence, and no interval that leaves everything open.
 inline cell share_cell(const estimate& e) {
-  cell c = e.has_value() ? real_cell(e.value, unit::share, e.lower, e.upper) : real_cell(no_number, unit::share);
+  const bool bounded = e.has_value() && (e.lower > 0 || e.upper < 1);
+  cell c = bounded ? real_cell(e.value, unit::share, e.lower, e.upper) : real_cell(e.has_value() ? e.value : no_number, unit::share);
   c.hits = e.hits;
   c.n = e.n;
   return c;
 }
 inline cell days_cell(double days, double lower = no_number, double upper = no_number) {
   return real_cell(days, unit::days, lower, upper);
+}
+/// A difference of shares, as a fraction.
+inline cell points_cell(double difference) { return real_cell(difference, unit::points); }
+/// An instant, and how people read it; no value without one.
+inline cell instant_cell(const std::optional<instant>& t, std::string words) {
+  return t ? integer_cell(t->us, unit::instant).written(std::move(words)) : unknown_cell(std::move(words));
 }
 inline cell number_cell(double value, int decimals) {
   cell c = real_cell(value, unit::number);
@@ -278,6 +331,7 @@ inline cell number_cell(double value, int decimals) {
 struct column {
   std::string id;                ///< key in JSON, the same in every language: "deals", "win_rate"; of a stage "stage:lead"
   std::string heading;
+  reader whose = reader::all;    ///< programs get no heading
 };
 
 /// Rows with a cell for each column; the first column names the row.
@@ -287,12 +341,20 @@ struct table {
   std::vector<column> columns;
   std::vector<std::vector<cell>> rows;
   std::string fold;              ///< when not empty, HTML shows this line and the table on demand; text leaves it out
+  reader whose = reader::all;
+  std::size_t totals = 0;        ///< so many of the last rows sum up those before
+  std::size_t more = 0;          ///< rows that are not listed
+  bool says_more = false;        ///< the last row says so to people
 };
 
 /// A sentence or a few; `as` for findings.
 struct paragraph {
   std::string text;
   tone as = tone::plain;
+  std::string id{};              ///< of what the data do not say: "lost_unseen"
+  std::int64_t n = -1;           ///< deals that it is about, when it is about some ...
+  std::int64_t of = -1;          ///< ... of so many
+  std::vector<std::string> deals{};  ///< the first of them
 };
 
 /// Terms and what they mean.
@@ -306,13 +368,17 @@ struct section {
   std::string id;                ///< key in JSON: "bottlenecks"
   std::string heading;
   std::vector<block> blocks;
+  double level = no_number;      ///< of its intervals, but for those that say another
+  reader whose = reader::all;
 };
 
 /// A headline number.
 struct figure {
+  std::string id;                ///< key in JSON: "win_rate"
   std::string label;
   cell value;
   std::string note;
+  reader whose = reader::all;
 };
 
 /// A funnel in parts that add up, for a page that filters by itself: see `make_live_funnel`. Every number is whole, and
@@ -394,10 +460,12 @@ struct served_page {
 struct document {
   std::string title;
   std::string question;          ///< what was asked, in words
+  std::string query{};           ///< the same as JSON, which `parse_query` reads; empty: not known
   language lang = language::english;
   funnel::currency currency;
   std::vector<figure> figures;
   std::vector<section> sections;
+  std::optional<input_summary> input;  ///< for JSON, which leaves the section out that says it to people
   std::optional<live_funnel> live;  ///< the funnel again, for pages that filter; text and JSON leave it out
   std::optional<served_page> served;
 };

@@ -67,7 +67,7 @@ std::vector<doc::figure> velocity_figures(const velocity_report& r, language lan
 
 /// Sections, those without anything to show left out: "time_in_stage" (both metrics, the naive mean beside the median
 /// of all), "survival", "exits", "cycle", "response", "sales_velocity", "trends" and, for a grouped question,
-/// "segments".
+/// "velocity_segments".
 std::vector<doc::section> velocity_sections(const velocity_report& r, language lang);
 
 /// Section "forecast": what the open deals should bring in time, at last, and by fixed probabilities, side by side and
@@ -108,13 +108,13 @@ struct text_options {
 /// and glossaries are left to HTML.
 std::string to_text(const doc::document& d, const text_options& options = {});
 
-/// The sections as indented JSON, keyed by the ids of sections, tables and columns, with a stable field order.
-/// Undefined numbers are null; amounts are integers in minor units; shares and days keep all their digits.
+/// The document for programs, as docs/answer.schema.json has it: figures, tables and charts by ids that are the same in every
+/// language, indented, with a stable order of fields. What is not known is null; money is whole minor units; shares are
+/// fractions; instants are ISO 8601 in UTC; words are the language's.
 std::string to_json(const doc::document& d);
 
-/// All of the funnel report as indented JSON with a stable field order, followed by the sections of further
-/// analyses under "analyses". Undefined numbers are null; amounts are integers in minor units; instants are ISO 8601 in UTC.
-std::string to_json(const funnel_report& r, const std::vector<doc::section>& analyses = {});
+/// The same of `to_document(r)`.
+std::string to_json(const funnel_report& r);
 
 /// One page that needs no network: charts as inline SVG, tables, the definitions in plain words. Its own script, the only
 /// one that its content policy lets run, sorts tables and saves them, and makes `document::live` a funnel that filters,

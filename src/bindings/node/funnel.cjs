@@ -12,7 +12,7 @@
  *       { kind: 'won', deal: 'A', at: '2026-01-21' },
  *     ]);
  *     const report = store.report({ as_of: '2026-02-01', group_by: ['owner'] });
- *     console.log(report.text(), report.data.won.deals);
+ *     console.log(report.text(), report.data.figures.won.value);
  *
  * Needs koffi (from npm), and libfunnel.so.0 beside this file, where the environment variable FUNNEL_LIBRARY says, or where the
  * system finds it. Every question is JSON: docs/request.schema.json of the library lists its keys, include/funnel/c.h has the

@@ -11,7 +11,7 @@
  *         ['kind' => 'won', 'deal' => 'A', 'at' => '2026-01-21'],
  *     ]);
  *     $report = $store->report(['as_of' => '2026-02-01', 'group_by' => ['owner']]);
- *     echo $report->text(), $report->data()['won']['deals'];
+ *     echo $report->text(), $report->data()['figures']['won']['value'];
  *
  * Needs the FFI extension, and libfunnel.so.0 beside this file, where the environment variable FUNNEL_LIBRARY says, or where the
  * system finds it. Under FPM the setting ffi.enable is "preload" unless changed: preload this file (opcache.preload), or set

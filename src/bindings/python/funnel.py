@@ -13,7 +13,7 @@
     print(report["won"]["deals"])
 
 Needs libfunnel.so.0 beside this file, where the environment variable FUNNEL_LIBRARY says, or where the system finds it; and nothing
-but Python 3.9. Every question is JSON: docs/request.schema.json of the library lists its keys, include/funnel/c.h has the contract.
+but Python 3.9. Every question is JSON: docs/request.schema.json of the library lists its keys, docs/answer.schema.json those of answers; include/funnel/c.h has the contract.
 
 Threads: objects may be used from any thread; calls release the interpreter's lock, so other threads go on meanwhile.
 """
@@ -205,7 +205,7 @@ def version() -> str:
 class Result:
     """An answer. Immutable, whole without its store, and free for any thread.
 
-    Its JSON is a mapping: `result["won"]["deals"]`. A notebook shows it as a page.
+    Its JSON is a mapping: `result["figures"]["won"]["value"]`, as docs/answer.schema.json has it. A notebook shows it as a page.
     """
 
     def __init__(self, handle: int, problems: Sequence[Problem] = ()) -> None:

@@ -185,7 +185,7 @@ result<store_file_description> describe_store(const std::string& path) {
 }
 
 std::string to_json(const store_file_description& d) {
-  nlohmann::ordered_json j{{"path", d.path}, {"file_bytes", d.file_bytes}, {"wal_bytes", d.wal_bytes}, {"format", d.format},
+  nlohmann::ordered_json j{{"schema", "funnel.file"}, {"version", 1}, {"path", d.path}, {"file_bytes", d.file_bytes}, {"wal_bytes", d.wal_bytes}, {"format", d.format},
                            {"written_by", d.written_by}, {"sqlite", d.sqlite}, {"sqlite_has_wal_reset_bug", d.sqlite_has_wal_reset_bug},
                            {"batches", d.batches}, {"pieces", d.pieces}, {"deals", d.deals}, {"events", d.events},
                            {"activities", d.activities}, {"activity_events", d.activity_events},

@@ -144,9 +144,17 @@ class responder {
     if (way->what != route::to::view && !target->parameters.empty())
       return refuse(400, {errc::unknown_name, target->parameters.front().first, "there are no parameters here"});
     if (!shown_) return wait("there is nothing to show yet");
-    if (way->what == route::to::health) return tell(json_type, "{\"status\":\"ok\"}\n");
+    if (way->what == route::to::health) {
+      io::json health = io::answer_json("funnel.health");
+      health["status"] = "ok";
+      return tell(json_type, io::json_text(health));
+    }
     const std::string& revision = shown_->data.revision;
-    if (way->what == route::to::revision) return tell(json_type, io::json_text({{"revision", revision}}));
+    if (way->what == route::to::revision) {
+      io::json told = io::answer_json("funnel.revision");
+      told["revision"] = revision;
+      return tell(json_type, io::json_text(told));
+    }
     const std::string line = io::printable(revision);
     if (way->what == route::to::events) return tell("text/event-stream", "retry: 3000\nid: " + line + "\ndata: " + line + "\n\n");
     view(*way, *target);
@@ -231,9 +239,10 @@ class responder {
   void refuse(int status, const std::vector<error>& errors) {
     out_.status = status;
     if (as_json_) {
-      io::json list = io::json::array();
+      io::json told = io::answer_json("funnel.errors");
+      io::json& list = io::list_in(told, "errors");
       for (const error& e : errors) list.push_back({{"code", funnel::name_of(e.code)}, {"field", e.field}, {"message", e.message}});
-      return tell(json_type, io::json_text({{"errors", std::move(list)}}));
+      return tell(json_type, io::json_text(told));
     }
     std::string text;
     for (const error& e : errors) text += io::printable(e.field + (e.field.empty() ? "" : ": ") + e.message) + "\n";

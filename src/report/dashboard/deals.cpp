@@ -115,15 +115,20 @@ result<deal_page> deals_behind(const journey_table& j, const query& q, std::stri
   return page;
 }
 
-doc::section deal_section(const deal_page& p, const query& q, language lang) {
+doc::section deal_section(const deal_page& p, const pipeline& stages, const query& q, language lang) {
   using namespace doc;
   const report_texts& w = words_in(lang).report;
-  const auto time_cell = [&](const std::optional<instant>& t) { return t ? text_cell(local_text(*t, q.zone)) : cell{}; };
+  const auto time = [&](const std::optional<instant>& t) { return time_cell(t, q.zone); };
+  const auto name_of = [&](const std::string& id) {
+    const stage_index k = stages.find(id);
+    return k == no_stage ? id : stages[k].name;
+  };
   table t{"deals", "", {{"deal", w.deal()}, {"owner", w.owner()}, {"amount", w.amount()}, {"stage", w.stage()}, {"created", w.created_on()},
                         {"since", w.since()}, {"days", w.days()}, {"closed", w.closed_on()}, {"reason", w.reason()}}, {}, ""};
   for (const deal_row& d : p.deals)
-    t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang)), d.amount ? amount_cell(*d.amount) : real_cell(no_number, unit::amount),
-                      text_cell(d.stage), time_cell(d.created), time_cell(d.since), days_cell(d.days), time_cell(d.closed), text_cell(d.reason)});
+    t.rows.push_back({text_cell(d.id), host_cell(d.owner, lang), d.amount ? amount_cell(*d.amount) : real_cell(no_number, unit::amount),
+                      named_cell(d.stage, name_of(d.stage)), time(d.created), time(d.since), days_cell(d.days), time(d.closed),
+                      d.reason.empty() ? unknown_cell({}) : text_cell(d.reason)});
   section s{"deals", deals_text(static_cast<std::int64_t>(p.n), lang), {}};
   if (p.deals.empty()) s.blocks.push_back(paragraph{w.no_deals()});
   s.blocks.push_back(std::move(t));

@@ -29,7 +29,8 @@ struct deal_page {
 result<deal_page> deals_behind(const journey_table& j, const query& q, std::string_view cell, std::size_t limit, std::string_view after);
 
 /// One section with one table, "deals.deals".
-doc::section deal_section(const deal_page& p, const query& q, language lang);
+doc::section deal_section(const deal_page& p, const pipeline& stages, const query& q, language lang);
+/// As docs/answer.schema.json has it: "funnel.deals".
 std::string deals_json(const deal_page& p);
 
 }  // namespace funnel::io

@@ -95,7 +95,7 @@ class board_writer {
     doc::document d;
     d.title = r_.title.empty() ? std::move(title) : r_.title;
     d.lang = asked_.lang;
-    d.question = to_text(q_, d.lang);
+    put_question(d, q_);
     d.currency = r_.journeys.snapshot().currency();
     d.sections = std::move(sections);
     const std::vector<deal_shape>& shapes = r_.journeys.shapes();
@@ -117,10 +117,6 @@ class board_writer {
       auto d = document(view);
       if (!d) return d.errors();
       std::move(d->sections.begin(), d->sections.end(), std::back_inserter(analyses));
-    }
-    if (r_.format == board_format::numbers) {
-      json_ = to_json(*report, analyses);
-      return doc::document{};
     }
     doc::document d = to_document(*report, asked_.lang, std::move(analyses));
     if (r_.format == board_format::page) {
@@ -212,7 +208,7 @@ class board_writer {
       sections = {self_view_section(*made, asked_.lang)};
     }
     doc::document d = about(w_.workload.title(), std::move(sections));
-    d.question = to_text(q, asked_.lang);
+    put_question(d, q);
     return d;
   }
 
@@ -229,7 +225,7 @@ class board_writer {
       const std::size_t more = std::min(page->n, asked_.limit.value_or(page_limit));
       links_.push_back({w_.page.next_deals(grouped(static_cast<std::int64_t>(more))), address_of(board_view::deals, page->after), false});
     }
-    return about(pipeline_name(), {deal_section(*page, q_, asked_.lang)});
+    return about(pipeline_name(), {deal_section(*page, r_.journeys.pipeline(), q_, asked_.lang)});
   }
 
   std::vector<doc::served_page::link> people() const {
@@ -266,7 +262,7 @@ class board_writer {
   const board_question& asked_;
   query q_;
   const catalogue& w_;
-  std::string json_;                              // where it is more than the document's
+  std::string json_;                              // of a list of deals, which is no document
   std::vector<doc::served_page::link> links_;     // beside those to the views
   std::vector<std::string> fixed_;
 };

@@ -28,6 +28,7 @@ class bottleneck_teller : private report_voice {
 
   section make() {
     out_ = {"bottlenecks", w.bottlenecks.heading(), {}};
+    out_.level = r_.options.simulation.level.value;
     const bool any = std::any_of(r_.stages.begin(), r_.stages.end(), [](const auto& s) { return s.stood.deals > 0; });
     if (!any) {
       tell(w.bottlenecks.no_deals());
@@ -143,21 +144,27 @@ class bottleneck_teller : private report_voice {
     if (!text.empty()) tell(std::move(text));
   }
 
-  std::string verdict(const stage_comparison& c, bool named) const {
-    return c.by == benchmark::none ? w.bottlenecks.no_benchmark()
-           : !c.tested             ? c.n > 0 ? w.bottlenecks.too_few_deals() : w.bottlenecks.cannot_be_compared()
-                       : named ? w.bottlenecks.worse()
-                                   : w.bottlenecks.not_shown();
+  cell verdict(const stage_comparison& c, bool named) const {
+    return c.by == benchmark::none ? named_cell("no_benchmark", w.bottlenecks.no_benchmark())
+           : !c.tested             ? c.n > 0 ? named_cell("too_few_deals", w.bottlenecks.too_few_deals()) : named_cell("not_comparable", w.bottlenecks.cannot_be_compared())
+                       : named ? named_cell("worse", w.bottlenecks.worse())
+                                   : named_cell("not_shown", w.bottlenecks.not_shown());
   }
   cell trend(const test_result& t, double adjusted_p, bool up_is_good, const std::string& up,
              const std::string& down) const {
-    if (!t.has_value()) return text_cell("\u2013");
-    if (!(adjusted_p <= r_.options.alpha)) return text_cell(w.bottlenecks.no_trend()).toned(tone::muted);
-    return text_cell(t.statistic > 0 ? up : down).toned((t.statistic > 0) == up_is_good ? tone::good : tone::bad);
+    if (!t.has_value()) return unknown_cell("\u2013");
+    if (!(adjusted_p <= r_.options.alpha)) return named_cell("none", w.bottlenecks.no_trend()).toned(tone::muted);
+    const bool rises = t.statistic > 0;
+    return named_cell(rises ? "rising" : "falling", rises ? up : down).toned(rises == up_is_good ? tone::good : tone::bad);
   }
-  cell p_cell(const stage_comparison& c) const { return c.tested ? text_cell(p(c.p_adjusted)) : text_cell("\u2013"); }
+  cell p_cell(const stage_comparison& c) const {
+    return c.tested ? real_cell(c.p_adjusted, unit::number).written(p(c.p_adjusted)) : unknown_cell("\u2013");
+  }
+  cell benchmark_cell(benchmark by) const {
+    return named_cell(by == benchmark::norm ? "norm" : by == benchmark::own_past ? "own_past" : "", benchmark_word(by));
+  }
   cell first(const stage_bottleneck& s) const {
-    return text_cell(name(s)).toned(s.verdict == stage_verdict::named ? tone::bad : tone::plain);
+    return named_cell(s.id, name(s)).toned(s.verdict == stage_verdict::named ? tone::bad : tone::plain);
   }
 
   table times() const {
@@ -173,9 +180,9 @@ class bottleneck_teller : private report_voice {
       const stage_bottleneck& s = stage_at(k);
       const stage_comparison& c = s.time;
       t.rows.push_back(
-          {first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper), text_cell(benchmark_word(c.by)),
+          {first(s), count_cell(c.n), median_cell(c.seen, c.lower, c.upper), benchmark_cell(c.by),
            days_cell(c.reference), real_cell(c.share, unit::share), p_cell(c),
-           text_cell(verdict(c, s.slow)).toned(s.slow ? tone::bad : tone::plain),
+           verdict(c, s.slow).toned(s.slow ? tone::bad : tone::plain),
            trend(s.trend.time, s.trend.time_adjusted_p, false, w.bottlenecks.longer(), w.bottlenecks.faster())});
     }
     return t;
@@ -184,12 +191,13 @@ class bottleneck_teller : private report_voice {
   box_chart boxes() const {
     box_chart c;
     c.title = w.bottlenecks.stay_lengths();
+    c.id = "stays";
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const auto& d = s.stays.quantiles;
       c.boxes.push_back({name(s), d[0].days, d[1].days, d[2].days, d[3].days, d[4].days,
                          s.time.by == benchmark::norm ? s.time.reference : no_number,
-                         s.slow ? tone::bad : tone::plain});
+                         s.slow ? tone::bad : tone::plain, s.id});
     }
     return c;
   }
@@ -210,10 +218,10 @@ class bottleneck_teller : private report_voice {
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const stage_comparison& c = s.drop_off;
-      t.rows.push_back({first(s), count_cell(c.n), share_cell(s.conversion),
-                        real_cell(c.seen, unit::share, c.lower, c.upper), text_cell(benchmark_word(c.by)),
+      t.rows.push_back({first(s), count_cell(c.n), share_cell(s.conversion).at_level(1),
+                        real_cell(c.seen, unit::share, c.lower, c.upper), benchmark_cell(c.by),
                         real_cell(c.reference, unit::share), p_cell(c),
-                        text_cell(verdict(c, s.leaky)).toned(s.leaky ? tone::bad : tone::plain),
+                        verdict(c, s.leaky).toned(s.leaky ? tone::bad : tone::plain),
                         trend(s.trend.conversion, s.trend.conversion_adjusted_p, true, w.bottlenecks.better(),
                               w.bottlenecks.worse())});
     }
@@ -255,12 +263,14 @@ class bottleneck_teller : private report_voice {
   bar_chart repair_bars() const {
     bar_chart c;
     c.title = w.bottlenecks.repair_chart();
+    c.id = "repair";
     c.of = unit::amount;
     for (const std::size_t k : shown_) {
       const stage_bottleneck& s = stage_at(k);
       const quantity& q = s.repair.extra_money;
       bar b;
       b.label = name(s);
+      b.id = s.id;
       if (q.has_value()) b.value = std::max(0.0, whole_units(q.value));
       b.as = s.verdict == stage_verdict::named ? tone::bad : tone::plain;
       c.bars.push_back(std::move(b));
@@ -285,16 +295,17 @@ class bottleneck_teller : private report_voice {
     for (const std::size_t k : shown_) {
       const stage_flow_answer& a = stage_at(k).flow;
       const stage_flow& f = a.flow;
-      const std::string balance = a.balance == stage_balance::unknown    ? "\u2013"
-                                  : a.balance == stage_balance::filling  ? w.bottlenecks.filling()
-                                  : a.balance == stage_balance::draining ? w.bottlenecks.drains()
-                                                                         : w.bottlenecks.in_balance();
-      t.rows.push_back({text_cell(name(stage_at(k))), count_cell(f.at_start), count_cell(f.arrivals),
+      cell balance = a.balance == stage_balance::unknown    ? unknown_cell("\u2013")
+                     : a.balance == stage_balance::filling  ? named_cell("filling", w.bottlenecks.filling())
+                     : a.balance == stage_balance::draining ? named_cell("draining", w.bottlenecks.drains())
+                                                            : named_cell("balanced", w.bottlenecks.in_balance());
+      const bool piles_up = !a.little_holds && a.little_ratio < 1;
+      t.rows.push_back({named_cell(stage_at(k).id, name(stage_at(k))), count_cell(f.at_start), count_cell(f.arrivals),
                         count_cell(f.departures), count_cell(f.at_end), number_cell(a.per_day(f.arrival_rate), 2),
                         days_cell(a.in_days(f.mean_departed_stay)),
-                        text_cell(!std::isfinite(a.little_ratio) ? "\u2013" : !a.little_holds && a.little_ratio < 1 ? w.shape.yes() : w.shape.no()),
+                        !std::isfinite(a.little_ratio) ? unknown_cell("\u2013") : piles_up ? named_cell("yes", w.shape.yes()) : named_cell("no", w.shape.no()),
                         number_cell(a.little_ratio, 2).toned(a.little_holds ? tone::plain : tone::muted),
-                        text_cell(balance).toned(a.balance == stage_balance::filling ? tone::bad : tone::plain)});
+                        std::move(balance).toned(a.balance == stage_balance::filling ? tone::bad : tone::plain)});
     }
     return t;
   }
@@ -346,9 +357,10 @@ section stuck_section(const bottleneck_report& r, language lang, std::size_t max
                {"over", v.w.bottlenecks.beyond_norm_days()}};
   for (std::size_t i = 0; i < std::min(max_deals, r.stuck.size()); ++i) {
     const stuck_deal& d = r.stuck[i];
-    t.rows.push_back({text_cell(d.id), text_cell(named(d.owner, lang)), text_cell(r.stages[d.stage].name),
+    t.rows.push_back({text_cell(d.id), host_cell(d.owner, lang), named_cell(r.stages[d.stage].id, r.stages[d.stage].name),
                       amount_cell(d.amount), days_cell(d.days), days_cell(d.norm_days), days_cell(d.over())});
   }
+  t.more = r.stuck.size() - t.rows.size();
   out.blocks.push_back(std::move(t));
   return out;
 }

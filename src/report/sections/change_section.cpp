@@ -24,6 +24,7 @@ class change_teller : private report_voice {
 
   section make() {
     section out{"change", w.change.heading(), {}};
+    out.level = r_.options.level.value;
     if (!r_.difference.has_value()) {
       out.blocks.push_back(paragraph{w.change.none_closed(), tone::plain});
       return out;
@@ -31,6 +32,7 @@ class change_teller : private report_voice {
     const double moved = r_.win_rate.after.share() - r_.win_rate.before.share();
     out.blocks.push_back(paragraph{whole(moved) + " " + verdict() + " " + usual_months(),
                                    !r_.win_rate.stands_out ? tone::plain : moved < 0 ? tone::bad : tone::good});
+    out.blocks.push_back(win_rate(moved));
     findings(out);
     if (r_.watch) watched(out);
     if (r_.steps_unknown > 0) out.blocks.push_back(paragraph{w.change.steps_unknown(r_.steps_unknown), tone::muted});
@@ -100,9 +102,12 @@ class change_teller : private report_voice {
     out.blocks.push_back(paragraph{text + " " + w.change.false_alarms(share(r_.options.alpha)),
                                    watch.shift == rate_shift::none ? tone::plain : watch.shift == rate_shift::fell ? tone::bad : tone::good});
     line_chart c;
+    c.id = "months";
     c.title = w.change.by_month();
     c.of = unit::share;
     line_chart::line seen, expected;
+    seen.id = "win_rate";
+    expected.id = "usual";
     seen.name = w.page.win_rate();
     expected.name = w.change.usual();
     expected.dashed = true;
@@ -119,18 +124,32 @@ class change_teller : private report_voice {
   }
 
   cell rate_of(const fraction& f) const { return share_cell(wilson(f.hits, f.n, r_.options.level)); }
-  static cell points_cell(double effect) { return number_cell(100 * effect, 1); }
   static tone tone_of(const changed_share& s) {
     return !s.stands_out ? tone::plain : s.after.share() < s.before.share() ? tone::bad : tone::good;
+  }
+
+  /// The first sentences, for programs.
+  table win_rate(double moved) const {
+    table t;
+    t.id = "win_rate";
+    t.whose = reader::programs;
+    t.columns = {{"before", {}}, {"after", {}}, {"difference", {}}, {"p", {}}, {"stands_out", {}}, {"month_deviation", {}}, {"months", {}}};
+    const char* const out = r_.win_rate.stands_out ? "yes" : "no";
+    // The interval is of before less after.
+    t.rows = {{rate_of(r_.win_rate.before), rate_of(r_.win_rate.after), real_cell(moved, unit::points, -r_.difference.upper, -r_.difference.lower), number_cell(r_.win_rate.p, 3),
+               named_cell(out, out), real_cell(r_.month_deviation >= 0 ? r_.month_deviation : no_number, unit::share), count_cell(static_cast<std::int64_t>(r_.months))}};
+    return t;
   }
 
   table steps() const {
     table t;
     t.id = "steps";
     t.title = w.change.steps();
-    t.columns = {{"step", w.change.step()}, {"before", w.change.share_before()}, {"after", w.change.share_after()}, {"effect", w.change.effect()}, {"p", w.change.p_adjusted()}};
+    t.columns = {{"step", w.change.step()}, {"before", w.change.share_before()}, {"after", w.change.share_after()}, {"effect", w.change.effect()}, {"p", w.change.p_adjusted()},
+                 {"from", {}, reader::programs}, {"to", {}, reader::programs}};
+    t.columns.front().whose = reader::people;
     for (const step_change& s : r_.steps)
-      t.rows.push_back({text_cell(w.change.from_to(s.from, s.to)), rate_of(s.before), rate_of(s.after), points_cell(s.effect).toned(tone_of(s)), number_cell(s.p_adjusted, 3)});
+      t.rows.push_back({text_cell(w.change.from_to(s.from, s.to)), rate_of(s.before), rate_of(s.after), points_cell(s.effect).toned(tone_of(s)), number_cell(s.p_adjusted, 3), named_cell(s.from_id, s.from), named_cell(s.to_id, s.to)});
     return t;
   }
 
@@ -140,20 +159,21 @@ class change_teller : private report_voice {
     t.title = w.change.values();
     t.columns = {{"by", w.change.dimension()},           {"value", w.change.value()},        {"weight_before", w.change.part_before()},
                  {"weight_after", w.change.part_after()}, {"before", w.change.share_before()}, {"after", w.change.share_after()},
-                 {"mix", w.change.mix()},                {"rate", w.change.rate()},          {"p", w.change.p_adjusted()}};
+                 {"mix", w.change.mix()},                {"rate", w.change.rate()},          {"p", w.change.p_adjusted()},
+                 {"row", {}, reader::programs}};
     for (const dimension_change& d : r_.dimensions) {
-      const std::string by = group_word(name_of(d.by), lang);
+      const cell by = named_cell(name_of(d.by), group_word(name_of(d.by), lang));
       const double moved = r_.win_rate.after.share() - r_.win_rate.before.share();
-      t.rows.push_back({text_cell(by), text_cell(w.change.whole_dimension()), real_cell(1, unit::share), real_cell(1, unit::share), rate_of(r_.win_rate.before),
+      t.rows.push_back({by, unknown_cell(w.change.whole_dimension()), real_cell(1, unit::share), real_cell(1, unit::share), rate_of(r_.win_rate.before),
                         rate_of(r_.win_rate.after),
                         points_cell(d.mix).toned(!d.mix_stands_out ? tone::plain : d.mix < 0 ? tone::bad : tone::good),
-                        points_cell(moved - d.mix), number_cell(d.p_mix_adjusted, 3)});
+                        points_cell(moved - d.mix), number_cell(d.p_mix_adjusted, 3), named_cell("whole", "whole")});
       // One value alone is shown, rather than as "1 other".
       const std::size_t shown = d.values.size() <= max_values_ + 1 ? d.values.size() : max_values_;
       for (std::size_t i = 0; i < shown; ++i) {
         const value_change& v = d.values[i];
-        t.rows.push_back({text_cell(by), text_cell(named(v.value, lang)), real_cell(v.weight_before, unit::share), real_cell(v.weight_after, unit::share), rate_of(v.before),
-                          rate_of(v.after), points_cell(v.mix), points_cell(v.rate).toned(tone_of(v)), number_cell(v.p_adjusted, 3)});
+        t.rows.push_back({by, host_cell(v.value, lang), real_cell(v.weight_before, unit::share), real_cell(v.weight_after, unit::share), rate_of(v.before),
+                          rate_of(v.after), points_cell(v.mix), points_cell(v.rate).toned(tone_of(v)), number_cell(v.p_adjusted, 3), named_cell("value", "value")});
       }
       if (shown == d.values.size()) continue;
       value_change rest;
@@ -163,8 +183,8 @@ class change_teller : private report_voice {
         rest.weight_before += v.weight_before, rest.weight_after += v.weight_after;
         rest.mix += v.mix, rest.rate += v.rate;
       }
-      t.rows.push_back({text_cell(by), text_cell(w.change.others(static_cast<std::int64_t>(d.values.size() - shown))), real_cell(rest.weight_before, unit::share),
-                        real_cell(rest.weight_after, unit::share), rate_of(rest.before), rate_of(rest.after), points_cell(rest.mix), points_cell(rest.rate), cell{}});
+      t.rows.push_back({by, unknown_cell(w.change.others(static_cast<std::int64_t>(d.values.size() - shown))), real_cell(rest.weight_before, unit::share),
+                        real_cell(rest.weight_after, unit::share), rate_of(rest.before), rate_of(rest.after), points_cell(rest.mix), points_cell(rest.rate), cell{}, named_cell("others", "others")});
     }
     return t;
   }

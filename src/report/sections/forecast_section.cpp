@@ -60,8 +60,8 @@ table record_table(const forecast_teller& v, const forecast_record& r, const cha
                {"forecast_wins", v.w.forecast.record_expected()},
                {"came", v.w.forecast.record_came()}};
   for (const forecast_look_back& l : r.rows)
-    t.rows.push_back({text_cell(date_text(v.f.asked.zone.date_of(l.stretch.start))),
-                      text_cell(date_text(v.f.asked.zone.date_of({l.stretch.end.us - 1}))), count_cell(l.open),
+    t.rows.push_back({instant_cell(l.stretch.start, date_text(v.f.asked.zone.date_of(l.stretch.start))),
+                      instant_cell(l.stretch.end, date_text(v.f.asked.zone.date_of({l.stretch.end.us - 1}))), count_cell(l.open),
                       real_cell(l.expected, unit::count, static_cast<double>(l.interval.lower),
                                 static_cast<double>(l.interval.upper)),
                       count_cell(l.came)});
@@ -98,7 +98,7 @@ table stage_table(const forecast_teller& v) {
                {"won_in_time", v.w.forecast.won_in_time()}};
   for (const forecast_stage& s : v.f.stages) {
     if (s.retired && s.open.deals == 0) continue;
-    t.rows.push_back({text_cell(s.name), count_cell(s.open.deals), amount_cell(s.open.amount), count_cell(s.older),
+    t.rows.push_back({named_cell(s.id, s.name), count_cell(s.open.deals), amount_cell(s.open.amount), count_cell(s.older),
                       real_cell(s.oldest_days, unit::days), real_cell(s.win_probability, unit::share),
                       real_cell(s.open_win_probability, unit::share), share_cell(s.won),
                       forecast_teller::of_share(s.static_probability), share_cell(s.won_in_time)});
@@ -108,13 +108,15 @@ table stage_table(const forecast_teller& v) {
 
 line_chart probability_chart(const forecast_teller& v) {
   line_chart c;
+  c.id = "probabilities";
   c.title = v.w.forecast.probability_chart();
   c.of = unit::share;
-  line_chart::line own{v.w.forecast.own_history_line(), {}, {}, {}, tone::plain, false};
-  line_chart::line fixed{v.w.forecast.as_fixed_line(), {}, {}, {}, tone::muted, true};
+  line_chart::line own{v.w.forecast.own_history_line(), {}, {}, {}, tone::plain, false, "by_age"};
+  line_chart::line fixed{v.w.forecast.as_fixed_line(), {}, {}, {}, tone::muted, true, "static"};
   for (const forecast_stage& s : v.f.stages) {
     if (s.retired) continue;
     c.labels.push_back(s.name);
+    c.label_ids.push_back(s.id);
     own.values.push_back(s.win_probability);
     fixed.values.push_back(s.static_probability.value_or(no_number));
   }
@@ -128,10 +130,11 @@ table by_slice(const forecast_teller& v, const char* id, std::string title, std:
   table t;
   t.id = id;
   t.title = std::move(title);
-  t.columns = {{"slice", v.slice_heading()}};
+  t.columns = v.slice_columns();
+  t.totals = 1;
   t.columns.insert(t.columns.end(), columns.begin(), columns.end());
   const auto add = [&](const forecast_segment& s) {
-    t.rows.push_back({text_cell(v.slice(s.key))});
+    t.rows.push_back(v.slice_cells(s.key));
     for (cell& c : fill(s)) t.rows.back().push_back(std::move(c));
   };
   for (const forecast_segment& s : v.f.segments) add(s);
@@ -185,6 +188,7 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
   doc::section s;
   s.id = "forecast";
   s.heading = v.w.forecast.heading();
+  s.level = f.options.simulation.level.value;
   if (f.total.open.deals == 0) {
     s.blocks.push_back(doc::paragraph{v.w.forecast.no_open_deals(), doc::tone::muted});
     return s;

@@ -1,16 +1,19 @@
 #include <funnel/report/writers.hpp>
 
+#include "report/sections/funnel_lists.hpp"
 #include "report/words/report_words.hpp"
 
 #include <funnel/report/funnel_report.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace funnel {
@@ -20,16 +23,7 @@ namespace {
 using namespace io;
 using namespace doc;
 
-cell dash() { return real_cell(no_number, unit::number); }
 cell measured(const ratio& r) { return real_cell(r.has_value() ? r.value : no_number, unit::share); }
-
-/// A table under construction: columns first, then rows.
-table with_columns(std::string id, std::vector<column> columns) {
-  table t;
-  t.id = std::move(id);
-  t.columns = std::move(columns);
-  return t;
-}
 
 class report_sections {
  public:
@@ -39,13 +33,13 @@ class report_sections {
   document make() {
     document d;
     d.title = r_.title;
-    d.question = to_text(r_.query, lang_);
     d.lang = lang_;
+    put_question(d, r_.query);
     d.currency = r_.currency;
     figures(d);
     funnel();
     stages();
-    losses();
+    sections_.push_back(lost_section(r_, lang_));
     ledger();
     moves();
     activity();
@@ -54,9 +48,11 @@ class report_sections {
     credit();
     segments();
     for (section& s : analyses_) sections_.push_back(std::move(s));
-    drill_down();
+    sections_.push_back(drill_section(r_, lang_));
     definitions();
     d.sections = std::move(sections_);
+    for (section& s : d.sections)
+      if (std::isnan(s.level)) s.level = r_.confidence;
     if (r_.total.amount_unknown()) {
       leave_amounts_out(d.sections);
       leave_amounts_out(d.figures);
@@ -66,7 +62,6 @@ class report_sections {
   }
 
  private:
-  cell time_cell(const std::optional<instant>& t) const { return t ? text_cell(local_text(*t, r_.query.zone)) : dash(); }
   void begin(const char* id, const std::string& heading) { sections_.push_back({id, heading, {}}); }
   void put(block b) { sections_.back().blocks.push_back(std::move(b)); }
 
@@ -74,24 +69,40 @@ class report_sections {
   /// A heading with the level of the intervals below it.
   std::string with_interval(const std::string& heading) const { return w_.with_interval(heading, interval_text()); }
   std::string stage_name(const stage_row& s) const { return stage_label(s.name, s.retired, lang_, s.hidden); }
+  cell stage_cell(const stage_row& s) const { return named_cell(s.id, stage_name(s)); }
   /// Money, unless no deal of the report has any.
-  std::string money_text(const count_amount& c) const {
-    return r_.total.amount_unknown() || c.amount_unknown() ? "" : money(c.amount, r_.currency, lang_);
-  }
+  std::string money_text(const count_amount& c) const { return io::money_text(r_, c, lang_); }
   void put_assumptions(std::initializer_list<open_point> kinds) {
-    for (block& b : assumption_paragraphs(r_.assumed, kinds, lang_)) put(std::move(b));
+    for (block& b : assumption_paragraphs(r_.assumed, kinds, lang_)) {
+      auto& told = std::get<paragraph>(b);
+      for (std::size_t i = 0; i < r_.assumed.size(); ++i)
+        if (open_point_ids[static_cast<std::size_t>(r_.assumed[i].what)] == told.id) told.deals = r_.assumed_of[i];
+      put(std::move(b));
+    }
   }
   std::string name_of(fate f) const { return w_.fates[static_cast<std::size_t>(f)](); }
 
-  /// Four, in the order in which people look; the other forms of each stand among the other ways to count.
+  /// Four, in the order in which people look; the other forms of each stand among the other ways to count. Programs get all.
   void figures(document& d) const {
-    for (const auto& [label, c] : {std::pair{w_.open(), r_.open}, {w_.won(), r_.won}})
-      d.figures.push_back({label, count_cell(c.deals), money_text(c)});
-    const estimate& rate = r_.win_rates.won_of_closed;
-    d.figures.push_back({w_.won_of_closed(), share_cell(rate), evidence(rate)});
+    const win_rate_forms& w = r_.win_rates;
+    const auto rate = [&](const estimate& e) { return share_cell(e).at_level(r_.confidence); };
+    d.figures.push_back({"open", w_.open(), count_cell(r_.open.deals), money_text(r_.open)});
+    d.figures.push_back({"won", w_.won(), count_cell(r_.won.deals), money_text(r_.won)});
+    d.figures.push_back({"win_rate", w_.won_of_closed(), rate(w.won_of_closed), evidence(w.won_of_closed)});
     const bool timed = r_.timing.n > 0;
-    d.figures.push_back({w_.timing_heading(), days_cell(timed ? r_.timing.median_days : no_number),
+    d.figures.push_back({"median_days_to_win", w_.timing_heading(), days_cell(timed ? r_.timing.median_days : no_number),
                          timed ? w_.median_and_mean(decimal(r_.timing.mean_days, 1, lang_)) : w_.median()});
+    const auto more = [&](const char* id, cell value) { d.figures.push_back({id, {}, std::move(value), {}, reader::programs}); };
+    more("mean_days_to_win", days_cell(timed ? r_.timing.mean_days : no_number));
+    more("win_rate_of_entered", rate(w.won_of_entered));
+    more("win_rate_by_amount", rate(w.won_of_closed_amount));
+    more("deals_per_win", number_cell(w.entered_per_won, 1));
+    more("deals", count_cell(r_.total.deals));
+    more("lost", count_cell(r_.lost.deals));
+    more("moved_out", count_cell(r_.moved_out.deals));
+    more("moved_in", count_cell(r_.moved_in.deals));
+    for (const auto& [id, c] : {std::pair{"amount", r_.total}, {"open_amount", r_.open}, {"won_amount", r_.won}, {"lost_amount", r_.lost}})
+      more(id, worth_cell(c));
   }
   std::string evidence(const estimate& e) const {
     return e.has_value() ? w_.share_evidence(grouped(e.hits), grouped(e.n), percent_range(e, lang_)) : std::string();
@@ -114,13 +125,13 @@ class report_sections {
     begin("funnel", w_.funnel_heading());
     if (r_.total.deals == 0) put(paragraph{w_.no_deals()});
     funnel_sentence();
-    funnel_chart counts{w_.count_chart(), unit::count, {}};
-    bar_chart amounts{w_.amount_chart(), unit::amount, {}};
+    funnel_chart counts{w_.count_chart(), unit::count, {}, "deals"};
+    bar_chart amounts{w_.amount_chart(), unit::amount, {}, "amounts"};
     for (const funnel_row& s : r_.rows) {
       counts.bands.push_back({s.name, static_cast<double>(s.deals.deals),
                               s.to_first.has_value() ? percent(s.to_first, lang_) : "",
-                              s.won ? tone::good : tone::plain});
-      amounts.bars.push_back({s.name, s.deals.amount_unknown() ? no_number : static_cast<double>(s.deals.amount), "", s.won ? tone::good : tone::plain});
+                              s.won ? tone::good : tone::plain, s.id});
+      amounts.bars.push_back({s.name, s.deals.amount_unknown() ? no_number : static_cast<double>(s.deals.amount), "", s.won ? tone::good : tone::plain, s.id});
     }
     put_assumptions({open_point::begun_before, open_point::unpriced});
     put(std::move(counts));
@@ -130,13 +141,11 @@ class report_sections {
   void stages() {
     begin("stages", w_.table_heading());
     const bool repeats = counts_repeat(r_);
-    table t = with_columns("stages", {{"stage", w_.stage()}, {"deals", w_.counted()}});
-    if (repeats) t.columns.push_back({"times", w_.times()});
-    t.columns.insert(t.columns.end(), {{"amount", w_.amount()}, {"step", with_interval(w_.step())}, {"norm", w_.norm()}, {"to_first", w_.to_first()}});
+    table t = with_columns("stages", {{"stage", w_.stage()}, {"deals", w_.counted()}, {"times", w_.times(), only_if(repeats)}, {"amount", w_.amount()},
+                                      {"step", with_interval(w_.step())}, {"norm", w_.norm()}, {"to_first", w_.to_first()}});
     for (std::size_t i = 0; i < r_.rows.size(); ++i) {
       const funnel_row& s = r_.rows[i];
-      std::vector<cell> row{text_cell(s.name), count_cell(s.deals.deals)};
-      if (repeats) row.push_back(count_cell(s.times));
+      std::vector<cell> row{named_cell(s.id, s.name), count_cell(s.deals.deals), count_cell(s.times)};
       row.push_back(worth_cell(s.deals));
       row.push_back(i == 0 ? dash() : share_cell(s.step));
       // A stage's norm is about the step to the next one: it stands beside that.
@@ -153,20 +162,19 @@ class report_sections {
   /// The same conversions and rates by other names: folded, so that one of each is the figure.
   void other_ways() {
     const bool repeats = counts_repeat(r_);
-    table t = with_columns("other_ways", {{"stage", w_.stage()}});
+    table t = with_columns("other_ways", {{"stage", w_.stage()}, {"published", w_.published(), only_if(repeats)}, {"step_amount", w_.step_amount()},
+                                          {"amount_change", w_.amount_change(), reader::people}, {"amount_before", {}, reader::programs}, {"amount_kept", {}, reader::programs},
+                                          {"amount_here", {}, reader::programs}});
     t.fold = w_.other_ways();
-    if (repeats) t.columns.push_back({"published", w_.published()});
-    t.columns.insert(t.columns.end(), {{"step_amount", w_.step_amount()}, {"amount_change", w_.amount_change()}});
     for (std::size_t i = 1; i < r_.rows.size(); ++i) {
       const funnel_row& s = r_.rows[i];
-      std::vector<cell> row{text_cell(s.name)};
-      if (repeats) row.push_back(measured(s.published));
-      row.push_back(measured(s.value.conversion));
-      row.push_back(s.value.next == s.value.kept ? dash() : amount_cell(s.value.next - s.value.kept));
-      t.rows.push_back(std::move(row));
+      t.rows.push_back({named_cell(s.id, s.name), measured(s.published), measured(s.value.conversion),
+                        s.value.next == s.value.kept ? dash() : amount_cell(s.value.next - s.value.kept), amount_cell(s.value.here),
+                        amount_cell(s.value.kept), amount_cell(s.value.next)});
     }
     put(std::move(t));
     table rates = with_columns("other_rates", {{"rate", w_.rate()}, {"share", w_.share()}});
+    rates.whose = reader::people;  // programs have them among the figures
     rates.fold = w_.other_rates();
     const win_rate_forms& w = r_.win_rates;
     rates.rows.push_back({text_cell(w_.won_of_entered()), share_cell(w.won_of_entered)});
@@ -176,59 +184,44 @@ class report_sections {
     put(std::move(rates));
   }
 
-  void losses() {
-    const page_texts& p = words_in(lang_).page;
-    begin("lost", p.lost_heading());
-    if (r_.lost.deals == 0) return put(paragraph{p.none_lost()});
-    bar_chart where{p.where(), unit::count, {}}, why{p.why(), unit::count, {}};
-    const stage_row* most = nullptr;
-    for (const stage_row& s : r_.stages) {
-      const count_amount& c = s.ledger[fate::lost];
-      if (!s.won) where.bars.push_back({stage_name(s), static_cast<double>(c.deals), money_text(c), tone::bad});
-      if (c.deals > 0 && (!most || c.deals > most->ledger[fate::lost].deals)) most = &s;
-    }
-    constexpr std::size_t most_reasons = 12;
-    bool given = false;
-    for (const lost_reason& l : r_.lost_reasons) {
-      given = given || !l.reason.empty();
-      if (why.bars.size() < most_reasons) why.bars.push_back({named(l.reason, lang_), static_cast<double>(l.lost.deals), money_text(l.lost), tone::bad});
-    }
-    std::string text;
-    if (most) text = p.lost_sentence(deals_text(r_.lost.deals, lang_), stage_name(*most), grouped(most->ledger[fate::lost].deals));
-    if (!r_.lost_reasons.empty() && !r_.lost_reasons.front().reason.empty()) text += (text.empty() ? "" : " ") + p.why_sentence(r_.lost_reasons.front().reason);
-    if (!text.empty()) put(paragraph{std::move(text)});
-    put(std::move(where));
-    if (given) put(std::move(why));
-  }
-
   void ledger() {
     begin("ledger", w_.ledger_heading());
     const std::vector<fate> fates = shown_fates(r_);
-    stacked_chart bars{w_.ledger_heading(), unit::count, {}, {}, {}};
-    table t = with_columns("fates", {{"stage", w_.stage()}});
-    for (const fate f : fates) {
-      bars.parts.emplace_back(name_of(f));
-      bars.kinds.emplace_back(fate_ids[static_cast<std::size_t>(f)]);
-      t.columns.push_back({fate_ids[static_cast<std::size_t>(f)], name_of(f)});
+    stacked_chart bars{w_.ledger_heading(), unit::count, {}, {}, {}, "fates"};
+    table t = with_columns("fates", {{"stage", w_.stage()}}), amounts = with_columns("fate_amounts", {{"stage", {}}});
+    amounts.whose = reader::programs;
+    for (std::size_t f = 0; f < n_fates; ++f) {
+      const bool shown = std::find(fates.begin(), fates.end(), static_cast<fate>(f)) != fates.end();
+      t.columns.push_back({fate_ids[f], name_of(static_cast<fate>(f)), only_if(shown)});
+      amounts.columns.push_back({fate_ids[f], {}});
+      if (!shown) continue;
+      bars.parts.emplace_back(name_of(static_cast<fate>(f)));
+      bars.kinds.emplace_back(fate_ids[f]);
     }
-    t.columns.insert(t.columns.end(), {{"touched", w_.touched()}, {"now", w_.standing_now()}});
+    bars.part_ids = bars.kinds;
+    t.columns.insert(t.columns.end(), {{"touched", w_.touched()}, {"now", w_.standing_now()}, {"reached", {}, reader::programs}});
+    for (const char* id : {"touched", "now", "reached"}) amounts.columns.push_back({id, {}});
     table decided = with_columns("decided", {{"stage", w_.stage()}, {"resolved", w_.resolved_with_bounds()}});
     decided.fold = w_.other_ways();
     for (const stage_row& s : r_.stages) {
-      std::vector<cell> row{text_cell(stage_name(s))};
-      stacked_chart::row bar{stage_name(s), {}};
-      for (const fate f : fates) {
-        row.push_back(count_cell(s.ledger[f].deals));
-        bar.values.push_back(static_cast<double>(s.ledger[f].deals));
+      std::vector<cell> row{stage_cell(s)}, worth{stage_cell(s)};
+      stacked_chart::row bar{stage_name(s), {}, s.id};
+      for (std::size_t f = 0; f < n_fates; ++f) {
+        row.push_back(count_cell(s.ledger.fates[f].deals));
+        worth.push_back(worth_cell(s.ledger.fates[f]));
       }
+      for (const fate f : fates) bar.values.push_back(static_cast<double>(s.ledger[f].deals));
       cell resolved = s.won ? dash() : share_cell(s.resolved);
       if (!s.won && s.touched.deals > 0) {  // without settled deals there is no value, but still hard bounds
         resolved.lower = s.resolved.lower;
         resolved.upper = s.resolved.upper;
       }
-      if (!s.won) decided.rows.push_back({text_cell(stage_name(s)), std::move(resolved)});
-      row.insert(row.end(), {count_cell(s.touched.deals), count_cell(s.now.deals)});
+      resolved.level = 1;
+      if (!s.won) decided.rows.push_back({stage_cell(s), std::move(resolved)});
+      row.insert(row.end(), {count_cell(s.touched.deals), count_cell(s.now.deals), count_cell(s.reached.deals)});
+      for (const count_amount& c : {s.touched, s.now, s.reached}) worth.push_back(worth_cell(c));
       t.rows.push_back(std::move(row));
+      amounts.rows.push_back(std::move(worth));
       bars.rows.push_back(std::move(bar));
     }
     put(paragraph{words_in(lang_).page.fates_sentence()});
@@ -236,6 +229,7 @@ class report_sections {
     put(std::move(bars));
     put(std::move(t));
     put(std::move(decided));
+    put(std::move(amounts));
   }
 
   void moves() {
@@ -244,11 +238,10 @@ class report_sections {
     for (const stage_row& s : r_.stages) t.columns.push_back(stage_column(s.id, stage_name(s)));
     t.columns.insert(t.columns.end(), {{"lost", w_.lost()}, {"moved_out", w_.moved_out()}, {"lasting", w_.lasting()}});
     const bool unknown = std::any_of(r_.stages.begin(), r_.stages.end(), [](const stage_row& s) { return s.moves.back() > 0; });
-    if (unknown) t.columns.push_back({"unknown", w_.unknown()});
+    t.columns.push_back({"unknown", w_.unknown(), only_if(unknown)});
     for (const stage_row& s : r_.stages) {
-      std::vector<cell> row{text_cell(stage_name(s))};
+      std::vector<cell> row{stage_cell(s)};
       for (const std::int64_t n : s.moves) row.push_back(count_cell(n).toned(n == 0 ? tone::muted : tone::plain));
-      if (!unknown) row.pop_back();
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
@@ -259,9 +252,11 @@ class report_sections {
     begin("activity", w_.activity_heading());
     table t = with_columns("activity", {{"stage", w_.stage()}});
     for (std::size_t a = 0; a < n_stage_metrics; ++a) t.columns.push_back({activity_ids[a], w_.activities[a]()});
+    for (const char* id : activity_ids) t.columns.push_back({std::string(id) + "_amount", {}, reader::programs});
     for (const stage_row& s : r_.stages) {
-      std::vector<cell> row{text_cell(stage_name(s))};
+      std::vector<cell> row{stage_cell(s)};
       for (const count_amount& c : s.activity.counts) row.push_back(count_cell(c.deals));
+      for (const count_amount& c : s.activity.counts) row.push_back(worth_cell(c));
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
@@ -270,17 +265,17 @@ class report_sections {
   void flows() {
     if (!r_.waterfall) return;
     begin("waterfall", w_.waterfall_heading());
-    table t = with_columns("waterfall", {{"flow", ""}, {"deals", w_.deals()}, {"amount", w_.amount()}});
-    bar_chart bars{w_.waterfall_heading(), unit::count, {}};
-    const auto add = [&](const std::string& name, const count_amount& c, tone as = tone::plain) {
-      t.rows.push_back({text_cell(name), count_cell(c.deals), worth_cell(c)});
-      if (c.deals > 0) bars.bars.push_back({name, static_cast<double>(c.deals), money_text(c), as});
+    table t = with_columns("flows", {{"flow", ""}, {"deals", w_.deals()}, {"amount", w_.amount()}});
+    bar_chart bars{w_.waterfall_heading(), unit::count, {}, "waterfall"};
+    const auto add = [&](const char* id, const std::string& name, const count_amount& c, tone as = tone::plain) {
+      t.rows.push_back({named_cell(id, name), count_cell(c.deals), worth_cell(c)});
+      if (c.deals > 0) bars.bars.push_back({name, static_cast<double>(c.deals), money_text(c), as, id});
     };
-    add(w_.waterfall_start(local_text(*r_.since, r_.query.zone)), r_.waterfall->start);
+    add("start", w_.waterfall_start(local_text(*r_.since, r_.query.zone)), r_.waterfall->start);
     for (std::size_t f = 0; f < n_flows; ++f)
-      add(std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f](), r_.waterfall->flows[f],
+      add(flow_ids[f], std::string(is_inflow(static_cast<flow>(f)) ? "+ " : "\u2212 ") + w_.flows[f](), r_.waterfall->flows[f],
           static_cast<flow>(f) == flow::won ? tone::good : static_cast<flow>(f) == flow::lost ? tone::bad : tone::muted);
-    add(w_.waterfall_end(local_text(r_.as_of, r_.query.zone)), r_.waterfall->end);
+    add("end", w_.waterfall_end(local_text(r_.as_of, r_.query.zone)), r_.waterfall->end);
     put(std::move(bars));
     put(std::move(t));
   }
@@ -289,10 +284,10 @@ class report_sections {
     if (r_.months.empty()) return;
     begin("months", w_.months_heading());
     put(paragraph{words_in(lang_).page.months_sentence()});
-    line_chart lines{w_.months_heading(), unit::count, {}, {}};
-    for (const auto& [name, as] :
-         {std::pair{w_.created(), tone::plain}, {w_.won(), tone::good}, {w_.lost(), tone::bad}})
-      lines.lines.push_back({name, {}, {}, {}, as, false});
+    line_chart lines{w_.months_heading(), unit::count, {}, {}, "months"};
+    for (const auto& [id, name, as] :
+         {std::tuple{"created", w_.created(), tone::plain}, {"won", w_.won(), tone::good}, {"lost", w_.lost(), tone::bad}})
+      lines.lines.push_back({name, {}, {}, {}, as, false, id});
     table t = with_columns("months", {{"month", w_.month()},
                                       {"created", w_.created()},
                                       {"created_amount", w_.amount()},
@@ -320,11 +315,13 @@ class report_sections {
                                       {"open", w_.open()},
                                       {"won", w_.won()},
                                       {"won_amount", w_.won_amount()},
-                                      {"lost", w_.lost()}});
+                                      {"lost", w_.lost()},
+                                      {"open_amount", {}, reader::programs},
+                                      {"lost_amount", {}, reader::programs}});
     for (const owner_credit& c : r_.credit)
-      t.rows.push_back({text_cell(named(c.person, lang_)), number_cell(c[outcome::open].deals(), 2),
+      t.rows.push_back({host_cell(c.person, lang_), number_cell(c[outcome::open].deals(), 2),
                         number_cell(c[outcome::won].deals(), 2), amount_cell(c[outcome::won].amount),
-                        number_cell(c[outcome::lost].deals(), 2)});
+                        number_cell(c[outcome::lost].deals(), 2), amount_cell(c[outcome::open].amount), amount_cell(c[outcome::lost].amount)});
     put(std::move(t));
   }
 
@@ -332,44 +329,33 @@ class report_sections {
     if (r_.segments.empty()) return;
     begin("segments", w_.segments_heading());
     table t = with_columns("segments", {});
-    for (std::size_t g = 0; g < r_.group_names.size(); ++g)
-      t.columns.push_back({"group" + std::to_string(g), group_word(r_.group_names[g], lang_)});
+    for (const std::string& name : r_.group_names) t.columns.push_back(group_column(name, lang_));
     t.columns.push_back({"deals", w_.total()});
     for (std::size_t i = 1; i < r_.rows.size(); ++i) t.columns.push_back(stage_column(r_.rows[i].id, r_.rows[i].name));
     t.columns.insert(t.columns.end(), {{"open", w_.open()},
                                        {"won", w_.won()},
                                        {"lost", w_.lost()},
                                        {"won_amount", w_.won_amount()},
-                                       {"won_of_closed", with_interval(w_.won_of_closed())}});
+                                       {"win_rate", with_interval(w_.won_of_closed())},
+                                       {"amount", {}, reader::programs},
+                                       {"open_amount", {}, reader::programs},
+                                       {"lost_amount", {}, reader::programs},
+                                       {"win_rate_of_entered", {}, reader::programs},
+                                       {"win_rate_by_amount", {}, reader::programs},
+                                       {"median_days_to_win", {}, reader::programs},
+                                       {"mean_days_to_win", {}, reader::programs}});
     for (const segment_row& s : r_.segments) {
       std::vector<cell> row;
-      for (const std::string& value : s.key) row.push_back(text_cell(named(value, lang_)));
+      for (const std::string& value : s.key) row.push_back(host_cell(value, lang_));
       row.push_back(count_cell(s.total.deals));
       for (std::size_t i = 1; i < s.counted.size(); ++i) row.push_back(count_cell(s.counted[i].deals));
       row.insert(row.end(), {count_cell(s.open.deals), count_cell(s.won.deals), count_cell(s.lost.deals),
-                             worth_cell(s.won), share_cell(s.win_rates.won_of_closed)});
+                             worth_cell(s.won), share_cell(s.win_rates.won_of_closed), worth_cell(s.total), worth_cell(s.open), worth_cell(s.lost),
+                             share_cell(s.win_rates.won_of_entered), share_cell(s.win_rates.won_of_closed_amount),
+                             days_cell(s.timing.n > 0 ? s.timing.median_days : no_number), days_cell(s.timing.n > 0 ? s.timing.mean_days : no_number)});
       t.rows.push_back(std::move(row));
     }
     put(std::move(t));
-  }
-
-  void drill_down() {
-    begin("drill_down", w_.drill_heading());
-    for (const drill_list& list : r_.drill_down) {
-      table t = with_columns(list.lost ? "lost" : list.stage_id, {{"deal", w_.deal()}, {"owner", w_.owner()}, {"amount", w_.amount()}, {"created", w_.created_on()}});
-      if (list.lost) t.columns.insert(t.columns.end(), {{"stage", w_.last_stage()}, {"closed", w_.closed_on()}, {"reason", w_.reason()}});
-      else t.columns.insert(t.columns.end(), {{"since", w_.since()}, {"days", w_.days()}});
-      t.fold = w_.listed(list.lost ? w_.lost_deals() : list.stage_name, deals_text(list.n, lang_));
-      for (const deal_row& d : list.deals) {
-        std::vector<cell> row{text_cell(d.id), text_cell(named(d.owner, lang_)), d.amount ? amount_cell(*d.amount) : real_cell(no_number, unit::amount), time_cell(d.created)};
-        if (list.lost) row.insert(row.end(), {d.stage.empty() ? dash() : text_cell(d.stage), time_cell(d.closed), text_cell(named(d.reason, lang_))});
-        else row.insert(row.end(), {time_cell(d.since), days_cell(d.days)});
-        t.rows.push_back(std::move(row));
-      }
-      if (const std::int64_t more = list.n - static_cast<std::int64_t>(list.deals.size()); more > 0)
-        t.rows.emplace_back(t.columns.size()).front() = text_cell(more_text(static_cast<std::size_t>(more), lang_));
-      put(std::move(t));
-    }
   }
 
   void definitions() {

@@ -75,13 +75,15 @@ doc::section input_section(const input_summary& in, language lang) {
 }
 
 void add_input(doc::document& d, const input_summary& in) {
+  d.input = in;
   section s = input_section(in, d.lang);
+  s.whose = reader::people;
   if (!in.many_rejected()) {
     d.sections.push_back(std::move(s));
     return;
   }
   const io::report_texts& w = words_in(d.lang).report;
-  d.figures.insert(d.figures.begin(), {w.rejected_rows(), count_cell(static_cast<std::int64_t>(in.rejected)),
+  d.figures.insert(d.figures.begin(), {"rejected_rows", w.rejected_rows(), count_cell(static_cast<std::int64_t>(in.rejected)),
                                        w.rejected_of_rows(count_text(in.rejected), count_text(in.rows))});
   d.sections.insert(d.sections.begin(), std::move(s));
 }

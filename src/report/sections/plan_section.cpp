@@ -124,6 +124,7 @@ doc::section plan_section(const plan_answer& p, language lang) {
   doc::section s;
   s.id = "plan";
   s.heading = t.v.w.plan.heading();
+  s.level = p.forecast.options.simulation.level.value;
   t.tell_findings(s);
   const bool sliced = !p.asked.groups.empty() && !p.segments.empty();
   s.blocks.push_back(doc::chart(t.against_plan(t.leading)));
@@ -144,11 +145,12 @@ doc::section plan_section(const plan_answer& p, language lang) {
 std::vector<doc::figure> plan_headline(const plan_answer& p, language lang) {
   const io::plan_teller t(p, lang);
   const plan_figures& f = t.leading.figures.periods[p.present];
-  std::vector<doc::figure> figures{{t.v.w.plan.won_in(t.present()), doc::integer_cell(f.actual, t.leading.of), {}}};
+  std::vector<doc::figure> figures{{"won", t.v.w.plan.won_in(t.present()), doc::integer_cell(f.actual, t.leading.of), {}}};
   if (f.plan <= 0) return figures;
-  figures.push_back({t.v.w.plan.plan(), doc::integer_cell(f.plan, t.leading.of), t.v.share(*f.attainment())});
+  figures.push_back({"plan", t.v.w.plan.plan(), doc::integer_cell(f.plan, t.leading.of), t.v.share(*f.attainment())});
   const doc::cell expected = io::forecast_teller::of_quantity(p.total.*t.leading.expected, t.leading.of);
-  figures.push_back({t.v.w.plan.expected_in_end(), expected, t.v.range(expected)});
+  figures.push_back({"expected", t.v.w.plan.expected_in_end(), expected, t.v.range(expected)});
+  figures.back().value.level = p.forecast.options.simulation.level.value;
   return figures;
 }
 

@@ -46,17 +46,14 @@ class self_writer {
   }
 
  private:
-  cell time_cell(const std::optional<instant>& t) const {
-    return t ? text_cell(local_text(*t, v_.asked.zone)) : cell{};
-  }
+  cell time_cell(const std::optional<instant>& t) const { return io::time_cell(t, v_.asked.zone); }
 
   /// Cuts a table to the rows that are listed, and says how many more there are.
   void cut(table& t) const {
     if (t.rows.size() <= max_rows_) return;
-    std::vector<cell> rest(t.columns.size());
-    rest[0] = text_cell(more_text(t.rows.size() - max_rows_, lang_));
+    const std::size_t more = t.rows.size() - max_rows_;
     t.rows.resize(max_rows_);
-    t.rows.push_back(std::move(rest));
+    say_more(t, more, lang_);
   }
 
   /// Without a heading for the end or the delay, those columns are left out.
@@ -64,16 +61,13 @@ class self_writer {
               const std::string& late) const {
     table t{id,
             title,
-            {{"activity", words_.activity()}, {"kind", words_.kind()}, {"deal", words_.deal()}, {"due", words_.due()}},
+            {{"activity", words_.activity()}, {"kind", words_.kind()}, {"deal", words_.deal()}, {"due", words_.due()},
+             {"at", ended, ended.empty() ? reader::programs : reader::all}, {"days_late", late, late.empty() ? reader::programs : reader::all}},
             {},
             ""};
-    if (!ended.empty()) t.columns.push_back({"at", ended});
-    if (!late.empty()) t.columns.push_back({"days_late", late});
     for (const listed_activity& l : list) {
-      std::vector<cell> row{text_cell(l.id), text_cell(named(l.type, lang_)), text_cell(l.deal), time_cell(l.due)};
-      if (!ended.empty()) row.push_back(time_cell(l.ended));
-      if (!late.empty()) row.push_back(l.days_late ? days_cell(*l.days_late).toned(tone::bad) : cell{});
-      t.rows.push_back(std::move(row));
+      t.rows.push_back({text_cell(l.id), host_cell(l.type, lang_), l.deal.empty() ? cell{} : text_cell(l.deal), time_cell(l.due), time_cell(l.ended),
+                        l.days_late ? days_cell(*l.days_late).toned(tone::bad) : cell{}});
     }
     cut(t);
     return t;
@@ -87,7 +81,7 @@ class self_writer {
             ""};
     for (std::size_t k = 0; k < v_.stages.size(); ++k)
       t.rows.push_back(
-          {text_cell(v_.stage_names[k]), count_cell(v_.stages[k].deals), amount_cell(v_.stages[k].amount)});
+          {named_cell(v_.stage_ids[k], v_.stage_names[k]), count_cell(v_.stages[k].deals), amount_cell(v_.stages[k].amount)});
     return t;
   }
 
@@ -98,7 +92,7 @@ class self_writer {
             {},
             ""};
     for (const own_deal& d : v_.deals)
-      t.rows.push_back({text_cell(d.id), text_cell(v_.stage_names[d.stage]), amount_cell(d.amount)});
+      t.rows.push_back({text_cell(d.id), named_cell(v_.stage_ids[d.stage], v_.stage_names[d.stage]), amount_cell(d.amount)});
     cut(t);
     return t;
   }

@@ -1,6 +1,7 @@
 #include <funnel/report/writers.hpp>
 
 #include "report/words/report_voice.hpp"
+#include "report/writers/answer_ids.hpp"
 
 #include <funnel/analysis/bottlenecks.hpp>
 
@@ -28,6 +29,7 @@ class shape_teller : private report_voice {
         verdict(),
         d_.shape == funnel_shape::classic || d_.shape == funnel_shape::insufficient_data ? tone::plain : tone::bad});
     if (const std::string why = suspected(); !why.empty()) out.blocks.push_back(paragraph{why, tone::plain});
+    out.blocks.push_back(shape());
     if (m_.widths.empty()) return out;
     out.blocks.push_back(widths());
     out.blocks.push_back(rules());
@@ -71,6 +73,20 @@ class shape_teller : private report_voice {
     return text;
   }
 
+  /// The verdict, for programs.
+  table shape() const {
+    table t;
+    t.id = "shape";
+    t.whose = reader::programs;
+    t.columns = {{"shape", {}}, {"deals", {}}, {"probability", {}}};
+    double probability = no_number;
+    for (const auto& rule : d_.rules)
+      if (rule.shape == d_.shape) probability = rule.probability;
+    const std::string id(shape_ids[static_cast<std::size_t>(d_.shape)]);
+    t.rows = {{named_cell(id, name(d_.shape)), count_cell(d_.n), real_cell(probability, unit::share)}};
+    return t;
+  }
+
   std::string suspected() const {
     std::string list;
     for (const suspected_cause c : causes_of(d_.shape))
@@ -83,8 +99,12 @@ class shape_teller : private report_voice {
     line_chart c;
     c.title = w.shape.widths_chart();
     c.of = unit::share;
+    c.id = "widths";
     c.labels = a_.stages;
+    c.label_ids = a_.stage_ids;
     line_chart::line seen, straight;
+    seen.id = "seen";
+    straight.id = "classic";
     seen.name = w.shape.seen_line();
     straight.name = w.shape.classic_line();
     straight.dashed = true;
@@ -99,11 +119,13 @@ class shape_teller : private report_voice {
 
   /// What a rule looks at, and what it asks for. The second number is a bend or a ratio of times.
   struct condition {
-    std::string step;
+    cell step;
     double conversion;
     std::string conversion_asked;
     double other;
     std::string other_asked;
+    double below = no_number, from = no_number;              // asked of the conversion
+    double other_at_most = no_number, other_from = no_number;
   };
   condition condition_of(funnel_shape s) const {
     const shape_options& o = a_.options;
@@ -111,21 +133,21 @@ class shape_teller : private report_voice {
     const auto from = [&](const std::string& limit) { return "\u2265 " + limit; };
     switch (s) {
       case funnel_shape::leaky_top:
-        return {w.shape.first_step(), m_.first_conversion, below(o.leaky_top_below), m_.top_bend,
-                w.shape.bend_at_most(decimal(-o.least_bend, 2, lang))};
+        return {named_cell("first", w.shape.first_step()), m_.first_conversion, below(o.leaky_top_below), m_.top_bend,
+                w.shape.bend_at_most(decimal(-o.least_bend, 2, lang)), o.leaky_top_below, no_number, -o.least_bend};
       case funnel_shape::leaky_bottom:
-        return {w.shape.lowest_of_last_steps(), m_.last_conversion, below(o.leaky_bottom_below), m_.bottom_bend,
-                w.shape.bend_from(decimal(o.least_bend, 2, lang))};
+        return {named_cell("lowest_of_last", w.shape.lowest_of_last_steps()), m_.last_conversion, below(o.leaky_bottom_below), m_.bottom_bend,
+                w.shape.bend_from(decimal(o.least_bend, 2, lang)), o.leaky_bottom_below, no_number, no_number, o.least_bend};
       case funnel_shape::bulge:
-        return {w.shape.lowest_step(), m_.least_conversion, from(share(o.bulge_from)),
-                d_.times_known ? m_.time_ratio : no_number, w.shape.times_from(number(o.bulge_times))};
+        return {named_cell("lowest", w.shape.lowest_step()), m_.least_conversion, from(share(o.bulge_from)),
+                d_.times_known ? m_.time_ratio : no_number, w.shape.times_from(number(o.bulge_times)), no_number, o.bulge_from, no_number, o.bulge_times};
       case funnel_shape::cylinder:
-        return {w.shape.lowest_step(), m_.least_conversion, from(share(o.cylinder_from)), no_number, {}};
+        return {named_cell("lowest", w.shape.lowest_step()), m_.least_conversion, from(share(o.cylinder_from)), no_number, {}, no_number, o.cylinder_from};
       case funnel_shape::insufficient_data:
       case funnel_shape::classic:
         break;
     }
-    return {};
+    return {cell{}, no_number, {}, no_number, {}};
   }
 
   table rules() const {
@@ -134,22 +156,27 @@ class shape_teller : private report_voice {
     t.columns = {{"shape", w.shape.shape()},
                  {"step", w.shape.step()},
                  {"conversion", w.shape.converts()},
-                 {"conversion_asked", w.shape.rule()},
+                 {"conversion_asked", w.shape.rule(), reader::people},
                  {"other", w.shape.bend_or_times()},
-                 {"other_asked", w.shape.rule()},
+                 {"other_asked", w.shape.rule(), reader::people},
                  {"probability", w.shape.probability()},
-                 {"holds", w.shape.holds_heading()}};
+                 {"holds", w.shape.holds_heading()},
+                 {"conversion_below", {}, reader::programs},
+                 {"conversion_from", {}, reader::programs},
+                 {"other_at_most", {}, reader::programs},
+                 {"other_from", {}, reader::programs}};
     for (const auto& rule : d_.rules) {
       const bool drawn = !std::isnan(rule.probability);
-      const std::string word = !drawn                                          ? w.shape.too_few_deals()
-                               : rule.holds                                    ? w.shape.yes()
-                               : rule.probability <= 1 - a_.options.confidence ? w.shape.no()
-                                                                               : w.shape.undecided_rule();
+      cell word = !drawn                                          ? named_cell("too_few_deals", w.shape.too_few_deals())
+                  : rule.holds                                    ? named_cell("yes", w.shape.yes())
+                  : rule.probability <= 1 - a_.options.confidence ? named_cell("no", w.shape.no())
+                                                                  : named_cell("undecided", w.shape.undecided_rule());
       const condition c = condition_of(rule.shape);
-      t.rows.push_back({text_cell(name(rule.shape)), text_cell(c.step), real_cell(c.conversion, unit::share),
+      t.rows.push_back({named_cell(std::string(shape_ids[static_cast<std::size_t>(rule.shape)]), name(rule.shape)), c.step, real_cell(c.conversion, unit::share),
                         text_cell(c.conversion_asked), number_cell(c.other, 2), text_cell(c.other_asked),
                         real_cell(rule.probability, unit::share),
-                        text_cell(word).toned(rule.holds ? tone::bad : tone::plain)});
+                        std::move(word).toned(rule.holds ? tone::bad : tone::plain), real_cell(c.below, unit::share), real_cell(c.from, unit::share),
+                        number_cell(c.other_at_most, 2), number_cell(c.other_from, 2)});
     }
     return t;
   }

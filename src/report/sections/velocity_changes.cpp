@@ -22,13 +22,12 @@ table segment_columns(const velocity_teller& v, const char* id, std::string titl
   table t;
   t.id = id;
   t.title = std::move(title);
-  for (std::size_t g = 0; g < v.r.group_names.size(); ++g)
-    t.columns.push_back({"group" + std::to_string(g), group_word(v.r.group_names[g], v.lang)});
+  for (const std::string& name : v.r.group_names) t.columns.push_back(group_column(name, v.lang));
   return t;
 }
 std::vector<cell> key_cells(const velocity_teller& v, const segment_velocity& s) {
   std::vector<cell> row;
-  for (const std::string& value : s.key) row.push_back(text_cell(named(value, v.lang)));
+  for (const std::string& value : s.key) row.push_back(host_cell(value, v.lang));
   return row;
 }
 
@@ -94,8 +93,9 @@ section trends_section(const velocity_teller& v) {
   section s{"trends", v.w.velocity.trends_heading(), {}};
   if (t.months.size() < 2) return s;
   trend_sentences(v, s);
-  const auto line_of = [&](std::string name, const trend_series& x) {
+  const auto line_of = [&](std::string id, std::string name, const trend_series& x) {
     line_chart::line l;
+    l.id = std::move(id);
     l.name = std::move(name);
     for (const trend_month& m : x.months) {
       l.values.push_back(m.median.days);
@@ -106,11 +106,13 @@ section trends_section(const velocity_teller& v) {
   };
   line_chart closing, stages;
   closing.of = stages.of = unit::days;
+  closing.id = "months";
+  stages.id = "months_by_stage";
   closing.title = v.w.velocity.median_to_close_by_month();
   stages.title = v.w.velocity.median_in_stage_by_month();
   for (const calendar_period& m : t.months) closing.labels.push_back(m.label());
   stages.labels = closing.labels;
-  closing.lines.push_back(line_of(v.w.velocity.until_closed(), t.closing));
+  closing.lines.push_back(line_of("closed", v.w.velocity.until_closed(), t.closing));
   table months, by_stage;
   months.id = "months";
   const std::string won = t.winning.age_days
@@ -121,26 +123,27 @@ section trends_section(const velocity_teller& v) {
                     {"whole", v.w.velocity.whole_month()},
                     {"median", v.w.velocity.half_closed_by(v.level())},
                     {"won", won},
-                    {"settled", v.w.velocity.had_its_time()}};
+                    {"settled", v.w.velocity.had_its_time()},
+                    {"won_by_days", {}, reader::programs}};
   by_stage.id = "months_by_stage";
   by_stage.fold = v.w.velocity.half_left_by_month();
   by_stage.columns = {{"month", v.w.report.month()}};
   for (std::size_t k = 0; k < t.stages.size(); ++k) {
     if (!v.r.stages[k].shown) continue;
     by_stage.columns.push_back(stage_column(v.r.stages[k].id, v.r.stages[k].name));
-    stages.lines.push_back(line_of(v.r.stages[k].name, t.stages[k]));
+    stages.lines.push_back(line_of(v.r.stages[k].id, v.r.stages[k].name, t.stages[k]));
     stages.lines.back().lower.clear();  // bands of several lines hide each other
     stages.lines.back().upper.clear();
   }
   const auto yes = [&](bool is) {
-    return text_cell(is ? v.w.velocity.yes() : "\u2013").toned(is ? tone::plain : tone::muted);
+    return named_cell(is ? "yes" : "no", is ? v.w.velocity.yes() : "\u2013").toned(is ? tone::plain : tone::muted);
   };
   for (std::size_t m = 0; m < t.months.size(); ++m) {
     const std::string label = t.months[m].label();
     const trend_month& c = t.closing.months[m];
     months.rows.push_back({text_cell(label), count_cell(t.deals[m]), yes(t.whole[m]),
                            v.quantile(c.median, c.n > 0 && c.median.has_value()), v.share(t.won[m]),
-                           yes(t.winning.months[m].settled)});
+                           yes(t.winning.months[m].settled), days_of(t.winning.age_days.value_or(no_number))});
     std::vector<cell> row{text_cell(label)};
     for (std::size_t k = 0; k < t.stages.size(); ++k)
       if (v.r.stages[k].shown)
@@ -157,7 +160,7 @@ section trends_section(const velocity_teller& v) {
 
 section segments_section(const velocity_teller& v) {
   const segment_comparison& c = v.r.comparison;
-  section s{"segments", v.w.velocity.segments_heading(), {}};
+  section s{"velocity_segments", v.w.velocity.segments_heading(), {}};
   if (c.segments.empty()) return s;
   segment_sentences(v, s);
 
@@ -173,13 +176,14 @@ section segments_section(const velocity_teller& v) {
   t.columns.insert(t.columns.end(), {{"deals", v.w.report.deals()},
                                      {"median", v.w.velocity.half_closed_by(v.level())},
                                      {"mean", v.w.velocity.mean()}});
-  if (most > 0)
-    t.columns.push_back({"won", v.w.velocity.won_by_day(decimal(v.r.cycle_ages[age], 0, v.lang), v.level())});
+  t.columns.push_back({"won", most > 0 ? v.w.velocity.won_by_day(decimal(v.r.cycle_ages[age], 0, v.lang), v.level()) : std::string(), most > 0 ? reader::all : reader::programs});
   t.columns.push_back({"money_per_day", v.w.velocity.money_per_day()});
+  t.columns.push_back({"won_by_days", {}, reader::programs});
   table stages = segment_columns(v, "segment_stages", v.w.velocity.half_left_by_stage());
   for (const stage_velocity& stage : v.r.stages)
     if (stage.shown) stages.columns.push_back(stage_column(stage.id, stage.name));
   step_chart curves;
+  curves.id = "open";
   curves.title = v.w.velocity.share_still_open();
   constexpr std::size_t most_curves = 8;
   for (const segment_velocity& x : c.segments) {
@@ -187,15 +191,16 @@ section segments_section(const velocity_teller& v) {
     cell mean = v.mean(x.cycle);
     mean.lower = mean.upper = no_number;
     row.insert(row.end(), {count_cell(x.cycle.n), v.quantile(x.cycle.median(), x.cycle.ended > 0), std::move(mean)});
-    if (most > 0) row.push_back(v.share(x.won[age]));
+    row.push_back(most > 0 ? v.share(x.won[age]) : cell{});
     row.push_back(real_cell(x.sales.money_per_day.value, unit::amount));
+    row.push_back(days_of(most > 0 ? v.r.cycle_ages[age] : no_number));
     t.rows.push_back(std::move(row));
     std::vector<cell> of_stages = key_cells(v, x);
     for (std::size_t k = 0; k < x.stages.size(); ++k)
       if (v.r.stages[k].shown) of_stages.push_back(v.quantile(x.stages[k].median(), false));
     stages.rows.push_back(std::move(of_stages));
     if (x.cycle.n > 0 && curves.curves.size() < most_curves)
-      curves.curves.push_back(steps_of(joined(x.key, v.lang), x.cycle.curve, v.r.day));
+      curves.curves.push_back(steps_of(key_id(x.key), joined(x.key, v.lang), x.cycle.curve, v.r.day));
   }
   table tests;
   tests.id = "tests";
@@ -204,13 +209,13 @@ section segments_section(const velocity_teller& v) {
                    {"compared", v.w.velocity.compared()},
                    {"speed_p", v.w.velocity.speed()},
                    {"success_p", v.w.velocity.success()}};
-  const auto add_test = [&](std::string name, const segment_test& x) {
+  const auto add_test = [&](const std::string& id, std::string name, const segment_test& x) {
     tests.rows.push_back(
-        {text_cell(std::move(name)), count_cell(x.compared), p_cell(x.speed_adjusted_p), p_cell(x.success_adjusted_p)});
+        {named_cell(id, std::move(name)), count_cell(x.compared), p_cell(x.speed_adjusted_p), p_cell(x.success_adjusted_p)});
   };
-  add_test(v.w.velocity.cycle_tests(), c.cycle);
+  add_test("cycle", v.w.velocity.cycle_tests(), c.cycle);
   for (std::size_t k = 0; k < c.stages.size(); ++k)
-    if (v.r.stages[k].shown) add_test(v.r.stages[k].name, c.stages[k]);
+    if (v.r.stages[k].shown) add_test("stage:" + v.r.stages[k].id, v.r.stages[k].name, c.stages[k]);
   s.blocks.push_back(std::move(curves));
   s.blocks.push_back(std::move(t));
   s.blocks.push_back(std::move(stages));

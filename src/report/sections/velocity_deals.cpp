@@ -33,7 +33,7 @@ table age_table(const velocity_teller& v, const char* id, std::string title, std
   for (std::size_t a = 0; a < ages.size(); ++a) {
     const conversion_at_age& c = by_age[a];
     if (!c.has_value()) continue;
-    t.rows.push_back({number_cell(ages[a], 0), v.share(c), real_cell(c.open_share, unit::share),
+    t.rows.push_back({days_of(ages[a]), v.share(c), real_cell(c.open_share, unit::share),
                       real_cell(c.naive_share, unit::share), count_cell(c.longer)});
   }
   return t;
@@ -72,24 +72,24 @@ section cycle_section(const velocity_teller& v) {
   const std::string until = c.closing.mean.has_value()
                                 ? v.w.velocity.all_until_closed_to_day(decimal(c.closing.horizon_days, 0, v.lang))
                                 : v.w.velocity.all_until_closed();
-  t.rows.push_back({text_cell(until),
+  t.rows.push_back({named_cell("all", until),
                     count_cell(c.closing.n),
                     v.mean(c.closing),
                     v.quantile(m, c.closing.ended > 0),
                     v.quantile(c.closing.quantiles[4], false),
                     {}});
-  const auto finished = [&](std::string name, const finished_timing& f) {
-    t.rows.push_back({text_cell(std::move(name)),
+  const auto finished = [&](const char* id, std::string name, const finished_timing& f) {
+    t.rows.push_back({named_cell(id, std::move(name)),
                       count_cell(f.n),
                       v.timing(f),
                       days_cell(f.has_value() ? f.median_days : no_number),
                       {},
                       {}});
   };
-  finished(v.w.velocity.won_only(), c.won);
-  finished(v.w.velocity.lost_only(), c.lost);
+  finished("won", v.w.velocity.won_only(), c.won);
+  finished("lost", v.w.velocity.lost_only(), c.lost);
   const running_times& open = c.closing.running;
-  t.rows.push_back({text_cell(v.w.velocity.open_now()),
+  t.rows.push_back({named_cell("open", v.w.velocity.open_now()),
                     count_cell(open.n),
                     {},
                     days_cell(open.median_days),
@@ -98,8 +98,9 @@ section cycle_section(const velocity_teller& v) {
   s.blocks.push_back(std::move(t));
 
   step_chart curve;
+  curve.id = "open";
   curve.title = v.w.velocity.share_still_open();
-  curve.curves.push_back(steps_of(v.w.velocity.open(), c.closing.curve, v.r.day));
+  curve.curves.push_back(steps_of("open", v.w.velocity.open(), c.closing.curve, v.r.day));
   s.blocks.push_back(std::move(curve));
 
   const conversion_at_age* last = last_known(c.by_age);

@@ -34,8 +34,9 @@ cell velocity_teller::share(const conversion_at_age& c) const {
 
 double drawn(double bound) { return std::isfinite(bound) ? bound : no_number; }
 
-step_chart::curve steps_of(std::string name, const survival_curve& curve, timespan day) {
+step_chart::curve steps_of(std::string id, std::string name, const survival_curve& curve, timespan day) {
   step_chart::curve c;
+  c.id = std::move(id);
   c.name = std::move(name);
   const auto add = [&](double x, double y, const interval& b, bool bounded) {
     c.x.push_back(x);
@@ -60,17 +61,21 @@ std::vector<doc::figure> velocity_figures(const velocity_report& r, language lan
   const time_summary& cycle = r.cycle.closing;
   std::vector<doc::figure> figures;
   const time_quantile& median = cycle.median();
-  figures.push_back({v.w.velocity.time_to_close(), v.quantile(median, false),
+  figures.push_back({"median_days_to_close", v.w.velocity.time_to_close(), v.quantile(median, false),
                      cycle.n == 0 ? ""
                                   : v.w.velocity.closed_of_all(v.interval(median.lower, median.upper),
                                                                io::grouped(cycle.ended), io::grouped(cycle.n))});
-  figures.push_back({v.w.velocity.mean_of_won(), v.timing(r.cycle.won),
+  figures.push_back({"mean_days_of_won", v.w.velocity.mean_of_won(), v.timing(r.cycle.won),
                      r.cycle.won.has_value() ? v.w.velocity.leaves_open_out() : ""});
-  figures.push_back({v.w.velocity.age_of_open(), doc::days_cell(cycle.running.median_days), v.deals(cycle.running.n)});
+  figures.push_back({"median_days_of_open", v.w.velocity.age_of_open(), doc::days_cell(cycle.running.median_days), v.deals(cycle.running.n)});
   const quantity& money = r.sales.money_per_day;
   figures.push_back(
-      {v.w.velocity.velocity_a_day(), doc::real_cell(money.value, doc::unit::amount),
+      {"money_per_day", v.w.velocity.velocity_a_day(), doc::real_cell(money.value, doc::unit::amount),
        money.has_value() ? v.range(doc::real_cell(money.value, doc::unit::amount, money.lower, money.upper)) : ""});
+  const auto more = [&](const char* id, std::int64_t n) { figures.push_back({id, {}, doc::count_cell(n), {}, doc::reader::programs}); };
+  more("deals", cycle.n);
+  more("closed", cycle.ended);
+  more("open", cycle.running.n);
   return figures;
 }
 
@@ -80,6 +85,7 @@ std::vector<doc::section> velocity_sections(const velocity_report& r, language l
                                      io::cycle_section(v),  io::response_section(v), io::sales_section(v),
                                      io::trends_section(v), io::segments_section(v)};
   std::erase_if(sections, [](const doc::section& s) { return s.blocks.empty(); });
+  for (doc::section& s : sections) s.level = r.level.value;
   return sections;
 }
 

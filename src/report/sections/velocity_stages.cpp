@@ -77,7 +77,7 @@ table stage_table(const velocity_teller& v, const char* id, std::string title, s
     const time_summary& d = s.*metric;
     cell mean = v.mean(d);
     mean.lower = mean.upper = no_number;
-    std::vector<cell> row{text_cell(name_of(s, v.lang)),
+    std::vector<cell> row{named_cell(s.id, name_of(s, v.lang)),
                           count_cell(d.n),
                           count_cell(d.ended),
                           v.timing(d.timing),
@@ -105,12 +105,13 @@ section time_section(const velocity_teller& v) {
   for (const stage_velocity& stage : v.r.stages)
     if (stage.over_norm) s.blocks.push_back(norm_sentence(v, stage));
   box_chart boxes;
+  boxes.id = "visits";
   boxes.title = v.w.velocity.visit_lengths();
   for (const stage_velocity& stage : v.r.stages) {
     if (!stage.shown) continue;
     const auto& q = stage.visit.quantiles;
     boxes.boxes.push_back({name_of(stage, v.lang), q[0].days, q[1].days, q[2].days, q[3].days, q[4].days,
-                           stage.norm_days.value_or(no_number), stage.over_norm ? tone::bad : tone::plain});
+                           stage.norm_days.value_or(no_number), stage.over_norm ? tone::bad : tone::plain, stage.id});
   }
   s.blocks.push_back(std::move(boxes));
   s.blocks.push_back(
@@ -131,9 +132,10 @@ section time_section(const velocity_teller& v) {
 section survival_section(const velocity_teller& v) {
   section s{"survival", v.w.velocity.survival_heading(), {}};
   step_chart c;
+  c.id = "survival";
   c.title = v.w.velocity.survival_curves();
   for (const stage_velocity& stage : v.r.stages)
-    if (stage.visit.n > 0) c.curves.push_back(steps_of(name_of(stage, v.lang), stage.visit.curve, v.r.day));
+    if (stage.visit.n > 0) c.curves.push_back(steps_of(stage.id, name_of(stage, v.lang), stage.visit.curve, v.r.day));
   if (!c.curves.empty()) s.blocks.push_back(std::move(c));
   return s;
 }
@@ -172,33 +174,38 @@ section exits_section(const velocity_teller& v) {
     return t;
   };
   const auto fill = [&](table& t, const stage_velocity& stage, std::size_t a, std::vector<cell> row) {
-    for (const std::size_t e : taken) row.push_back(v.share(stage.exits[e][a]));
+    for (std::size_t e = 0; e < ways.size(); ++e) row.push_back(v.share(stage.exits[e][a]));
     row.push_back(real_cell(stage.exits[0][a].open_share, unit::share));
     t.rows.push_back(std::move(row));
   };
   const std::string still = v.w.velocity.still_there();
   table now = make("exits"), all = make("exits_by_age");
+  now.columns.push_back({"days", {}, reader::programs});
   all.columns.push_back({"days", v.w.velocity.by_day()});
   all.fold = v.w.velocity.at_other_ages();
   stacked_chart bars;
+  bars.id = "exits";
   bars.title = v.w.velocity.exits_by(v.age(v.r.stage_ages[age]));
   bars.of = unit::share;
-  for (const std::size_t e : taken) {
-    now.columns.push_back({ids[e], v.with_level(ways[e])});
+  for (std::size_t e = 0; e < ways.size(); ++e) {
+    const bool shown = std::find(taken.begin(), taken.end(), e) != taken.end();
+    now.columns.push_back({ids[e], v.with_level(ways[e]), shown ? reader::all : reader::programs});
     all.columns.push_back(now.columns.back());
+    if (!shown) continue;
     bars.parts.push_back(ways[e]);
     bars.kinds.emplace_back(ids[e]);
   }
   for (table* t : {&now, &all}) t->columns.push_back({"still", still});
   bars.parts.push_back(still);
   bars.kinds.emplace_back("here");
+  bars.part_ids = bars.kinds;
   for (const stage_velocity& stage : v.r.stages) {
     if (stage.visit.n == 0) continue;
     const std::string name = name_of(stage, v.lang);
-    fill(now, stage, age, {text_cell(name)});
+    fill(now, stage, age, {named_cell(stage.id, name), days_of(v.r.stage_ages[age])});
     for (std::size_t a = 0; a < v.r.stage_ages.size(); ++a)
-      if (stage.exits[0][a].has_value()) fill(all, stage, a, {text_cell(name), number_cell(v.r.stage_ages[a], 0)});
-    stacked_chart::row bar{name, {}};
+      if (stage.exits[0][a].has_value()) fill(all, stage, a, {named_cell(stage.id, name), days_of(v.r.stage_ages[a])});
+    stacked_chart::row bar{name, {}, stage.id};
     for (const std::size_t e : taken)
       bar.values.push_back(stage.exits[e][age].has_value() ? stage.exits[e][age].share : 0);
     bar.values.push_back(stage.exits[0][age].has_value() ? stage.exits[0][age].open_share : 0);

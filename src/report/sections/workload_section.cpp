@@ -19,16 +19,12 @@ namespace {
 using namespace io;
 using namespace doc;
 
-/// Keys in JSON, the same in every language.
-constexpr std::array<const char*, n_activity_counts> count_ids{"planned",      "to_do",     "overdue",        "done",
-                                                           "done_on_time", "done_late", "done_unplanned", "cancelled"};
-
 std::string count_word(const workload_texts& words, activity_count c) {
   return words.counts[static_cast<std::size_t>(c)]();
 }
 
 column count_column(const workload_texts& words, activity_count c) {
-  return {count_ids[static_cast<std::size_t>(c)], count_word(words, c)};
+  return {activity_count_ids[static_cast<std::size_t>(c)], count_word(words, c)};
 }
 
 /// Numbers of which there had better be none stand out; a nought is muted.
@@ -50,10 +46,10 @@ class workload_writer {
     s.blocks.emplace_back(summary());
     s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(w_.credited)]()});
     s.blocks.emplace_back(people());
-    s.blocks.emplace_back(chart{bars(words_.overdue_chart(), activity_count::overdue, activity_count::open, tone::bad)});
+    s.blocks.emplace_back(chart{bars("overdue", words_.overdue_chart(), activity_count::overdue, activity_count::open, tone::bad)});
     s.blocks.emplace_back(chart{work()});
     s.blocks.emplace_back(by_kind());
-    s.blocks.emplace_back(chart{bars(words_.done_chart(), activity_count::done, activity_count::late, tone::plain)});
+    s.blocks.emplace_back(chart{bars("done", words_.done_chart(), activity_count::done, activity_count::late, tone::plain)});
     s.blocks.emplace_back(by_stage());
     s.blocks.emplace_back(chart{stages()});
     s.blocks.emplace_back(terms());
@@ -63,6 +59,8 @@ class workload_writer {
  private:
   std::string name(const person_workload& p) const { return &p == &w_.total ? words_.all() : named(p.person, lang_); }
 
+  /// Of the last rows, those of all of them together.
+  cell name_cell(const person_workload& p) const { return &p == &w_.total ? unknown_cell(words_.all()) : host_cell(p.person, lang_); }
   /// Everybody, and all of them together where there are several.
   std::vector<const person_workload*> rows() const {
     std::vector<const person_workload*> all;
@@ -105,8 +103,9 @@ class workload_writer {
     for (std::size_t c = 0; c < n_activity_counts; ++c)
       t.columns.push_back(count_column(words_, static_cast<activity_count>(c)));
     for (const person_workload* p : rows()) {
-      std::vector<cell> row{text_cell(name(*p)), count_cell(p->deals.deals), amount_cell(p->deals.amount)};
+      std::vector<cell> row{name_cell(*p), count_cell(p->deals.deals), amount_cell(p->deals.amount)};
       for (std::size_t c = 0; c < n_activity_counts; ++c) row.push_back(toned_count(p->activities, static_cast<activity_count>(c)));
+      t.totals += p == &w_.total;
       t.rows.push_back(std::move(row));
     }
     return t;
@@ -120,7 +119,8 @@ class workload_writer {
     for (const person_workload* p : rows())
       for (std::size_t k = 0; k < w_.types.size(); ++k) {
         if (p->by_type[k] == activity_tally{}) continue;
-        std::vector<cell> row{text_cell(name(*p)), text_cell(named(w_.types[k], lang_))};
+        std::vector<cell> row{name_cell(*p), host_cell(w_.types[k], lang_)};
+        t.totals += p == &w_.total;
         for (const activity_count c : shown) row.push_back(toned_count(p->by_type[k], c));
         t.rows.push_back(std::move(row));
       }
@@ -132,7 +132,8 @@ class workload_writer {
     for (std::size_t k = 0; k < w_.stages.size(); ++k) t.columns.push_back(stage_column(w_.stage_ids[k], w_.stages[k]));
     t.columns.insert(t.columns.end(), {{"open_deals", words_.open_deals()}, {"amount", words_.amount()}});
     for (const person_workload* p : rows()) {
-      std::vector<cell> row{text_cell(name(*p))};
+      std::vector<cell> row{name_cell(*p)};
+      t.totals += p == &w_.total;
       for (const count_amount& c : p->stages)
         row.push_back(count_cell(c.deals).toned(c.deals == 0 ? tone::muted : tone::plain));
       row.insert(row.end(), {count_cell(p->deals.deals), amount_cell(p->deals.amount)});
@@ -142,11 +143,11 @@ class workload_writer {
   }
 
   /// Everybody by one number, the largest first, with another number in words.
-  bar_chart bars(const std::string& title, activity_count what, activity_count beside, tone as) const {
-    bar_chart chart{title, unit::count, {}};
+  bar_chart bars(const char* id, const std::string& title, activity_count what, activity_count beside, tone as) const {
+    bar_chart chart{title, unit::count, {}, id};
     for (const person_workload& p : w_.people)
       chart.bars.push_back({name(p), static_cast<double>(p.activities[what]),
-                            words_.beside(count_word(words_, beside), grouped(p.activities[beside])), as});
+                            words_.beside(count_word(words_, beside), grouped(p.activities[beside])), as, p.person});
     std::stable_sort(chart.bars.begin(), chart.bars.end(),
                      [](const bar& a, const bar& b) { return a.value > b.value; });
     return chart;
@@ -159,7 +160,9 @@ class workload_writer {
         {count_word(words_, activity_count::in_time), words_.done_without_due(), count_word(words_, activity_count::late),
          words_.to_do_in_time(), count_word(words_, activity_count::overdue)},
         {"advanced", "skipped", "started_above", "here", "lost"},
-        {}};
+        {},
+        "work",
+        {"in_time", "without_due", "late", "to_do_in_time", "overdue"}};
     for (const person_workload& p : w_.people) {
       const activity_tally& t = p.activities;
       const auto number = [](std::int64_t n) { return static_cast<double>(n); };
@@ -167,15 +170,16 @@ class workload_writer {
           {name(p),
            {number(t[activity_count::in_time]), number(t[activity_count::done] - t[activity_count::in_time] - t[activity_count::late]),
             number(t[activity_count::late]), number(t[activity_count::open] - t[activity_count::overdue]),
-            number(t[activity_count::overdue])}});
+            number(t[activity_count::overdue])},
+           p.person});
     }
     return chart;
   }
 
   stacked_chart stages() const {
-    stacked_chart chart{words_.stages_chart(), unit::count, w_.stages, {}, {}};
+    stacked_chart chart{words_.stages_chart(), unit::count, w_.stages, {}, {}, "stages", w_.stage_ids};
     for (const person_workload& p : w_.people) {
-      chart.rows.push_back({name(p), {}});
+      chart.rows.push_back({name(p), {}, p.person});
       for (const count_amount& c : p.stages) chart.rows.back().values.push_back(static_cast<double>(c.deals));
     }
     return chart;

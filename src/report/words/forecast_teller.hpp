@@ -49,6 +49,18 @@ class forecast_teller : public report_voice {
     return name.empty() ? w.forecast.deals() : name;
   }
 
+  /// The columns that name a slice: one for people, and one for each grouping for programs.
+  std::vector<doc::column> slice_columns() const {
+    std::vector<doc::column> columns{{"slice", slice_heading(), doc::reader::people}};
+    for (const grouping& g : f.asked.groups) columns.push_back({"by." + name_of(g), {}, doc::reader::programs});
+    return columns;
+  }
+  std::vector<doc::cell> slice_cells(const std::vector<std::string>& key) const {
+    std::vector<doc::cell> cells{doc::text_cell(slice(key))};
+    for (std::size_t g = 0; g < f.asked.groups.size(); ++g) cells.push_back(key.empty() ? doc::cell{} : host_cell(key[g], lang));
+    return cells;
+  }
+
   doc::cell wins(const deal_forecast& d) const {
     if (!d.has_value()) return doc::real_cell(no_number, doc::unit::count);
     return doc::real_cell(d.expected_wins, doc::unit::count, static_cast<double>(d.wins_interval.lower),

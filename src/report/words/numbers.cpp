@@ -72,11 +72,14 @@ std::string value_text(double value, unit of, const currency& c, language lang, 
     }
     case unit::share:
       return percent(value, lang);
+    case unit::points:
+      return decimal(100 * value, decimals < 0 ? 1 : decimals, lang);
     case unit::count:
       if (decimals < 0 && value == std::floor(value)) return grouped(whole(), gap);
       return decimal(value, decimals < 0 ? 1 : decimals, lang);
     case unit::days:
       return decimal(value, decimals < 0 ? 1 : decimals, lang);
+    case unit::instant:
     case unit::number:
       break;
   }
@@ -84,6 +87,7 @@ std::string value_text(double value, unit of, const currency& c, language lang, 
 }
 
 std::string cell_text(const cell& c, const currency& own, language lang, std::string_view gap) {
+  if (c.is_words()) return c.text;
   switch (c.what) {
     case cell::holds::nothing:
       return {};

@@ -110,7 +110,9 @@ class plan_teller {
   /// What is missing, and whether new deals can still bring it.
   doc::paragraph need() const;
 
+  /// Columns of a measure without targets are for programs.
   void add_figure_columns(doc::table& t, const measure& m) const;
+  doc::reader readers_of(const measure& m) const;
   /// Plan, actual and attainment; of a period still to come, the plan alone.
   void add_figures(std::vector<doc::cell>& row, const plan_figures& f, bool given, const measure& m,
                    std::size_t period) const;

@@ -33,6 +33,28 @@ std::string named(const std::string& host_text, language lang) {
   return host_text.empty() ? words_in(lang).report.none_given() : host_text;
 }
 
+doc::cell host_cell(const std::string& host_text, language lang) {
+  return host_text.empty() ? doc::unknown_cell(named(host_text, lang)) : doc::text_cell(host_text);
+}
+
+doc::cell time_cell(const std::optional<instant>& t, const time_zone& zone, const char* unknown) {
+  return doc::instant_cell(t, t ? local_text(*t, zone) : unknown);
+}
+
+void put_question(doc::document& d, const query& q) {
+  d.question = to_text(q, d.lang);
+  d.query = to_json(q);
+}
+
+std::string key_id(const std::vector<std::string>& key) {
+  std::string id;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (i > 0) id += '/';
+    for (const char c : key[i]) id += c == '/' ? "%2F" : c == '%' ? "%25" : std::string(1, c);
+  }
+  return id;
+}
+
 std::string joined(const std::vector<std::string>& key, language lang) {
   std::string name;
   for (const std::string& value : key) name += (name.empty() ? "" : ", ") + named(value, lang);
@@ -44,8 +66,16 @@ std::vector<doc::block> assumption_paragraphs(const std::vector<assumption>& ass
   std::vector<doc::block> blocks;
   for (const assumption& a : assumed)
     if (std::find(kinds.begin(), kinds.end(), a.what) != kinds.end())
-      blocks.emplace_back(doc::paragraph{words_in(lang).assumptions.points[static_cast<std::size_t>(a.what)](a.deals, grouped(a.of)), doc::tone::muted});
+      blocks.emplace_back(doc::paragraph{words_in(lang).assumptions.points[static_cast<std::size_t>(a.what)](a.deals, grouped(a.of)), doc::tone::muted,
+                                         open_point_ids[static_cast<std::size_t>(a.what)], a.deals, a.of});
   return blocks;
+}
+
+std::vector<std::size_t> columns_for_people(const doc::table& t) {
+  std::vector<std::size_t> shown;
+  for (std::size_t c = 0; c < t.columns.size(); ++c)
+    if (t.columns[c].whose != doc::reader::programs) shown.push_back(c);
+  return shown;
 }
 
 doc::cell worth_cell(const count_amount& c) {
@@ -71,20 +101,31 @@ void leave_amounts_out(std::vector<doc::section>& sections) {
       auto* t = std::get_if<doc::table>(&b);
       if (!t) continue;
       for (std::size_t c = t->columns.size(); c-- > 0;) {
-        const auto in_money = [c](const auto& row) {
-          return c < row.size() && row[c].what != doc::cell::holds::nothing && row[c].what != doc::cell::holds::text && row[c].of == doc::unit::amount;
-        };
-        if (std::none_of(t->rows.begin(), t->rows.end(), in_money)) continue;
-        t->columns.erase(t->columns.begin() + static_cast<std::ptrdiff_t>(c));
-        for (auto& row : t->rows)
-          if (c < row.size()) row.erase(row.begin() + static_cast<std::ptrdiff_t>(c));
+        bool money = false, other = false;
+        for (auto& row : t->rows) {
+          if (c >= row.size() || (row[c].what != doc::cell::holds::integer && row[c].what != doc::cell::holds::real)) continue;
+          const bool is_money = row[c].of == doc::unit::amount;
+          (is_money ? money : other) = true;
+          if (is_money) row[c] = {};
+        }
+        if (money && !other && t->columns[c].whose != doc::reader::people) t->columns[c].whose = doc::reader::programs;
       }
     }
   }
 }
 
 void leave_amounts_out(std::vector<doc::figure>& figures) {
-  std::erase_if(figures, [](const doc::figure& f) { return f.value.of == doc::unit::amount && f.value.what != doc::cell::holds::text; });
+  for (doc::figure& f : figures) {
+    if (f.value.of != doc::unit::amount || f.value.what == doc::cell::holds::text) continue;
+    f.whose = doc::reader::programs;
+    f.value = doc::real_cell(doc::no_number, doc::unit::amount);
+  }
+}
+
+void say_more(doc::table& t, std::size_t more, language lang) {
+  t.more = more;
+  t.says_more = more > 0;
+  if (more > 0) t.rows.emplace_back(t.columns.size()).front() = doc::unknown_cell(more_text(more, lang));
 }
 
 std::string stage_label(const std::string& name, bool retired, language lang, bool hidden) {

@@ -4,6 +4,7 @@
 #include "report/words/catalogue.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
+#include <funnel/aggregates/workload.hpp>
 #include <funnel/calendar/time_zone.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/report/document.hpp>
@@ -13,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,8 @@ inline constexpr std::array<const char*, n_open_points> open_point_ids{"begun_be
                                                                       "unpriced",     "reopened", "aside"};
 inline constexpr std::array<const char*, n_stage_metrics> activity_ids{"entries", "entered", "stood", "higher_at_end",
                                                                     "ever_higher"};
+inline constexpr std::array<const char*, n_activity_counts> activity_count_ids{"planned", "open", "overdue",   "done",
+                                                                              "in_time", "late", "unplanned", "cancelled"};
 inline constexpr std::array<const char*, n_flows> flow_ids{
     "created", "moved_in", "reopened", "increased", "decreased", "moved_out", "lost", "won", "removed"};
 
@@ -36,7 +40,10 @@ std::vector<doc::block> assumption_paragraphs(const std::vector<assumption>& ass
                                               language lang);
 /// Money, or nothing where it is of no deal known.
 doc::cell worth_cell(const count_amount& c);
-/// Takes out what is about money: of deals that have no amounts, 0 would be said of what is not known.
+/// Which columns people see.
+std::vector<std::size_t> columns_for_people(const doc::table& t);
+/// Takes what is about money from people, and its numbers from all: of deals that have no amounts, 0 would be said of what is not
+/// known.
 void leave_amounts_out(std::vector<doc::section>& sections);
 void leave_amounts_out(std::vector<doc::figure>& figures);
 
@@ -54,8 +61,12 @@ std::string group_word(const std::string& name, language lang);
 
 /// A value that a host left empty, as "(none)".
 std::string named(const std::string& host_text, language lang);
+/// The same as a cell, which has no value then.
+doc::cell host_cell(const std::string& host_text, language lang);
 /// The values of a segment, joined.
 std::string joined(const std::vector<std::string>& key, language lang);
+/// The values of a segment as an id: each percent-encoded where needed, parted by "/"; of none, empty.
+std::string key_id(const std::vector<std::string>& key);
 /// The name of a stage, with what is to be known when it is retired.
 std::string stage_label(const std::string& name, bool retired, language lang, bool hidden = false);
 
@@ -84,17 +95,25 @@ std::string whole_percent(double share, language lang);
 std::string level_text(confidence_level level, language lang);
 /// The column of a stage, whose id is no column of ours whatever the host calls it.
 inline doc::column stage_column(const std::string& id, const std::string& name) { return {"stage:" + id, name}; }
+/// The column of a grouping, whose dimension is no column of ours whatever the host calls it.
+inline doc::column group_column(const std::string& name, language lang) { return {"by." + name, group_word(name, lang)}; }
 /// A number with so many decimals.
 std::string decimal(double x, int decimals, language lang);
 /// "2026-01-31 22:30" in the zone: of an instant up to which something holds, so that nobody takes the day as part of it.
 std::string moment_text(instant t, const time_zone& zone);
 /// "2026-01-31", with " 22:30" unless it is midnight in the zone.
 std::string local_text(instant t, const time_zone& zone);
+/// An instant as people of that zone read it; no value where it is not known.
+doc::cell time_cell(const std::optional<instant>& t, const time_zone& zone, const char* unknown = "");
+/// Puts the question into a document: in words, and for programs.
+void put_question(doc::document& d, const query& q);
 /// "1 deal", "2 deals"; "1 сделка", "2 сделки", "5 сделок".
 std::string deals_text(std::int64_t n, language lang);
 /// "1 day", "2 days"; "1 день", "2 дня", "5 дней".
 std::string days_text(std::int64_t n, language lang);
 /// "… 12 more".
 std::string more_text(std::size_t n, language lang);
+/// Says with a last row how many more there are than are listed.
+void say_more(doc::table& t, std::size_t more, language lang);
 
 }  // namespace funnel::io

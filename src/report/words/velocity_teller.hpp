@@ -37,7 +37,14 @@ class velocity_teller : public report_voice {
 };
 
 /// A survival curve as steps from 1 at day 0, thinned to what can be drawn.
-doc::step_chart::curve steps_of(std::string name, const survival_curve& curve, timespan day);
+doc::step_chart::curve steps_of(std::string id, std::string name, const survival_curve& curve, timespan day);
+
+/// An age in days, written without decimals.
+inline doc::cell days_of(double age) {
+  doc::cell c = doc::days_cell(age);
+  c.decimals = 0;
+  return c;
+}
 
 /// A bound for a chart, which draws nothing where it is open.
 double drawn(double bound);

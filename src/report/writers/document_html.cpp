@@ -32,6 +32,7 @@ class page {
     if (d_.live) out_ += "<div id=\"live\" hidden></div>\n";
     figures();
     for (const section& s : d_.sections) {
+      if (s.whose == reader::programs) continue;
       out_ += "<section" + role_of(s) + ">\n<h2 id=\"" + escaped(s.id) + "\">" + escaped(s.heading) + "</h2>\n";
       heading_ = s.heading;
       pictured_ = false;
@@ -73,7 +74,8 @@ class page {
     if (d_.figures.empty()) return;
     out_ += "<ul class=\"cards still\">";
     for (const figure& f : d_.figures)
-      out_ += "<li><span>" + escaped(f.label) + "</span><b>" + escaped(value_of(f.value)) + "</b><span>" + escaped(f.note) + "</span></li>";
+      if (f.whose != reader::programs)
+        out_ += "<li><span>" + escaped(f.label) + "</span><b>" + escaped(value_of(f.value)) + "</b><span>" + escaped(f.note) + "</span></li>";
     out_ += "</ul>\n";
   }
 
@@ -111,19 +113,22 @@ class page {
 
   /// A table behind a picture that shows it is there on demand.
   void write(const table& t) {
+    if (t.whose == reader::programs) return;
+    const std::vector<std::size_t> columns = columns_for_people(t);
     const std::string fold = !t.fold.empty() ? t.fold : !pictured_ ? "" : !t.title.empty() ? t.title : words_in(d_.lang).page.as_table();
     if (!fold.empty()) out_ += "<details><summary>" + escaped(fold) + "</summary>\n";
     if (!t.title.empty() && t.title != fold) out_ += "<h3>" + escaped(t.title) + "</h3>\n";
     if (!t.rows.empty()) {
       out_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + escaped(!t.title.empty() ? t.title : heading_ + (fold.empty() ? "" : ": " + fold)) + "\"><table><thead><tr>";
-      for (std::size_t i = 0; i < t.columns.size(); ++i)
+      for (const std::size_t i : columns)
         out_ += std::string("<th scope=\"col\"") + (holds_words(t, i) ? " class=\"words\"" : "") + ">" + escaped(t.columns[i].heading) + "</th>";
       out_ += "</tr></thead><tbody>\n";
       for (const std::vector<cell>& row : t.rows) {
-        out_ += "<tr><th scope=\"row\">" + markup(row.front()) + "</th>";
-        for (std::size_t i = 1; i < row.size(); ++i) {
+        out_ += "<tr><th scope=\"row\">" + markup(row[columns.front()]) + "</th>";
+        for (const std::size_t i : columns) {
+          if (i == columns.front()) continue;
           std::string css_class = row[i].as == tone::plain ? "" : tone_class(row[i].as) + "-text";
-          if (row[i].what == cell::holds::text) css_class += css_class.empty() ? "words" : " words";
+          if (row[i].is_words()) css_class += css_class.empty() ? "words" : " words";
           out_ += "<td" + (css_class.empty() ? "" : " class=\"" + css_class + "\"") + ">" + markup(row[i]) + "</td>";
         }
         out_ += "</tr>\n";
@@ -135,7 +140,7 @@ class page {
 
   static bool holds_words(const table& t, std::size_t column) {
     for (const std::vector<cell>& row : t.rows)
-      if (row[column].what != cell::holds::nothing) return row[column].what == cell::holds::text;
+      if (row[column].what != cell::holds::nothing || row[column].is_words()) return row[column].is_words();
     return false;
   }
   std::string value_of(const cell& c) const { return cell_text(c, d_.currency, d_.lang); }

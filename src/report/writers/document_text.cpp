@@ -33,9 +33,11 @@ class text_writer {
   std::string write() {
     out_ = bold(fit(d_.title, width_)) + "\n";
     wrapped(d_.question, "");
-    if (!d_.figures.empty()) out_ += "\n";
-    for (const figure& f : d_.figures) write(f);
+    if (std::any_of(d_.figures.begin(), d_.figures.end(), [](const figure& f) { return f.whose != reader::programs; })) out_ += "\n";
+    for (const figure& f : d_.figures)
+      if (f.whose != reader::programs) write(f);
     for (const section& s : d_.sections) {
+      if (s.whose == reader::programs) continue;
       const std::size_t before = out_.size();
       out_ += "\n" + bold(fit(s.heading, width_)) + "\n";
       const std::size_t bare = out_.size();
@@ -48,7 +50,7 @@ class text_writer {
  private:
   std::string bold(const std::string& text) const { return colour_ ? "\033[1m" + text + "\033[0m" : text; }
   std::string value_of(const cell& c) const {
-    return c.what == cell::holds::text ? fit(c.text, 80) : cell_text(c, currency_, d_.lang, gap);
+    return c.is_words() ? fit(c.text, 80) : cell_text(c, currency_, d_.lang, gap);
   }
 
   void wrapped(std::string_view text, const std::string& margin) {
@@ -68,16 +70,17 @@ class text_writer {
 
   /// Columns that hold texts are aligned to the left, as the first is; numbers to the right.
   void write(const table& t) {
-    if (!t.fold.empty() || t.rows.empty()) return;
+    if (!t.fold.empty() || t.rows.empty() || t.whose == reader::programs) return;
     if (!t.title.empty()) out_ += "  " + bold(fit(t.title, width_ - 2)) + "\n";
     std::vector<text_column> columns;
-    for (std::size_t c = 0; c < t.columns.size(); ++c) {
-      text_column& column = columns.emplace_back(text_column{fit(t.columns[c].heading, 40), true, {}});
+    for (const std::size_t c : columns_for_people(t)) {
+      text_column column{fit(t.columns[c].heading, 40), true, {}};
       for (const std::vector<cell>& row : t.rows) {
-        column.words = column.words && (c == 0 || (row[c].what != cell::holds::integer && row[c].what != cell::holds::real));
+        column.words = column.words && (columns.empty() || row[c].is_words() || row[c].what == cell::holds::nothing);
         const std::string range = range_text(row[c], currency_, d_.lang, gap);
         column.cells.push_back(value_of(row[c]) + (range.empty() ? "" : "  " + range));
       }
+      columns.push_back(std::move(column));
     }
     for (const std::string& line : lines_of(columns, width_)) out_ += line + "\n";
   }

@@ -2,6 +2,8 @@
 
 #include "core/csv_cell.hpp"
 
+#include <funnel/core/time.hpp>
+
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -29,15 +31,28 @@ void add_text(std::string& out, const std::string& text, csv_for whom) {
   add_csv_cell(out, whom == csv_for::people && looks_like_formula(text) ? "'" + text : text);
 }
 
+void add_number(std::string& out, double x, doc::unit of) {
+  if (of == doc::unit::amount && std::isfinite(x)) x = std::round(x);  // money is whole
+  add_number(out, x);
+}
+
+void add_value(std::string& out, const doc::cell& c, csv_for whom) {
+  const bool people = whom == csv_for::people;
+  switch (c.what) {
+    case doc::cell::holds::nothing: return people ? add_text(out, c.text, whom) : void();
+    case doc::cell::holds::text: return add_text(out, people || c.id.empty() ? c.text : c.id, whom);
+    case doc::cell::holds::integer: return void(out += c.of != doc::unit::instant ? std::to_string(c.integer) : people ? c.text : to_text(instant{c.integer}));
+    case doc::cell::holds::real: return add_number(out, c.real, c.of);
+  }
+}
+
 void add_cell(std::string& out, const doc::cell& c, const column_parts& parts, csv_for whom) {
-  if (c.what == doc::cell::holds::text) add_text(out, c.text, whom);
-  if (c.what == doc::cell::holds::integer) out += std::to_string(c.integer);
-  if (c.what == doc::cell::holds::real) add_number(out, c.real);
+  add_value(out, c, whom);
   if (parts.interval) {
     out += ',';
-    if (c.has_interval()) add_number(out, c.lower);
+    if (c.has_interval()) add_number(out, c.lower, c.of);
     out += ',';
-    if (c.has_interval()) add_number(out, c.upper);
+    if (c.has_interval()) add_number(out, c.upper, c.of);
   }
   if (parts.evidence) {
     out += ',';
@@ -49,19 +64,24 @@ void add_cell(std::string& out, const doc::cell& c, const column_parts& parts, c
 
 std::string csv_of(const doc::table& t, csv_for whom) {
   const std::vector<column_parts> parts = parts_of(t);
+  const doc::reader others = whom == csv_for::people ? doc::reader::programs : doc::reader::people;
+  std::vector<std::size_t> columns;
+  for (std::size_t c = 0; c < t.columns.size(); ++c)
+    if (t.columns[c].whose != others) columns.push_back(c);
   std::string out;
-  for (std::size_t c = 0; c < t.columns.size(); ++c) {
-    if (c > 0) out += ',';
+  for (const std::size_t c : columns) {
+    if (c != columns.front()) out += ',';
     add_csv_cell(out, t.columns[c].id);
     const auto more = [&](const char* suffix) { out += ',', add_csv_cell(out, t.columns[c].id + suffix); };
     if (parts[c].interval) more("_lower"), more("_upper");
     if (parts[c].evidence) more("_hits"), more("_n");
   }
   out += "\r\n";
-  for (const auto& row : t.rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      if (c > 0) out += ',';
-      add_cell(out, row[c], parts[c], whom);
+  const std::size_t n_rows = whom == csv_for::people ? t.rows.size() : rows_for_programs(t);
+  for (std::size_t r = 0; r < n_rows; ++r) {
+    for (const std::size_t c : columns) {
+      if (c != columns.front()) out += ',';
+      add_cell(out, t.rows[r][c], parts[c], whom);
     }
     out += "\r\n";
   }

@@ -6,18 +6,22 @@
 #include <funnel/core/error.hpp>
 #include <funnel/report/document.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace funnel::io {
 
-/// Programs get texts as they are; people, who open the file with a spreadsheet, get an apostrophe before what it would take for a
+/// Programs get ids, instants in UTC, and rows that are not sums of others; people get words. Texts are as they are; people, who open the file with a spreadsheet, get an apostrophe before what it would take for a
 /// formula.
 enum class csv_for { programs, people };
 
 /// The table of this name: section and table, joined by a point; the first when empty. Errors: `unknown_name` with those there are.
 result<const doc::table*> find_table(const doc::document& d, std::string_view name);
+
+/// Without those that sum up others, or say how many are not listed: the first so many rows.
+inline std::size_t rows_for_programs(const doc::table& t) { return t.rows.size() - t.totals - (t.says_more ? 1 : 0); }
 
 /// Does a column have intervals, and counts behind its shares?
 struct column_parts {

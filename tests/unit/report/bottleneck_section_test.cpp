@@ -148,7 +148,7 @@ TEST(ShapeSection, OfFewDealsSaysHowMany) {
   EXPECT_TRUE(has(text_of(shape_section(a)), "Nothing can be said of the shape"));
   EXPECT_TRUE(has(text_of(shape_section(a, language::russian), language::russian), "ничего нельзя сказать"));
   shape_answer none;
-  EXPECT_EQ(shape_section(none).blocks.size(), 1u);
+  EXPECT_EQ(shape_section(none).blocks.size(), 2u);  // the sentence, and the verdict for programs
 }
 
 TEST(BottleneckSections, AreWrittenInAllFormats) {

@@ -24,7 +24,7 @@ input_summary read(std::size_t rows, std::size_t rejected) {
 TEST(InputSection, StandsFirstWhenMoreThanATrifleWasRejected) {
   const auto ids = [](const input_summary& in) {
     doc::document d;
-    d.figures = {{"All deals", {}, ""}};
+    d.figures = {{"deals", "All deals", {}, ""}};
     d.sections = {{"funnel", "Funnel", {}}};
     add_input(d, in);
     return std::pair{d.figures.front().label, d.sections.front().id};

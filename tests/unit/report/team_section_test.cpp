@@ -139,18 +139,19 @@ TEST(TeamSections, TablesAreWholeAndOpenToMachines) {
     }
   }
   const auto json = nlohmann::json::parse(to_json(document_of(c, language::english)))["sections"];
-  const auto& first = json["team_members"]["tables"]["comparisons"][0];
+  const auto& rows = json["team_members"]["tables"]["comparisons"]["rows"];
+  const auto& first = rows[0];
   EXPECT_EQ(first["member"], "Anna");
-  EXPECT_EQ(first["own"]["hits"], 60);
-  EXPECT_EQ(first["own"]["n"], 100);
-  EXPECT_NEAR(first["difference"]["value"].get<double>(), 0.3, 1e-12);
-  EXPECT_EQ(json["team_members"]["tables"]["comparisons"][1]["metric"], "Won within 5 days");
-  const auto& fair = json["team_members"]["tables"]["comparisons"][2];
-  EXPECT_EQ(fair["metric"], "Won within 5 days, like for like");
-  EXPECT_NEAR(fair["own"].get<double>() - fair["rest"].get<double>(), fair["difference"]["value"].get<double>(), 1e-12);
+  EXPECT_EQ(first["own_hits"], 60);
+  EXPECT_EQ(first["own_n"], 100);
+  EXPECT_NEAR(first["difference"].get<double>(), 0.3, 1e-12);
+  EXPECT_EQ(rows[1]["measure"], "win_rate_within");
+  const auto& fair = rows[2];
+  EXPECT_EQ(fair["measure"], "win_rate_within_like_for_like");
+  EXPECT_NEAR(fair["own"].get<double>() - fair["rest"].get<double>(), fair["difference"].get<double>(), 1e-12);
   EXPECT_EQ(fair["verdict"], "better");
-  EXPECT_TRUE(json["team_members"]["tables"].contains("member_2"));
-  EXPECT_TRUE(json["team"]["tables"]["leaderboard"][0].contains("like_for_like"));
+  EXPECT_FALSE(json["team_members"]["tables"].contains("member_2"));  // which is for people: all of it is in the others
+  EXPECT_TRUE(json["team"]["tables"]["leaderboard"]["rows"][0]["like_for_like"].is_number());
   for (const language lang : {language::english, language::russian}) {
     const doc::document d = document_of(c, lang);
     for (const std::string& written : {to_text(d), to_html(d)})

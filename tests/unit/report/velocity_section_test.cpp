@@ -32,11 +32,11 @@ velocity_report toy_velocity(int as_of, query q = {}) {
 TEST(VelocitySection, TellsBothMetricsBesideTheNaiveMean) {
   const auto json = nlohmann::json::parse(to_json(document_of(toy_velocity(31))));
   const auto& sections = json.at("sections").at("time_in_stage").at("tables");
-  const auto& visit = sections.at("visits").at(1);
+  const auto& visit = sections.at("visits").at("rows").at(1);
   EXPECT_EQ(visit.at("n"), 8);
   EXPECT_EQ(visit.at("ended"), 6);
   EXPECT_NEAR(visit.at("timing").get<double>(), 32.0 / 6, 1e-12);
-  EXPECT_EQ(sections.at("deals").at(1).at("n"), 7);
+  EXPECT_EQ(sections.at("deals").at("rows").at(1).at("n"), 7);
 }
 
 TEST(VelocitySection, HasAllSectionsInBothLanguages) {
@@ -44,7 +44,7 @@ TEST(VelocitySection, HasAllSectionsInBothLanguages) {
     std::vector<std::string> ids;
     for (const doc::section& s : velocity_sections(toy_velocity(60, query{}.by_month()), lang)) ids.push_back(s.id);
     EXPECT_EQ(ids, (std::vector<std::string>{"time_in_stage", "survival", "exits", "cycle", "response",
-                                             "sales_velocity", "trends", "segments"}));
+                                             "sales_velocity", "trends", "velocity_segments"}));
   }
   EXPECT_TRUE(has(to_text(document_of(toy_velocity(60), language::russian)), "Время на стадиях"));
 }

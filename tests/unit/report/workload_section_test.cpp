@@ -45,9 +45,9 @@ TEST(WorkloadSection, ShowsEverybodyAndAll) {
   const doc::table& people = table_in(s, "people");
   ASSERT_EQ(people.rows.size(), 3u);
   EXPECT_EQ(people.rows[2][0].text, "All");
-  EXPECT_EQ(number(people, 0, "to_do"), 3);
+  EXPECT_EQ(number(people, 0, "open"), 3);
   EXPECT_EQ(number(people, 0, "overdue"), 1);
-  EXPECT_EQ(number(people, 1, "done_late"), 1);
+  EXPECT_EQ(number(people, 1, "late"), 1);
   EXPECT_EQ(number(people, 2, "planned"), 8);
   EXPECT_EQ(number(people, 2, "amount"), 700);
   const doc::table& kinds = table_in(s, "by_kind");
