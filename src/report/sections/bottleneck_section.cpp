@@ -5,6 +5,7 @@
 #include <funnel/analysis/bottlenecks.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
