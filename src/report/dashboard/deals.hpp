@@ -31,6 +31,6 @@ result<deal_page> deals_behind(const journey_table& j, const query& q, std::stri
 /// One section with one table, "deals.deals".
 doc::section deal_section(const deal_page& p, const pipeline& stages, const query& q, language lang);
 /// As docs/answer.schema.json has it: "funnel.deals".
-std::string deals_json(const deal_page& p);
+std::string deals_json(const deal_page& p, const currency& money);
 
 }  // namespace funnel::io

@@ -3,9 +3,9 @@
 
 namespace funnel::io {
 
-std::string deals_json(const deal_page& p) {
+std::string deals_json(const deal_page& p, const currency& money) {
   json out = answer_json("funnel.deals");
-  out.update({{"cell", p.cell}, {"n", p.n}, {"deals", json::array()}, {"next", label_json(p.after)}});
+  out.update({{"cell", p.cell}, {"currency", {{"code", money.code}, {"decimals", money.decimals}}}, {"n", p.n}, {"deals", json::array()}, {"next", label_json(p.after)}});
   for (const deal_row& d : p.deals)
     out["deals"].push_back({{"deal", d.id}, {"owner", label_json(d.owner)}, {"amount", d.amount ? json(*d.amount) : json(nullptr)},
                             {"created", time_or_null(d.created)}, {"stage", label_json(d.stage)}, {"since", time_or_null(d.since)}, {"days", number(d.days)},

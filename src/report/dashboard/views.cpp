@@ -220,7 +220,7 @@ class board_writer {
     const std::size_t limit = asked_.limit.value_or(csv ? most_in_csv : page_limit);
     const auto page = deals_behind(r_.journeys, q_, asked_.cell.empty() ? "all" : asked_.cell, limit, asked_.after);
     if (!page) return page.errors();
-    json_ = deals_json(*page);
+    json_ = deals_json(*page, r_.journeys.snapshot().currency());
     if (!page->after.empty()) {
       const std::size_t more = std::min(page->n, asked_.limit.value_or(page_limit));
       links_.push_back({w_.page.next_deals(grouped(static_cast<std::int64_t>(more))), address_of(board_view::deals, page->after), false});

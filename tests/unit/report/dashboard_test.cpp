@@ -193,6 +193,7 @@ TEST_F(Dashboard, OpensEveryNumberOfTheReport) {
   const json deal = json::parse(get(board, "/deals.json?cell=outcome:lost&limit=1").body)["deals"][0];
   for (const char* key : {"deal", "owner", "amount", "stage", "created", "since", "days", "closed", "reason"}) EXPECT_TRUE(deal.contains(key)) << key;
   EXPECT_FALSE(deal["closed"].is_null());
+  EXPECT_EQ(json::parse(get(board, "/deals.json").body)["currency"]["code"], "EUR");
   // The page of them leads to the next ones.
   EXPECT_TRUE(has(get(board, "/deals?limit=3&is.region=North").body, "deals?limit=3&amp;is.region=North&amp;after="));
 }

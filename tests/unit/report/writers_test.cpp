@@ -1,5 +1,7 @@
 #include "support/toy_deals.hpp"
+#include "report/words/report_words.hpp"
 #include "report/writers/page_assets.hpp"
+#include "report/writers/table_csv.hpp"
 #include "support/text.hpp"
 
 #include <funnel/pipeline/pipeline.hpp>
@@ -10,7 +12,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -87,6 +91,60 @@ TEST(JsonReport, HasEveryNumberAndNullForTheUndefined) {
   const auto empty = nlohmann::json::parse(to_json(hostile_report()));
   for (const char* id : {"deals_per_win", "mean_days_to_win", "win_rate"}) EXPECT_TRUE(empty["figures"][id]["value"].is_null()) << id;
   EXPECT_FALSE(empty["figures"]["win_rate"].contains("interval"));
+}
+
+/// A table with each kind of cell, a total, and a row that says how many are not listed.
+doc::section every_cell() {
+  doc::table t{"mine", "", {{"person", "Person"}, {"stage", "Stage"}, {"money", "Money"}, {"won", "Won"}, {"when", "When"}, {"shown", "Shown", doc::reader::people}, {"told", {}, doc::reader::programs}}, {}, ""};
+  const instant at = *parse_time("2026-01-31T22:00:00Z", {});
+  doc::cell half = doc::real_cell(0.5, doc::unit::share, 0.25, 0.75);
+  half.hits = 1;
+  half.n = 2;
+  t.rows = {{doc::text_cell("Anna"), doc::named_cell("stage-7", "Заявка"), doc::real_cell(12.6, doc::unit::amount, 0, INFINITY), std::move(half), doc::instant_cell(at, "31 января"), doc::text_cell("для людей"), doc::count_cell(1)},
+            {doc::unknown_cell("(не указан)"), doc::named_cell("", "нет"), doc::amount_cell(5), doc::share_cell(wilson(0, 0)), doc::instant_cell({}, "\u2013"), doc::text_cell("для людей"), {}},
+            {doc::unknown_cell("Все"), {}, doc::amount_cell(18), {}, {}, {}, {}},
+            {doc::unknown_cell("… ещё 3"), {}, {}, {}, {}, {}, {}}};
+  t.totals = 1;
+  t.more = 3;
+  t.says_more = true;
+  doc::section s{"theirs", "Раздел", {std::move(t)}};
+  s.level = 0.9;
+  return s;
+}
+
+TEST(JsonDocument, TellsProgramsWhatWordsStandFor) {
+  doc::document d;
+  d.sections = {every_cell()};
+  const auto table = nlohmann::json::parse(to_json(d))["sections"]["theirs"]["tables"]["mine"];
+  EXPECT_EQ(table["rows"], nlohmann::json::parse(R"([
+    {"person": "Anna", "stage": "stage-7", "money": 13, "money_interval": {"low": 0, "high": null, "level": 0.9}, "won": 0.5,
+     "won_interval": {"low": 0.25, "high": 0.75, "level": 0.9}, "won_hits": 1, "won_n": 2, "when": "2026-01-31T22:00:00Z", "told": 1},
+    {"person": null, "stage": null, "money": 5, "won": null, "won_hits": 0, "won_n": 0, "when": null, "told": null}])"));
+  EXPECT_EQ(table["totals"], nlohmann::json::parse(R"([{"person": null, "stage": null, "money": 18, "won": null, "when": null, "told": null}])"));
+  EXPECT_EQ(table["more"], 3);
+  EXPECT_EQ(table["columns"][1], nlohmann::json::parse(R"({"id": "stage", "kind": "id", "label": "Stage", "labels": {"stage-7": "Заявка"}})"));
+  EXPECT_EQ(table["columns"].size(), 6u);
+  // People read the words, and no column of the programs.
+  const std::string page = to_html(d), text = to_text(d);
+  for (const std::string& shown : {page, text}) {
+    for (const char* word : {"Заявка", "31 января", "для людей", "(не указан)", "Все", "… ещё 3"}) EXPECT_TRUE(has(shown, word)) << word;
+    EXPECT_FALSE(has(shown, "stage-7"));
+  }
+  EXPECT_EQ(*io::to_csv(d, "theirs.mine"), "person,stage,money,money_lower,money_upper,won,won_lower,won_upper,won_hits,won_n,when,told\r\n"
+                                           "Anna,stage-7,13,0,,0.5,0.25,0.75,1,2,2026-01-31T22:00:00Z,1\r\n,,5,,,,,,0,0,,\r\n");
+  EXPECT_TRUE(has(*io::to_csv(d, "theirs.mine", io::csv_for::people), "Anna,Заявка,13,0,,0.5,"));
+}
+
+TEST(JsonDocument, KeepsTheColumnsOfAmountsThatAreNotKnown) {
+  doc::document d;
+  d.figures = {{"amount", "Amount", doc::amount_cell(0), ""}};
+  d.sections = {{"theirs", "", {doc::table{"mine", "", {{"what", ""}, {"own", "Own"}, {"money", "Money"}}, {{doc::text_cell("a"), doc::days_cell(2), doc::amount_cell(0)}, {doc::text_cell("b"), doc::amount_cell(0), doc::amount_cell(0)}}, ""}}}};
+  io::leave_amounts_out(d.sections);
+  io::leave_amounts_out(d.figures);
+  const auto j = nlohmann::json::parse(to_json(d));
+  EXPECT_EQ(j["sections"]["theirs"]["tables"]["mine"]["rows"], nlohmann::json::parse(R"([{"what": "a", "own": 2.0, "money": null}, {"what": "b", "own": null, "money": null}])"));
+  EXPECT_TRUE(j["figures"]["amount"]["value"].is_null());
+  EXPECT_TRUE(has(to_text(d), "Own") && !has(to_text(d), "Money") && !has(to_text(d), "Amount"));
 }
 
 // Ids of stages are the host's: one that is called as a column of ours hides it not, nor is hidden by it.
