@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohmann-json3-dev libcli11-dev
   libhowardhinnant-date-dev libsqlite3-dev libxxhash-dev zlib1g-dev libzstd-dev libzip-dev libexpat1-dev tzdata
-  libpq-dev libmariadb-dev unixodbc-dev)
+  libpq-dev libmariadb-dev unixodbc-dev libssl-dev)
 test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config)
 # Large, and of no use before the tests run: they come while the build goes on.
 run_packages=(chromium locales python3 python3-jsonschema php-cli postgresql-15 mariadb-server libsqliteodbc wrk curl)

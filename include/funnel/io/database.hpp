@@ -12,14 +12,17 @@
 ///     sqlite:path/to/file
 ///     mariadb://[user@]host[:port]/database[?socket=path]           also mysql://
 ///     odbc:name                                                     a data source of odbc.ini, or Driver=...;Server=...
+///     clickhouse://[user@]host[:port]/database[?secure=1]           over HTTP; 1: TLS
 ///
 /// An address holds no password: it would be seen by everybody who sees the list of processes. Passwords come from where the
-/// client libraries look for them: a service file, PGPASSFILE or PGPASSWORD; my.cnf; odbc.ini. No message, report or mark
+/// client libraries look for them: a service file, PGPASSFILE or PGPASSWORD; my.cnf; odbc.ini;
+/// CLICKHOUSE_PASSWORD, or the config of clickhouse-client. No message, report or mark
 /// has more of an address than host, port and database.
 ///
 /// What is read is never changed: the transaction is read-only. All tables and statements of a mapping are read in one
-/// consistent snapshot. Values keep their types: numbers are exact, times are read as what they are whatever the mapping says
-/// of the forms of times, and NULL is an empty cell. docs/databases.md has what each database promises.
+/// consistent snapshot, but for ClickHouse, where each has its own. Values keep their types: numbers are exact, times are read
+/// as what they are whatever the mapping says of the forms of times, and NULL is an empty cell. docs/databases.md has what
+/// each database promises.
 ///
 /// Layer:   io; compiled in funnel::sql, with the drivers that were there when it was built.
 /// Threads: as `read_csv`.
@@ -36,7 +39,8 @@
 namespace funnel {
 inline namespace v0_1 {
 
-/// Does the text begin as an address above does ("postgresql:", "postgres:", "sqlite:", "mariadb:", "mysql:", "odbc:")?
+/// Does the text begin as an address above does ("postgresql:", "postgres:", "sqlite:", "mariadb:", "mysql:", "odbc:",
+/// "clickhouse:")?
 bool is_database_address(std::string_view text) noexcept;
 
 /// The address as it may be shown: without user, password and options. Of what is no address, nothing but "database".

@@ -22,7 +22,8 @@ struct known_kind {
 constexpr std::array kinds{
     known_kind{"postgresql:", database_kind::postgresql}, known_kind{"postgres:", database_kind::postgresql},
     known_kind{"sqlite:", database_kind::sqlite},         known_kind{"mariadb:", database_kind::mariadb},
-    known_kind{"mysql:", database_kind::mariadb},         known_kind{"odbc:", database_kind::odbc}};
+    known_kind{"mysql:", database_kind::mariadb},         known_kind{"odbc:", database_kind::odbc},
+    known_kind{"clickhouse:", database_kind::clickhouse}};
 
 const known_kind* kind_of(std::string_view text) noexcept {
   for (const known_kind& k : kinds)
@@ -36,6 +37,8 @@ std::string_view places_of_passwords(database_kind kind) {
       return "in a service file, in ~/.pgpass, or in PGPASSWORD";
     case database_kind::mariadb:
       return "in the group [client] of my.cnf";
+    case database_kind::clickhouse:
+      return "in CLICKHOUSE_PASSWORD, or in the config of clickhouse-client";
     default:
       return "in odbc.ini";
   }
@@ -104,7 +107,7 @@ result<database_address> parse_url(const known_kind& k, std::string_view rest, d
       return wrong;
   }
   if (const std::size_t colon = place.rfind(':');
-      colon != std::string_view::npos && place.back() != ']' && k.kind == database_kind::mariadb) {
+      colon != std::string_view::npos && place.back() != ']' && k.kind != database_kind::postgresql) {
     const std::string_view port = place.substr(colon + 1);
     if (!read_number(port, to.port) || to.port == 0 || to.port > 65535) return wrong;
   }
@@ -120,7 +123,7 @@ result<database_address> parse_address(std::string_view text) {
   const known_kind* const k = kind_of(text);
   if (!k)
     return error{errc::invalid_argument, "database",
-                 "is no address: it begins with postgresql:, sqlite:, mariadb:, mysql: or odbc:"};
+                 "is no address: it begins with postgresql:, sqlite:, mariadb:, mysql:, clickhouse: or odbc:"};
   database_address to;
   to.kind = k->kind;
   to.whole = text;
@@ -128,6 +131,7 @@ result<database_address> parse_address(std::string_view text) {
   switch (k->kind) {
     case database_kind::postgresql:
     case database_kind::mariadb:
+    case database_kind::clickhouse:
       return parse_url(*k, rest, std::move(to));
     case database_kind::sqlite:
       to.name = rest.starts_with("///") ? rest.substr(2) : rest;

@@ -12,13 +12,13 @@
 
 namespace funnel::io {
 
-enum class database_kind : std::uint8_t { postgresql, sqlite, mariadb, odbc };
+enum class database_kind : std::uint8_t { postgresql, sqlite, mariadb, odbc, clickhouse };
 
 struct database_address {
   database_kind kind = database_kind::postgresql;
   std::string whole;  ///< as given; has no password
   std::string shown;  ///< without user and options
-  // Of mariadb, as are the options; of sqlite, `name` is the path; of odbc, the name of a data source or the pairs:
+  // Of mariadb and clickhouse, as are the options; of sqlite, `name` is the path; of odbc, the name of a data source or the pairs:
   std::string user;
   std::string host;
   unsigned port = 0;  ///< 0: not given

@@ -90,7 +90,7 @@ sql_window column_window(sql_connection& in, const sql_select& what, const sql_c
              "\": the mapping must say how late rows may appear, as \"1h\" or as a number");
   sql_window w;
   cell_type type = cell_type::text;
-  const std::string highest = in.value("SELECT MAX(" + in.quoted(column.name) + ") FROM " + what.from, &type);
+  const std::string highest = in.value("SELECT " + in.highest(in.quoted(column.name)) + " FROM " + what.from, &type);
   if (type == cell_type::text) type = column.type;  // not every driver knows the type of an expression
   const overlap back = parse_overlap(overlap_text, type);
   const char* const word = type == cell_type::number ? "number " : type == cell_type::time ? "time " : "text ";

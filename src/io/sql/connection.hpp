@@ -100,6 +100,8 @@ class sql_connection {
   virtual std::string quoted(std::string_view name) const = 0;
   /// A time as a literal, in comparison with a column.
   virtual std::string literal(instant at, const sql_column& column) const = 0;
+  /// The highest value of a column, quoted; NULL of no rows.
+  virtual std::string highest(const std::string& column) const { return "MAX(" + column + ")"; }
   /// Whether transactions commit one after the other, so that rows appear in the order of a number that grows.
   virtual bool commits_in_order() const noexcept { return false; }
   /// Whether a statement can be read only as it is, unless there must be a condition on its rows.
@@ -123,6 +125,7 @@ std::unique_ptr<sql_connection> connect_postgresql(const database_address& to);
 std::unique_ptr<sql_connection> connect_sqlite(const database_address& to);
 std::unique_ptr<sql_connection> connect_mariadb(const database_address& to);
 std::unique_ptr<sql_connection> connect_odbc(const database_address& to);
+std::unique_ptr<sql_connection> connect_clickhouse(const database_address& to);
 
 /// The Debian package without which there is no driver of this kind; null when it was built.
 const char* missing_driver(database_kind kind) noexcept;

@@ -52,6 +52,8 @@ std::unique_ptr<io::sql_connection> connect(const io::database_address& to) {
       return io::connect_mariadb(to);
     case io::database_kind::odbc:
       return io::connect_odbc(to);
+    case io::database_kind::clickhouse:
+      return io::connect_clickhouse(to);
   }
   return nullptr;
 }

@@ -1,0 +1,25 @@
+/* A node of ClickHouse out of the library of npm's package chdb: what it is given is given to clickhouse-local. LIBCHDB
+ * names the library. */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int main(int argc, char** argv) {
+  void* const library = dlopen(getenv("LIBCHDB"), RTLD_NOW);
+  if (!library) {
+    fprintf(stderr, "%s\n", dlerror());
+    return 127;
+  }
+  void* (*run)(int, char**);
+  const char* (*error_of)(void*);
+  *(void**)&run = dlsym(library, "chdb_query_cmdline");
+  *(void**)&error_of = dlsym(library, "chdb_result_error");
+  if (!run || !error_of) return 127;
+  argv[0] = "clickhouse";
+  void* const result = run(argc, argv);
+  if (!result) return 1;
+  const char* const error = error_of(result);
+  if (error) fprintf(stderr, "%s\n", error);
+  fflush(stderr);
+  _Exit(error ? 1 : 0);
+}
