@@ -124,6 +124,13 @@ int read_files(const arguments& a, const column_mapping& mapping, event_store& s
   return ok;
 }
 
+std::vector<error> unpinned(const query& q) {
+  std::vector<error> missing;
+  if (q.as_of == instant::max()) missing.push_back({errc::missing_value, "--as-of", "parts need the instant as of which all are asked"});
+  if (q.known_at == instant::max()) missing.push_back({errc::missing_value, "--known-at", "parts need the instant of what all know"});
+  return missing;
+}
+
 int with_input(const arguments& a, const std::function<int(input&)>& answer) {
   if (a.store.empty() == a.files.empty())
     return complain({{errc::invalid_argument, "--store", a.files.empty() ? "name the files to read, or the store" : "deals come from files or from a store, not from both; funnel import adds files to a store"}}, usage);
@@ -147,12 +154,8 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
   auto asked = read_question(a, mapping);
   if (!asked) return complain(asked.errors(), usage);
 
-  if (a.pinned) {
-    std::vector<error> missing;
-    if (asked->as_of == instant::max()) missing.push_back({errc::missing_value, "--as-of", "parts need the instant as of which all are asked"});
-    if (asked->known_at == instant::max()) missing.push_back({errc::missing_value, "--known-at", "parts need the instant of what all know"});
-    if (!missing.empty()) return complain(missing, usage);
-  }
+  if (a.pinned)
+    if (const auto missing = unpinned(*asked); !missing.empty()) return complain(missing, usage);
 
   files_read files;
   if (kept) {

@@ -46,6 +46,9 @@ void keep(event_store& store, const std::map<std::string, std::string>& team_of,
 /// Errors: those of the file.
 std::optional<error> forget_teams(event_store& store, const std::vector<std::string>& owners);
 
+/// What a question lacks that parts are asked: they must agree on both of its instants.
+std::vector<error> unpinned(const query& q);
+
 /// Reads the mapping, the question and the files or the store, and gives them to `answer`, whose exit code it returns. Says what is
 /// wrong otherwise.
 int with_input(const arguments& a, const std::function<int(input&)>& answer);

@@ -3,7 +3,9 @@
 #include "core/number_text.hpp"
 #include "input.hpp"
 #include "input_text.hpp"
+#include "io/sql/shards.hpp"
 #include "output.hpp"
+#include "parts.hpp"
 #include "safe_file.hpp"
 
 #include <funnel/aggregates/partial.hpp>
@@ -41,7 +43,20 @@ result<std::pair<std::size_t, std::size_t>> read_part(std::string_view text) {
 
 }  // namespace
 
+result<partial_request> request_of(const arguments& a, const query& question, const time_zone& zone) {
+  partial_request asked;
+  asked.question = question;
+  if (!a.since.empty()) {
+    asked.since = parse_time(a.since, zone);
+    if (!asked.since) return error{errc::invalid_value, "--since", "\"" + a.since + "\" is not an ISO 8601 date or time"};
+  }
+  asked.tallies = report_tallies(question, asked.since.has_value());
+  asked.max_deals = a.max_deals;
+  return asked;
+}
+
 int run_partial(const arguments& given) {
+  if (!given.shard.empty()) return io::answer_for_shard(given.shard, stdin, stdout, input_text) ? ok : failed;
   arguments a = given;
   a.pinned = true;
   const auto part = read_part(a.part);
@@ -53,19 +68,13 @@ int run_partial(const arguments& given) {
     a.share_parts = part->second;
   }
   return with_input(a, [&](input& in) -> int {
-    partial_request asked;
-    asked.question = in.question;
-    if (!a.since.empty()) {
-      asked.since = parse_time(a.since, in.mapping.zone);
-      if (!asked.since) return complain({{errc::invalid_value, "--since", "\"" + a.since + "\" is not an ISO 8601 date or time"}}, usage);
-    }
-    asked.tallies = report_tallies(in.question, asked.since.has_value());
-    asked.max_deals = a.max_deals;
-    asked.part = part->first;
-    asked.parts = part->second;
-    asked.by_hash = a.share;
-    asked.keep_ids = !a.without_ids;
-    auto counted = make_partial(in.store, asked);
+    auto asked = request_of(a, in.question, in.mapping.zone);
+    if (!asked) return complain(asked.errors(), usage);
+    asked->part = part->first;
+    asked->parts = part->second;
+    asked->by_hash = a.share;
+    asked->keep_ids = !a.without_ids;
+    auto counted = make_partial(in.store, *asked);
     if (!counted) return complain(counted.errors(), usage);
     counted->rejected = static_cast<std::int64_t>(in.summary.rejected);
     counted->inputs.push_back(input_text(in.summary));
@@ -90,6 +99,10 @@ int run_merge(const arguments& a) {
     const auto one = merge(std::move(parts));
     return one ? write(to_json(*one), a.out) : complain(one.errors());
   }
+  return show_merged(a, std::move(parts));
+}
+
+int show_merged(const arguments& a, std::vector<partial> parts) {
   const auto all = merged_tallies::of(std::move(parts));
   if (!all) return complain(all.errors());
   // Zero deals for a misspelt name would mislead.

@@ -3,18 +3,22 @@
 #include "complain.hpp"
 #include "input.hpp"
 #include "output.hpp"
+#include "parts.hpp"
+
+#include "io/sql/shards.hpp"
 
 #include <funnel/io/csv.hpp>
-
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace funnel::program {
 
 int run_report(const arguments& a) {
+  if (std::any_of(a.files.begin(), a.files.end(), io::is_cluster_address)) return report_of_shards(a);
   return with_journeys(a, [&](input& in, const journey_table& j) -> int {
     report_options options;
     options.title = a.title;

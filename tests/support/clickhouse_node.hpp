@@ -74,7 +74,7 @@ class clickhouse_node {
  public:
   /// `more` stands in its configuration. It runs programs in the folder `scripts`.
   clickhouse_node(const std::string& name, unsigned tcp, unsigned http, const std::string& more = "")
-      : server_("", name), http_(http) {
+      : server_("", name), tcp_(tcp), http_(http) {
     std::filesystem::create_directories(server_ / "scripts");
     std::ofstream(server_ / "node.xml") << "<clickhouse><user_scripts_path>" << server_ / "scripts/"
                                         << "</user_scripts_path>" << more
@@ -103,11 +103,12 @@ class clickhouse_node {
   void stop() { server_.stop(SIGKILL); }
   bool up() const { return up_; }
   unsigned port() const { return http_; }
+  unsigned tcp() const { return tcp_; }
   std::string operator/(const std::string& file) const { return server_ / file; }
 
  private:
   server_process server_;
-  unsigned http_;
+  unsigned tcp_, http_;
   bool up_ = false;
 };
 
