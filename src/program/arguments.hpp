@@ -112,6 +112,7 @@ struct arguments {
   bool share = false;                ///< take only the deals of that part
   std::size_t share_part = 0, share_parts = 1;  ///< what `share` comes to
   bool without_ids = false;
+  std::string part_by;               ///< an expression of SQL by which the database shares deals out
   std::string shard;                 ///< what a shard is asked, in place of all else
   bool pinned = false;               ///< the question must name both of its instants
 };

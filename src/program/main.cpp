@@ -218,6 +218,7 @@ void add_part(CLI::App& app, arguments& a) {
   app.add_option("--part", a.part, "I/N: which part of the deals this is, from 0/N to N-1/N");
   app.add_option("--shard", a.shard, "what funnel report asks a shard of ClickHouse, whose rows are read from standard input");
   app.add_flag("--share", a.share, "take from the files only the deals of that part, by a hash of their ids");
+  app.add_option("--part-by", a.part_by, "read from the database only that part, by an expression of SQL: a whole number, one for all rows of a deal");
   app.add_flag("--without-ids", a.without_ids, "leave the hashes of ids out, by which a deal in two parts is found");
   app.add_option("--max-deals", a.max_deals, "deals listed behind each stage")->capture_default_str();
   app.add_option("--since", a.since, "show how the open deals changed since this instant");

@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "complain.hpp"
+#include "draft.hpp"
 #include "core/number_text.hpp"
 #include "input.hpp"
 #include "input_text.hpp"
@@ -10,10 +11,12 @@
 
 #include <funnel/aggregates/partial.hpp>
 #include <funnel/io/csv.hpp>
+#include <funnel/io/database.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +42,21 @@ result<std::pair<std::size_t, std::size_t>> read_part(std::string_view text) {
   if (!sound || part.second > max_parts || part.first >= part.second)
     return error{errc::invalid_value, "--part", "\"" + std::string(text) + "\" is not I/N, from 0/N to N-1/N with at most " + std::to_string(max_parts) + " parts"};
   return part;
+}
+
+/// Makes a table or statement one of the rows of a part. Whatever the expression gives, NULL, negative or broken, each row is in one part:
+/// nothing is left out, and a deal that is not in one is found at the merge.
+/// Errors: a table whose name must be quoted, each database in its own way.
+std::optional<error> take_part(table_source& source, const std::string& by, std::pair<std::size_t, std::size_t> part) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+  if (source.table.find_first_not_of(plain) != std::string::npos)
+    return error{errc::invalid_argument, "--part-by", "the name of the table \"" + source.table + "\" must be quoted: write a statement in its place"};
+  while (!source.statement.empty() && std::string_view("; \t\r\n").find(source.statement.back()) != std::string_view::npos) source.statement.pop_back();
+  const std::string n = std::to_string(part.second), rest = "coalesce(((" + by + "\n) % " + n + " + " + n + ") % " + n + ", 0)";
+  source.statement = "SELECT * FROM " + (source.table.empty() ? "(" + source.statement + "\n) funnel_whole" : source.table) + " WHERE " + rest +
+                     " >= " + std::to_string(part.first) + " AND " + rest + " < " + std::to_string(part.first + 1);
+  source.table.clear();
+  return std::nullopt;
 }
 
 }  // namespace
@@ -67,7 +85,7 @@ int run_partial(const arguments& given) {
     a.share_part = part->first;
     a.share_parts = part->second;
   }
-  return with_input(a, [&](input& in) -> int {
+  const auto answer = [&](input& in) -> int {
     auto asked = request_of(a, in.question, in.mapping.zone);
     if (!asked) return complain(asked.errors(), usage);
     asked->part = part->first;
@@ -79,7 +97,18 @@ int run_partial(const arguments& given) {
     counted->rejected = static_cast<std::int64_t>(in.summary.rejected);
     counted->inputs.push_back(input_text(in.summary));
     return write(to_json(*counted), a.out);
-  });
+  };
+  if (a.part_by.empty()) return with_input(a, answer);
+  if (a.share || !a.store.empty() || a.files.size() != 1 || !is_database_address(a.files.front()))
+    return complain({{errc::invalid_argument, "--part-by", "takes a part from one database, without --share and without a store"}}, usage);
+  auto known = mapping_of(a);
+  if (!known) return complain(known.errors(), usage);
+  std::vector<table_source*> sources{&known->mapping.source};
+  for (file_mapping& f : known->mapping.files) sources.push_back(&f.mapping.source);
+  for (table_source* s : sources)
+    if (s->given())
+      if (const auto wrong = take_part(*s, a.part_by, *part)) return complain({*wrong}, usage);
+  return with_mapping(a, *std::move(known), answer);
 }
 
 int run_merge(const arguments& a) {

@@ -132,6 +132,23 @@ TEST_F(Database_clickhouse_shards, AnswerAsOneStoreOf200000Deals) {
   expect_equal(file, file_map, map, pinned + "--by owner --since 2026-01-01");
   expect_equal(file, file_map, map,
                pinned + "--count ordered --step lead --step proposal --step won --window 90d --by region");
+  // Nothing of ours at the servers: each part of the rows is pulled from both.
+  json pulled = json::parse(bytes_of_file(file_map));
+  pulled["statement"] = "SELECT * FROM cluster('crm', crm.deal_events)";
+  const std::string pulled_map = write_map("pulled.json", pulled.dump());
+  std::string parts;
+  for (const char* part : {"0", "1", "2"}) {
+    const std::string out = folder_ / ("part" + std::string(part));
+    const auto o = run("partial clickhouse://127.0.0.1:" + std::to_string(nodes_[0]->port()) + "/crm --map " + pulled_map + " " + pinned +
+                       "--by owner --part " + part + "/3 --part-by 'cityHash64(deal)' --out " + out);
+    EXPECT_EQ(o.code, 0) << o.error;
+    parts += " " + out;
+  }
+  json whole = json::parse(run("report " + file + " --map " + file_map + " " + pinned + "--by owner --json -").text),
+       merged = json::parse(run("merge" + parts + " --json -").text);
+  whole.erase("input");
+  merged.erase("input");
+  EXPECT_TRUE(whole == merged);
 }
 
 TEST_F(Database_clickhouse_shards, AnswerAsOneStoreOfAdversarialLogs) {

@@ -64,6 +64,59 @@ TEST(Database_sqlite, GivesTheStoreThatTheSameRowsGiveAsCsv) {
   EXPECT_EQ(read_as_database("sqlite:" + (folder / "crm.db"), mapping), as_csv);
 }
 
+TEST(Database_sqlite, PartsByAnExpressionMakeTheReportOfAllRows) {
+  const own_folder folder;
+  std::vector<std::string> sql = crm_inserts(crm_events(3000, 17));
+  sql.insert(sql.begin(), events_table);
+  make_sqlite(folder / "crm.db", sql);
+  const std::string address = "sqlite:" + (folder / "crm.db"),
+                    asked = " --as-of 2027-01-01 --known-at 2027-01-01 --by owner";
+  const auto map = [&](const std::string& name, const std::string& source) {
+    std::ofstream(folder / name) << crm_mapping(source + R"(, "times_of": {"at": "iso"}, )");
+    return " --map " + (folder / name);
+  };
+  const std::string table = map("table.json", R"("table": "deal_events")"),
+                    statement = map("statement.json", R"("statement": "SELECT * FROM deal_events -- all\n;")");
+  /// Standard error is among the text: it is empty where all is well. Names of files and places of rows are those of
+  /// each reading.
+  const auto numbers = [&](const std::string& arguments) {
+    const auto o = database_program(arguments + " --json " + (folder / "numbers"));
+    EXPECT_EQ(o.code, 0) << o.text;
+    const std::string all = bytes_of_file(folder / "numbers");
+    return all.substr(0, all.find("\"input\": {"));
+  };
+  const std::string whole = numbers("report " + address + table + asked);
+  ASSERT_GT(whole.size(), 5000U);
+  // Negative, NULL, of no whole number, a text: each row is in one part all the same.
+  for (const std::string by : {"CAST(substr(deal, 2) AS INTEGER) - 500", "nullif(CAST(substr(deal, 2) AS INTEGER), 7)",
+                               "length(deal) -- how long", "deal"})
+    for (const std::string& from : {table, statement}) {
+      std::string parts;
+      for (const char* part : {"0", "1", "2"}) {
+        const std::string file = folder / ("part" + std::string(part));
+        const auto o = database_program("partial " + address + from + asked + " --part " + part + "/3 --part-by '" +
+                                        by + "' --out " + file);
+        EXPECT_EQ(o.code, 0) << o.text;
+        parts += " " + file;
+      }
+      EXPECT_TRUE(numbers("merge" + parts) == whole) << by;
+    }
+  const auto refused = [&](const std::string& arguments, const char* why) {
+    const auto o = database_program("partial " + arguments + asked + " --part 0/2 --part-by 1");
+    EXPECT_EQ(o.code, 2) << arguments;
+    EXPECT_NE(o.text.find(why), std::string::npos) << o.text;
+  };
+  refused("deals.csv" + table, "from one database");
+  refused(address + table + " --share", "without --share");
+  refused(address + map("quoted.json", R"("table": "\"deal_events\"")"), "must be quoted");
+  // An expression that is not one for all rows of a deal.
+  for (const char* part : {"0", "1"})
+    EXPECT_EQ(database_program("partial " + address + table + asked + " --part " + part + "/2 --part-by id --out " + (folder / part)).code, 0);
+  const auto torn = database_program("merge " + (folder / "0") + " " + (folder / "1"));
+  EXPECT_EQ(torn.code, 1);
+  EXPECT_NE(torn.text.find("is in two parts"), std::string::npos) << torn.text;
+}
+
 TEST(Database_sqlite, TakesAPasswordInNoAddressAndTellsItNobody) {
   const own_folder folder;
   std::ofstream(folder / "map.json") << crm_mapping(R"("table": "deal_events", )");
