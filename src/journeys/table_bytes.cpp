@@ -28,6 +28,8 @@ constexpr std::array shape_flags{&deal_shape::moved_in,     &deal_shape::begun_b
 constexpr std::array shape_masks{&deal_shape::visited,     &deal_shape::above,       &deal_shape::passed,
                                  &deal_shape::began_above, &deal_shape::left_unseen, &deal_shape::unseen};
 
+}  // namespace
+
 /// The raw number of a column that stands for the same value as one of another, if their units allow to tell.
 struct same_value {
   std::uint64_t shift = 0;  // modulo 2^64
@@ -43,6 +45,8 @@ struct same_value {
     to = known ? static_cast<Raw>(raw + shift) : Raw{0};
   }
 };
+
+namespace {
 
 template <class Raw>
 constexpr Raw none_raw = std::numeric_limits<Raw>::max();
