@@ -192,20 +192,20 @@ int main(int argc, char** argv) {
   };
   std::vector<way> ways{{"no journeys kept, 1 thread", path, 1, {}, {}}, {"journeys kept, 1 thread", kept_path, 1, {}, {}}, {"journeys kept, 2 threads", kept_path, 2, {}, {}}};
   for (int i = 0; i < 5; ++i)
-    for (way& w : ways) {
-      forget_pages(w.file);
+    for (way& how : ways) {
+      forget_pages(how.file);
       double opening = 0;
-      w.answered.push_back(seconds([&] {
+      how.answered.push_back(seconds([&] {
         std::optional<event_store> store;
-        opening = seconds([&] { store.emplace(read_store(w.file, {.how = {w.threads}}).value()); });
-        need(cohort_funnel(*project(store->take_snapshot(), {}, {w.threads}), q)->total == expected, "the answer differs");
+        opening = seconds([&] { store.emplace(read_store(how.file, {.how = {how.threads}}).value()); });
+        need(cohort_funnel(*project(store->take_snapshot(), {}, {how.threads}), q)->total == expected, "the answer differs");
       }));
-      w.opened.push_back(opening);
+      how.opened.push_back(opening);
     }
-  for (const way& w : ways) {
-    line((std::string("cold open, ") + w.name).c_str(), text("%.2f s, %.0f ns an event", median(w.opened), median(w.opened) / n_events * 1e9), "");
-    line((std::string("cold open to the first answer, ") + w.name).c_str(), text("%.2f s", median(w.answered)), &w == &ways.back() ? "<= 0.35 s" : "");
-    line("CSV file to the first answer, against it", text("%.1f times (%.2f s)", first_of_csv / median(w.answered), first_of_csv), &w == &ways.back() ? ">= 10" : "");
+  for (const way& how : ways) {
+    line((std::string("cold open, ") + how.name).c_str(), text("%.2f s, %.0f ns an event", median(how.opened), median(how.opened) / n_events * 1e9), "");
+    line((std::string("cold open to the first answer, ") + how.name).c_str(), text("%.2f s", median(how.answered)), &how == &ways.back() ? "<= 0.35 s" : "");
+    line("CSV file to the first answer, against it", text("%.1f times (%.2f s)", first_of_csv / median(how.answered), first_of_csv), &how == &ways.back() ? ">= 10" : "");
   }
 
   // A reader in another process while this one appends.

@@ -139,6 +139,9 @@ struct store_file_description {
   std::uint64_t journeys_bytes = 0;  ///< of the journeys that are kept for the first answer; 0: none, see `compact`
   bool journeys_damaged = false;     ///< they are there and of no use: the first answer makes them, `compact` keeps new ones
   std::vector<erasure_note> erasures;
+  /// Bytes of what was erased may be left, since others were reading or the disk was full: closing, opening to write and
+  /// `compact` take them away when they can.
+  bool erased_left = false;
 };
 /// For the thread that writes. Cost: of a store in memory, its events are counted.
 store_file_description describe_store(const event_store& store);

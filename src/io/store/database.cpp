@@ -77,7 +77,7 @@ database::database(std::string path, file_use how) : path_(std::move(path)) {
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // a store checkpoints itself
-  check(sqlite3_busy_timeout(db, how == file_use::read ? 2'000 : 10'000));
+  wait_at_most(how == file_use::read ? reader_waits : writer_waits);
   sqlite3_wal_hook(
       db,
       [](void* pages, sqlite3*, const char*, int n) {
@@ -86,6 +86,8 @@ database::database(std::string path, file_use how) : path_(std::move(path)) {
       },
       &log_pages_);  // also: no checkpoints but those asked for
 }
+
+void database::wait_at_most(int milliseconds) { check(sqlite3_busy_timeout(db_.get(), milliseconds)); }
 
 void database::run(const char* sql) { check(sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr)); }
 

@@ -92,6 +92,9 @@ class database {
   bool checkpoint(bool whole);
   /// Pages in the log as of the last commit.
   int log_pages() const noexcept { return log_pages_; }
+  /// So many milliseconds, for others who hold what is needed.
+  static constexpr int reader_waits = 2'000, writer_waits = 10'000;
+  void wait_at_most(int milliseconds);
   std::string last_message() const;
   sqlite3* handle() const noexcept { return db_.get(); }
 

@@ -69,6 +69,7 @@ void file_keeper::close() {
   std::optional<database_error> wrong;
   try {
     if (use_ == file_use::write && !empty_) {
+      try_to_remove_traces();
       const bool whole = db_->text("PRAGMA journal_mode") != "wal" || db_->checkpoint(true);
       // The last connection takes the log away; where there are readers, they have it still.
       if (whole) sqlite3_db_config(db_->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);

@@ -67,6 +67,8 @@ class file_keeper final : public detail::store_keeper {
   std::string wrong_journeys(const event_store& store);
   /// Takes out of the file what an erasure may have left in free places. Nothing where there is nothing.
   void remove_traces();
+  /// The same, unless others read, or there is no room: then closing, opening or compacting does it later.
+  void try_to_remove_traces();
   void close();
   void must_write() const;
 

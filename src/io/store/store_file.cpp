@@ -74,7 +74,7 @@ result<event_store> open_store(const std::string& path, const store_file_options
       keeper->make(*writer, {});
     } else {
       keeper->read_into(*writer);
-      keeper->remove_traces();
+      keeper->try_to_remove_traces();
     }
     writer->keeper = std::move(keeper);
     return writer;
@@ -189,7 +189,8 @@ std::string to_json(const store_file_description& d) {
                            {"written_by", d.written_by}, {"sqlite", d.sqlite}, {"sqlite_has_wal_reset_bug", d.sqlite_has_wal_reset_bug},
                            {"batches", d.batches}, {"pieces", d.pieces}, {"deals", d.deals}, {"events", d.events},
                            {"activities", d.activities}, {"activity_events", d.activity_events},
-                           {"journeys_bytes", d.journeys_bytes}, {"journeys_damaged", d.journeys_damaged}};
+                           {"journeys_bytes", d.journeys_bytes}, {"journeys_damaged", d.journeys_damaged},
+                           {"erased_left", d.erased_left}};
   j["last_append"] = d.last_append ? nlohmann::ordered_json(to_text(*d.last_append)) : nlohmann::ordered_json(nullptr);
   j["erasures"] = nlohmann::ordered_json::array();
   for (const erasure_note& n : d.erasures)

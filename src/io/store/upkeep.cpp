@@ -93,6 +93,8 @@ void file_keeper::remove_traces() {
   if (!head_.traces) return;
   // The pages that are free, and the ends of those that are not, hold what was erased: all are written anew.
   db_->run("VACUUM");
+  if (!db_->checkpoint(true))
+    fail(errc::io, path_, "is being read by others, so its log still holds what was erased until it is next closed, opened to write or compacted");
   store_head h = head_;
   h.traces = false;
   {
@@ -101,7 +103,16 @@ void file_keeper::remove_traces() {
     all.commit();
   }
   head_ = std::move(h);
-  if (!db_->checkpoint(true)) fail(errc::io, path_, "is being read by others, so its log still holds what was erased until it is next opened to write or compacted");
+}
+
+void file_keeper::try_to_remove_traces() {
+  if (!head_.traces) return;
+  db_->wait_at_most(500);
+  try {
+    remove_traces();
+  } catch (const database_error&) {  // the next one tries again
+  }
+  db_->wait_at_most(database::writer_waits);
 }
 
 store_file_description file_keeper::description() {
@@ -122,6 +133,7 @@ store_file_description file_keeper::description() {
   d.activities = head_.end.names[8];
   d.activity_events = head_.activity_events;
   d.last_append = head_.last_append;
+  d.erased_left = head_.traces;
   d.journeys_damaged = !journeys_wrong_.empty();
   d.erasures = head_.erasures;
   return d;

@@ -1,3 +1,6 @@
+#include "core/large_pages.hpp"
+#include "io/store/head.hpp"
+#include "io/store/piece.hpp"
 #include "journeys/kept_table.hpp"
 #include "support/store_files.hpp"
 #include "support/toy_deals.hpp"
@@ -14,6 +17,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -399,6 +403,95 @@ TEST(StoreFile, ForgetsForGood) {
   event_store again = opened(path);
   EXPECT_EQ(all_of(again), lines);
   EXPECT_EQ(describe_store(again).events, toy_events().size());
+}
+
+/// A process that ended in the middle of an erasure leaves it to the next one that writes, which need not wait for readers.
+TEST(StoreFile, AnErasureThatWasCutOffIsFinishedLater) {
+  const own_folder folder;
+  const std::string path = folder / "s";
+  {
+    event_store s = opened(path);
+    fill(s);
+  }
+  sqlite3* db = nullptr;
+  sqlite3_stmt* st = nullptr;
+  const auto step = [&](const char* sql, auto&& bind, int code) {
+    ASSERT_EQ(sqlite3_prepare_v2(db, sql, -1, &st, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    bind();
+    ASSERT_EQ(sqlite3_step(st), code) << sqlite3_errmsg(db);
+  };
+  // As it is between the step that writes all anew and the one that takes the traces away.
+  ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
+  step("SELECT body FROM head", [] {}, SQLITE_ROW);
+  const auto* const bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(st, 0));
+  auto head = io::read_head({bytes, static_cast<std::size_t>(sqlite3_column_bytes(st, 0))});
+  sqlite3_finalize(st);
+  ASSERT_TRUE(head);
+  head->traces = true;
+  const auto body = io::head_body(*head);
+  step("UPDATE head SET body = ?1, sum = ?2",
+       [&] {
+         sqlite3_bind_blob(st, 1, body.data(), static_cast<int>(body.size()), SQLITE_STATIC);
+         sqlite3_bind_int64(st, 2, io::checksum(body, 0, 1, 1));
+       },
+       SQLITE_DONE);
+  sqlite3_finalize(st);
+  sqlite3_close(db);
+
+  {
+    // Somebody reads, and goes on reading what was there.
+    ASSERT_EQ(sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(db, "BEGIN", nullptr, nullptr, nullptr), SQLITE_OK);
+    step("SELECT count(*) FROM piece", [] {}, SQLITE_ROW);
+    sqlite3_finalize(st);
+    event_store s = opened(path);
+    EXPECT_TRUE(describe_store(s).erased_left);
+    EXPECT_EQ(s.append(toy_events()).rejected.size(), 0u);
+    EXPECT_EQ(close_store(s), std::nullopt);
+    EXPECT_TRUE(describe_store(path)->erased_left);
+    sqlite3_close(db);
+  }
+  EXPECT_FALSE(describe_store(opened(path)).erased_left);
+  EXPECT_FALSE(describe_store(path)->erased_left);
+  EXPECT_THAT(verify_store(path).value().problems, IsEmpty());
+}
+
+/// Neither the file nor its log waits for who holds what was there before; memory does, until it is let go.
+TEST(StoreFile, AHeldSnapshotHoldsMemoryAlone) {
+  const own_folder folder;
+  const std::string path = folder / "s";
+  event_store s = opened(path);
+  const auto deal = [](int i) { return "a deal with a name of some length " + std::to_string(i); };
+  constexpr int n_deals = 60'000;
+  for (int first = 0; first < n_deals; first += 20'000) {
+    std::vector<deal_event> rows;
+    for (int i = first; i < first + 20'000; ++i)
+      for (int d = 0; d < 5; ++d) {
+        deal_event& e = rows.emplace_back();
+        e.kind = d == 0 ? event_kind::created : event_kind::amount_changed;
+        e.deal = deal(i);
+        e.at = day(d);
+        e.amount = 1'000'000 + i;
+      }
+    ASSERT_EQ(s.append(rows).applied, rows.size());
+  }
+  auto held = std::make_optional(s.take_snapshot());
+  const auto file = [&] { return std::filesystem::file_size(path); };
+  const auto log = [&] { return std::filesystem::file_size(path + "-wal"); };
+  ASSERT_EQ(compact(s), std::nullopt);
+  const auto whole = file();
+  EXPECT_LT(log(), 100'000u);
+  erasure what;
+  for (int i = 1'000; i < n_deals; ++i) what.deals.push_back(deal(i));
+  ASSERT_TRUE(erase(s, what));
+  EXPECT_LT(file(), whole / 20);
+  EXPECT_LT(log(), 100'000u);
+  EXPECT_EQ(held->n_deals(), std::size_t{n_deals});
+  EXPECT_EQ(held->deals().name(n_deals - 1), deal(n_deals - 1));
+  const std::size_t with_it = detail::large_pages_in_use();
+  held.reset();
+  EXPECT_LE(detail::large_pages_in_use() + 2 * detail::large_page, with_it);
+  EXPECT_EQ(s.n_deals(), 1'000u);
 }
 
 TEST(StoreFile, ErasesInMemoryAsWell) {
