@@ -10,16 +10,21 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -224,6 +229,96 @@ TEST(StoreFileFaults, EveryWriteFailsOnceOrFromThenOn) {
     }
 }
 
+/// A file system of so many bytes in the folder; where it may not be made, `why` says so.
+class small_disk {
+ public:
+  small_disk(const std::string& at, std::size_t bytes) : at_(at) {
+    std::filesystem::create_directories(at_);
+    const std::string size = "size=" + std::to_string(bytes);
+    if (mount("tmpfs", at_.c_str(), "tmpfs", 0, size.c_str()) != 0) why = std::strerror(errno);
+  }
+  ~small_disk() {
+    if (why.empty()) umount2(at_.c_str(), MNT_DETACH);
+  }
+  small_disk(const small_disk&) = delete;
+  small_disk& operator=(const small_disk&) = delete;
+  std::string operator/(const std::string& file) const { return at_ + "/" + file; }
+  /// Leaves room for so many bytes.
+  void fill(std::size_t bytes) const {
+    const auto free = std::filesystem::space(at_).available;
+    std::ofstream(*this / "ballast", std::ios::binary) << std::string(free > bytes ? free - bytes : 0, 'x');
+  }
+  void make_room() const { std::filesystem::remove(*this / "ballast"); }
+
+  std::string why;
+
+ private:
+  std::string at_;
+};
+
+/// Whatever meets a full disk says so, changes nothing, and can be done once there is room.
+TEST(StoreFileFaults, FullDisk) {
+  const own_folder folder;
+  const small_disk disk(folder / "disk", 8 << 20);
+  if (!disk.why.empty()) GTEST_SKIP() << "no tmpfs can be mounted here (it takes root): " << disk.why;
+  constexpr std::size_t n_before = 60;
+  const std::pair<const char*, std::function<std::optional<error>(event_store&)>> works[]{
+      {"append", [](event_store& s) -> std::optional<error> {
+         const auto report = s.append(batch(n_before));
+         if (report.rejected.empty()) return std::nullopt;
+         return error{report.rejected[0].code, "", report.rejected[0].reason};
+       }},
+      {"append until the log is taken over", [](event_store& s) -> std::optional<error> {
+         for (std::size_t n = n_before; n < n_before + 400; ++n)
+           if (const auto report = s.append(batch(n)); !report.rejected.empty()) return error{report.rejected[0].code, "", report.rejected[0].reason};
+         return std::nullopt;
+       }},
+      {"compact", [](event_store& s) { return compact(s); }},
+      {"erase", [](event_store& s) -> std::optional<error> {
+         const auto note = erase(s, {.people = {"owner 6"}});
+         return note ? std::nullopt : std::optional(note.errors().front());
+       }},
+      {"close", [](event_store& s) { return close_store(s); }},
+  };
+  int n_full = 0;
+  for (const auto& [name, work] : works)
+    for (const std::size_t room : {0u, 8'192u, 32'768u, 131'072u, 524'288u}) {
+      SCOPED_TRACE(std::string(name) + ", room for " + std::to_string(room));
+      const std::string path = disk / "s";
+      for (const char* end : {"", "-wal", "-shm", "-journal", "-lock"}) std::filesystem::remove(path + end);
+      auto s = open_store(path, {.sync = false});
+      ASSERT_TRUE(s) << s.errors().front();
+      for (std::size_t n = 0; n < n_before; ++n) {
+        ASSERT_EQ(s->append(batch(n)).applied, rows_a_batch);
+        if (n == 40) { ASSERT_EQ(compact(*s), std::nullopt); }
+      }
+      disk.fill(room);
+      const auto wrong = work(*s);
+      if (wrong) {
+        ++n_full;
+        EXPECT_EQ(wrong->code, errc::io);
+        EXPECT_NE(wrong->message.find("no space is left"), std::string::npos) << wrong->message;
+      }
+      const std::size_t there = whole_batches(*s);
+      EXPECT_GE(there, n_before);
+      // What the file holds can be read meanwhile.
+      if (const auto reader = read_store(path)) { EXPECT_EQ(whole_batches(*reader), there); }
+      disk.make_room();
+      if (name != std::string("close")) {
+        if (wrong) {
+          const auto again = work(*s);
+          EXPECT_EQ(again, std::nullopt) << again->message;
+        }
+        ASSERT_EQ(s->append(batch(9'999)).applied, rows_a_batch);
+        ASSERT_EQ(close_store(*s), std::nullopt);
+      }
+      const auto check = verify_store(path);
+      ASSERT_TRUE(check) << check.errors().front();
+      for (const std::string& problem : check->problems) ADD_FAILURE() << problem;
+    }
+  EXPECT_GT(n_full, 8);
+}
+
 /// A closed store of a few batches, and all it holds.
 std::vector<std::string> sample(const std::string& path) {
   auto s = open_store(path).value();
@@ -293,12 +388,14 @@ TEST(StoreFileFaults, DamageOfTheLogIsNoticed) {
   for (std::size_t at = log.size() - (log.size() - 32) % frame - frame; at > 32 && n_marks < 6; at -= frame) {
     if (log.compare(at + 4, 4, std::string(4, '\0')) == 0) continue;
     if (n_marks++ == 0) continue;  // of the last one nothing tells
-    for (const char* end : {"-shm", "-lock"}) std::filesystem::remove(path + end);
-    std::string hit = log;
-    hit.replace(at + 4, 4, 4, '\0');
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << file;
-    std::ofstream(path + "-wal", std::ios::binary | std::ios::trunc) << hit;
-    EXPECT_FALSE(open_store(path, {.sync = false})) << at;
+    for (const std::size_t place : {at + 4, at + 8, at + 12}) {  // the mark, and what the frames have in common
+      for (const char* end : {"-shm", "-lock"}) std::filesystem::remove(path + end);
+      std::string hit = log;
+      for (std::size_t i = place; i < place + 4; ++i) hit[i] = place == at + 4 ? '\0' : static_cast<char>(~hit[i]);
+      std::ofstream(path, std::ios::binary | std::ios::trunc) << file;
+      std::ofstream(path + "-wal", std::ios::binary | std::ios::trunc) << hit;
+      EXPECT_FALSE(open_store(path, {.sync = false})) << place;
+    }
   }
   EXPECT_EQ(n_marks, 6);
   std::mt19937_64 random(seed());
@@ -308,7 +405,10 @@ TEST(StoreFileFaults, DamageOfTheLogIsNoticed) {
     SCOPED_TRACE("run " + std::to_string(run) + ", seed " + std::to_string(seed()));
     for (const char* end : {"-shm", "-lock"}) std::filesystem::remove(path + end);
     std::string flipped = log;
-    flipped[random() % flipped.size()] ^= static_cast<char>(1 << random() % 8);
+    const auto bit = static_cast<char>(1 << random() % 8);
+    const std::size_t hit_at = random() % flipped.size();
+    flipped[hit_at] ^= bit;
+    SCOPED_TRACE("byte " + std::to_string(hit_at) + " of " + std::to_string(flipped.size()));
     std::ofstream(path, std::ios::binary | std::ios::trunc) << file;
     std::ofstream(path + "-wal", std::ios::binary | std::ios::trunc) << flipped;
     const auto check = verify_store(path);

@@ -68,18 +68,20 @@ std::uint64_t transactions_behind_damage(const std::string& file) {
   std::array<std::uint32_t, 2> salts{big_endian(header.data() + 16), big_endian(header.data() + 20)};
   bool first = true;
   std::vector<unsigned char> frame(frame_header_bytes + page);
-  std::uint64_t n = 0;
+  std::uint64_t n = 0, n_aside = 0;
   bool ended = false;  // did the frame before end a transaction? On some disks that frame is repeated
   while (in.read(reinterpret_cast<char*>(frame.data()), static_cast<std::streamsize>(frame.size()))) {
     const unsigned char* const p = frame.data();
     const std::array<std::uint32_t, 2> own{big_endian(p + 8), big_endian(p + 12)};
     if (std::exchange(first, false) && !good) salts = own;
-    // Frames of an earlier life of the log have other salts; so has one whose salts were hit.
+    bool ends = big_endian(p + 4) != 0;
+    // Frames of an earlier life of the log have other salts; so has one whose salts were hit, behind which others follow.
     if (own != salts) {
       good = false;
+      n_aside += ends;
       continue;
     }
-    bool ends = big_endian(p + 4) != 0;
+    n += std::exchange(n_aside, 0);
     if (good) {
       sum.add(p, 8);
       sum.add(p + frame_header_bytes, page);
