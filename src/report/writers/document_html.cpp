@@ -115,6 +115,7 @@ class page {
   void write(const table& t) {
     if (t.whose == reader::programs) return;
     const std::vector<std::size_t> columns = columns_for_people(t);
+    if (columns.empty()) return;
     const std::string fold = !t.fold.empty() ? t.fold : !pictured_ ? "" : !t.title.empty() ? t.title : words_in(d_.lang).page.as_table();
     if (!fold.empty()) out_ += "<details><summary>" + escaped(fold) + "</summary>\n";
     if (!t.title.empty() && t.title != fold) out_ += "<h3>" + escaped(t.title) + "</h3>\n";

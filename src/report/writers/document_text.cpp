@@ -70,7 +70,7 @@ class text_writer {
 
   /// Columns that hold texts are aligned to the left, as the first is; numbers to the right.
   void write(const table& t) {
-    if (!t.fold.empty() || t.rows.empty() || t.whose == reader::programs) return;
+    if (!t.fold.empty() || t.rows.empty() || t.whose == reader::programs || columns_for_people(t).empty()) return;
     if (!t.title.empty()) out_ += "  " + bold(fit(t.title, width_ - 2)) + "\n";
     std::vector<text_column> columns;
     for (const std::size_t c : columns_for_people(t)) {

@@ -145,6 +145,9 @@ TEST(JsonDocument, KeepsTheColumnsOfAmountsThatAreNotKnown) {
   EXPECT_EQ(j["sections"]["theirs"]["tables"]["mine"]["rows"], nlohmann::json::parse(R"([{"what": "a", "own": 2.0, "money": null}, {"what": "b", "own": null, "money": null}])"));
   EXPECT_TRUE(j["figures"]["amount"]["value"].is_null());
   EXPECT_TRUE(has(to_text(d), "Own") && !has(to_text(d), "Money") && !has(to_text(d), "Amount"));
+  // A table that has nothing for people is none for them.
+  d.sections = {{"theirs", "", {doc::table{"mine", "Title", {{"n", "", doc::reader::programs}}, {{doc::count_cell(1)}}, ""}}}};
+  EXPECT_FALSE(has(to_text(d), "Title") || has(without_script(to_html(d)), "Title"));
 }
 
 // Ids of stages are the host's: one that is called as a column of ours hides it not, nor is hidden by it.
