@@ -73,10 +73,16 @@ std::string json_text(const json& value) {
   const std::string raw = value.dump(2, ' ', false, json::error_handler_t::replace);
   std::string out;
   out.reserve(raw.size() + 1);
+  const auto is_plain = [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; };
   for (std::string_view rest = raw; !rest.empty();) {
+    // Most of it can be shown as it is, and is taken at once.
+    const auto plain = static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_plain) - rest.begin());
+    out += rest.substr(0, plain);
+    rest.remove_prefix(plain);
+    if (rest.empty()) break;
     const std::string_view character = rest.substr(0, utf8_length(rest));
     rest.remove_prefix(character.size());
-    if (character == "\n" || is_printable(character)) {
+    if (is_printable(character)) {
       out += character;
     } else {  // within a string, for JSON has such characters nowhere else; all of them lie below 2^16
       out += "\\u";
