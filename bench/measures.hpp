@@ -38,7 +38,7 @@ struct waited_for {
 };
 const std::vector<asked_way>& ways_to_ask();  ///< the first one is what the others are compared with
 const std::vector<waited_for>& questions_waited_for();
-void add_waits(std::size_t n_deals);  ///< "<question>/<way>/n", each checked deal by deal; "velocity", "bottlenecks", "comparison"
+void add_waits(std::size_t n_deals);  ///< "<question>/<way>/n", each checked deal by deal; "velocity", "bottlenecks", "comparison", "plan", "report"
 
 /// Reads a file as `read_csv` does, and drops its events; how many they are.
 std::size_t events_in(const std::string& csv, const funnel::column_mapping& mapping, const funnel::csv_read_options& options);

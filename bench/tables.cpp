@@ -87,6 +87,8 @@ void print_others(const median_reporter& m, std::size_t n) {
   add_line("velocity", of("velocity", "ours") * 1e-3, "%.2f s", "1.50 s");
   add_line("bottlenecks", of("bottlenecks", "ours") * 1e-3, "%.2f s", "1.50 s");
   add_line("comparison of 200 owners", of("comparison", "ours") * 1e-3, "%.2f s", "1.50 s");
+  add_line("plan against fact, with its forecast", of("plan", "ours") * 1e-3, "%.2f s", "1.50 s");
+  add_line("the report", of("report", "ours") * 1e-3, "%.2f s", "");
   add_line("whole funnel as of a date", of("funnel_as_of", "ours"), "%.0f ms", "30 ms");
   add_line("ten standing funnels' updates, of one's", of("standing", "ten at once") / of("standing", "update alone"), "%.2f x", "2.00 x");
   add_line("CSV file to first answer, an event", of("csv_file", "ours") * 1e6 / events, "%.0f ns", "200 ns");

@@ -7,8 +7,10 @@
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/analysis/comparison.hpp>
+#include <funnel/analysis/plan.hpp>
 #include <funnel/analysis/velocity.hpp>
 #include <funnel/query/query.hpp>
+#include <funnel/report/funnel_report.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -75,7 +77,7 @@ void add_waits(std::size_t n) {
     }
   }
   const auto analysis = [n](const char* what, auto run) {
-    add(name_of(what, "ours", n), [n, run](State& state) {
+    add(name_of(what, "ours", n), [n, run](State& state) mutable {
       const journey_table& j = data::of(n).journeys();
       const query q = query{}.as_of_time(j.snapshot().as_of());
       for (auto _ : state) run(j, q);
@@ -84,6 +86,24 @@ void add_waits(std::size_t n) {
   analysis("velocity", [](const journey_table& j, const query& q) { DoNotOptimize(analyse_velocity(j, q).value()); });
   analysis("bottlenecks", [](const journey_table& j, const query& q) { DoNotOptimize(find_bottlenecks(j, q).value()); });
   analysis("comparison", [](const journey_table& j, query q) { DoNotOptimize(compare_members(j, q.by_owner()).value()); });
+  analysis("plan", [checked = false](const journey_table& j, const query& q) mutable {
+    const plan_answer plan = compare_plan(j, q, sales_plan{}).value();
+    if (std::exchange(checked, true)) return;
+    const count_amount won = cohort_funnel(j, q).value().total.won();
+    if (plan.deals.total.actual == won.deals && plan.money.total.actual == won.amount) return;
+    std::fprintf(stderr, "plan: what came in is not what was won\n");
+    std::exit(1);
+  });
+  // Rows of the report, its lists and its months: all that a page shows.
+  analysis("report", [checked = false](const journey_table& j, const query& q) mutable {
+    const funnel_report r = make_funnel_report(j, q).value();
+    if (std::exchange(checked, true)) return;
+    count_amount created;
+    for (const period_row& m : r.months) created += m[milestone::created];
+    if (created.deals == r.total.deals) return;
+    std::fprintf(stderr, "report: its months are not its deals\n");
+    std::exit(1);
+  });
 }
 
 }  // namespace funnel_bench
