@@ -193,7 +193,7 @@ std::vector<std::string> file_keeper::read_what_is_sound(detail::store_writer& w
     while (s.step()) {
       std::string wrong = wrong_checksum(s, table::event_ids);
       // Of pieces that were joined since, ids cannot be told apart: where some are lost, so are the ids of all.
-      const bool known = whole || (s.number(1) <= last_sound && s.number(0) >= pieces_.front().first);
+      const bool known = whole || (!pieces_.empty() && s.number(1) <= last_sound && s.number(0) >= pieces_.front().first);
       if (wrong.empty() && known && !take_ids(s, writer, *state)) wrong = "the ids of piece " + std::to_string(s.number(0)) + " are not what was written";
       if (!wrong.empty()) problems.push_back(std::move(wrong));
     }

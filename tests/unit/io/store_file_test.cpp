@@ -494,6 +494,24 @@ TEST(StoreFile, AHeldSnapshotHoldsMemoryAlone) {
   EXPECT_EQ(s.n_deals(), 1'000u);
 }
 
+/// Found by turning bits: of a file without one sound piece, the ids of a piece before the first.
+TEST(StoreFile, IdsBeforeTheFirstPieceAreTold) {
+  const own_folder folder;
+  {
+    event_store s = opened(folder / "s");
+    fill(s);
+  }
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((folder / "s").c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db, "UPDATE piece SET sum = sum + 1; UPDATE event_ids SET first = -1, last = 0 WHERE first = (SELECT min(first) FROM event_ids)", nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(db);
+  sqlite3_close(db);
+  const auto check = verify_store(folder / "s");
+  ASSERT_TRUE(check) << check.errors().front();
+  EXPECT_GE(check->problems.size(), 2u);
+  EXPECT_FALSE(read_store(folder / "s"));
+}
+
 TEST(StoreFile, ErasesInMemoryAsWell) {
   event_store s = toy_store();
   ASSERT_TRUE(erase(s, {.deals = {"D1", "D2"}}));
