@@ -59,7 +59,7 @@ std::vector<std::string> said_by(const journey_table& t) {
   return lines;
 }
 
-store_file_options quick() { return {.pipelines = {pipeline_version(small_pipeline())}, .sync = false}; }
+store_file_options small_store() { return {.pipelines = {pipeline_version(small_pipeline())}, .sync = false}; }
 
 /// Does the store answer from what is kept with it?
 bool has_kept(const event_store& s, instant as_of = instant::max()) {
@@ -85,7 +85,7 @@ TEST(KeptJourneys, AreThoseOfTheEvents) {
     std::mt19937_64 random(seed);
     const std::string path = folder / std::to_string(seed);
     event_store in_memory(small_pipeline());
-    auto in_file = open_store(path, quick());
+    auto in_file = open_store(path, small_store());
     ASSERT_TRUE(in_file);
     const exchange_rate yen{.currency = "JPY", .decimals = 0, .own_units = 6, .foreign_units = 1000};
     ASSERT_TRUE(in_memory.add_rate(yen).empty());
@@ -122,12 +122,12 @@ TEST(KeptJourneys, AreThoseOfTheEvents) {
         case 6:
         case 7:
           ASSERT_EQ(close_store(*in_file), std::nullopt);
-          in_file = open_store(path, quick());
+          in_file = open_store(path, small_store());
           ASSERT_TRUE(in_file) << in_file.errors().front();
           break;
         case 8:
           in_file = error{};  // as after a crash
-          in_file = open_store(path, quick());
+          in_file = open_store(path, small_store());
           ASSERT_TRUE(in_file) << in_file.errors().front();
           break;
         default: {

@@ -12,7 +12,14 @@
 namespace {
 
 using namespace funnel;
-using namespace funnel::detail;
+using detail::byte_reader;
+using detail::column_head;
+using detail::read_bits;
+using detail::read_column;
+using detail::read_guessed;
+using detail::write_bits;
+using detail::write_column;
+using detail::write_guessed;
 
 /// The numbers after they were written and read.
 std::vector<std::uint64_t> read_back(const std::vector<std::uint64_t>& numbers) {
