@@ -22,7 +22,8 @@ namespace {
 
 using column_pieces = std::vector<column_piece>;
 
-/// Is every stage where it was at `t`? See `stage_map`: stages of the first version are always known.
+}  // namespace
+
 bool stages_alike(const snapshot& s, instant t) {
   for (code p = 0; p < s.pipelines().size(); ++p) {
     const std::vector<pipeline_version> versions = s.versions(p);
@@ -31,8 +32,6 @@ bool stages_alike(const snapshot& s, instant t) {
   }
   return true;
 }
-
-}  // namespace
 
 /// A table as of an earlier instant: pieces of the later one, and between them deals that were folded anew.
 class earlier_table {

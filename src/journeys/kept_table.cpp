@@ -1,6 +1,7 @@
 #include "journeys/kept_table.hpp"
 
 #include "events/snapshot_data.hpp"
+#include "journeys/project.hpp"
 #include "journeys/table_bytes.hpp"
 
 #include <algorithm>
@@ -36,9 +37,16 @@ result<std::shared_ptr<const kept_table>> make_kept_table(const snapshot& s, con
 
 std::optional<journey_table> kept_journeys(const snapshot& s, const layout& l, const stage_map& stages, execution how) {
   const auto kept = data_of(s).kept().get();
-  if (!kept || !is_kept(s, l) || s.as_of() != instant::max() || s.known_at() != instant::max()) return std::nullopt;
+  if (!kept || !is_kept(s, l) || s.known_at() != instant::max()) return std::nullopt;
   if (data_of(s).events_end() != kept->of.events || s.n_versions() != kept->of.versions || s.n_rates() != kept->of.rates) return std::nullopt;
-  return table_of(kept->bytes, s, l, stages, how);
+  if (s.as_of() == instant::max()) return table_of(kept->bytes, s, l, stages, how);
+  const snapshot all = s.at(instant::max());
+  const auto stages_of_all = stage_map::make(all, l);
+  if (!stages_of_all || !stages_alike(all, s.as_of())) return std::nullopt;
+  const auto table = table_of(kept->bytes, all, l, *stages_of_all, how);
+  if (!table) return std::nullopt;
+  auto then = table->at(s.as_of(), how);
+  return then ? std::optional(*std::move(then)) : std::nullopt;
 }
 
 }  // namespace detail

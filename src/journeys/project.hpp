@@ -15,6 +15,10 @@ namespace detail {
 /// See `funnel::project`. No thread works on fewer than `least` deals: on so many its start is worth it.
 result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least);
 
+/// Is every stage where it was at `t`? See `stage_map`: stages of the first version are always known. Where they are,
+/// `journey_table::at` tells the journeys of then by those of the snapshot.
+bool stages_alike(const snapshot& s, instant t);
+
 /// Some deals, and where their events lie: those of deal i from ends[i - 1] on, from 0 of the first.
 struct chosen_deals {
   std::vector<code> deals;
