@@ -20,6 +20,11 @@ int main(int argc, char** argv) {
   if (!result) return 1;
   const char* const error = error_of(result);
   if (error) fprintf(stderr, "%s\n", error);
-  fflush(stderr);
+  const char* (*text_of)(void*);
+  size_t (*size_of)(void*);
+  *(void**)&text_of = dlsym(library, "chdb_result_buffer");
+  *(void**)&size_of = dlsym(library, "chdb_result_length");
+  if (text_of && size_of && size_of(result) > 0) fwrite(text_of(result), 1, size_of(result), stdout);
+  fflush(NULL);
   _Exit(error ? 1 : 0);
 }
