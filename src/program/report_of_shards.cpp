@@ -14,6 +14,7 @@ namespace funnel::program {
 int report_of_shards(const arguments& a) {
   const auto refused = [&](const char* option, const char* why) { return complain({{errc::invalid_argument, option, why}}, usage); };
   if (a.files.size() != 1) return refused("files", "the shards of one cluster are asked, and nothing else with them");
+  if (!a.store.empty()) return refused("--store", "has no part in what shards are asked");
   if (!a.activities.empty()) return refused("--activities", "are not read from shards");
   if (!a.compare.empty()) return refused("--compare", "needs whole histories, and shards give what they counted");
   auto known = mapping_of(a);

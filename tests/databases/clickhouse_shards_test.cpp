@@ -235,6 +235,7 @@ TEST_F(Database_clickhouse_shards, WhatIsWrongWithAShardIsAnErrorAndNoNumber) {
   EXPECT_NE(run("report " + cluster() + question + "--as-of 2026-06-01").error.find("--known-at"), std::string::npos);
   EXPECT_NE(run("report " + cluster() + " x.csv" + question + pinned).code, 0);
   EXPECT_NE(run("report " + cluster() + question + pinned + "--compare").error.find("--compare"), std::string::npos);
+  EXPECT_NE(run("report " + cluster() + question + pinned + "--store x.funnel").error.find("--store"), std::string::npos);
   EXPECT_NE(run("velocity " + cluster() + question + pinned).error.find("funnel report"), std::string::npos);
 }
 

@@ -18,7 +18,6 @@ struct simple_type {
   std::string_view name;
   form what;
   unsigned bytes;
-  unsigned decimals = 0;
 };
 constexpr std::array simple_types{simple_type{"String", form::text, 0},      simple_type{"Int8", form::integer, 1},
                                   simple_type{"Int16", form::integer, 2},    simple_type{"Int32", form::integer, 4},
@@ -189,7 +188,7 @@ clickhouse_type clickhouse_type_of(std::string_view name) {
     return clickhouse_type_of(inner->substr(std::min(inner->find(", ") + 2, inner->size())));
   clickhouse_type t;
   for (const simple_type& s : simple_types)
-    if (s.name == name) return {s.what, false, s.bytes, s.decimals};
+    if (s.name == name) return {s.what, false, s.bytes};
   if (const auto zone = within(name, "DateTime"); zone) return {form::time, false, 4};
   if (const auto given = within(name, "DateTime64")) return {form::time, false, 8, number_in(*given, 0)};
   if (const auto given = within(name, "Decimal")) {

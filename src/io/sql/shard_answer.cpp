@@ -18,27 +18,25 @@
 namespace funnel::io {
 namespace {
 
-/// Rows of a number and a line as RowBinary with names and types.
-class line_writer {
+/// Rows of a number and a text as RowBinary with names and types.
+class shard_writer {
  public:
-  explicit line_writer(std::FILE* to) : to_(to) {
+  explicit shard_writer(std::FILE* to) : to_(to) {
     std::string header(1, '\2');
-    for (const std::string_view text : {"row", "line", "UInt64", "String"}) add_text(header, text);
+    for (const std::string_view text : {"row", "text", "UInt64", "String"}) add_text(header, text);
     put(header);
   }
-  void line(std::string_view text) {
-    std::string row;
-    for (unsigned shift = 0; shift < 64; shift += 8) row += static_cast<char>(n_ >> shift & 0xFF);
+  void row(std::string_view text) {
+    std::string bytes;
+    for (unsigned shift = 0; shift < 64; shift += 8) bytes += static_cast<char>(n_ >> shift & 0xFF);
     ++n_;
-    add_text(row, text);
-    put(row);
+    add_text(bytes, text);
+    put(bytes);
   }
-  void lines(std::string_view text) {
-    while (!text.empty()) {
-      const std::string_view one = text.substr(0, text.find('\n'));
-      line(one);
-      text.remove_prefix(std::min(one.size() + 1, text.size()));
-    }
+  /// A long text, in pieces that no reader of rows finds too long.
+  void pieces(std::string_view text) {
+    constexpr std::size_t most = 1 << 20;
+    for (; !text.empty(); text.remove_prefix(std::min(most, text.size()))) row(text.substr(0, most));
   }
   bool flush() { return std::fflush(to_) == 0 && good_; }
 
@@ -141,8 +139,8 @@ result<partial> counted(shard_task t, binary_reader rows,
 
 bool answer_for_shard(std::string_view asked, std::FILE* in, std::FILE* out,
                       const std::function<std::string(const input_summary&)>& told) {
-  line_writer answer(out);
-  answer.line(json{{shard_begin, detail::version_text}}.dump());
+  shard_writer answer(out);
+  answer.row(json{{shard_begin, detail::version_text}}.dump());
   if (!answer.flush()) return false;
   std::vector<char> piece(64 * 1024);
   const auto more = [&]() -> std::string_view {
@@ -160,12 +158,12 @@ bool answer_for_shard(std::string_view asked, std::FILE* in, std::FILE* out,
     }
   }();
   if (p) {
-    answer.lines(to_json(*p));
+    answer.pieces(to_json(*p));
     return answer.flush();
   }
   json errors = json::array();
   for (const error& e : p.errors()) errors.push_back({{"field", e.field}, {"message", e.message}});
-  answer.line(json{{"errors", errors}}.dump(-1, ' ', false, json::error_handler_t::replace));
+  answer.row(json{{"errors", errors}}.dump(-1, ' ', false, json::error_handler_t::replace));
   while (std::fread(piece.data(), 1, piece.size(), in) > 0) {
     // Who sends rows to a program that has gone does not hear why it went.
   }

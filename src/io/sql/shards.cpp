@@ -33,8 +33,8 @@ std::string text_literal(std::string_view text) {
 struct shard {
   std::string number;  ///< as the cluster counts, from 1
   std::string place;   ///< host and port
-  std::vector<std::optional<std::string>> lines{};
-  std::size_t n_lines = 0;
+  std::vector<std::optional<std::string>> rows{};
+  std::size_t n_rows = 0;
 
   std::string name() const { return "shard " + number + " (" + place + ")"; }
 };
@@ -100,22 +100,22 @@ std::string select_from_all(const std::string& cluster, const std::string& progr
   const std::string ms = std::to_string(std::uint64_t{patience} * 1000);
   // Without check_exit_code a program that crashed is an empty answer. What is read ends when all have come: one that
   // failed is an error.
-  return "SELECT toUInt32(shard) AS shard, row, line FROM cluster(" + text_literal(cluster) +
-         ", view(SELECT shardNum() AS shard, row, line FROM executable('" + program + " partial --shard=" + word +
-         "', RowBinaryWithNamesAndTypes, 'row UInt64, line String', (SELECT toUInt8(255), * FROM (" + rows +
+  return "SELECT toUInt32(shard) AS shard, row, text FROM cluster(" + text_literal(cluster) +
+         ", view(SELECT shardNum() AS shard, row, text FROM executable('" + program + " partial --shard=" + word +
+         "', RowBinaryWithNamesAndTypes, 'row UInt64, text String', (SELECT toUInt8(255), * FROM (" + rows +
          "\n)), SETTINGS check_exit_code = 1, command_read_timeout = " + ms + ", command_write_timeout = " + ms +
          ", command_termination_timeout = " + std::to_string(patience) + ")))";
 }
 
 /// The partial that a shard gave. Errors: what is wrong with it, or what it says.
 result<partial> partial_of(shard& from) {
-  if (from.n_lines == 0) return error{errc::missing_value, from.name(), "gave nothing"};
+  if (from.n_rows == 0) return error{errc::missing_value, from.name(), "gave nothing"};
   std::string text;
-  for (std::size_t i = 0; i < from.lines.size(); ++i) {
-    if (!from.lines[i]) return error{errc::missing_value, from.name(), "gave not all of its rows"};
-    if (i > 0) text += *from.lines[i] + "\n";
+  for (std::size_t i = 0; i < from.rows.size(); ++i) {
+    if (!from.rows[i]) return error{errc::missing_value, from.name(), "gave not all of its rows"};
+    if (i > 0) text += *from.rows[i];
   }
-  const auto first = parse_json(*from.lines.front());
+  const auto first = parse_json(*from.rows.front());
   if (!first || !first->is_object() || !first->contains(shard_begin))
     return error{errc::invalid_value, from.name(), "gave what is no answer of funnel"};
   if (const json& version = (*first)[shard_begin]; version != detail::version_text)
@@ -191,18 +191,18 @@ result<std::vector<partial>> ask_shards(const std::string& address, const shards
         return error{errc::unknown_name, to->shown + ": " + name,
                      sql_source("", "table", what.columns).about_header() + ", and none of this name"};
     each_row(*in, select_from_all(cluster, program, word_of(question, what), what.text(*in), patience),
-             {{"shard", cell_type::number}, {"row", cell_type::number}, {"line"}}, [&](const row_cursor& row) {
+             {{"shard", cell_type::number}, {"row", cell_type::number}, {"text"}}, [&](const row_cursor& row) {
                shard* from = nullptr;
                for (shard& s : shards)
                  if (s.number == row.cell(0)) from = &s;
                std::size_t at = 0;
                constexpr std::size_t most_ahead = 1'000'000;
-               if (!from || !read_number(row.cell(1), at) || at > from->n_lines + most_ahead)
+               if (!from || !read_number(row.cell(1), at) || at > from->n_rows + most_ahead)
                  fail(errc::invalid_value, to->shown, "rows came that no shard was asked for");
-               if (at >= from->lines.size()) from->lines.resize(at + 1);
-               if (from->lines[at]) fail(errc::duplicate, from->name(), "gave a row twice");
-               from->lines[at] = row.cell(2);
-               ++from->n_lines;
+               if (at >= from->rows.size()) from->rows.resize(at + 1);
+               if (from->rows[at]) fail(errc::duplicate, from->name(), "gave a row twice");
+               from->rows[at] = row.cell(2);
+               ++from->n_rows;
              });
   } catch (const database_error& e) {
     return error{e.why.code,
@@ -213,7 +213,7 @@ result<std::vector<partial>> ask_shards(const std::string& address, const shards
   std::vector<partial> parts;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     auto p = partial_of(shards[i]);
-    shards[i].lines.clear();
+    shards[i].rows.clear();
     if (!p) {
       for (const error& e : p.errors()) errors.push_back(e);
       continue;

@@ -1,11 +1,11 @@
 /// Partials of all shards of a cluster of ClickHouse, each counted by a funnel that runs beside its rows.
 ///
 /// Who asks sends one statement. On each shard ClickHouse runs `funnel partial --shard=...` by its table function
-/// `executable`, which gives it the shard's rows as RowBinary and takes the partial as rows, a line each:
+/// `executable`, which gives it the shard's rows as RowBinary and takes the partial as rows, a piece of its text each:
 ///
 ///     0   {"funnel_shard":"0.1.0"}      at once: who counts there
-///     1   {"funnel_partial":1, ...      the lines of the partial; io/partial_format.hpp. Its last one has the
-///     checksum. 1   {"errors":[...]}              or why there is none
+///     1   {"funnel_partial":1, ...      io/partial_format.hpp; the last row has the end, with the checksum
+///     1   {"errors":[...]}              or why there is none
 ///
 /// The question travels with the statement: the mapping, the query with both of its instants, what is to be counted.
 /// What comes back is held against it.
