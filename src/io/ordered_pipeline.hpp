@@ -33,7 +33,8 @@ class ordered_pipeline {
     for (Slot& s : slots) places_.push_back({&s});
     helpers_.reserve(n_helpers);
     try {
-      for (std::size_t i = 0; i < n_helpers; ++i) helpers_.emplace_back([this, limits = detail::limits_here()] { help(limits); });
+      // By a type of the standard library alone: what it makes of a type of ours would be seen from outside.
+      for (std::size_t i = 0; i < n_helpers; ++i) helpers_.emplace_back(std::function<void()>([this, limits = detail::limits_here()] { help(limits); }));
     } catch (const std::system_error&) {
     } catch (const std::bad_alloc&) {  // those that run already wait for pieces: nothing may leave from here
     }

@@ -140,14 +140,14 @@ TEST(Exports, OfSeveralFilesAreOneFunnel) {
     const json apart = swapped ? report("closed.csv", "open.csv") : report("open.csv", "closed.csv");
     ASSERT_FALSE(apart.is_discarded());
     EXPECT_EQ(apart["input"]["rejected"], 0) << apart["input"].dump();
-    for (const auto& [outcome, n] : std::map<std::string, int>{{"total", 5}, {"open", 3}, {"won", 1}, {"lost", 1}}) EXPECT_EQ(apart[outcome]["deals"], n) << outcome;
-    EXPECT_EQ(apart["won"]["amount"], 4'000);
+    for (const auto& [outcome, n] : std::map<std::string, int>{{"deals", 5}, {"open", 3}, {"won", 1}, {"lost", 1}, {"won_amount", 4'000}})
+      EXPECT_EQ(apart["figures"][outcome]["value"], n) << outcome;
   }
   const json with_moves = report("open.csv", "moves.csv");
   ASSERT_FALSE(with_moves.is_discarded());
   EXPECT_EQ(with_moves["input"]["rejected"], 0) << with_moves["input"].dump();
-  EXPECT_EQ(with_moves["total"]["deals"], 4);  // D is in the history only
-  EXPECT_EQ(with_moves["stages"][1]["touched"]["deals"], 2);
+  EXPECT_EQ(with_moves["figures"]["deals"]["value"], 4);  // D is in the history only
+  EXPECT_EQ(with_moves["sections"]["ledger"]["tables"]["fates"]["rows"][1]["touched"], 2);
   for (const char* file : {"open.csv", "closed.csv", "moves.csv"}) std::remove((base + file).c_str());
 }
 

@@ -39,27 +39,29 @@ inline void expect_crm(const std::string& name, const std::string& address, bool
   while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), n);
   ASSERT_EQ(pclose(pipe), 0) << name << ": " << text;
   const auto report = nlohmann::json::parse(text);
-  const auto deals = [&](const char* what) { return report[what]["deals"].get<int>(); };
-  EXPECT_EQ(deals("total"), 4) << name;
-  EXPECT_EQ(deals("won"), 1) << name;
-  EXPECT_EQ(deals("lost"), 1) << name;
-  EXPECT_EQ(report["won"]["amount"], 100050) << name;
-  const auto& stages = report["stages"];
+  const auto figure = [&](const char* id) { return report["figures"][id]["value"].get<int>(); };
+  EXPECT_EQ(figure("deals"), 4) << name;
+  EXPECT_EQ(figure("won"), 1) << name;
+  EXPECT_EQ(figure("lost"), 1) << name;
+  EXPECT_EQ(figure("won_amount"), 100050) << name;
+  const auto& sections = report["sections"];
+  const auto& stages = sections["stages"]["tables"]["stages"]["rows"];
   const auto& last = stages[stages.size() - 1];
-  EXPECT_EQ(stages[0]["reached"]["deals"], 4) << name;
-  EXPECT_EQ(stages[0]["reached"]["amount"], first_amounts) << name;
-  EXPECT_EQ(last["reached"]["deals"], 1) << name;
-  EXPECT_EQ(last["reached"]["amount"], 100050) << name;
+  EXPECT_EQ(stages[0]["deals"], 4) << name;
+  EXPECT_EQ(stages[0]["amount"], first_amounts) << name;
+  EXPECT_EQ(last["deals"], 1) << name;
+  EXPECT_EQ(last["amount"], 100050) << name;
   if (remembered) {
-    EXPECT_EQ(stages[1]["reached"]["deals"], 3) << name;
-    EXPECT_EQ(stages[1]["touched"]["deals"], 3) << name;
-    EXPECT_EQ(stages[2]["touched"]["deals"], 1) << name;
-    EXPECT_EQ(stages[1]["fates"]["lost"]["deals"], 1) << name;
-    EXPECT_EQ(stages[1]["fates"]["advanced"]["deals"], 1) << name;
-    EXPECT_EQ(stages[1]["fates"]["here"]["deals"], 1) << name;
+    const auto& fates = sections["ledger"]["tables"]["fates"]["rows"];
+    EXPECT_EQ(fates[1]["reached"], 3) << name;
+    EXPECT_EQ(fates[1]["touched"], 3) << name;
+    EXPECT_EQ(fates[2]["touched"], 1) << name;
+    EXPECT_EQ(fates[1]["lost"], 1) << name;
+    EXPECT_EQ(fates[1]["advanced"], 1) << name;
+    EXPECT_EQ(fates[1]["here"], 1) << name;
   }
   std::string told;
-  for (const auto& s : report["segments"]) told += s["key"][0].get<std::string>() + " ";
+  for (const auto& s : sections["segments"]["tables"]["segments"]["rows"]) told += s["by.owner"].is_null() ? "- " : s["by.owner"].get<std::string>() + " ";
   EXPECT_NE(told.find("Anna"), std::string::npos) << name << told;
   EXPECT_NE(told.find("Boris"), std::string::npos) << name << told;
 }
