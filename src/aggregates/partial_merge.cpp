@@ -111,6 +111,24 @@ void append(std::vector<T>& to, std::vector<T>& from) {
   from = {};
 }
 
+/// Sorts what lies in few ascending runs, as the ids of parts do behind one another. Cost: O(n log runs).
+void merge_runs(std::vector<std::uint64_t>& all) {
+  std::vector<std::size_t> bounds{0};
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (all[i] < all[i - 1]) bounds.push_back(i);
+  bounds.push_back(all.size());
+  const auto at = [&](std::size_t bound) { return all.begin() + static_cast<std::ptrdiff_t>(bounds[bound]); };
+  while (bounds.size() > 2) {
+    std::vector<std::size_t> merged{0};
+    for (std::size_t b = 0; b + 1 < bounds.size(); b += 2) {
+      const std::size_t end = std::min(b + 2, bounds.size() - 1);
+      std::inplace_merge(at(b), at(b + 1), at(end));
+      merged.push_back(bounds[end]);
+    }
+    bounds = std::move(merged);
+  }
+}
+
 /// The lists that all parts make together. Errors: a deal that is in one twice.
 std::vector<error> unite_deals(partial& all) {
   std::vector<partial_deal>& deals = all.deals;
@@ -228,7 +246,7 @@ result<partial> merge(std::vector<partial> parts) {
     if (all.parts[i] == all.parts[i - 1] && (i < 2 || all.parts[i] != all.parts[i - 2]))
       errors.push_back({errc::duplicate, "parts", "part " + std::to_string(all.parts[i]) + " comes twice"});
   if (!errors.empty()) return errors;
-  std::sort(all.ids.begin(), all.ids.end());
+  merge_runs(all.ids);
   if (std::adjacent_find(all.ids.begin(), all.ids.end()) != all.ids.end())
     errors.push_back({errc::duplicate, "deals", all.question.layout.unit == journey_unit::deal ? "a deal is in two parts" : "a deal, or an identity, is in two parts"});
   for (auto&& found : {unite_deals(all), unite_names(all)}) errors.insert(errors.end(), found.begin(), found.end());
