@@ -19,7 +19,7 @@ done
 root=$folder/root
 triple=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 export LD_LIBRARY_PATH=$root/usr/lib/$triple
-"$root/usr/bin/funnel" report "$root/usr/share/doc/funnel/sample/deals.csv" --map "$source/examples/sample/mapping.json" --as-of 2026-07-01 | grep -q 'Closed won'
+"$root/usr/bin/funnel" report "$root/usr/share/doc/funnel/examples/sample/deals.csv" --map "$root/usr/share/doc/funnel/examples/sample/mapping.json" --as-of 2026-07-01 | grep -q 'Closed won'
 cd "$folder/use"
 export PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root/usr/lib/$triple/pkgconfig
 cc -std=c11 -o by_c "$source/tests/package/c/consumer.c" $(pkg-config --cflags --libs funnel-c)
@@ -27,5 +27,5 @@ cc -std=c11 -o by_c "$source/tests/package/c/consumer.c" $(pkg-config --cflags -
 cmake -S "$source/tests/package/find_package" -B by_cmake -G Ninja -DCOMPONENT=io -DCMAKE_PREFIX_PATH="$root/usr" >/dev/null
 cmake --build by_cmake >/dev/null
 ./by_cmake/consumer
-PYTHONPATH=$root/usr/lib/python3/dist-packages python3 -c 'import funnel; s = funnel.Store(currency="EUR"); s.append([{"kind": "created", "deal": "A", "at": "2026-01-01"}]); print(funnel.version(), s.report(as_of="2026-02-01")["won"]["deals"], "won")'
+PYTHONPATH=$root/usr/lib/python3/dist-packages python3 -c 'import funnel; s = funnel.Store(currency="EUR"); s.append([{"kind": "created", "deal": "A", "at": "2026-01-01"}]); print(funnel.version(), s.report(as_of="2026-02-01")["figures"]["deals"]["value"], "deal")'
 echo "the packages work"
