@@ -10,7 +10,7 @@
     ])
     report = store.report(as_of="2026-02-01", group_by=["owner"])
     print(report.text())
-    print(report["won"]["deals"])
+    print(report["figures"]["won"]["value"])
 
 Needs libfunnel.so.0 beside this file, where the environment variable FUNNEL_LIBRARY says, or where the system finds it; and nothing
 but Python 3.9. Every question is JSON: docs/request.schema.json of the library lists its keys, docs/answer.schema.json those of answers; include/funnel/c.h has the contract.
