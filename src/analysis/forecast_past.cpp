@@ -56,11 +56,11 @@ forecast_past::forecast_past(const detail::journey_data& j, const std::vector<st
       n_closed += 1;
     }
     std::int64_t won_at = 0;
-    bool won = false;
+    bool is_won = false;
     for (std::size_t i = d.first_visit[row + 1]; i-- > d.first_visit[row];) {
       const std::int64_t entered = v.entered[i].us;
       if (v.stage[i] >= n_open) {
-        won_at = entered, won = true;
+        won_at = entered, is_won = true;
         continue;
       }
       const std::size_t exit = exit_of(j, layout_, i);
@@ -68,7 +68,7 @@ forecast_past::forecast_past(const detail::journey_data& j, const std::vector<st
       const std::int64_t left = lasts ? history_->cut(history_->n_cuts() - 1) : v.left[i].us;
       if (taught) history_->add(v.stage[i], entered, left, exit);
       const std::size_t end = lasts ? history_->n_cuts() : history_->cut_at(left);
-      history_->add_open(v.stage[i], entered, history_->cut_at(entered), end, won ? &won_at : nullptr);
+      history_->add_open(v.stage[i], entered, history_->cut_at(entered), end, is_won ? &won_at : nullptr);
     }
   }
   cycle_days_ = n_closed > 0 ? std::max(cycle_days_ / n_closed, 0.01) : 1;
