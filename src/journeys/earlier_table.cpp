@@ -45,10 +45,11 @@ class earlier_table {
     const auto anew = project_deals(then, later.layout(), parts.anew);
     if (!anew) return anew.errors();
     const journey_data& folded = data_of(*anew);
-    journey_data made(then, later.layout(), stage_map::make(then, later.layout()).value());
+    journey_data made(then, later.layout(), folded.stages_);
     // Of all deals that are in either table, since nobody keeps what each has to do with it.
     made.magnitude_ = later.magnitude_ + folded.magnitude_;
-    if (made.magnitude_ > static_cast<std::uint64_t>(std::numeric_limits<minor_units>::max())) return project(then, later.layout(), how);
+    if (made.magnitude_ > static_cast<std::uint64_t>(std::numeric_limits<minor_units>::max()))
+      return project_events(then, later.layout(), folded.stages_, how, least_projected);
     return earlier_table(later, folded, std::move(made)).joined(parts.kept);
   }
 

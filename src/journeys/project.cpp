@@ -198,19 +198,23 @@ result<journey_table> project_deals(const snapshot& s, const layout& l, const ch
   return joined(std::move(table), parts, {}, 1);
 }
 
+result<journey_table> project_events(const snapshot& s, const layout& l, stage_map stages, execution how, std::size_t least) {
+  if (data_of(s).events_end() <= std::numeric_limits<std::uint32_t>::max())
+    return project_log<std::uint32_t>(s, l, std::move(stages), how, least);
+  return project_log<std::uint64_t>(s, l, std::move(stages), how, least);
+}
+
 result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least) {
   auto stages = stage_map::make(s, l);
   if (!stages) return stages.errors();
   if (auto kept = kept_journeys(s, l, *stages, how)) return *std::move(kept);
-  if (data_of(s).events_end() <= std::numeric_limits<std::uint32_t>::max())
-    return project_log<std::uint32_t>(s, l, *std::move(stages), how, least);
-  return project_log<std::uint64_t>(s, l, *std::move(stages), how, least);
+  return project_events(s, l, *std::move(stages), how, least);
 }
 
 }  // namespace detail
 
 result<journey_table> project(const snapshot& s, const layout& l, execution how) {
-  return detail::project(s, l, how, 32'768);
+  return detail::project(s, l, how, detail::least_projected);
 }
 
 }  // namespace v0_1

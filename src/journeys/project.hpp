@@ -3,6 +3,7 @@
 
 #include "events/event_log.hpp"
 #include "journeys/journey_data.hpp"
+#include "journeys/stage_map.hpp"
 
 #include <cstddef>
 #include <span>
@@ -12,8 +13,13 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-/// See `funnel::project`. No thread works on fewer than `least` deals: on so many its start is worth it.
+/// Deals for which the start of a thread is worth it.
+inline constexpr std::size_t least_projected = 32'768;
+
+/// See `funnel::project`. No thread works on fewer than `least` deals.
 result<journey_table> project(const snapshot& s, const layout& l, execution how, std::size_t least);
+/// The same of the events alone, whatever journeys are kept with the store. `stages` are those of the snapshot and layout.
+result<journey_table> project_events(const snapshot& s, const layout& l, stage_map stages, execution how, std::size_t least);
 
 /// Is every stage where it was at `t`? See `stage_map`: stages of the first version are always known. Where they are,
 /// `journey_table::at` tells the journeys of then by those of the snapshot.

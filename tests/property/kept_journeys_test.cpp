@@ -155,6 +155,26 @@ TEST(KeptJourneys, AreThoseOfTheEvents) {
   EXPECT_GT(n_kept_then, 20u);
 }
 
+/// Deals that changed count twice in the bound of sums as of then: where that is beyond 64 bits, all are folded anew.
+TEST(KeptJourneys, OfTheLargestAmountsAreFoldedAnewAsOfThen) {
+  const own_folder folder;
+  deal_event created, owner;
+  created.deal = owner.deal = "A";
+  created.kind = event_kind::created, created.at = test::day(1), created.owner = "Anna", created.amount = 5'000'000'000'000'000'000;
+  owner.kind = event_kind::owner_changed, owner.at = test::day(10), owner.owner = "Boris";
+  auto store = open_store(folder / "s", small_store());
+  ASSERT_TRUE(store);
+  append_options any;
+  any.max_amount = -1;
+  ASSERT_EQ(store->append(std::vector{created, owner}, any).applied, 2u);
+  const auto expected = said_by(journeys_of(*store, test::day(5)), false);
+  ASSERT_EQ(compact(*store), std::nullopt);
+  const auto reader = read_store(folder / "s");
+  ASSERT_TRUE(reader);
+  ASSERT_TRUE(has_kept(*reader));
+  EXPECT_EQ(said_by(journeys_of(*reader, test::day(5)), false), expected);
+}
+
 /// What the bytes say is looked at as any table; bytes that were hit give another table or none, and harm nothing.
 TEST(KeptJourneys, DamagedBytesAreNoTableOrOne) {
   const std::uint64_t base = base_seed();
