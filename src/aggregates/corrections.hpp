@@ -81,7 +81,7 @@ class corrections {
 
  private:
   static constexpr std::size_t n_valuations = 4;
-  static_assert(4 * n_valuations <= kept_values::n_places);  // time_held is for `credit_by_owner`
+  static_assert(4 * n_valuations <= kept_values::place_of_events);  // time_held is for `credit_by_owner`
 
   /// Numbers of deals of one class.
   struct class_numbers {

@@ -4,13 +4,14 @@
 /// Threads: `current` may be called from any thread at any time; the others from one thread at a time.
 #pragma once
 
+#include "core/shared_slot.hpp"
+
 #include <funnel/aggregates/cohort.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -22,10 +23,7 @@ namespace detail {
 /// answer with hundreds of segments would cost more than to update it.
 class published_answers {
  public:
-  std::shared_ptr<const cohort_result> current() const {
-    const std::scoped_lock lock(mutex_);
-    return current_;
-  }
+  std::shared_ptr<const cohort_result> current() const { return current_.get(); }
 
   void publish_whole(cohort_result r) {
     for (const auto& a : answers_) a->whole = false;
@@ -71,13 +69,11 @@ class published_answers {
     std::shared_ptr<const cohort_result> next(&a.result, [kept = answers_.back()](const cohort_result*) {
       kept->held.store(false, std::memory_order_release);
     });
-    const std::scoped_lock lock(mutex_);
-    current_.swap(next);  // the one before goes after the lock
+    current_.set(std::move(next));
   }
 
   std::vector<std::shared_ptr<answer>> answers_;  // in the order in which they were published, at most two
-  mutable std::mutex mutex_;
-  std::shared_ptr<const cohort_result> current_;
+  shared_slot<const cohort_result> current_;
 };
 
 }  // namespace detail

@@ -38,7 +38,7 @@ class event_index {
 
   /// Appends the positions of a deal's events, in order of arrival.
   void positions_of(code deal, std::vector<event_log::position>& to) const {
-    for (std::size_t i = offsets_[deal]; i < offsets_[deal + 1]; ++i) to.push_back(positions_[i]);
+    for (std::size_t i = offsets_[deal], end = offsets_[deal + 1]; i < end; ++i) to.push_back(positions_[i]);
   }
 
  private:

@@ -4,7 +4,6 @@
 #include "journeys/project.hpp"
 #include "journeys/table_bytes.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace funnel {
@@ -26,10 +25,6 @@ result<std::shared_ptr<const kept_table>> make_kept_table(const snapshot& s, con
   if (!table) return table.errors();
   auto kept = std::make_shared<kept_table>();
   kept->of = of;
-  data_of(s).events().each_head(0, of.events, [&](event_log::position, const record_head& head) {
-    kept->last_at = std::max(kept->last_at, instant{head.at});
-    kept->last_known = std::max(kept->last_known, instant{head.known});
-  });
   const auto bytes = bytes_of(*table);
   kept->bytes.assign(bytes.begin(), bytes.end());
   return std::shared_ptr<const kept_table>(std::move(kept));

@@ -10,7 +10,6 @@
 
 #include <funnel/core/error.hpp>
 #include <funnel/core/execution.hpp>
-#include <funnel/core/time.hpp>
 #include <funnel/events/store.hpp>
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
@@ -27,8 +26,6 @@ namespace detail {
 /// The table of the default layout as of the end of time, of all that a store holds up to some extent.
 struct kept_table {
   store_extent of;
-  instant last_at = instant::min();     ///< of its events: when the last one happened ...
-  instant last_known = instant::min();  ///< ... and when the last of them was known
   std::vector<std::uint8_t, large_page_allocator<std::uint8_t>> bytes;  ///< see `bytes_of`
 };
 

@@ -200,20 +200,11 @@ class packed_column {
       }
       return packed_column(std::span<const T>(values));
     }
-    packed_column made;
-    made.base_ = base_;
-    made.unit_ = unit_;
-    made.width_ = width_;
-    made.size_ = n;
-    made.max_raw_ = std::max(max_raw_, *greatest);
-    if constexpr (value::is_instant) made.blocks_.resize((n + block_rows - 1) / block_rows);
     const void* const own = with_raw([](const auto* raw) -> const void* { return raw; });
-    with_vector(made, [&](auto& raw) {
-      using number = typename std::remove_reference_t<decltype(raw)>::value_type;
+    return *of_raw(base(), unit_, std::max(max_raw_, *greatest), n, [&](auto* to) {
+      using number = std::remove_pointer_t<decltype(to)>;  // that of this column: the greatest fits it
       raws<number> of_other(others.size());
       write(std::span<const T>(others), of_other.data());
-      raw.resize(n);
-      number* to = raw.data();
       for (const detail::column_piece& p : pieces) {
         const number* const from = (p.of_other ? of_other.data() : static_cast<const number*>(own)) + p.first;
         // Most pieces are short, for which a call is what takes the time.
@@ -222,9 +213,8 @@ class packed_column {
           for (std::size_t i = 0; i < p.n; ++i) to[i] = from[i];
         to += p.n;
       }
-      if constexpr (value::is_instant) made.find_blocks(raw.data(), 0, n);
+      return true;
     });
-    return made;
   }
 
   /// The least raw number, up to max_raw() + 1, that stands for `v` or more.

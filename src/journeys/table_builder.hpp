@@ -38,7 +38,7 @@ class table_builder {
   template <class Fill>
   std::optional<journey_table> filled(Fill&& fill) {
     if (!fill(table_)) return std::nullopt;
-    return journey_table(std::make_shared<const journey_data>(std::move(table_)));
+    return table_of(std::move(table_));
   }
 
   /// The rows of all parts, one part behind the other; they are used up. To be called once, last.

@@ -23,8 +23,6 @@ std::vector<std::uint8_t> journeys_head(const kept_table& k, std::int64_t sum_of
   detail::byte_writer out(body);
   write(out, k.of);
   out.signed_number(sum_of_all);
-  out.signed_number(k.last_at.us);
-  out.signed_number(k.last_known.us);
   out.number(k.bytes.size());
   return body;
 }
@@ -33,8 +31,6 @@ bool reads_journeys_head(std::span<const std::uint8_t> body, kept_table& k, std:
   detail::byte_reader in(body);
   k.of = read_extent(in);
   sum = in.signed_number();
-  k.last_at.us = in.signed_number();
-  k.last_known.us = in.signed_number();
   n_bytes = in.number();
   return !in.bad() && in.left() == 0;
 }
