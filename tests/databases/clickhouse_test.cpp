@@ -1,6 +1,7 @@
 /// ClickHouse as a source: a real node.
 #include "support/clickhouse_node.hpp"
 #include "support/crm_tables.hpp"
+#include "support/sql_literals.hpp"
 
 #include <gtest/gtest.h>
 
@@ -154,6 +155,8 @@ TEST_F(Database_clickhouse, ChangesNothingAndTellsWhatBreaksOff) {
   ASSERT_FALSE(nowhere);
   EXPECT_NE(nowhere.errors().front().message.find("cannot be reached"), std::string::npos);
 }
+
+TEST_F(Database_clickhouse, TakesTextsForTexts) { expect_texts_stay_texts(address(), io::connect_clickhouse); }
 
 TEST_F(Database_clickhouse, FollowsWithAnOverlapAndGoesOnWhereItWasCut) {
   make_events({});

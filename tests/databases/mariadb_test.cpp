@@ -2,6 +2,7 @@
 #include "support/crm_schemas.hpp"
 #include "support/crm_tables.hpp"
 #include "support/database_servers.hpp"
+#include "support/sql_literals.hpp"
 
 #include <mysql.h>
 
@@ -206,6 +207,8 @@ TEST_F(Database_mariadb, FollowsWithAnOverlapAndGoesOnWhereItWasCut) {
   ASSERT_TRUE(read_database(address(), all, cut, {.source = "crm"}));
   EXPECT_EQ(all_of(cut), all_of(whole));
 }
+
+TEST_F(Database_mariadb, TakesTextsForTexts) { expect_texts_stay_texts(address(), io::connect_mariadb); }
 
 TEST_F(Database_mariadb, ReadsCrmsByTheirReadyMappings) {
   for (const std::string name : {"suitecrm", "espocrm", "krayin", "frappe_crm", "dolibarr"}) {

@@ -2,6 +2,7 @@
 #include "support/crm_schemas.hpp"
 #include "support/crm_tables.hpp"
 #include "support/database_servers.hpp"
+#include "support/sql_literals.hpp"
 
 #include <libpq-fe.h>
 
@@ -446,6 +447,8 @@ TEST_F(Database_postgresql, ProgramFollowsUntilItIsStopped) {
   waitpid(program, &status, 0);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << bytes_of_file(folder / "out");
 }
+
+TEST_F(Database_postgresql, TakesTextsForTexts) { expect_texts_stay_texts(address(), io::connect_postgresql); }
 
 TEST_F(Database_postgresql, ReadsOdooAndTwentyByTheirReadyMappings) {
   for (const std::string name : {"odoo", "twenty"}) {

@@ -8,7 +8,6 @@
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>
 
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -77,6 +76,21 @@ void add_credentials(const database_address& to, http_request& r) {
   if (!password.empty()) r.headers.emplace_back("X-ClickHouse-Key", password);
 }
 
+/// A name or a text between two of these marks: a backslash stands before each within, and before each backslash.
+std::string escaped_by(char mark, std::string_view text) {
+  std::string out(1, mark);
+  for (const char c : text) {
+    if (c == mark || c == '\\') out += '\\';
+    out += c;
+  }
+  return out += mark;
+}
+
+[[noreturn]] void tell_options(const database_address& to) {
+  fail(errc::invalid_argument, to.shown,
+       "the address knows the options secure=1 (TLS), timeout=SECONDS of silence, and config=FILE of clickhouse-client");
+}
+
 /// A server, asked over HTTP.
 class clickhouse_server {
  public:
@@ -119,14 +133,8 @@ class clickhouse_connection final : public sql_connection {
         fail(errc::io, server_.shown(), "the type of \"" + now.name + "\" changed while it was asked for");
     return rows;
   }
-  std::string quoted(std::string_view name) const override {
-    std::string text = "`";
-    for (const char c : name) {
-      if (c == '`' || c == '\\') text += '\\';
-      text += c;
-    }
-    return text + "`";
-  }
+  std::string quoted(std::string_view name) const override { return escaped_by('`', name); }
+  std::string text_literal(std::string_view text) const override { return escaped_by('\'', text); }
   std::string literal(instant at, const sql_column& column) const override {
     if (column.own_type.find("Date(") == 0 || column.own_type.find("Date32") != std::string::npos ||
         column.own_type == "Date" || column.own_type == "Nullable(Date)") {
@@ -145,19 +153,13 @@ class clickhouse_connection final : public sql_connection {
 clickhouse_server::clickhouse_server(const database_address& to) {
   request_.shown = to.shown;
   request_.host = to.host.empty() ? "localhost" : to.host;
-  constexpr unsigned customary_silence = 300;  // as clickhouse-client
-  unsigned silence = customary_silence;
   for (const auto& [name, value] : to.options) {
     if (name == "secure" && (value == "1" || value == "0"))
       request_.tls = value == "1";
-    else if (name == "timeout" && read_number(value, silence) && silence > 0)
-      continue;
-    else if (name != "config")
-      fail(errc::invalid_argument, to.shown,
-           "the address knows the options secure=1 (TLS), timeout=SECONDS of silence, and config=FILE of "
-           "clickhouse-client");
+    else if (name != "config" && name != "timeout")
+      tell_options(to);
   }
-  request_.patience = std::chrono::seconds(silence);
+  request_.patience = std::chrono::seconds(silence_of(to));
   request_.port = to.port != 0 ? to.port : request_.tls ? 8443 : 8123;
   add_credentials(to, request_);
   if (!to.name.empty()) request_.headers.emplace_back("X-ClickHouse-Database", to.name);
@@ -191,6 +193,13 @@ binary_reader clickhouse_server::ask(const std::string& sql) const {
 }
 
 }  // namespace
+
+unsigned silence_of(const database_address& to) {
+  unsigned seconds = 300;
+  if (const auto given = to.options.find("timeout"); given != to.options.end())
+    if (!read_number(given->second, seconds) || seconds == 0) tell_options(to);
+  return seconds;
+}
 
 std::unique_ptr<sql_connection> connect_clickhouse(const database_address& to) {
   if (to.options.contains("cluster"))

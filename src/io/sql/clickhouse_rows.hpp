@@ -19,6 +19,9 @@ namespace funnel::io {
 /// Throws what a server says is wrong: "Code: 60. DB::Exception: Table x does not exist. (UNKNOWN_TABLE)".
 [[noreturn]] void tell_exception(const std::string& shown, std::string_view body);
 
+/// How many seconds a server may say nothing: the address's timeout, or as clickhouse-client has it. Errors: throws.
+unsigned silence_of(const database_address& to);
+
 /// Numbers as little-endian groups of seven bits, and texts behind their length. Errors of all: throw database_error.
 class binary_reader {
  public:

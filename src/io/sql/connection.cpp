@@ -110,7 +110,7 @@ sql_window column_window(sql_connection& in, const sql_select& what, const sql_c
     if (!at) fail(errc::invalid_value, column.name, "the mark is no time: " + last);
     from = in.literal(*at - back.time, column);
   } else {
-    from = quoted_by('\'', last);
+    from = in.text_literal(last);
   }
   w.where = in.quoted(column.name) + " >= " + from;
   return w;

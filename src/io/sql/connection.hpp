@@ -58,6 +58,9 @@ struct row_block {
   void add_null() { add_length(-1); }
 };
 
+/// A name or a text between two of these marks, and each within twice.
+std::string quoted_by(char mark, std::string_view text);
+
 /// A statement that is running.
 class sql_rows {
  public:
@@ -98,6 +101,8 @@ class sql_connection {
   /// Runs a SELECT with these columns.
   virtual std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) = 0;
   virtual std::string quoted(std::string_view name) const = 0;
+  /// A text as a literal.
+  virtual std::string text_literal(std::string_view text) const { return quoted_by('\'', text); }
   /// A time as a literal, in comparison with a column.
   virtual std::string literal(instant at, const sql_column& column) const = 0;
   /// The highest value of a column, quoted; NULL of no rows.
@@ -116,9 +121,6 @@ class sql_connection {
   /// The only cell of a SELECT, as text; empty for NULL and for no row.
   std::string value(const std::string& select, cell_type* type = nullptr);
 };
-
-/// A name or a text between two of these marks, and each within twice.
-std::string quoted_by(char mark, std::string_view text);
 
 /// Begins the transaction. Errors: throw database_error.
 std::unique_ptr<sql_connection> connect_postgresql(const database_address& to);

@@ -119,6 +119,13 @@ class mariadb_connection final : public sql_connection {
   std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) override;
 
   std::string quoted(std::string_view name) const override { return quoted_by('`', name); }
+  /// As the mode of the session takes backslashes.
+  std::string text_literal(std::string_view text) const override {
+    std::string out(2 * text.size() + 2, '\'');
+    const unsigned long n = mysql_real_escape_string(connection_.get(), out.data() + 1, text.data(), text.size());
+    out.resize(n + 1);
+    return out += '\'';
+  }
   std::string literal(instant at, const sql_column&) const override {
     value_buffer b;
     std::string text(time_text(at.us, false, b));

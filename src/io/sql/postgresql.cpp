@@ -185,7 +185,7 @@ class pg_connection final : public sql_connection {
     if (!mark && !what.statement.empty()) return std::nullopt;
     if (!mark) {  // of ordinary and partitioned tables, rows say who wrote them
       const std::string kind =
-          value("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(" + quoted_by('\'', what.from) + ")");
+          value("SELECT relkind::text FROM pg_class WHERE oid = to_regclass(" + text_literal(what.from) + ")");
       if (kind != "r" && kind != "p") return std::nullopt;
     }
     const std::string now = value(

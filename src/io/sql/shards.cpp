@@ -7,11 +7,11 @@
 #include "io/mapping_fields.hpp"
 #include "io/partial_format.hpp"
 #include "io/sql/address.hpp"
+#include "io/sql/clickhouse_rows.hpp"
 #include "io/sql/connection.hpp"
 #include "io/sql/sql_source.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,15 +20,6 @@
 
 namespace funnel::io {
 namespace {
-
-std::string text_literal(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "'";
-}
 
 struct shard {
   std::string number;  ///< as the cluster counts, from 1
@@ -52,7 +43,7 @@ std::vector<shard> shards_of(sql_connection& in, const std::string& cluster) {
   std::vector<shard> all;
   each_row(in,
            "SELECT shard_num, min(concat(host_name, ':', toString(port))) FROM system.clusters WHERE cluster = " +
-               text_literal(cluster) + " GROUP BY shard_num ORDER BY shard_num",
+               in.text_literal(cluster) + " GROUP BY shard_num ORDER BY shard_num",
            {{"shard", cell_type::number}, {"place"}}, [&](const row_cursor& row) {
              all.push_back({std::string(row.cell(0)), std::string(row.cell(1))});
            });
@@ -95,12 +86,13 @@ std::string word_of(const shards_question& q, const sql_select& what) {
   return word;
 }
 
+/// `cluster` is a literal.
 std::string select_from_all(const std::string& cluster, const std::string& program, const std::string& word,
                             const std::string& rows, unsigned patience) {
   const std::string ms = std::to_string(std::uint64_t{patience} * 1000);
   // Without check_exit_code a program that crashed is an empty answer. What is read ends when all have come: one that
   // failed is an error.
-  return "SELECT toUInt32(shard) AS shard, row, text FROM cluster(" + text_literal(cluster) +
+  return "SELECT toUInt32(shard) AS shard, row, text FROM cluster(" + cluster +
          ", view(SELECT shardNum() AS shard, row, text FROM executable('" + program + " partial --shard=" + word +
          "', RowBinaryWithNamesAndTypes, 'row UInt64, text String', (SELECT toUInt8(255), * FROM (" + rows +
          "\n)), SETTINGS check_exit_code = 1, command_read_timeout = " + ms + ", command_write_timeout = " + ms +
@@ -172,9 +164,6 @@ result<std::vector<partial>> ask_shards(const std::string& address, const shards
   if (program.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") != program.npos ||
       program.empty() || program.front() == '.')
     return error{errc::invalid_argument, to->shown, "program is the name of a file in the folder of user scripts"};
-  unsigned patience = 300;
-  if (const auto given = to->options.find("timeout"); given != to->options.end())
-    static_cast<void>(read_number(given->second, patience));
   // An answer of no deals says what all answers must be to.
   auto store = make_store(question.mapping);
   if (!store) return store.errors();
@@ -185,12 +174,13 @@ result<std::vector<partial>> ask_shards(const std::string& address, const shards
     const auto in = connect_clickhouse(*to);
     shards = shards_of(*in, cluster);
     if (shards.empty()) return error{errc::unknown_name, to->shown, "the server knows no cluster \"" + cluster + "\""};
-    const sql_select what = select_of(*in, source_of(question.mapping, to->name), mapped_columns(question.mapping));
-    for (const std::string& name : mapped_columns(question.mapping))
-      if (sql_source("", "table", what.columns).column(name) == no_column)
-        return error{errc::unknown_name, to->shown + ": " + name,
-                     sql_source("", "table", what.columns).about_header() + ", and none of this name"};
-    each_row(*in, select_from_all(cluster, program, word_of(question, what), what.text(*in), patience),
+    const std::vector<std::string> wanted = mapped_columns(question.mapping);
+    const sql_select what = select_of(*in, source_of(question.mapping, to->name), wanted);
+    const sql_source table("", "table", what.columns);
+    for (const std::string& name : wanted)
+      if (table.column(name) == no_column)
+        return error{errc::unknown_name, to->shown + ": " + name, table.about_header() + ", and none of this name"};
+    each_row(*in, select_from_all(in->text_literal(cluster), program, word_of(question, what), what.text(*in), silence_of(*to)),
              {{"shard", cell_type::number}, {"row", cell_type::number}, {"text"}}, [&](const row_cursor& row) {
                shard* from = nullptr;
                for (shard& s : shards)

@@ -1,7 +1,6 @@
 #include "io/sql/sql_source.hpp"
 
 #include "core/utf8.hpp"
-#include "io/text_encoding.hpp"
 
 #include <memory_resource>
 #include <utility>
