@@ -6,7 +6,6 @@
 #include "io/read_rows.hpp"
 
 #include <algorithm>
-#include <map>
 #include <span>
 #include <string>
 #include <utility>

@@ -20,13 +20,14 @@
 #endif
 
 namespace funnel::io {
-namespace {
-
-using zlib_file = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
 
 error too_long(const std::string& path, const file_limits& limits) {
   return {errc::limit_exceeded, path, "the file holds more than " + std::to_string(limits.max_bytes) + " bytes (max_bytes)"};
 }
+
+namespace {
+
+using zlib_file = std::unique_ptr<gzFile_s, int (*)(gzFile)>;
 
 /// All of it; zlib gives files that are not compressed as they are.
 result<std::string> read_all(gzFile file, const std::string& path, const file_limits& limits) {

@@ -6,7 +6,6 @@
 #include "io/mapping_fields.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -10,6 +10,9 @@
 
 namespace funnel::io {
 
+/// The error of a file that holds more than it may, unpacked.
+error too_long(const std::string& path, const file_limits& limits);
+
 /// Do the bytes begin as this form does, and is it built in?
 bool unpacks_zstd(std::string_view bytes) noexcept;
 bool reads_workbook(std::string_view bytes) noexcept;

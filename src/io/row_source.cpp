@@ -3,7 +3,6 @@
 #include "core/fold_case.hpp"
 #include "core/number_text.hpp"
 
-
 namespace funnel::io {
 
 std::vector<std::size_t> row_source::columns_named(std::string_view name) const {

@@ -28,7 +28,7 @@ result<std::string> unpack_zstd(std::string_view bytes, const std::string& path,
     if (ZSTD_isError(expected) != 0 || (stuck && expected != 0))
       return error{errc::io, path, "the file packed by zstd is damaged or cut short"};
     if (out.pos > limits.max_bytes - text.size())
-      return error{errc::limit_exceeded, path, "the file holds more than " + std::to_string(limits.max_bytes) + " bytes (max_bytes)"};
+      return too_long(path, limits);
     text.append(buffer.data(), out.pos);
   }
   return text;

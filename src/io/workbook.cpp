@@ -109,7 +109,7 @@ result<std::string> workbook_as_csv(std::string_view bytes, const std::string& p
     if (!xml) return damaged("a sheet cannot be read, or is longer than allowed");
     switch (read_sheet(*xml, texts, most, csv, n_rows)) {
       case sheet_reading::damaged: return damaged("a sheet cannot be read");
-      case sheet_reading::too_long: return error{errc::limit_exceeded, path, "the file holds more than " + std::to_string(most) + " bytes (max_bytes)"};
+      case sheet_reading::too_long: return too_long(path, limits);
       case sheet_reading::whole: break;
     }
     if (n_rows < 2) continue;  // a title, or nothing

@@ -1,5 +1,6 @@
 #include "io/workbook_sheet.hpp"
 
+#include "core/csv_cell.hpp"
 #include "core/number_text.hpp"
 #include "core/utf8.hpp"
 #include "io/xml_events.hpp"
@@ -50,13 +51,6 @@ std::optional<std::size_t> column_of(std::string_view reference) {
   return i == 0 || column > most_columns ? std::nullopt : std::optional(column - 1);
 }
 
-void append_cell(std::string& csv, std::string_view text) {
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) return void(csv += text);
-  csv += '"';
-  for (const char c : text) csv += c == '"' ? std::string_view("\"\"") : std::string_view(&c, 1);
-  csv += '"';
-}
-
 /// Puts the cells of a sheet into lines.
 class sheet_reader {
  public:
@@ -98,7 +92,7 @@ class sheet_reader {
     std::size_t n_filled = 0;
     for (std::size_t i = 0; i < std::max<std::size_t>(last, width_); ++i) {
       if (i > 0) csv_ += ',';
-      if (i < last) append_cell(csv_, cells_[i]);
+      if (i < last) add_csv_cell(csv_, cells_[i]);
       n_filled += i < last && !cells_[i].empty();
     }
     if (n_filled >= 2) width_ = std::max(width_, last);

@@ -86,6 +86,7 @@ std::optional<error> file_keeper::keep_anew(const detail::store_writer& writer) 
     std::swap(ids_, ids);
     read_ = head_.end;
     journeys_of_.reset();
+    journeys_wrong_.clear();
   });
 }
 
