@@ -184,6 +184,7 @@ class journey_data {
   friend class table_builder;
   friend class earlier_table;
   friend class table_bytes;
+  friend class table_guesses;
   journey_data(funnel::snapshot s, funnel::layout l, stage_map stages)
       : snapshot_(std::move(s)), layout_(std::move(l)), stages_(std::move(stages)) {}
 

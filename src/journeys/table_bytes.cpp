@@ -5,11 +5,11 @@
 #include "events/snapshot_data.hpp"
 #include "journeys/column_bytes.hpp"
 #include "journeys/table_builder.hpp"
+#include "journeys/table_guesses.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,39 +30,10 @@ constexpr std::array shape_masks{&deal_shape::visited,     &deal_shape::above,  
 
 }  // namespace
 
-/// The raw number of a column that stands for the same value as one of another, if their units allow to tell.
-struct same_value {
-  std::uint64_t shift = 0;  // modulo 2^64
-  bool known = false;
-
-  same_value(const column_head& from, const column_head& to) {
-    const auto apart = static_cast<std::int64_t>(static_cast<std::uint64_t>(from.base) - static_cast<std::uint64_t>(to.base));
-    known = from.unit == to.unit && apart % static_cast<std::int64_t>(to.unit) == 0;
-    if (known) shift = static_cast<std::uint64_t>(apart / static_cast<std::int64_t>(to.unit));
-  }
-  template <class Raw>
-  void operator()(std::uint64_t raw, Raw& to) const noexcept {
-    to = known ? static_cast<Raw>(raw + shift) : Raw{0};
-  }
-};
-
-namespace {
-
-template <class Raw>
-constexpr Raw none_raw = std::numeric_limits<Raw>::max();
-/// A code as the raw number of a column.
-template <class Raw>
-void put_code(code c, Raw& to) noexcept {
-  to = c == no_code ? none_raw<Raw> : static_cast<Raw>(c);
-}
-
-}  // namespace
-
-/// Writes and reads the columns of a table, which it may see. The guesses are those of `row_writer`'s rules: where they do not
-/// hold, what is so is written.
+/// Writes and reads the columns of a table, which it may see. Where guesses do not hold, what is so is written.
 class table_bytes {
  public:
-  explicit table_bytes(journey_data& d) : d_(&d) {}
+  explicit table_bytes(journey_data& d) : d_(&d), guess_(d) {}
 
   void write(std::vector<std::uint8_t>& to) {
     byte_writer out(to);
@@ -78,7 +49,7 @@ class table_bytes {
     write_sizes(to, rows.first_holding);
     out.number(rows.deal.max_raw());
     write_bits(to, d_->n_deals(), [&](std::size_t row) { return rows.deal[row] - row; });
-    static_cast<void>(find_rows());
+    static_cast<void>(guess_.find_rows());
     write_column(to, d_->visits_.entered);
     write_ends(to);
     // Two parts, of which each may be read by a thread of its own; of the first one the size is told.
@@ -108,7 +79,7 @@ class table_bytes {
       if (!read(in, d_->shapes_[i], d_->shape_totals_[i])) return false;
     auto& rows = d_->rows_;
     if (!column_places::take(rows.shape, read_column<code>(in, n_rows_, n_shapes)) || !read_sizes(in, n_rows_, n_visits_, 1, rows.first_visit) ||
-        !read_sizes(in, n_rows_, n_holdings_, 0, rows.first_holding) || !read_deals(in, n_rows_, s.deals().size()) || !find_rows())
+        !read_sizes(in, n_rows_, n_holdings_, 0, rows.first_holding) || !read_deals(in, n_rows_, s.deals().size()) || !guess_.find_rows())
       return false;
     if (!column_places::take(d_->visits_.entered, read_column<instant>(in, n_visits_)) || !read_ends(in)) return false;
     const auto of_visits = in.bytes(in.number());
@@ -126,13 +97,13 @@ class table_bytes {
     auto& rows = d_->rows_;
     auto& visits = d_->visits_;
     write_bits(to, d_->n_visits(), [&](std::size_t v) { return visits.stage[v]; });
-    write_guessed(to, rows.created, [&](const column_head& h, auto* raw) { guess_created(h, raw); });
-    write_guessed(to, rows.closed, [&](const column_head& h, auto* raw) { guess_closed(h, raw); });
-    write_guessed(to, visits.left, [&](const column_head& h, auto* raw) { guess_left(h, raw); });
+    write_guessed(to, rows.created, [&](const column_head& h, auto* raw) { guess_.created(h, raw); });
+    write_guessed(to, rows.closed, [&](const column_head& h, auto* raw) { guess_.closed(h, raw); });
+    write_guessed(to, visits.left, [&](const column_head& h, auto* raw) { guess_.left(h, raw); });
   }
   void write_ends(std::vector<std::uint8_t>& to) {
     std::vector<visit_end> guessed(d_->n_visits());
-    guess_ends(guessed.data());
+    guess_.ends(guessed.data());
     surprises_out odd;
     for (std::size_t v = 0; v < guessed.size(); ++v)
       if (d_->visits_.end[v] != guessed[v]) odd.add(v, static_cast<std::uint64_t>(d_->visits_.end[v]));
@@ -141,7 +112,7 @@ class table_bytes {
   bool read_ends(byte_reader& in) {
     std::vector<visit_end>& ends = d_->visits_.end;
     ends.resize(d_->visits_.entered.size());
-    guess_ends(ends.data());
+    guess_.ends(ends.data());
     std::uint64_t greatest = 0;
     const bool good = each_surprise(in, ends.size(), [&](std::size_t v, std::uint64_t end) {
       greatest = std::max(greatest, end);
@@ -159,11 +130,11 @@ class table_bytes {
     for (auto& c : rows.dimensions) write_column(to, c);
     auto& people = d_->people_;
     write_column(to, people.owner);
-    write_guessed(to, people.owner_left, [&](const column_head&, auto* raw) { guess_owner_left(raw); });
-    write_guessed(to, people.begun_by, [&](const column_head&, auto* raw) { guess_begun_by(raw); });
-    write_guessed(to, people.ended_by, [&](const column_head&, auto* raw) { guess_ended_by(raw); });
+    write_guessed(to, people.owner_left, [&](const column_head&, auto* raw) { guess_.owner_left(raw); });
+    write_guessed(to, people.begun_by, [&](const column_head&, auto* raw) { guess_.begun_by(raw); });
+    write_guessed(to, people.ended_by, [&](const column_head&, auto* raw) { guess_.ended_by(raw); });
     write_column(to, d_->amounts_.entered);
-    write_guessed(to, d_->amounts_.left, [&](const column_head& h, auto* raw) { guess_amount_left(h, raw); });
+    write_guessed(to, d_->amounts_.left, [&](const column_head& h, auto* raw) { guess_.amount_left(h, raw); });
     write_bits(to, d_->gaps_.size(), [&](std::size_t i) { return d_->gaps_[i]; });
     write_bits(to, holdings.owner.size(), [&](std::size_t i) { return static_cast<code>(holdings.owner[i] + 1); });
     write_bits(to, holdings.us.size(), [&](std::size_t i) { return static_cast<std::uint64_t>(holdings.us[i]); });
@@ -203,66 +174,30 @@ class table_bytes {
     auto& visits = d_->visits_;
     column_places to{in, 0};
     return read_small(in, n_visits_, d_->pipeline().n_funnel(), visits.stage) &&
-           to.times(rows.created, n_rows_, [&](const column_head& h, auto* raw) { guess_created(h, raw); }) &&
-           to.times(rows.closed, n_rows_, [&](const column_head& h, auto* raw) { guess_closed(h, raw); }) &&
-           to.times(visits.left, n_visits_, [&](const column_head& h, auto* raw) { guess_left(h, raw); }) && in.left() == 0;
+           to.times(rows.created, n_rows_, [&](const column_head& h, auto* raw) { guess_.created(h, raw); }) &&
+           to.times(rows.closed, n_rows_, [&](const column_head& h, auto* raw) { guess_.closed(h, raw); }) &&
+           to.times(visits.left, n_visits_, [&](const column_head& h, auto* raw) { guess_.left(h, raw); }) && in.left() == 0;
   }
   bool read_rows(byte_reader in) {
     const snapshot& s = d_->snapshot();
     auto& rows = d_->rows_;
     auto& people = d_->people_;
     auto& amounts = d_->amounts_;
-    const std::size_t n_people = find_sizes(people_vary, rows.first_people);
-    const std::size_t n_amounts = find_sizes(amount_varies, rows.first_amounts);
-    const std::size_t n_gaps = find_sizes(has_gaps, rows.first_gaps);
+    const std::size_t n_people = find_sizes(table_guesses::people_vary, rows.first_people);
+    const std::size_t n_amounts = find_sizes(table_guesses::amount_varies, rows.first_amounts);
+    const std::size_t n_gaps = find_sizes(table_guesses::has_gaps, rows.first_gaps);
     column_places to{in, s.owners().size()};
     if (!to.codes(rows.owner, n_rows_, to.people_known) || !to.codes(rows.reason, n_rows_, s.reasons().size()) || !to.amounts(rows.amount, n_rows_)) return false;
     rows.dimensions.resize(s.n_dimensions());
     for (std::size_t d = 0; d < rows.dimensions.size(); ++d)
       if (!to.codes(rows.dimensions[d], n_rows_, s.values(d).size())) return false;
     return to.codes(people.owner, n_people, to.people_known) &&
-           to.people(people.owner_left, n_people, [&](const column_head&, auto* raw) { guess_owner_left(raw); }) &&
-           to.people(people.begun_by, n_people, [&](const column_head&, auto* raw) { guess_begun_by(raw); }) &&
-           to.people(people.ended_by, n_people, [&](const column_head&, auto* raw) { guess_ended_by(raw); }) && to.amounts(amounts.entered, n_amounts) &&
-           column_places::take(amounts.left, read_guessed<minor_units>(in, n_amounts, 0, [&](const column_head& h, auto* raw) { guess_amount_left(h, raw); })) &&
+           to.people(people.owner_left, n_people, [&](const column_head&, auto* raw) { guess_.owner_left(raw); }) &&
+           to.people(people.begun_by, n_people, [&](const column_head&, auto* raw) { guess_.begun_by(raw); }) &&
+           to.people(people.ended_by, n_people, [&](const column_head&, auto* raw) { guess_.ended_by(raw); }) && to.amounts(amounts.entered, n_amounts) &&
+           column_places::take(amounts.left, read_guessed<minor_units>(in, n_amounts, 0, [&](const column_head& h, auto* raw) { guess_.amount_left(h, raw); })) &&
            read_small(in, n_gaps, 256, d_->gaps_) && read_holdings(in, n_holdings_, to.people_known) && read_earlier_values(in, n_earlier_) &&
            read_identities(in, n_identities_, s.identities().size()) && !in.bad() && in.left() == 0;
-  }
-
-  // Of the shape of each row.
-  static constexpr std::uint8_t people_vary = 1, amount_varies = 2, has_gaps = 4, outcome_shift = 4;
-
-  /// False when a row has no shape.
-  bool find_rows() {
-    std::vector<std::uint8_t> of_shape;
-    for (const deal_shape& s : d_->shapes_)
-      of_shape.push_back(static_cast<std::uint8_t>((s.people_vary() ? people_vary : 0) | (s.amount_varies ? amount_varies : 0) |
-                                                   (s.has_gaps ? has_gaps : 0) | static_cast<int>(s.outcome) << outcome_shift));
-    row_.resize(d_->rows_.shape.size());
-    return d_->rows_.shape.with_raw([&](const auto* shape) {
-      for (std::size_t row = 0; row < row_.size(); ++row) {
-        if (shape[row] >= of_shape.size()) return false;
-        row_[row] = of_shape[shape[row]];
-      }
-      return true;
-    });
-  }
-  outcome outcome_of(std::size_t row) const noexcept { return static_cast<outcome>(row_[row] >> outcome_shift); }
-  /// f(row, first, end) for the visits of each row, of which there is one at least.
-  template <class F>
-  void each_row(F&& f) const {
-    d_->rows_.first_visit.with_raw([&](const auto* first) {
-      for (std::size_t row = 0; row < row_.size(); ++row) f(row, std::size_t{first[row]}, std::size_t{first[row + 1]});
-    });
-  }
-  /// f(place, row, visit, is_last) for the visits of the rows with such a shape, which have places of their own.
-  template <class F>
-  void each_visit_of(std::uint8_t kind, F&& f) const {
-    std::size_t place = 0;
-    each_row([&](std::size_t row, std::size_t first, std::size_t end) {
-      if ((row_[row] & kind) == 0) return;
-      for (std::size_t v = first; v < end; ++v) f(place++, row, v, v + 1 == end);
-    });
   }
 
   static void write(byte_writer& out, const deal_shape& s, const shape_total& total) {
@@ -315,12 +250,12 @@ class table_bytes {
   /// Rows of some shapes have one for each visit, the others none. Gives how many there are.
   std::size_t find_sizes(std::uint8_t kind, packed_column<std::size_t>& to) const {
     std::size_t total = 0;
-    each_row([&](std::size_t row, std::size_t first, std::size_t end) { total += (row_[row] & kind) != 0 ? end - first : 0; });
-    to = *packed_column<std::size_t>::of_raw(0, 1, total, row_.size() + 1, [&](auto* raw) {
+    guess_.each_row([&](std::size_t row, std::size_t first, std::size_t end) { total += guess_.is(row, kind) ? end - first : 0; });
+    to = *packed_column<std::size_t>::of_raw(0, 1, total, d_->n_deals() + 1, [&](auto* raw) {
       std::size_t at = 0;
       *raw++ = 0;
-      each_row([&](std::size_t row, std::size_t first, std::size_t end) {
-        at += (row_[row] & kind) != 0 ? end - first : 0;
+      guess_.each_row([&](std::size_t row, std::size_t first, std::size_t end) {
+        at += guess_.is(row, kind) ? end - first : 0;
         *raw++ = static_cast<std::remove_reference_t<decltype(*raw)>>(at);
       });
       return true;
@@ -343,79 +278,6 @@ class table_bytes {
     });
     if (c) d_->rows_.deal = *std::move(c);
     return c.has_value();
-  }
-
-  template <class Raw>
-  void guess_created(const column_head& h, Raw* to) const {
-    const auto& entered = d_->visits_.entered;
-    const same_value then(head_of(entered), h);
-    entered.with_raw([&](const auto* raw) { each_row([&](std::size_t row, std::size_t first, std::size_t) { then(raw[first], to[row]); }); });
-  }
-  template <class Raw>
-  void guess_closed(const column_head& h, Raw* to) const {
-    const auto& entered = d_->visits_.entered;
-    const same_value then(head_of(entered), h);
-    entered.with_raw([&](const auto* raw) {
-      each_row([&](std::size_t row, std::size_t, std::size_t end) {
-        outcome_of(row) == outcome::open ? void(to[row] = none_raw<Raw>) : then(raw[end - 1], to[row]);
-      });
-    });
-  }
-  /// A visit ends when the next one begins, or the deal is closed, or not.
-  template <class Raw>
-  void guess_left(const column_head& h, Raw* to) const {
-    const auto& entered = d_->visits_.entered;
-    const auto& closed = d_->rows_.closed;
-    const same_value then(head_of(entered), h), by_closing(head_of(closed), h);
-    entered.with_raw([&](const auto* raw) {
-      for (std::size_t v = 1; v < entered.size(); ++v) then(raw[v], to[v - 1]);
-    });
-    each_row([&](std::size_t row, std::size_t, std::size_t end) {
-      const outcome o = outcome_of(row);
-      Raw& last = to[end - 1];
-      last = none_raw<Raw>;
-      if (o != outcome::lost && o != outcome::moved_out) return;
-      closed.with_raw([&](const auto* closings) {
-        if (closings[row] <= closed.max_raw()) by_closing(closings[row], last);
-      });
-    });
-  }
-  void guess_ends(visit_end* to) const {
-    std::fill_n(to, d_->visits_.entered.size(), visit_end::moved);
-    each_row([&](std::size_t row, std::size_t, std::size_t end) {
-      const outcome o = outcome_of(row);
-      to[end - 1] = o == outcome::lost ? visit_end::lost : o == outcome::moved_out ? visit_end::moved_out : visit_end::none;
-    });
-  }
-  /// The owner when the next visit begins, or now.
-  template <class Raw>
-  void guess_owner_left(Raw* to) const {
-    each_visit_of(people_vary, [&](std::size_t i, std::size_t row, std::size_t, bool last) {
-      put_code(last ? d_->rows_.owner[row] : d_->people_.owner[i + 1], to[i]);
-    });
-  }
-  template <class Raw>
-  void guess_begun_by(Raw* to) const {
-    each_visit_of(people_vary, [&](std::size_t i, std::size_t, std::size_t, bool) { put_code(d_->people_.owner[i], to[i]); });
-  }
-  template <class Raw>
-  void guess_ended_by(Raw* to) const {
-    each_visit_of(people_vary, [&](std::size_t i, std::size_t, std::size_t v, bool) {
-      put_code(d_->visits_.end[v] == visit_end::none ? no_code : d_->people_.owner_left[i], to[i]);
-    });
-  }
-  template <class Raw>
-  void guess_amount_left(const column_head& h, Raw* to) const {
-    const auto& now = d_->rows_.amount;
-    const auto& entered = d_->amounts_.entered;
-    const same_value of_now(head_of(now), h), of_next(head_of(entered), h);
-    now.with_raw([&](const auto* now_raw) {
-      entered.with_raw([&](const auto* raw) {
-        each_visit_of(amount_varies, [&](std::size_t i, std::size_t row, std::size_t, bool last) {
-          last ? of_now(now_raw[row], to[i]) : of_next(raw[i + 1], to[i]);
-        });
-      });
-    });
   }
 
   /// Numbers below `limit`, which is 256 at most, a byte each.
@@ -477,7 +339,7 @@ class table_bytes {
   }
 
   journey_data* d_;
-  std::vector<std::uint8_t> row_;
+  table_guesses guess_;
   std::uint64_t n_rows_ = 0, n_visits_ = 0, n_holdings_ = 0, n_earlier_ = 0, n_identities_ = 0;  // of the table that is read
 };
 
