@@ -7,7 +7,9 @@
 #include "calendar/period_series.hpp"
 #include "journeys/journey_data.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -65,17 +67,21 @@ result<std::vector<segment_periods>> by_period_and_segment(const journey_table& 
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   segmentation parts(j, q);
   detail::period_finder periods(q.zone, unit, q.fiscal_start);
-  std::vector<std::map<calendar_period, period_row>> found;
+  std::vector<std::vector<period_row>> found;  // of each segment, by the number of the period
   detail::count_dynamics(j, q, periods, [&](std::size_t row, std::size_t in, milestone m, const count_amount& one) {
     const std::size_t part = parts.of(row, deal_credit(j, row).person(q.credit));
     if (found.size() <= part) found.resize(part + 1);
-    period_row& cell = found[part][periods[in]];
-    cell.in = periods[in];
-    cell.counts[static_cast<std::size_t>(m)] += one;
+    if (found[part].size() <= in) found[part].resize(in + 1);
+    found[part][in].in = periods[in];
+    found[part][in].counts[static_cast<std::size_t>(m)] += one;
   });
   std::vector<std::vector<period_row>> rows(found.size());
-  for (std::size_t part = 0; part < found.size(); ++part)
-    for (const auto& [in, row] : found[part]) rows[part].push_back(row);
+  for (std::size_t part = 0; part < found.size(); ++part) {
+    std::ranges::copy_if(found[part], std::back_inserter(rows[part]), [](const period_row& r) {
+      return std::ranges::any_of(r.counts, [](const count_amount& c) { return c.deals != 0; });
+    });
+    std::ranges::sort(rows[part], {}, &period_row::in);
+  }
   return detail::by_key<segment_periods>(parts, std::move(rows));
 }
 

@@ -24,43 +24,6 @@ constexpr std::uint64_t most_magnitude = std::numeric_limits<std::int64_t>::max(
 /// Most deals, visits or parts of deals: far more than there are, and several sums of them fit 64 bits.
 constexpr std::uint64_t most_counted = std::uint64_t{1} << 60;
 
-/// What differs between two parts; empty when they are alike.
-std::vector<std::string> differences(const partial& a, const partial& b) {
-  std::vector<std::string> all;
-  const auto compare = [&](const char* what, bool same) {
-    if (!same) all.emplace_back(what);
-  };
-  const query& x = a.question;
-  const query& y = b.question;
-  compare("the version of the library", a.version == b.version);
-  compare("currency", a.currency == b.currency);
-  compare("pipelines", a.pipelines == b.pipelines);
-  compare("rates", a.rates == b.rates);
-  compare("as_of", x.as_of == y.as_of);
-  compare("known_at", x.known_at == y.known_at);
-  compare("basis", x.basis == y.basis && x.entered_stage == y.entered_stage);
-  compare("in", x.in == y.in);
-  compare("outcomes", x.outcomes == y.outcomes);
-  compare("filters", x.filters == y.filters);
-  compare("min_amount", x.min_amount == y.min_amount);
-  compare("max_amount", x.max_amount == y.max_amount);
-  compare("layout", x.layout == y.layout);
-  compare("counting", x.counting == y.counting);
-  compare("credit", x.credit == y.credit);
-  compare("worth", x.worth == y.worth);
-  compare("group_by", x.groups == y.groups);
-  compare("fiscal_year_from", x.fiscal_start == y.fiscal_start);
-  if (all.empty()) compare("the question (zone, ordered steps or working hours)", x == y);
-  compare("what is counted", a.tallies == b.tallies);
-  compare("since", a.since == b.since);
-  compare("unit", a.unit == b.unit);
-  compare("max_deals", a.max_deals == b.max_deals);
-  compare("the number of parts", a.of == b.of);
-  compare("how deals were shared out", a.by_hash == b.by_hash);
-  compare("whether ids of deals are there", a.has_ids == b.has_ids);
-  return all;
-}
-
 std::string named(const partial& p) { return "part " + std::to_string(p.parts.empty() ? 0 : p.parts.front()) + " of " + std::to_string(p.of); }
 
 bool add(std::int64_t& to, std::int64_t more) noexcept { return !__builtin_add_overflow(to, more, &to); }
@@ -207,6 +170,42 @@ bool sums_fit(const std::vector<partial_row>& rows) {
 }
 
 }  // namespace
+
+std::vector<std::string> differences(const partial& a, const partial& b) {
+  std::vector<std::string> all;
+  const auto compare = [&](const char* what, bool same) {
+    if (!same) all.emplace_back(what);
+  };
+  const query& x = a.question;
+  const query& y = b.question;
+  compare("the version of the library", a.version == b.version);
+  compare("currency", a.currency == b.currency);
+  compare("pipelines", a.pipelines == b.pipelines);
+  compare("rates", a.rates == b.rates);
+  compare("as_of", x.as_of == y.as_of);
+  compare("known_at", x.known_at == y.known_at);
+  compare("basis", x.basis == y.basis && x.entered_stage == y.entered_stage);
+  compare("in", x.in == y.in);
+  compare("outcomes", x.outcomes == y.outcomes);
+  compare("filters", x.filters == y.filters);
+  compare("min_amount", x.min_amount == y.min_amount);
+  compare("max_amount", x.max_amount == y.max_amount);
+  compare("layout", x.layout == y.layout);
+  compare("counting", x.counting == y.counting);
+  compare("credit", x.credit == y.credit);
+  compare("worth", x.worth == y.worth);
+  compare("group_by", x.groups == y.groups);
+  compare("fiscal_year_from", x.fiscal_start == y.fiscal_start);
+  if (all.empty()) compare("the question (zone, ordered steps or working hours)", x == y);
+  compare("what is counted", a.tallies == b.tallies);
+  compare("since", a.since == b.since);
+  compare("unit", a.unit == b.unit);
+  compare("max_deals", a.max_deals == b.max_deals);
+  compare("the number of parts", a.of == b.of);
+  compare("how deals were shared out", a.by_hash == b.by_hash);
+  compare("whether ids of deals are there", a.has_ids == b.has_ids);
+  return all;
+}
 
 std::vector<error> check_sums(const partial& p) {
   std::vector<error> errors;

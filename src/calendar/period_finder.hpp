@@ -35,7 +35,6 @@ class period_finder {
     return last_.number;
   }
   const calendar_period& operator[](std::size_t number) const noexcept { return periods_[number]; }
-  std::size_t size() const noexcept { return periods_.size(); }
 
  private:
   struct entry {

@@ -49,9 +49,7 @@ inline constexpr std::string_view partial_end = "\"}}\n";
 
 std::uint64_t checksum_of(std::string_view text) noexcept;
 
-/// The first line's object: the question, the definitions, which parts.
-json about_json(const partial& p);
-/// Errors: all that is wrong or unknown in it.
+/// Reads the first line's object: the question, the definitions, which parts. Errors: all that is wrong or unknown in it.
 void read_about(const json& about, partial& p, std::vector<error>& errors);
 
 }  // namespace funnel::io

@@ -60,10 +60,7 @@ json deal_json(const partial_deal& d) {
                       time(r.closed), std::isnan(r.days) ? 0 : 1});
 }
 
-}  // namespace
-
-std::uint64_t checksum_of(std::string_view text) noexcept { return XXH3_64bits(text.data(), text.size()); }
-
+/// The first line's object: the question, the definitions, which parts.
 json about_json(const partial& p) {
   json out{{"version", p.version}, {"currency", {{"code", p.currency.code}, {"decimals", p.currency.decimals}}}};
   out["pipelines"] = definitions_of(p);
@@ -85,6 +82,10 @@ json about_json(const partial& p) {
   out["has_ids"] = p.has_ids;
   return out;
 }
+
+}  // namespace
+
+std::uint64_t checksum_of(std::string_view text) noexcept { return XXH3_64bits(text.data(), text.size()); }
 
 }  // namespace io
 

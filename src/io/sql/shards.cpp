@@ -1,5 +1,6 @@
 #include "io/sql/shards.hpp"
 
+#include "aggregates/partial_merge.hpp"
 #include "core/json_fields.hpp"
 #include "core/number_text.hpp"
 #include "core/percent.hpp"
@@ -133,14 +134,6 @@ result<partial> partial_of(shard& from) {
   return std::move((*found)[0]);
 }
 
-/// What a shard counted that was not asked; empty: nothing.
-std::string difference(const partial& counted, const partial& asked) {
-  const json a = about_json(counted), b = about_json(asked);
-  for (const auto& [key, value] : b.items())
-    if (!a.contains(key) || a[key] != value) return key;
-  return a.size() == b.size() ? "" : "question";
-}
-
 }  // namespace
 
 bool is_cluster_address(std::string_view text) {
@@ -208,8 +201,8 @@ result<std::vector<partial>> ask_shards(const std::string& address, const shards
       for (const error& e : p.errors()) errors.push_back(e);
       continue;
     }
-    if (const std::string what = difference(*p, *expected); !what.empty())
-      errors.push_back({errc::invalid_value, shards[i].name(), "counted by another " + what});
+    for (const std::string& what : detail::differences(*expected, *p))
+      errors.push_back({errc::invalid_value, shards[i].name(), what + " differs from what was asked"});
     if (p->events == 0 && empty != "1")
       errors.push_back({errc::missing_value, shards[i].name(),
                         "has no rows; if that is meant, empty_shards=1 in the address says so"});
