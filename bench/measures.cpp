@@ -147,14 +147,20 @@ void add_ingestion(std::size_t n) {
 
 void add_standing(std::size_t n) {
   // The workload's last events come in batches, each followed by an update; what came before is in the store already.
-  for (const char* const who : {"ours", "update alone", "ten at once"}) {
-    const bool with_append = who == std::string("ours");
-    const std::size_t n_funnels = who == std::string("ten at once") ? 10 : 1;
-    const auto run = [n, with_append, n_funnels](State& state) {
+  struct way {
+    const char* who;
+    bool with_append;
+    std::size_t n_funnels;
+    query asked;
+  };
+  const query at_present = query{}.credit_to(attribution::current).worth_by(valuation::current);
+  for (const way& w : {way{"ours", true, 1, query{}}, way{"update alone", false, 1, query{}}, way{"at present", false, 1, at_present},
+                       way{"by owner", false, 1, query{}.by_owner()}, way{"ten at once", false, 10, query{}}}) {
+    const auto run = [n, w](State& state) {
       constexpr std::size_t batch_size = 1'000, most_timed = 100;
       const test::generated_deals& deals = data::of(n).deals();
       const std::size_t n_batches = (deals.size() + batch_size - 1) / batch_size, timed = std::min(most_timed, n_batches / 2);
-      const query asked = query{}.credit_to(attribution::current).worth_by(valuation::current);
+      const query& asked = w.asked;
       for (auto _ : state) {
         event_store store(test::workload_pipeline());
         std::vector<standing_funnel> funnels;
@@ -162,14 +168,14 @@ void add_standing(std::size_t n) {
         std::vector<double> seconds;
         deals.in_batches(batch_size, [&](std::span<const deal_event_view> batch) {
           if (left-- == timed)
-            while (funnels.size() < n_funnels) funnels.push_back(standing_funnel::make(store, asked).value());
+            while (funnels.size() < w.n_funnels) funnels.push_back(standing_funnel::make(store, asked).value());
           const double begin = worked_seconds();
           DoNotOptimize(store.append(batch).applied);
           const double appended = worked_seconds();
           if (funnels.empty()) return;
           for (standing_funnel& f : funnels)
             if (!f.update(store).empty()) std::abort();
-          seconds.push_back(worked_seconds() - (with_append ? begin : appended));
+          seconds.push_back(worked_seconds() - (w.with_append ? begin : appended));
         });
         for (const standing_funnel& f : funnels)
           if (!(f.answer()->total == cohort_funnel(project(store.take_snapshot()).value(), asked).value().total)) std::abort();
@@ -179,7 +185,7 @@ void add_standing(std::size_t n) {
         state.SetIterationTime(*middle);
       }
     };
-    benchmark::RegisterBenchmark(name_of("standing", who, n).c_str(), run)
+    benchmark::RegisterBenchmark(name_of("standing", w.who, n).c_str(), run)
         ->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(3)->ReportAggregatesOnly(true);
   }
 }

@@ -81,6 +81,8 @@ void print_others(const median_reporter& m, std::size_t n) {
   add_line("events to journeys, an event", of("project", "ours") * 1e6 / events, "%.0f ns", "");
   add_line("append 1,000 events, and a standing funnel's answer", of("standing", "ours") * 1e3, "%.0f us", "100 us");
   add_line("of that, the funnel's update", of("standing", "update alone") * 1e3, "%.0f us", "");
+  add_line("the same, amounts as of now", of("standing", "at present") * 1e3, "%.0f us", "");
+  add_line("the same, by 200 owners", of("standing", "by owner") * 1e3, "%.0f us", "");
   add_line("index of first entries, a deal", of("reach_index", "ours") * 1e6 / static_cast<double>(n), "%.0f ns", "");
   add_line("forecast by age with its record", of("forecast", "ours") * 1e-3, "%.2f s", "1.50 s");
   add_line("the same for each of 200 owners", of("forecast", "by owner") * 1e-3, "%.2f s", "");

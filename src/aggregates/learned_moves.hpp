@@ -37,7 +37,7 @@ class learned_moves {
     first_ = counter.first();
     // Other questions need more of a deal than its shape to know whether, and where, it counts after a move.
     const auto by_reason = [](const auto& f) { return f.by == field::reason; };
-    asks_for_all_ = q.basis == date_basis::none && q.filters.empty() && q.groups.empty() && q.worth == valuation::current;
+    asks_for_all_ = q.basis == date_basis::none && q.filters.empty() && q.groups.empty();
     learns_ = (q.basis == date_basis::none || q.basis == date_basis::created) && q.outcomes == all_outcomes &&
               q.layout.phases.empty() && j.one_order() && std::none_of(q.filters.begin(), q.filters.end(), by_reason) &&
               std::none_of(q.groups.begin(), q.groups.end(), by_reason);
@@ -101,7 +101,7 @@ class learned_moves {
   std::size_t n_stages_;
   bool implied_;
   bool learns_;
-  bool asks_for_all_;  // every deal counts, in one segment and at its present amount
+  bool asks_for_all_;  // every deal counts, in one segment
   std::vector<std::size_t> next_;
   std::size_t first_ = 0;
   std::vector<deal_shape> shapes_;
