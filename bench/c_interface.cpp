@@ -68,7 +68,7 @@ struct host_rows {
 
   explicit host_rows(const test::generated_deals& deals) {
     deals.in_batches(batch_rows, [&](std::span<const deal_event_view> batch) {
-      if (n + batch_rows > most_rows) return;
+      if (batch.size() < batch_rows || n + batch_rows > most_rows) return;  // all batches are of one size
       std::string& text = lines.emplace_back();
       for (const deal_event_view& e : batch) put(e, text);
     });

@@ -142,7 +142,7 @@ void print_growth(const median_reporter& m, const std::vector<std::size_t>& size
     lines.push_back(l);
   };
   for (const question& q : questions()) add_line(q.id);
-  for (const char* id : {"append", "project", "csv_file"}) add_line(id);
+  for (const char* id : {"append", "project", "csv_file", "velocity", "bottlenecks", "comparison", "plan", "report"}) add_line(id);
   if (lines.size() > 1) print("Growth", lines);
 }
 

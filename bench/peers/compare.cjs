@@ -1,8 +1,9 @@
-// Asks in-process DuckDB and ClickHouse what funnel-bench asked, compares all answers, and prints the ratios.
+// Asks DuckDB, ClickHouse and Polars in process, and PostgreSQL, what funnel-bench asked, compares all answers, and prints
+// the ratios.
 //
 // Usage: node compare.cjs DATA PEERS
 //   DATA   a folder that funnel-bench --export has written
-//   PEERS  a folder in which `npm install @duckdb/node-api chdb` was run
+//   PEERS  a folder in which `npm install @duckdb/node-api chdb nodejs-polars pg` was run
 // Exit code 0: all answers agree; 1: one does not; 77: no peer is installed.
 'use strict';
 const { createRequire } = require('module');
@@ -66,11 +67,15 @@ const digits = (x) => (x === undefined ? '-' : x >= 100 ? x.toFixed(0) : x >= 10
   const times = {};  // times[question][`${engine} table`]
   const engines = [];
   let wrong = 0;
-  for (const engine of [require('./duckdb.cjs'), require('./clickhouse.cjs')]) {
+  for (const engine of [require('./duckdb.cjs'), require('./clickhouse.cjs'), require('./polars.cjs'), require('./postgresql.cjs')]) {
     try {
       load.resolve(engine.needs);
     } catch (e) {
       console.log(`${engine.name} is left out: ${engine.needs} is not installed in ${peersFolder}`);
+      continue;
+    }
+    if (engine.missing?.()) {
+      console.log(`${engine.name} is left out: ${engine.missing()}`);
       continue;
     }
     const peer = await engine.open(load, dataFolder, halfway);
@@ -84,7 +89,7 @@ const digits = (x) => (x === undefined ? '-' : x >= 100 ? x.toFixed(0) : x >= 10
     console.log(`${engine.name} ${peer.version}, 2 threads; a call that asks nothing: ${digits(await median(() => peer.rows(peer.nothing)))} ms`);
     for (const q of ours.questions) {
       times[q.id] ||= {};
-      if (q.id === 'csv_file' && `${engine.name} raw` in times[q.id]) continue;  // asked for our other number of threads
+      if (q.id === 'csv_file' && (!peer.file || `${engine.name} raw` in times[q.id])) continue;  // asked for our other number of threads
       if (q.id === 'csv_file') {
         check(q.id, 'file', await peer.file(), false, ours.questions[0].answer);
         times[q.id][`${engine.name} raw`] = await median(peer.file, 3);
@@ -101,7 +106,7 @@ const digits = (x) => (x === undefined ? '-' : x >= 100 ? x.toFixed(0) : x >= 10
         }
       }
     }
-    peer.close();
+    await peer.close();
   }
   if (engines.length === 0) {
     console.log('SKIPPED: no peer is installed; see bench/README.md');
