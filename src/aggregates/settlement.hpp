@@ -30,19 +30,21 @@ inline settled_as settled_by(fate f) {
   }
 }
 
-/// Gives (segment, row, stage, first entry, observation) for each deal of the query at each open stage in which it
-/// stood to `sink`.
+/// Gives (segment, row, stage, first entry, observation) for each deal of the query at each open stage of `stages` in
+/// which it stood to `sink`.
 template <class Sink>
-void count_settlement(const journey_data& j, const query& q, segmentation& parts, Sink&& sink) {
+void count_settlement(const journey_data& j, const query& q, segmentation& parts, Sink&& sink,
+                      stage_mask stages = ~stage_mask{0}) {
   const auto& v = j.visits();
   const stay_clock clock(q);
   for (const std::size_t row : select_deals(j, q)) {
-    const deal_credit places(j, row);
     const deal_shape& shape = j.shapes()[j.deals().shape[row]];
+    if ((shape.visited & stages) == 0) continue;
+    const deal_credit places(j, row);
     const std::size_t end = j.deals().first_visit[row + 1];
     const auto unknown = [&](std::size_t visit) { return shape.has_gaps ? j.unknown_of(row, visit) : unknown_set{0}; };
     for (stage_index k = 0; k < j.pipeline().won_stage(); ++k) {
-      if (!(shape.visited & stage_bit(k))) continue;
+      if (!(shape.visited & stages & stage_bit(k))) continue;
       const std::size_t part = parts.of(row, places.person(q.credit, k));
       if (part == segmentation::none) continue;
       const std::size_t first = places.entry(k);

@@ -43,13 +43,15 @@ inline stay_end end_of(const journey_data& j, std::size_t visit) {
 /// its last visit. Stays of which the begin or the end is unknown are left out, those that last under the same condition:
 /// a source that dates no moves knows for how long deals have been in a stage only while they stay there, and their times
 /// alone would make every stage look endless. Without `whole_stays`, of those that last only
-/// the begin must be known.
+/// the begin must be known. Only stays in `stages` are given.
 template <class Sink>
 void count_durations(const journey_data& j, const query& q, stay_of whose, const row_set& rows, segmentation& parts,
-                     Sink&& sink, bool whole_stays = true) {
+                     Sink&& sink, bool whole_stays = true, stage_mask stages = ~stage_mask{0}) {
   const auto& v = j.visits();
   const packed_column<std::size_t>& first_visit = j.deals().first_visit;
   const stage_index won = j.pipeline().won_stage();
+  stages &= ~stage_bit(won);
+  const auto is_asked = [&](stage_index k) { return (stages & stage_bit(k)) != 0; };
   const stay_clock clock(q);
   std::vector<instant> entered, left;  // of the visits of a block of rows
   std::vector<std::int64_t> sum(won);
@@ -65,6 +67,8 @@ void count_durations(const journey_data& j, const query& q, stay_of whose, const
     v.entered.read(from, n_visits, entered.data());
     v.left.read(from, n_visits, left.data());
     rows.for_each(block, n, [&](std::size_t row) {
+      const deal_shape& shape = j.shapes()[j.deals().shape[row]];
+      if ((shape.visited & stages) == 0) return;
       const std::size_t begin = first_visit[row];
       const std::size_t end = first_visit[row + 1];
       // Looked up by the first stay: a segment without any is none.
@@ -84,7 +88,7 @@ void count_durations(const journey_data& j, const query& q, stay_of whose, const
         if (part != parts.none)
           sink(part, row, visit, survival_observation{{lasted}, static_cast<end_cause>(end_of(j, visit)), {}});
       };
-      const bool gaps = j.shapes()[j.deals().shape[row]].has_gaps;
+      const bool gaps = shape.has_gaps;
       const auto untold = [&](std::size_t visit) {
         if (!gaps) return false;
         const bool lasts = v.end[visit] == visit_end::none;
@@ -92,14 +96,14 @@ void count_durations(const journey_data& j, const query& q, stay_of whose, const
       };
       if (whose == stay_of::visit) {
         for (std::size_t i = begin; i < end; ++i)
-          if (v.stage[i] != won && !untold(i)) give(i, length(i));
+          if (is_asked(v.stage[i]) && !untold(i)) give(i, length(i));
         return;
       }
-      stage_mask given = stage_bit(won);
+      stage_mask given = ~stages;
       const auto somewhere = [&](std::size_t visit) { return gaps && (j.unknown_of(row, visit) & unknown_stage) != 0; };
       for (std::size_t i = begin; i < end; ++i) {
         if (somewhere(i)) continue;
-        if (v.stage[i] != won) sum[v.stage[i]] += length(i);
+        if (is_asked(v.stage[i])) sum[v.stage[i]] += length(i);
         if (untold(i)) given |= stage_bit(v.stage[i]);
       }
       if (gaps)
@@ -118,8 +122,8 @@ void count_durations(const journey_data& j, const query& q, stay_of whose, const
 /// The same of all deals of the query.
 template <class Sink>
 void count_durations(const journey_data& j, const query& q, stay_of whose, segmentation& parts, Sink&& sink,
-                     bool whole_stays = true) {
-  count_durations(j, q, whose, select_rows(j, q), parts, std::forward<Sink>(sink), whole_stays);
+                     bool whole_stays = true, stage_mask stages = ~stage_mask{0}) {
+  count_durations(j, q, whose, select_rows(j, q), parts, std::forward<Sink>(sink), whole_stays, stages);
 }
 
 /// All that keeps durations from being measured for the query.

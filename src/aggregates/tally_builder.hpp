@@ -26,7 +26,8 @@ class tally_builder {
   /// The tally of all that was added; nothing is left. Cost: O(observations).
   survival_tally take() {
     survival_tally t = survival_tally::of(std::exchange(watched_, {}));
-    return t += std::exchange(late_, {});
+    t += std::exchange(late_, {});
+    return t;
   }
 
  private:

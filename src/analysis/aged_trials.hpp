@@ -29,10 +29,10 @@ struct aged_trial {
   std::uint32_t unit = 0;
   std::uint32_t kind = 0;
   code customer = no_code;     ///< of no customer: it hangs together with nothing
+  end_cause cause = not_ended;
   std::int64_t begun_us = 0;   ///< how long after the creation of its deal it began
   std::int64_t age_us = 0;     ///< how long ago the deal was created, as of the report
   std::int64_t lasted_us = 0;  ///< from its beginning until its end or, not ended, until now
-  end_cause cause = not_ended;
 };
 
 /// Which ends of a trial are hits.

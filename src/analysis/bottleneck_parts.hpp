@@ -51,12 +51,13 @@ struct stage_history {
   std::map<calendar_period, stage_times> by_period;  ///< those of each period that has any
 };
 
-/// Of each open stage. Windows and periods are those of the first entry; all is seen as of the query's instant, and
-/// what is still running is kept as such, so that later entries are not taken for faster or worse ones.
+/// Of an open stage. Windows and periods are those of the first entry; all is seen as of the query's instant, and what is
+/// still running is kept as such, so that later entries are not taken for faster or worse ones. One stage at a time: what is
+/// known of all at once would take more memory than the journeys.
 ///
-/// Cost: O(visits log lengths + deals x stages). Requires: validate(q, j) is empty, q.as_of is an instant.
-std::vector<stage_history> stage_histories(const journey_table& j, const query& q, const bottleneck_window& w,
-                                           const bottleneck_options& o);
+/// Cost: O(visits + deals log lengths). Requires: validate(q, j) is empty, q.as_of is an instant.
+stage_history history_of(const journey_table& j, const query& q, const bottleneck_window& w, const bottleneck_options& o,
+                         stage_index k);
 
 /// The comparisons of a stage with its benchmark; see `find_bottlenecks`.
 stage_comparison compare_time(const journey_data& j, const stage& s, const stage_history& h, const query& q,

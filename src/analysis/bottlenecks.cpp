@@ -182,14 +182,13 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
   r.window = detail::window_of(q, o);
   r.chosen_by_end = chosen_by_end(q);
   r.mean_won = cohort.won().mean();
-  const std::vector<stage_history> histories = detail::stage_histories(j, whole, r.window, o);
   std::vector<stage_flow_answer> flows = detail::stage_flows(j, whole, r.window.now, o.alpha, o.little_tolerance);
   r.stuck = detail::stuck_deals(j, whole);
 
   std::vector<repair_question> repairs;
   for (std::size_t k = 0; k < p.n_open(); ++k) {
     const stage& definition = p[k];
-    const stage_history& h = histories[k];
+    stage_history h = detail::history_of(j, whole, r.window, o, static_cast<stage_index>(k));
     stage_bottleneck s;
     s.id = definition.id;
     s.name = definition.name;
@@ -214,7 +213,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
     if (s.time.reference > 0) question.time = timespan{std::llround(s.time.reference * static_cast<double>(day.us))};
     question.deals = question.conversion ? s.stood.deals : h.now.settled.n();
     question.open = s.open.deals;
-    question.stays = s.time.by == benchmark::own_past ? h.now.stays : h.asked.stays;
+    question.stays = std::move(s.time.by == benchmark::own_past ? h.now.stays : h.asked.stays);
     question.judged = !s.hidden && !s.retired;
     repairs.push_back(std::move(question));
     r.stages.push_back(std::move(s));

@@ -175,10 +175,11 @@ void judge(comparison_report& c, double usual_cycle, const std::vector<double>& 
 result<comparison_report> compare_members(const journey_table& j, const query& q, const comparison_options& o) {
   std::vector<error> errors = detail::check_comparison_options(q, o);
   if (!errors.empty()) return errors;
-  auto counted = detail::count_members(j, q, o.member, o.case_mix);
-  if (!counted) return counted.errors();
+  auto trials = detail::member_trials::make(j, q, o.member, o.case_mix);
+  if (!trials) return trials.errors();
+  const comparison_counts& counts = trials->counts();
   for (const std::string& name : o.members)
-    if (!std::binary_search(counted->names.begin(), counted->names.end(), name) &&
+    if (!std::binary_search(counts.names.begin(), counts.names.end(), name) &&
         !detail::knows_member(j, q, o.member, name))
       errors.push_back({errc::unknown_name, "members", "there is no member named \"" + name + "\""});
   if (!errors.empty()) return errors;
@@ -188,14 +189,14 @@ result<comparison_report> compare_members(const journey_table& j, const query& q
   c.asked.groups.clear();
   c.options = o;
   c.day = day_of_clock(q);
-  c.of_nobody = counted->of_nobody;
-  const comparison_units team(*counted, q, o);
+  c.of_nobody = counts.of_nobody;
+  const comparison_units team(counts, q, o);
   c.units = team.units();
   const std::size_t n = c.units.size();
   // All units are compared, since those that are not shown say what is usual.
   std::vector<comparison_member> members;
-  const auto times_of = [&](const aged_trials& trials, bool of_hits, auto cell_of) {
-    const time_cells cells(trials, team.rest(), of_hits, c.day);
+  const auto times_of = [&](const aged_trials& of_all, bool of_hits, auto cell_of) {
+    const time_cells cells(of_all, team.rest(), of_hits, c.day);
     std::vector<const time_comparison*> of_units;
     for (std::size_t u = 0; u < n; ++u) {
       time_comparison& cell = cell_of(members[u]);
@@ -204,23 +205,23 @@ result<comparison_report> compare_members(const journey_table& j, const query& q
     }
     return usual_scatter(of_units);
   };
-  const aged_trials deals(team.of_units(std::move(counted->whole)), n, won);
+  const aged_trials deals(team.of_units(trials->deals()), n, won);
   const share_cells wins(deals, team.rest(), team.all());
   for (std::size_t u = 0; u < n; ++u) {
-    members.push_back(plain_member(team, u, *counted, deals, o, c.day));
+    members.push_back(plain_member(team, u, counts, deals, o, c.day));
     members[u].won_of_closed = wins.compare(u, o);
   }
   c.win_rate = wins.spread(o);
   c.leaderboard = order_by_share(c.win_rate);
   const double usual_cycle = times_of(deals, true, [](comparison_member& m) -> time_comparison& { return m.cycle; });
   std::vector<double> usual_times;
-  for (std::size_t i = 0; i < counted->stages.size(); ++i) {
-    const aged_trials ways(team.of_units(std::move(counted->settled[i])), n, advanced);
+  for (std::size_t i = 0; i < counts.stages.size(); ++i) {
+    const stage_index k = counts.stages[i];
+    const aged_trials ways(team.of_units(trials->ways(k)), n, advanced);
     const share_cells conversion(ways, team.rest(), team.all());
     for (std::size_t u = 0; u < n; ++u) members[u].stages[i].conversion = conversion.compare(u, o);
-    const stage_index k = counted->stages[i];
     c.stages.push_back({k, j.pipeline()[k].id, j.pipeline()[k].name, conversion.spread(o)});
-    const aged_trials visits(team.of_units(std::move(counted->visits[i])), n, {});
+    const aged_trials visits(team.of_units(trials->visits(k)), n, {});
     usual_times.push_back(
         times_of(visits, false, [i](comparison_member& m) -> time_comparison& { return m.stages[i].time; }));
   }

@@ -6,11 +6,17 @@
 #include <funnel/journeys/journey_table.hpp>
 #include <funnel/query/query.hpp>
 #include <funnel/stats/estimate.hpp>
+#include "aggregates/segmentation.hpp"
+#include "aggregates/stay_clock.hpp"
 #include "analysis/aged_trials.hpp"
+#include "journeys/journey_data.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -34,22 +40,49 @@ struct member_counts {
   }
 };
 
-/// Units of trials are positions among `names`, kinds those of the dimensions' values.
+/// Units of trials are positions among `names`.
 struct comparison_counts {
   std::vector<stage_index> stages;     ///< shown, without the won stage
   std::vector<std::string> names;      ///< ascending
   std::vector<member_counts> members;  ///< one for each name
   member_counts none;                  ///< what a member without deals has
   count_amount of_nobody;
-  std::vector<aged_trial> whole;                 ///< deals, by `cycle_end`
-  std::vector<std::vector<aged_trial>> settled;  ///< by shown open stage: ways through it, by `settled_as`
-  std::vector<std::vector<aged_trial>> visits;   ///< first visits to it, by `stay_end`
 };
 
-/// Counts the query's deals by member and, within, by the values of the dimensions `kinds`.
-/// Errors: those of `time_in_stage`. Cost: O(deals x (filters + stages) + visits log members).
-result<comparison_counts> count_members(const journey_table& j, query q, const grouping& member,
-                                        std::span<const std::string> kinds);
+/// The query's deals by member and, within, by the values of the dimensions `kinds`. The trials of a metric are made when it
+/// is their turn: those of all metrics would take several times the memory of the journeys.
+///
+/// Refers to the journeys. Cost: O(deals x filters), and of each metric O(deals + visits).
+class member_trials {
+ public:
+  /// Errors: those of `time_in_stage`.
+  static result<member_trials> make(const journey_table& j, query q, const grouping& member, std::span<const std::string> kinds);
+
+  const comparison_counts& counts() const noexcept { return counts_; }
+  /// Whole deals, by `cycle_end`. To be called once.
+  std::vector<aged_trial> deals() { return placed(std::move(deals_)); }
+  /// Ways of deals through a stage, by `settled_as`.
+  std::vector<aged_trial> ways(stage_index k);
+  /// First visits of deals to it, by `stay_end`.
+  std::vector<aged_trial> visits(stage_index k);
+
+ private:
+  member_trials(const journey_table& j, query q);
+  void count_whole_deals();
+  /// `part` is the segment, as long as the trial has no place.
+  aged_trial trial_of(std::size_t part, std::size_t row, instant begun, const survival_observation& s) const;
+  /// With units and kinds in place of segments; without those of nobody.
+  std::vector<aged_trial> placed(std::vector<aged_trial> of_parts) const;
+
+  const journey_data* j_;
+  query q_;  // by member and kinds
+  stay_clock clock_;
+  segmentation parts_;
+  comparison_counts counts_;
+  std::map<std::string, std::uint32_t> units_;               // by name
+  std::map<std::vector<std::string>, std::uint32_t> kinds_;  // by the rest of the key
+  std::vector<aged_trial> deals_;
+};
 
 }  // namespace detail
 }  // namespace v0_1

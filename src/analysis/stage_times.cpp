@@ -15,7 +15,7 @@
 #include "journeys/journey_data.hpp"
 
 #include <cstddef>
-#include <optional>
+#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -33,91 +33,103 @@ fraction settled_conversion(const stage_times& t) {
 
 namespace {
 
-// A stage's history while it is counted.
+// What is counted of one set of deals.
 struct building {
   tally_builder stays, settled;
 
   stage_times take() { return {stays.take(), settled.take()}; }
 };
-struct building_history {
-  building asked, now, earlier;
-  std::vector<std::optional<building>> by_period;  // by number
+
+// By when deals entered a stage.
+class history_builder {
+ public:
+  history_builder(const query& q, const bottleneck_window& w, const bottleneck_options& o)
+      : window_(&w), trend_periods_(o.trend_periods), first_(period_of(q.as_of, q.zone, o.trend_unit, q.fiscal_start)), periods_(q.zone, o.trend_unit, q.fiscal_start) {
+    for (std::size_t i = 1; i < trend_periods_; ++i) first_ = first_.previous();
+  }
+
+  building asked;
+
+  void add(instant entered, tally_builder building::*what, const survival_observation& s) {
+    if (window_->now.contains(entered)) (now_.*what).add(s);
+    if (window_->earlier.contains(entered)) (earlier_.*what).add(s);
+    if (trend_periods_ == 0) return;
+    const std::size_t in = periods_.number_of(entered);
+    if (in >= by_period_.size()) by_period_.resize(in + 1);
+    if (first_ <= periods_[in]) (by_period_[in].*what).add(s);
+  }
+  void take(stage_history& to) {
+    to.asked = asked.take();
+    to.now = now_.take();
+    to.earlier = earlier_.take();
+    for (std::size_t in = 0; in < by_period_.size(); ++in)
+      if (first_ <= periods_[in]) to.by_period[periods_[in]] = by_period_[in].take();
+  }
+
+ private:
+  const bottleneck_window* window_;
+  std::size_t trend_periods_;
+  calendar_period first_;  // that is listed, counted back from the present one
+  period_finder periods_;
+  building now_, earlier_;
+  std::vector<building> by_period_;  // by number
 };
 
 }  // namespace
 
-std::vector<stage_history> stage_histories(const journey_table& j, const query& q, const bottleneck_window& w,
-                                           const bottleneck_options& o) {
+stage_history history_of(const journey_table& j, const query& q, const bottleneck_window& w, const bottleneck_options& o,
+                         stage_index k) {
   const journey_data& table = data_of(j);
-  std::vector<stage_history> stages(j.pipeline().n_open());
-  std::vector<building_history> counted(stages.size());
   query of_asked = q;
   of_asked.groups.clear();
   segmentation parts(table, of_asked);
-  count_durations(table, of_asked, stay_of::deal, parts,
-                  [&](std::size_t, std::size_t, std::size_t visit, const survival_observation& s) {
-                    counted[table.visits().stage[visit]].asked.stays.add(s);
-                  });
-  count_settlement(table, of_asked, parts,
-                   [&](std::size_t, std::size_t, stage_index k, instant, const survival_observation& s) {
-                     counted[k].asked.settled.add(s);
-                   });
-
+  history_builder counted(q, w, o);
   query everyone = of_asked;
   everyone.basis = date_basis::none;
-  // The first period that is listed, counted back from the present one.
-  calendar_period first = period_of(q.as_of, q.zone, o.trend_unit, q.fiscal_start);
-  for (std::size_t i = 1; i < o.trend_periods; ++i) first = first.previous();
-  period_finder periods(q.zone, o.trend_unit, q.fiscal_start);
-  std::vector<bool> listed;  // by number
-  const auto give = [&](stage_index k, instant entered, tally_builder building::*what, const survival_observation& s) {
-    building_history& h = counted[k];
-    if (w.now.contains(entered)) (h.now.*what).add(s);
-    if (w.earlier.contains(entered)) (h.earlier.*what).add(s);
-    if (o.trend_periods == 0) return;
-    const std::size_t in = periods.number_of(entered);
-    if (in == listed.size()) listed.push_back(first <= periods[in]);
-    if (!listed[in]) return;
-    if (h.by_period.size() <= in) h.by_period.resize(in + 1);
-    if (!h.by_period[in]) h.by_period[in].emplace();
-    ((*h.by_period[in]).*what).add(s);
-  };
-  count_durations(table, everyone, stay_of::deal, parts,
-                  [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
-                    const stage_index k = table.visits().stage[visit];
-                    give(k, first_entry(table, row, k), &building::stays, s);
-                  });
+  const bool all_are_asked = q.basis == date_basis::none;
+  if (!all_are_asked) {
+    count_durations(
+        table, of_asked, stay_of::deal, parts,
+        [&](std::size_t, std::size_t, std::size_t, const survival_observation& s) { counted.asked.stays.add(s); }, true,
+        stage_bit(k));
+    count_settlement(
+        table, of_asked, parts,
+        [&](std::size_t, std::size_t, stage_index, instant, const survival_observation& s) { counted.asked.settled.add(s); },
+        stage_bit(k));
+  }
+  count_durations(
+      table, everyone, stay_of::deal, parts,
+      [&](std::size_t, std::size_t row, std::size_t, const survival_observation& s) {
+        if (all_are_asked) counted.asked.stays.add(s);
+        counted.add(first_entry(table, row, k), &building::stays, s);
+      },
+      true, stage_bit(k));
+  stage_history h;
   const stay_clock clock(q);
   const auto add_trial = [&](std::vector<past_trial>& to, std::size_t row, instant entered,
                              const survival_observation& s) {
     const bool now = w.now.contains(entered);
     if (!now && !w.earlier.contains(entered)) return;
     to.push_back(
-        {{now ? 0u : 1u, 0, table.identity(row), 0, clock.between(entered, q.as_of).us, s.lasted.us, s.cause}, row});
+        {{now ? 0u : 1u, 0, table.identity(row), s.cause, 0, clock.between(entered, q.as_of).us, s.lasted.us}, row});
   };
   std::size_t last_row = static_cast<std::size_t>(-1);
-  stage_mask seen = 0;
-  count_durations(table, everyone, stay_of::visit, parts,
-                  [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
-                    if (row != last_row) last_row = row, seen = 0;
-                    const stage_index k = table.visits().stage[visit];
-                    if (seen & stage_bit(k)) return;
-                    seen |= stage_bit(k);
-                    add_trial(stages[k].visits, row, table.visits().entered[visit], s);
-                  });
-  count_settlement(table, everyone, parts,
-                   [&](std::size_t, std::size_t row, stage_index k, instant entered, const survival_observation& s) {
-                     give(k, entered, &building::settled, s);
-                     add_trial(stages[k].ways, row, entered, s);
-                   });
-  for (std::size_t k = 0; k < stages.size(); ++k) {
-    stages[k].asked = counted[k].asked.take();
-    stages[k].now = counted[k].now.take();
-    stages[k].earlier = counted[k].earlier.take();
-    for (std::size_t in = 0; in < counted[k].by_period.size(); ++in)
-      if (auto& of = counted[k].by_period[in]) stages[k].by_period[periods[in]] = of->take();
-  }
-  return stages;
+  count_durations(
+      table, everyone, stay_of::visit, parts,
+      [&](std::size_t, std::size_t row, std::size_t visit, const survival_observation& s) {
+        if (std::exchange(last_row, row) != row) add_trial(h.visits, row, table.visits().entered[visit], s);
+      },
+      true, stage_bit(k));
+  count_settlement(
+      table, everyone, parts,
+      [&](std::size_t, std::size_t row, stage_index, instant entered, const survival_observation& s) {
+        if (all_are_asked) counted.asked.settled.add(s);
+        counted.add(entered, &building::settled, s);
+        add_trial(h.ways, row, entered, s);
+      },
+      stage_bit(k));
+  counted.take(h);
+  return h;
 }
 
 }  // namespace detail

@@ -94,14 +94,17 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   // Groups are compared apart, and what is told of all needs none.
   query whole = q;
   whole.groups.clear();
+  // The lengths of all stays take as much memory as the journeys: none are kept longer than they are read.
   {
     const durations_result visits = time_in_stage(j, whole, stay_of::visit).value();
     for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
       r.stages.push_back(stage_velocity_of(j.pipeline()[k], visits.total[k], q, o));
   }
-  const durations_result deals = time_in_stage(j, whole, stay_of::deal).value();
-  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
-    r.stages[k].deal = summarise_time(deals.total[k], r.day, horizon, o.level);
+  {
+    const durations_result deals = time_in_stage(j, whole, stay_of::deal).value();
+    for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
+      r.stages[k].deal = summarise_time(deals.total[k], r.day, horizon, o.level);
+  }
 
   std::vector<time_summary> by_visit;
   for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);

@@ -281,7 +281,7 @@ TEST(RandomCalendars, FindPeriodsOfInstantsInAnyOrder) {
       const std::size_t n = finder.number_of(t);
       ASSERT_EQ(finder[n], period_of(t, z, unit, fiscal_start)) << t.us;
       ASSERT_EQ(numbers.try_emplace(finder[n], n).first->second, n) << "a period has two numbers";
-      ASSERT_EQ(numbers.size(), finder.size());
+      ASSERT_LT(n, numbers.size()) << "a number was left out";
     }
   }
 }
