@@ -12,6 +12,7 @@ class Crm {
     this.store = new Store({ currency: 'EUR' });
     this.store.append(log);
     this.standing = this.store.stand();
+    this.dashboard = this.store.dashboard();
   }
 
   record(event) {
@@ -38,11 +39,15 @@ class Crm {
     return { deals, open, won, wonCents, lost };
   }
 
-  /** GET /headline, and GET /report?as_of=2026-02-01&language=ru; reports are made on another thread. */
+  /** GET /headline, GET /report?as_of=2026-02-01&language=ru, and the live page below /sales/; reports are made on another thread. */
   server() {
     return http.createServer(async (request, response) => {
       const url = new URL(request.url, 'http://host');
       try {
+        if (url.pathname.startsWith('/sales/')) { // who may read it is decided here
+          const { status, headers, body } = await this.dashboard.respond({ method: request.method, url: request.url.slice('/sales'.length), headers: request.headers });
+          return response.writeHead(status, headers).end(body);
+        }
         if (url.pathname === '/headline') return response.end(JSON.stringify(this.headline()));
         if (url.pathname !== '/report') return response.writeHead(404).end();
         const report = await this.store.askAsync({ query: { as_of: url.searchParams.get('as_of') ?? undefined, group_by: ['owner'] } }, { timeoutMs: 10_000 });

@@ -63,4 +63,9 @@ final class Crm
     {
         return $this->store->drill(['query' => ['as_of' => $asOf], 'cell' => ['measure' => 'outcome', 'outcome' => 'lost']])['ids'];
     }
+
+    public function dashboard(): Funnel\Dashboard
+    {
+        return $this->store->dashboard();
+    }
 }

@@ -6,6 +6,7 @@ the log's id, so telling one twice does no harm.
 import os
 import sqlite3
 import sys
+from http import HTTPStatus
 from pathlib import Path
 
 sys.path.insert(0, os.environ.get("FUNNEL_PYTHON", str(Path(__file__).resolve().parents[2] / "src/bindings/python")))
@@ -20,6 +21,7 @@ class Crm:
         self.store = funnel.Store(currency="EUR")
         self.store.append(self._events("SELECT * FROM deal_log"))
         self.standing = self.store.stand()
+        self.dashboard = self.store.dashboard()
 
     def _events(self, sql: str, *values: object) -> list[dict]:
         rows = self.db.execute(sql, values)
@@ -61,3 +63,11 @@ class Crm:
     def lost_deals(self, as_of: str) -> list[str]:
         ids = self.store.drill({"measure": "outcome", "outcome": "lost"}, as_of=as_of)["ids"]
         return [self.db.execute("SELECT title FROM deal WHERE id = ?", (i,)).fetchone()[0] for i in ids]
+
+    def live_page(self, environ, start_response):
+        """The live page as a WSGI application, mounted wherever the host likes. Who may read it is decided before."""
+        target = environ["PATH_INFO"] + ("?" + environ["QUERY_STRING"] if environ.get("QUERY_STRING") else "")
+        headers = {name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")}
+        answer = self.dashboard.respond(environ["REQUEST_METHOD"], target, headers)
+        start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", list(answer.headers.items()))
+        return [answer.body]

@@ -30,12 +30,20 @@ test('what is wrong is not logged', () => {
 });
 
 test('pages are served', async () => {
-  const server = told().server();
+  const crm = told(), server = crm.server();
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   const get = async (page) => (await fetch(`http://127.0.0.1:${server.address().port}${page}`)).text();
   assert.equal(JSON.parse(await get('/headline')).won, 1);
   assert.match(await get('/report?as_of=2026-02-01&language=ru'), /<svg[^]*Anna/);
   assert.match(await get('/report'), /instant|as_of/);
+  const live = async (target) => await fetch(`http://127.0.0.1:${server.address().port}/sales${target}`);
+  const page = await live('/');
+  assert.deepEqual([page.status, page.headers.get('x-frame-options')], [200, 'DENY']);
+  assert.match(await page.text(), /<html/);
+  assert.equal((await fetch(page.url, { headers: { 'if-none-match': page.headers.get('etag') } })).status, 304);
+  crm.create('C', 'Anna', '100.00', '2026-01-22');
+  assert.equal((await (await live('/deals.json?cell=all')).json()).n, 3);
+  assert.equal((await live('/nowhere')).status, 404);
   server.closeAllConnections();
   server.close();
 });

@@ -19,7 +19,7 @@
  *            filter that no deal has; rows that were left out by request). No function throws, prints, exits, or changes
  *            signals, locale or environment. Where memory ends, FUNNEL_NO_MEMORY comes back and the store is as it was (a program
  *            that runs out of it while JSON of more than some hundred thousand numbers is taken apart is ended).
- * Threads    Any thread may use any store, standing funnel or result, also at the same time; writers queue, readers do not
+ * Threads    Any thread may use any store, standing funnel, dashboard or result, also at the same time; writers queue, readers do not
  *            wait for them. A call object, or a batch, serves one function at a time; only funnel_call_cancel may come
  *            from elsewhere. An object is freed when nobody uses it any more. No thread is started, unless a request asks
  *            for some ("threads"). There is no state but that of the objects, and tables made once and then only read
@@ -131,6 +131,7 @@ typedef struct funnel_store funnel_store;
 typedef struct funnel_batch funnel_batch;
 typedef struct funnel_result funnel_result;
 typedef struct funnel_standing funnel_standing;
+typedef struct funnel_dashboard funnel_dashboard;
 
 /* ---- Version ------------------------------------------------------------------------------------------------------ */
 
@@ -397,6 +398,35 @@ FUNNEL_API int32_t funnel_standing_read(const funnel_standing* standing, int64_t
 /* The same answer with its names, as the view "cohort" gives it. */
 FUNNEL_API int32_t funnel_standing_result(funnel_call* call, const funnel_standing* standing, funnel_result** out);
 FUNNEL_API void funnel_standing_free(funnel_standing* standing);
+
+/* ---- Dashboard: the live page, served by the host's own web server -----------------------------------------------------------
+ *
+ * A request in, a response out; it owns no port, no thread and no clock. funnel/report/dashboard.hpp has all paths and their
+ * parameters, docs/dashboard.md what a host has to see to: who may read is decided before it is asked.
+ */
+
+/* options  {"query": {...}, "preset": "...",   what is asked unless the address asks otherwise, as for funnel_query; its filters always
+ *                                              hold. Without "as_of" it follows the latest event
+ *           "title": "...", "language": "en",
+ *           "instance": "",                    in all tags and revisions: what tells apart stores that are filled anew, as after a restart
+ *           "max_milliseconds": 10000, "max_bytes": 1073741824, "max_segments": 10000,   what one answer may take
+ *           "max_kept": 67108864}              bytes of answers kept until something is appended
+ * It shows what the store holds when it is asked, and may be asked when the store is closed. */
+FUNNEL_API int32_t funnel_dashboard_new(funnel_call* call, funnel_store* store, const char* options, size_t n_options,
+                                        funnel_dashboard** out);
+
+/* request  {"method": "GET",
+ *           "target": "/report?created=2026-Q1",     of the request line, below the path where the dashboard is mounted, which ends in "/"
+ *           "headers": {"Accept": "text/html", ...}, as they came, in any case; those that do not matter are passed over
+ *           "now": "2026-02-01T12:00Z"}              what "today" and "last-month" start from; the latest event when not given
+ *
+ * FUNNEL_OK for every response, that of a wrong address, too. Its JSON is {"schema": "funnel.response", "version", "status": 200,
+ * "headers": {"Content-Type": ..., ...}}; send them all, and the body. */
+FUNNEL_API int32_t funnel_dashboard_respond(funnel_call* call, funnel_dashboard* dashboard, const char* request, size_t n,
+                                            funnel_result** out);
+/* The body of a response; "" of any other result. Never null. */
+FUNNEL_API const char* funnel_result_body(const funnel_result* result, size_t* n);
+FUNNEL_API void funnel_dashboard_free(funnel_dashboard* dashboard);
 
 #ifdef __cplusplus
 }

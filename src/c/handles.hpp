@@ -109,6 +109,7 @@ struct funnel_standing {
 
 struct funnel_result {
   std::string json;
+  std::string body{};  ///< of a response
   funnel::language lang = funnel::language::english;
   /// The answer in a language; empty for one that is JSON only.
   std::function<funnel::doc::document(funnel::language)> document;

@@ -149,6 +149,11 @@ const char* funnel_result_json(const funnel_result* result, size_t* n) {
   return result ? result->json.c_str() : "";
 }
 
+const char* funnel_result_body(const funnel_result* result, size_t* n) {
+  if (n) *n = result ? result->body.size() : 0;
+  return result ? result->body.c_str() : "";
+}
+
 int32_t funnel_result_render(funnel_call* call, funnel_result* result, const char* how, size_t n_how, const char** text, size_t* n_text) {
   if (text) *text = nullptr;
   if (n_text) *n_text = 0;

@@ -104,6 +104,24 @@ void fields::finish() {
       fail(errc::unknown_name, item.key(), all.empty() ? "there are no fields here" : "there is no such field; there are " + all);
 }
 
+void read_question(fields& in, query& out, std::vector<error>& errors) {
+  if (const json* q = in.find("query")) {
+    auto question = parse_query(q->dump(), out.zone);
+    for (error e : question.errors()) {
+      e.field = e.field.empty() ? "query" : "query." + e.field;
+      errors.push_back(std::move(e));
+    }
+    if (question) out = *std::move(question);
+  }
+  if (std::string name; in.find("preset")) {
+    in.read("preset", name);
+    if (const auto found = find_preset(name))
+      out = with_preset(std::move(out), *found, out.in);
+    else
+      in.fail(found.errors().front().code, "preset", found.errors().front().message);
+  }
+}
+
 bool read_language(fields& in, language& out) {
   if (!in.find("language")) return false;
   std::string name;
@@ -123,21 +141,7 @@ result<request> parse_request(std::string_view text, const time_zone& zone, aske
   request r;
   r.question.zone = zone;
   in.choose("view", r.view);
-  if (const json* q = in.find("query")) {
-    auto question = parse_query(q->dump(), zone);
-    for (error e : question.errors()) {
-      e.field = e.field.empty() ? "query" : "query." + e.field;
-      errors.push_back(std::move(e));
-    }
-    if (question) r.question = *std::move(question);
-  }
-  if (std::string name; in.find("preset")) {
-    in.read("preset", name);
-    if (const auto found = find_preset(name))
-      r.question = with_preset(std::move(r.question), *found, r.question.in);
-    else
-      in.fail(found.errors().front().code, "preset", found.errors().front().message);
-  }
+  read_question(in, r.question, errors);
   if (const json* options = in.find("options")) {
     options->is_object() ? void(r.options = *options) : in.wrong("options", "an object");
   }

@@ -100,6 +100,9 @@ enum class asked_for : std::uint8_t { answer, deals, part };
 /// Errors: all at once.
 result<request> parse_request(std::string_view text, const time_zone& zone, asked_for what = asked_for::answer);
 
+/// The question in "query", with what "preset" says; times without an offset are of the zone that `out` has.
+void read_question(fields& in, query& out, std::vector<error>& errors);
+
 /// "en" or "ru".
 bool read_language(fields& in, language& out);
 

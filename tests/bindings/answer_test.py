@@ -134,6 +134,10 @@ class Everything:
             query = {"as_of": "2026-07-01", "known_at": "2026-07-01", "group_by": ["owner"]}
             parts = [s.partial(0, 1, **query)]
             self.add("C, merge", *(funnel.merge(parts, language=lang).data for lang in LANGUAGES))
+            out, said = ctypes.c_void_p(), json.dumps({"target": "/"}).encode()
+            board = s.dashboard()
+            assert funnel._lib.funnel_dashboard_respond(None, board._handle, said, len(said), ctypes.byref(out)) == 0
+            self.add("C, response", funnel.Result(out.value).data)
         self.add("C, verify", funnel.verify(self.store))
         s = funnel.Store()
         self.add("C, append", s.append([{"kind": "created", "deal": "A", "at": "2026-01-01"}]).data)

@@ -108,6 +108,23 @@ test('standing', () => {
   assert.ok(standing.result().data.sections.cohort);
 });
 
+test('dashboard', async () => {
+  const store = filled(), { requests, ...options } = cases.dashboard, board = store.dashboard(options);
+  for (const { method, target, headers, now, status, type, has } of requests) {
+    const answer = await board.respond({ method, url: target, headers }, { now });
+    assert.deepEqual([answer.status, answer.headers['Content-Type']], [status, type], target);
+    assert.ok(answer.body.includes(has), answer.body.slice(0, 300));
+  }
+  const before = await board.respond({ url: '/deals.json?cell=outcome:won' }), page = await board.respond({});
+  assert.equal((await board.respond({ headers: { 'if-none-match': page.headers.ETag } })).status, 304);
+  store.append([cases.standing.event]);
+  store.close();
+  assert.equal(JSON.parse(before.body).n + 1, JSON.parse((await board.respond({ url: '/deals.json?cell=outcome:won' })).body).n);
+  assert.throws(() => filled().dashboard({ query: { grup_by: [] } }), { code: 'unknown_name' });
+  await assert.rejects(board.respond({ headers: { accept: 1 } }), { code: 'invalid_value' });
+  await assert.rejects(board.respond({ url: '/' }, { signal: AbortSignal.abort() }), { code: 'cancelled' });
+});
+
 test('errors', () => {
   const store = filled();
   for (const c of cases.errors)

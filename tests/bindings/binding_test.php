@@ -130,6 +130,24 @@ $store->close();
 same($case['then'], array_slice($standing->numbers(), 0, 12));
 same(true, $standing->revision() > $before && isset($standing->result()->data()['sections']['cohort']));
 
+// Dashboard.
+$store = filled();
+$case = $cases['dashboard'];
+$board = $store->dashboard($case['query'], ['title' => $case['title']]);
+foreach ($case['requests'] as $asked) {
+    $answer = $board->respond($asked['method'], $asked['target'], $asked['headers'], $asked['now'] ?? null);
+    same([$asked['status'], $asked['type'], true], [$answer->status, $answer->headers['Content-Type'], str_contains($answer->body, $asked['has'])]);
+}
+$won = fn () => json_decode($board->respond('GET', '/deals.json?cell=outcome:won')->body, true)['n'];
+$before = $won();
+same(304, $board->respond('GET', '/', ['If-None-Match' => $board->respond('GET', '/')->headers['ETag']])->status);
+same(400, $board->respond('GET', "/report?\xFF=1")->status);
+$store->append([$cases['standing']['event']]);
+$store->close();
+same($before + 1, $won());
+same('unknown_name', refused(fn () => filled()->dashboard(['grup_by' => []]))?->name);
+same('too_late', refused(fn () => $board->respond('GET', '/', timeout: 0))?->name);
+
 // Errors.
 $store = filled();
 foreach ($cases['errors'] as $case) {

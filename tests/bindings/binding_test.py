@@ -110,6 +110,33 @@ class Cases(unittest.TestCase):
         self.assertGreater(standing.revision, before)
         self.assertIn("cohort", standing.result()["sections"])
 
+    def test_dashboard(self):
+        store, case = filled(), CASES["dashboard"]
+        board = store.dashboard(title=case["title"], **case["query"])
+        for asked in case["requests"]:
+            answer = board.respond(asked["method"], asked["target"], asked["headers"], now=asked.get("now"))
+            self.assertEqual((answer.status, answer.headers["Content-Type"]), (asked["status"], asked["type"]), asked)
+            self.assertIn(asked["has"], answer.body.decode())
+        self.assertEqual(board.respond("GET", "/report.json?created=last-month", now=datetime.date(2026, 2, 10)).status, 200)
+
+        def won() -> int:
+            return json.loads(board.respond("GET", "/deals.json?cell=outcome:won").body)["n"]
+
+        before = won()
+        tag = board.respond("GET", "/").headers["ETag"]
+        self.assertEqual(board.respond("GET", "/", {"If-None-Match": tag}).status, 304)
+        self.assertEqual(board.respond("GET", "/report?\udcff=1").status, 400)
+        store.append([CASES["standing"]["event"]])
+        store.close()
+        self.assertEqual(won(), before + 1)
+        with self.assertRaises(funnel.FunnelError) as refused:
+            filled().dashboard(grup_by=[])
+        self.assertEqual(refused.exception.code, "unknown_name")
+        with self.assertRaises(funnel.FunnelError) as refused:
+            board.respond("GET", "/", timeout=0)
+        self.assertEqual(refused.exception.code, "too_late")
+        self.assertEqual(filled().dashboard(limits={"max_segments": 1}).respond("GET", "/?by=owner").status, 422)
+
     def test_errors(self):
         store = filled()
         for case in CASES["errors"]:

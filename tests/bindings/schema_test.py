@@ -64,6 +64,8 @@ class Schema(unittest.TestCase):
         self.same("open", lambda: checked(lambda call: funnel._lib.funnel_open(call, None, 0, said, len(said), out)))
         self.same("define", lambda: checked(lambda call: funnel._lib.funnel_define(call, s._open(), said, len(said))))
         self.same("append", lambda: checked(lambda call: funnel._lib.funnel_append_json(call, s._open(), None, 0, said, len(said), out)))
+        self.same("dashboard", lambda: checked(lambda call: funnel._lib.funnel_dashboard_new(call, s._open(), said, len(said), out)))
+        self.same("dashboard_request", lambda: checked(lambda call: funnel._lib.funnel_dashboard_respond(call, s.dashboard()._handle, said, len(said), out)))
         self.same("render", lambda: s.ask({"view": "cohort"})._render(**{NOT_A_KEY: 1}))
         for view in VIEWS:
             request = {"view": view, "query": {"as_of": "2026-02-01"}, "options": {NOT_A_KEY: 1}}

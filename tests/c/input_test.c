@@ -84,6 +84,23 @@ static void nulls_are_answered_with_codes(void) {
   CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_standing_read(standing, NULL, 4, &n, NULL));
   CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_standing_result(call, standing, NULL));
   funnel_standing_free(standing);
+
+  funnel_dashboard* board = (funnel_dashboard*)&board;
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_new(call, NULL, NULL, 0, &board));
+  CHECK(board == NULL);
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_new(call, store, NULL, 0, NULL));
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_new(call, store, NULL, 3, &board));
+  CHECK_CODE(FUNNEL_OK, funnel_dashboard_new(call, store, NULL, 0, &board));
+  result = (funnel_result*)&result;
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_respond(call, NULL, TEXT("{}"), &result));
+  CHECK(result == NULL);
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_respond(call, board, TEXT("{}"), NULL));
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_respond(call, board, NULL, 2, &result));
+  CHECK_CODE(FUNNEL_SYNTAX, funnel_dashboard_respond(call, board, NULL, 0, &result));
+  n = 1;
+  CHECK(strcmp(funnel_result_body(NULL, &n), "") == 0 && n == 0);
+  funnel_dashboard_free(board);
+  funnel_dashboard_free(NULL);
   funnel_close(NULL, store);
   funnel_call_free(call);
 }
@@ -139,6 +156,55 @@ static void wrong_requests_say_where(void) {
   CHECK(funnel_call_errors(call) == 1 && funnel_call_error_code(call, 0) == FUNNEL_UNKNOWN_NAME);
   CHECK(strstr(funnel_call_error_text(call, 0, FUNNEL_ERROR_MESSAGE, NULL), "Anna"));
   funnel_result_free(result);
+  funnel_close(NULL, store);
+  funnel_call_free(call);
+}
+
+static void wrong_dashboards_say_where(void) {
+  static const struct {
+    const char* text;
+    int32_t code;
+    const char* field;
+  } options[] = {
+      {"[]", FUNNEL_INVALID_VALUE, ""},
+      {"{\"view\": \"report\"}", FUNNEL_UNKNOWN_NAME, "view"},
+      {"{\"query\": {\"grup_by\": []}}", FUNNEL_UNKNOWN_NAME, "query.grup_by"},
+      {"{\"preset\": \"nobody\"}", FUNNEL_UNKNOWN_NAME, "preset"},
+      {"{\"language\": \"fr\"}", FUNNEL_INVALID_VALUE, "language"},
+      {"{\"instance\": 1}", FUNNEL_INVALID_VALUE, "instance"},
+      {"{\"max_milliseconds\": 0}", FUNNEL_OUT_OF_RANGE, "max_milliseconds"},
+      {"{\"max_milliseconds\": 9223372036854775807}", FUNNEL_OUT_OF_RANGE, "max_milliseconds"},
+      {"{\"max_bytes\": -1}", FUNNEL_OUT_OF_RANGE, "max_bytes"},
+      {"{\"max_segments\": \"3\"}", FUNNEL_INVALID_VALUE, "max_segments"},
+      {"{\"max_kept\": 1e99}", FUNNEL_INVALID_VALUE, "max_kept"},
+  }, requests[] = {
+      {"[]", FUNNEL_INVALID_VALUE, ""},
+      {"{\"path\": \"/\"}", FUNNEL_UNKNOWN_NAME, "path"},
+      {"{\"method\": 1}", FUNNEL_INVALID_VALUE, "method"},
+      {"{\"target\": null}", FUNNEL_INVALID_VALUE, "target"},
+      {"{\"target\": \"/\xFF\"}", FUNNEL_SYNTAX, "line 1, column 14"},
+      {"{\"headers\": []}", FUNNEL_INVALID_VALUE, "headers"},
+      {"{\"headers\": {\"ACCEPT\": [\"text/csv\"]}}", FUNNEL_INVALID_VALUE, "headers.ACCEPT"},
+      {"{\"headers\": {\"Host\": \"a\", \"host\": \"b\"}}", FUNNEL_DUPLICATE, "headers.host"},
+      {"{\"now\": \"soon\"}", FUNNEL_INVALID_VALUE, "now"},
+  };
+  funnel_call* call = funnel_call_new();
+  funnel_store* store = filled_store();
+  funnel_dashboard *board = NULL, *none = NULL;
+  CHECK_CODE(FUNNEL_OK, funnel_dashboard_new(call, store, NULL, 0, &board));
+  for (size_t i = 0; i < sizeof options / sizeof *options + sizeof requests / sizeof *requests; ++i) {
+    const size_t n_options = sizeof options / sizeof *options;
+    const char* text = i < n_options ? options[i].text : requests[i - n_options].text;
+    const char* field = i < n_options ? options[i].field : requests[i - n_options].field;
+    const int32_t wanted = i < n_options ? options[i].code : requests[i - n_options].code;
+    funnel_result* result = NULL;
+    const int32_t code = i < n_options ? funnel_dashboard_new(call, store, TEXT(text), &none) : funnel_dashboard_respond(call, board, TEXT(text), &result);
+    if (code != wanted || none || result || strcmp(funnel_call_error_text(call, 0, FUNNEL_ERROR_FIELD, NULL), field) != 0) {
+      ++failures;
+      fprintf(stderr, "%s gave %s in \"%s\"\n", text, funnel_code_name(code), funnel_call_error_text(call, 0, FUNNEL_ERROR_FIELD, NULL));
+    }
+  }
+  funnel_dashboard_free(board);
   funnel_close(NULL, store);
   funnel_call_free(call);
 }
@@ -203,6 +269,14 @@ static void huge_input_is_refused_or_taken(void) {
   char* wide = repeated("{\"kind\": \"created\", \"at\": \"2026-01-01\", \"deal\": \"w\"", ' ', 3000000, "}", &n);
   CHECK_CODE(FUNNEL_OK, funnel_append_json(NULL, store, wide, n, NULL, 0, NULL));
   free(wide);
+  funnel_dashboard* board = NULL;
+  CHECK_CODE(FUNNEL_OK, funnel_dashboard_new(NULL, store, NULL, 0, &board));
+  char* long_target = repeated("{\"target\": \"/report?is.region=", 'x', 5000000, "\"}", &n);
+  CHECK_CODE(FUNNEL_OK, funnel_dashboard_respond(NULL, board, long_target, n, &result));
+  CHECK(number_of(funnel_result_json(result, NULL), "status") == 414);
+  funnel_result_free(result);
+  free(long_target);
+  funnel_dashboard_free(board);
   funnel_close(NULL, store);
 }
 
@@ -246,6 +320,7 @@ int main(void) {
   CHECK(strcmp(funnel_code_name(-1), "") == 0 && strcmp(funnel_code_name(12), "") == 0 && strcmp(funnel_code_name(INT32_MAX), "") == 0);
   nulls_are_answered_with_codes();
   wrong_requests_say_where();
+  wrong_dashboards_say_where();
   wrong_definitions_change_nothing();
   huge_input_is_refused_or_taken();
   calls_can_be_stopped();

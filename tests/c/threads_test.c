@@ -20,6 +20,7 @@ enum { n_threads = 64, n_rows = 20 };
 
 static funnel_store* store;
 static funnel_standing* standing;
+static funnel_dashboard* board;
 static funnel_result* shared_result;
 static funnel_call* to_be_cancelled;
 
@@ -55,6 +56,9 @@ static void* hammer(void* number) {
     EXPECT((read == FUNNEL_OK || read == FUNNEL_OUT_OF_RANGE) && revision > 0 && numbers[0] % (n_rows / 2) == 3 && numbers[4] == numbers[0] - 2);
     const char* page = NULL;
     EXPECT(funnel_result_render(call, shared_result, TEXT(round % 2 ? "{\"format\": \"text\"}" : "{\"format\": \"csv\"}"), &page, NULL) == FUNNEL_OK && page);
+    EXPECT(funnel_dashboard_respond(call, board, TEXT("{\"target\": \"/deals.json?cell=outcome:lost\"}"), &r) == FUNNEL_OK);
+    EXPECT(number_of(funnel_result_json(r, NULL), "status") == 200 && number_of(funnel_result_body(r, NULL), "n") == 1);
+    funnel_result_free(r);
     funnel_call_cancel(to_be_cancelled);
     if (me == 0 && round == 2) {
       funnel_standing* mine = NULL;
@@ -74,6 +78,7 @@ static void* hammer(void* number) {
 static void threads_hammer_one_store(void) {
   store = filled_store();
   CHECK_CODE(FUNNEL_OK, funnel_stand(NULL, store, TEXT("{\"view\": \"cohort\"}"), &standing));
+  CHECK_CODE(FUNNEL_OK, funnel_dashboard_new(NULL, store, NULL, 0, &board));
   CHECK_CODE(FUNNEL_OK, funnel_query(NULL, store, TEXT("{\"view\": \"cohort\"}"), &shared_result));
   to_be_cancelled = funnel_call_new();
   pthread_t threads[n_threads];
@@ -94,6 +99,7 @@ static void threads_hammer_one_store(void) {
   CHECK_CODE(FUNNEL_CANCELLED, funnel_query(to_be_cancelled, store, TEXT("{\"view\": \"cohort\"}"), &none));
   funnel_result_free(shared_result);
   funnel_call_free(to_be_cancelled);
+  funnel_dashboard_free(board);
   funnel_standing_free(standing);
   funnel_close(NULL, store);
 }
@@ -121,6 +127,18 @@ static void* whole_life(void* nothing) {
     CHECK_CODE(FUNNEL_OK, funnel_result_render(NULL, r, TEXT("{\"format\": \"html\"}"), &page, NULL));
     funnel_result_free(r);
   }
+  funnel_dashboard* live = NULL;
+  CHECK_CODE(FUNNEL_OK, funnel_dashboard_new(NULL, s, NULL, 0, &live));
+  static const char* const targets[] = {"/", "/report.json?with=velocity,bottlenecks,change,team,forecast,workload&by=owner", "/deals?cell=outcome:lost", "/report.csv", "/nowhere"};
+  for (size_t i = 0; i < sizeof targets / sizeof *targets; ++i) {
+    char asked[200];
+    snprintf(asked, sizeof asked, "{\"target\": \"%s\"}", targets[i]);
+    funnel_result* response = NULL;
+    CHECK_CODE(FUNNEL_OK, funnel_dashboard_respond(NULL, live, TEXT(asked), &response));
+    CHECK(number_of(funnel_result_json(response, NULL), "status") == (i < 4 ? 200 : 404));
+    funnel_result_free(response);
+  }
+  funnel_dashboard_free(live);
   static char deep[100000];
   memset(deep, '[', sizeof deep);
   funnel_result* r = NULL;

@@ -208,6 +208,40 @@ TEST(CAllocationFaults, QuestionsAreAnsweredOrNot) {
   }
 }
 
+TEST(CAllocationFaults, RequestsToADashboardAreAnsweredOrNot) {
+  struct served {
+    std::unique_ptr<c_store> of = filled();
+    funnel_dashboard* board = nullptr;
+    ~served() { funnel_dashboard_free(board); }
+    std::string page() {
+      funnel_result* r = nullptr;
+      EXPECT_EQ(funnel_dashboard_respond(nullptr, board, "{}", 2, &r), FUNNEL_OK);
+      std::string body = funnel_result_body(r, nullptr);
+      funnel_result_free(r);
+      return body;
+    }
+  };
+  const auto make = [] {
+    auto s = std::make_unique<served>();
+    EXPECT_EQ(funnel_dashboard_new(nullptr, s->of->store, nullptr, 0, &s->board), FUNNEL_OK);
+    return s;
+  };
+  const std::string right = make()->page();
+  EXPECT_NE(right.find("<html"), std::string::npos);
+  const int n = faults::fail_each_allocation(
+      make,
+      [](served& s) {
+        funnel_dashboard* another = nullptr;
+        s.of->demand(funnel_dashboard_new(s.of->call, s.of->store, R"({"title": "the title of the page"})", 34, &another), another);
+        funnel_dashboard_free(another);
+        funnel_result* r = nullptr;
+        s.of->demand(funnel_dashboard_respond(s.of->call, s.board, "{}", 2, &r), r);
+        funnel_result_free(r);
+      },
+      [&](served& s, bool) { EXPECT_EQ(s.page(), right); }, 211);
+  EXPECT_GT(n, 30);
+}
+
 TEST(CAllocationFaults, AStandingFunnelSaysThatItIsBehindAndCatchesUp) {
   const std::string more = lines(8, 16);
   const auto standing = [] {

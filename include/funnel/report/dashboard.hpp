@@ -94,6 +94,7 @@ struct dashboard_request {
   std::string_view origin{};
   std::string_view sec_fetch_site{};
   std::string_view sec_fetch_mode{};
+  std::optional<instant> now{};                ///< in place of what the clock says
 };
 
 /// What to send. Errors are a line of text, or JSON where that was asked for: 400 for what cannot be asked, with the nearest names

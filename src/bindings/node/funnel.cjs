@@ -67,6 +67,10 @@ const c = Object.fromEntries([
   'int32_t funnel_standing_read(const void *standing, void *numbers, size_t capacity, void *n, void *revision)',
   'int32_t funnel_standing_result(void *call, const void *standing, _Out_ void **out)',
   'void funnel_standing_free(void *standing)',
+  'int32_t funnel_dashboard_new(void *call, void *store, const void *options, size_t n, _Out_ void **out)',
+  'int32_t funnel_dashboard_respond(void *call, void *dashboard, const void *request, size_t n, _Out_ void **out)',
+  'const char *funnel_result_body(const void *result, size_t *n)',
+  'void funnel_dashboard_free(void *dashboard)',
 ].map((signature) => [/funnel_\w+(?=\()/.exec(signature)?.[0], library.func(signature)]));
 if (c.funnel_abi_version() !== ABI_VERSION) throw new Error(`libfunnel has ABI version ${c.funnel_abi_version()}, this file needs ${ABI_VERSION}`);
 
@@ -145,6 +149,31 @@ function called(work, options) {
   }
 }
 
+/**
+ * Asks `f` on another thread. @param {any} f @param {any} handle @param {object} request @param {{signal?: AbortSignal, timeoutMs?: number}} options
+ * @returns {Promise<Result>}
+ */
+function calledAsync(f, handle, request, { signal, timeoutMs }) {
+  const said = bytes(request), out = [null], call = new Call({ timeoutMs });
+  const cancel = () => c.funnel_call_cancel(call.handle);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel);
+  return new Promise((resolve, reject) => {
+    f.async(call.handle, handle, said, said.length, out, (/** @type {any} */ problem, /** @type {number} */ code) => {
+      signal?.removeEventListener('abort', cancel);
+      try {
+        if (problem) throw problem;
+        call.check(code);
+        resolve(new Result(out[0], call.problems()));
+      } catch (e) {
+        reject(e);
+      } finally {
+        call.free();
+      }
+    });
+  });
+}
+
 /** An answer. Immutable, and whole without its store. */
 class Result {
   #handle;
@@ -168,6 +197,11 @@ class Result {
   /** The answer as objects and arrays. @returns {any} */
   get data() {
     return (this.#data ??= JSON.parse(this.json));
+  }
+
+  /** Of a response of a dashboard. @returns {string} */
+  get body() {
+    return c.funnel_result_body(this.#handle, null);
   }
 
   /** @param {object} how @returns {string} */
@@ -371,25 +405,7 @@ class Store {
 
   /** The same on another thread. Calls of an aborted signal end with the code "cancelled". @param {object} request @param {{signal?: AbortSignal, timeoutMs?: number}} [options] @returns {Promise<Result>} */
   askAsync(request, options = {}) {
-    const said = bytes(request), out = [null], call = new Call({ timeoutMs: options.timeoutMs }), store = this.#open;
-    const cancel = () => c.funnel_call_cancel(call.handle);
-    if (options.signal?.aborted) cancel();
-    options.signal?.addEventListener('abort', cancel);
-    return new Promise((resolve, reject) => {
-      c.funnel_query.async(call.handle, store, said, said.length, out, (/** @type {any} */ problem, /** @type {number} */ code) => {
-        options.signal?.removeEventListener('abort', cancel);
-        try {
-          if (problem) throw problem;
-          call.check(code);
-          resolve(new Result(out[0], call.problems()));
-        } catch (e) {
-          reject(e);
-        } finally {
-          call.free();
-          void this.#handle; // not collected meanwhile
-        }
-      });
-    });
+    return calledAsync(c.funnel_query, this.#open, request, options).finally(() => void this.#handle); // not collected meanwhile
   }
 
   /** @param {any} f @param {object} request @param {CallOptions} [options] */
@@ -433,6 +449,42 @@ class Store {
     const said = bytes({ view: 'cohort', query }), out = [null];
     called((call) => call.check(c.funnel_stand(call.handle, this.#open, said, said.length, out)));
     return new Standing(out[0]);
+  }
+
+  /**
+   * The live page and all its answers, for your own web server. `query` is what is asked unless an address asks otherwise; its
+   * filters always hold. `instance` tells apart stores that are filled anew; the limits are those of c.h.
+   * @param {{query?: object, title?: string, language?: 'en' | 'ru', preset?: string, instance?: string, max_milliseconds?: number, max_bytes?: number, max_segments?: number, max_kept?: number}} [options]
+   */
+  dashboard(options = {}) {
+    const said = bytes(options), out = [null];
+    called((call) => call.check(c.funnel_dashboard_new(call.handle, this.#open, said, said.length, out)));
+    return new Dashboard(out[0]);
+  }
+}
+
+/** @typedef {{status: number, headers: Record<string, string>, body: string}} Response What to send: all of the headers, and the body. */
+/** @typedef {{method?: string, url?: string, headers?: object}} Request A request of node:http is one; `url` begins below the path where the dashboard is mounted. */
+
+/** The live page of a store: shows what the store holds when it is asked. Who may read it is yours to decide before; docs/dashboard.md has the addresses. */
+class Dashboard {
+  #handle;
+
+  /** @param {any} handle */
+  constructor(handle) {
+    this.#handle = handle;
+    freed.register(this, () => c.funnel_dashboard_free(handle));
+  }
+
+  /**
+   * The answer to a request, also to one that is wrong; worked out on another thread. `now` is what "today" starts from, the latest
+   * event when not given. Calls of an aborted signal end with the code "cancelled".
+   * @param {Request} request @param {{now?: string | Date, signal?: AbortSignal, timeoutMs?: number}} [options] @returns {Promise<Response>}
+   */
+  async respond({ method, url, headers }, { now, signal, timeoutMs } = {}) {
+    const result = await calledAsync(c.funnel_dashboard_respond, this.#handle, { method, target: url, headers, now }, { signal, timeoutMs });
+    void this.#handle; // not collected meanwhile
+    return { status: result.data.status, headers: result.data.headers, body: result.body };
   }
 }
 
@@ -503,4 +555,4 @@ function merged(partials, how) {
   return new Result(out[0], warnings);
 }
 
-module.exports = { Store, Result, Standing, FunnelError, backup, explain, merge, mergePartials, verify, version };
+module.exports = { Store, Result, Standing, Dashboard, FunnelError, backup, explain, merge, mergePartials, verify, version };

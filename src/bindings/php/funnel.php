@@ -46,6 +46,7 @@ final class Library
         typedef struct funnel_batch funnel_batch;
         typedef struct funnel_result funnel_result;
         typedef struct funnel_standing funnel_standing;
+        typedef struct funnel_dashboard funnel_dashboard;
         typedef int32_t (*funnel_progress)(double done, void* user);
         uint32_t funnel_abi_version(void);
         const char* funnel_version(void);
@@ -84,6 +85,10 @@ final class Library
         int32_t funnel_standing_read(const funnel_standing* standing, int64_t* numbers, size_t capacity, size_t* n, uint64_t* revision);
         int32_t funnel_standing_result(funnel_call* call, const funnel_standing* standing, funnel_result** out);
         void funnel_standing_free(funnel_standing* standing);
+        int32_t funnel_dashboard_new(funnel_call* call, funnel_store* store, const char* options, size_t n, funnel_dashboard** out);
+        int32_t funnel_dashboard_respond(funnel_call* call, funnel_dashboard* dashboard, const char* request, size_t n, funnel_result** out);
+        const char* funnel_result_body(const funnel_result* result, size_t* n);
+        void funnel_dashboard_free(funnel_dashboard* dashboard);
         C;
     private static ?\FFI $c = null;
 
@@ -545,6 +550,73 @@ final class Store
         $out = Library::c()->new('funnel_standing*');
         Library::call(fn ($call) => Library::c()->funnel_stand($call, $this->open(), $said, strlen($said), \FFI::addr($out)));
         return new Standing($out);
+    }
+
+    /**
+     * The live page and all its answers, for your own web server. $query is what is asked unless an address asks otherwise; its
+     * filters always hold. $rest: title, language, preset; "instance", which tells apart stores that are filled anew; and the limits
+     * that c.h lists.
+     *
+     * @param array<string, mixed> $query
+     * @param array<string, mixed> $rest
+     */
+    public function dashboard(array $query = [], array $rest = []): Dashboard
+    {
+        $said = Library::json(['query' => (object) $query] + $rest);
+        $out = Library::c()->new('funnel_dashboard*');
+        Library::call(fn ($call) => Library::c()->funnel_dashboard_new($call, $this->open(), $said, strlen($said), \FFI::addr($out)));
+        return new Dashboard($out);
+    }
+}
+
+/** What to send: all of the headers, and the body. */
+final class Response
+{
+    /** @param array<string, string> $headers */
+    public function __construct(public readonly int $status, public readonly array $headers, public readonly string $body)
+    {
+    }
+
+    /** Sends it as the answer to the request that PHP serves. */
+    public function send(): void
+    {
+        http_response_code($this->status);
+        foreach ($this->headers as $name => $value) {
+            header("$name: $value");
+        }
+        echo $this->body;
+    }
+}
+
+/** The live page of a store: shows what the store holds when it is asked. Who may read it is yours to decide before; docs/dashboard.md has the addresses. */
+final class Dashboard
+{
+    public function __construct(private readonly \FFI\CData $handle)
+    {
+    }
+
+    public function __destruct()
+    {
+        Library::c()->funnel_dashboard_free($this->handle);
+    }
+
+    /**
+     * The answer to a request, also to one that is wrong:
+     * respond($_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI'], getallheaders())->send().
+     *
+     * @param string $target that of the request line, below the path where the dashboard is mounted
+     * @param array<string, string> $headers as they came
+     * @param ?string $now what "today" starts from; the latest event when not given
+     */
+    public function respond(string $method, string $target, array $headers = [], ?string $now = null, ?float $timeout = null): Response
+    {
+        $asked = ['method' => $method, 'target' => $target, 'headers' => (object) $headers] + ($now === null ? [] : ['now' => $now]);
+        // What is no UTF-8, as a target may be in a request line, is no address of ours.
+        $said = json_encode($asked, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE);
+        $out = Library::c()->new('funnel_result*');
+        Library::call(fn ($call) => Library::c()->funnel_dashboard_respond($call, $this->handle, $said, strlen($said), \FFI::addr($out)), null, $timeout);
+        $result = new Result($out);
+        return new Response($result->data()['status'], $result->data()['headers'], Library::c()->funnel_result_body($out, null));
     }
 }
 

@@ -29,7 +29,7 @@ from array import array
 from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Sequence, Union
 
-__all__ = ["Store", "Result", "Standing", "Table", "FunnelError", "Problem", "backup", "explain", "merge", "merge_partials", "verify", "version"]
+__all__ = ["Store", "Result", "Standing", "Dashboard", "Response", "Table", "FunnelError", "Problem", "backup", "explain", "merge", "merge_partials", "verify", "version"]
 
 ABI_VERSION = 0
 Time = Union[str, datetime.date, datetime.datetime]
@@ -86,6 +86,10 @@ def _load() -> ctypes.CDLL:
         "funnel_standing_read": (status, [pointer, pointer, size, ctypes.POINTER(size), ctypes.POINTER(ctypes.c_uint64)]),
         "funnel_standing_result": (status, [pointer, pointer, out]),
         "funnel_standing_free": (None, [pointer]),
+        "funnel_dashboard_new": (status, [pointer, pointer, text, size, out]),
+        "funnel_dashboard_respond": (status, [pointer, pointer, text, size, out]),
+        "funnel_result_body": (pointer, [pointer, ctypes.POINTER(size)]),
+        "funnel_dashboard_free": (None, [pointer]),
     }
     for name, (result, arguments) in signatures.items():
         function = getattr(lib, name)
@@ -551,6 +555,55 @@ class Store:
         with _Call() as call:
             call.check(_lib.funnel_stand(call.handle, self._open(), said, len(said), ctypes.byref(out)))
         return Standing(out.value)
+
+    def dashboard(self, title: Optional[str] = None, language: Optional[str] = None, preset: Optional[str] = None,
+                  instance: Optional[str] = None, limits: Optional[Mapping[str, int]] = None, **query: Any) -> Dashboard:
+        """The live page and all its answers, for your own web server. Named arguments are what is asked unless an address asks
+        otherwise; their filters always hold. `instance` tells apart stores that are filled anew; `limits` are "max_milliseconds",
+        "max_bytes", "max_segments" and "max_kept": see c.h."""
+        said, out = _request(None, None, title, language, preset, query, instance=instance, **(limits or {})), ctypes.c_void_p()
+        with _Call() as call:
+            call.check(_lib.funnel_dashboard_new(call.handle, self._open(), said, len(said), ctypes.byref(out)))
+        return Dashboard(out.value)
+
+
+class Response:
+    """What to send: `status`, `headers` (all of them), and `body`, bytes."""
+
+    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    def __repr__(self) -> str:
+        return f"<funnel.Response {self.status}, {len(self.body)} bytes>"
+
+
+class Dashboard:
+    """The live page of a store: shows what the store holds when it is asked. Any number of threads may ask it.
+
+    Who may read it is yours to decide before you ask it; docs/dashboard.md has the addresses.
+    """
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def __del__(self) -> None:
+        handle, self._handle = getattr(self, "_handle", None), None
+        if handle:
+            _lib.funnel_dashboard_free(handle)
+
+    def respond(self, method: str, target: str, headers: Mapping[str, str] = {}, now: Optional[Time] = None,
+                timeout: Optional[float] = None) -> Response:
+        """The answer to a request of your server, also to one that is wrong. `target` is that of the request line, "/report?by=owner",
+        below the path where the dashboard is mounted; `headers` as they came; `now` is what "today" starts from, the latest event
+        when not given."""
+        whole = {"method": method, "target": target, "headers": dict(headers), "now": now}
+        # What is no Unicode, as a target may be in a request line, is no address of ours.
+        said = json.dumps({k: _time(v) for k, v in whole.items() if v is not None}, ensure_ascii=False).encode("utf-8", "replace")
+        out, n = ctypes.c_void_p(), ctypes.c_size_t()
+        with _Call(timeout=timeout) as call:
+            call.check(_lib.funnel_dashboard_respond(call.handle, self._handle, said, len(said), ctypes.byref(out)))
+        told = Result(out.value)
+        return Response(told["status"], told["headers"], ctypes.string_at(_lib.funnel_result_body(told._handle, ctypes.byref(n)), n.value))
 
 
 class Standing:

@@ -1,5 +1,6 @@
 #include <funnel/report/dashboard.hpp>
 
+#include "core/checkpoint.hpp"
 #include "core/hashes.hpp"
 #include "core/nearest_names.hpp"
 #include "core/number_text.hpp"
@@ -162,7 +163,9 @@ class responder {
 
   template <class Work>
   auto limited(Work&& work) const {
-    return within({.stop = o_.stop, .deadline = std::chrono::steady_clock::now() + o_.max_time, .max_bytes = o_.max_bytes, .max_segments = o_.max_segments}, work);
+    auto done = within({.stop = o_.stop, .deadline = std::chrono::steady_clock::now() + o_.max_time, .max_bytes = o_.max_bytes, .max_segments = o_.max_segments}, work);
+    detail::checkpoint();  // who gives up by limits of his own leaves no answer to others who ask the same
+    return done;
   }
 
   void view(const route& way, const io::request_target& target) {
@@ -170,7 +173,7 @@ class responder {
     if (!way.format) out_.headers.emplace_back("Vary", "Accept");
     if (!format) return refuse(406, {errc::invalid_argument, "", "there are text/html, application/json and text/csv"});
     as_json_ = *format == board_format::numbers;
-    const instant last = shown_->last.value_or(instant{}), now = o_.clock ? o_.clock() : last;
+    const instant last = shown_->last.value_or(instant{}), now = r_.now ? *r_.now : o_.clock ? o_.clock() : last;
     instant as_of = o_.usual.as_of;
     if (as_of == instant::max()) as_of = shown_->data.as_of != instant::max() ? shown_->data.as_of : last;
     const auto asked = io::read_board_question(target.parameters, {o_.usual, as_of, now, shown_->data.events.currency(), o_.lang, shown_->data.team_of});

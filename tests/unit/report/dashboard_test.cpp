@@ -19,6 +19,7 @@
 #include <atomic>
 #include <map>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -447,6 +448,27 @@ TEST_F(Dashboard, WorksAnswersOutOnceForManyThreads) {
     });
   threads.clear();
   EXPECT_EQ(wrong, 0);
+}
+
+TEST_F(Dashboard, TakesTodayFromTheRequestBeforeTheClock) {
+  dashboard_options o = options();
+  o.clock = [] { return *parse_time("2026-06-15", mapping->zone); };
+  const dashboard board = shown(o);
+  const auto body = [&](std::optional<instant> now) { return board.respond({.target = "/report.json?created=last-month", .now = now}).body; };
+  EXPECT_EQ(body({}), get(board, "/report.json?created=2026-05").body);
+  EXPECT_EQ(body(parse_time("2026-03-15", mapping->zone)), get(board, "/report.json?created=2026-02").body);
+}
+
+TEST_F(Dashboard, LeavesNoAnswerWhereWhoAskedGivesUp) {
+  std::stop_source gone;
+  dashboard_options o = options();
+  o.clock = [&gone] { return gone.request_stop(), instant{}; };  // the host stops its request when the work begins
+  const dashboard board = shown(o);
+  const auto ask = [&] { return result<dashboard_response>(get(board, "/report.json?is.region=North")); };
+  const auto stopped = within({.stop = gone.get_token()}, ask);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.errors().front().code, errc::stopped);
+  EXPECT_EQ(ask()->body, get(shown(), "/report.json?is.region=North").body);
 }
 
 TEST(DashboardHeaders, ChooseTheFormat) {
