@@ -24,6 +24,7 @@ if(TARGET funnel-c)
   list(APPEND installed_components c)
   # Beside the library, where a program copies them from.
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/bindings/ DESTINATION ${CMAKE_INSTALL_DATADIR}/funnel/bindings)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/ruby ${PROJECT_SOURCE_DIR}/examples/java DESTINATION ${CMAKE_INSTALL_DATADIR}/funnel/examples)
 endif()
 if(TARGET funnel-program)
   install(TARGETS funnel-program)

@@ -14,7 +14,7 @@ build_packages=(g++ cmake ninja-build libeigen3-dev libboost-date-time-dev nlohm
   libpq-dev libmariadb-dev unixodbc-dev libssl-dev)
 test_packages=(gcc libgtest-dev libgmock-dev libbenchmark-dev pkg-config)
 # Large, and of no use before the tests run: they come while the build goes on.
-run_packages=(chromium locales python3 python3-jsonschema php-cli postgresql-15 mariadb-server libsqliteodbc wrk curl)
+run_packages=(chromium locales python3 python3-jsonschema php-cli ruby postgresql-15 mariadb-server libsqliteodbc wrk curl)
 
 install_missing() {
   local missing=() package
@@ -45,6 +45,8 @@ install_for_running() { # what tests of this preset need when they run
   if [ "$1" = tsan ]; then return; fi
   install_missing "${run_packages[@]}"
   if [ "$1" != dev ]; then return; fi
+  # The Java example is tested where there is a JDK: 120 MB are too much to fetch for it.
+  if command -v javac >/dev/null; then install_missing libjna-java; fi
   # The Node binding, and the page in a browser, are tested where there are node and npm; elsewhere these tests are skipped.
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then return; fi
   local package

@@ -10,10 +10,12 @@ block() { awk -v mark="\`\`\`$1" '$0 == mark { inside = 1; next } /^```/ { insid
 case $language in
   js) extension=cjs ;;
   python) extension=py ;;
+  ruby) extension=rb ;;
   *) extension=$language ;;
 esac
 # The bindings are found beside the program, as a user puts them there.
-cp "$(dirname "$0")"/../../src/bindings/*/funnel.* "$work"
+root=$(dirname "$0")/../..
+cp "$root"/src/bindings/*/funnel.* "$root"/examples/ruby/* "$root"/examples/java/* "$work"
 block "$language" >"$work/page.$extension"
 block text >"$work/expected"
 [ -s "$work/page.$extension" ] && [ -s "$work/expected" ] || { echo "$page has no program, or does not say what it prints"; exit 1; }
