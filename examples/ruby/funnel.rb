@@ -12,7 +12,11 @@ module Funnel
   module C
     extend Fiddle::Importer
     beside = File.join(__dir__, 'libfunnel.so.0')
-    dlload ENV['FUNNEL_LIBRARY'] || (File.exist?(beside) ? beside : 'libfunnel.so.0')
+    begin
+      dlload ENV['FUNNEL_LIBRARY'] || (File.exist?(beside) ? beside : 'libfunnel.so.0')
+    rescue Fiddle::DLError => e
+      raise LoadError, "#{e.message}. Put libfunnel.so.0 beside #{File.basename(__FILE__)}, name it in FUNNEL_LIBRARY, or install it"
+    end
     extern 'void* funnel_call_new()'
     extern 'void funnel_call_free(void*)'
     extern 'size_t funnel_call_errors(void*)'

@@ -26,7 +26,14 @@ const ABI_VERSION = 0;
 const OK = 0, NO_MEMORY = 100, OUT_OF_RANGE = 7;
 
 const beside = path.join(__dirname, `libfunnel.so.${ABI_VERSION}`);
-const library = koffi.load(process.env.FUNNEL_LIBRARY || (fs.existsSync(beside) ? beside : path.basename(beside)));
+const where = process.env.FUNNEL_LIBRARY || (fs.existsSync(beside) ? beside : path.basename(beside));
+const library = (() => {
+  try {
+    return koffi.load(where);
+  } catch (e) {
+    throw new Error(`${where}: ${/** @type {Error} */ (e).message}. Put ${path.basename(beside)} beside ${path.basename(__filename)}, name it in FUNNEL_LIBRARY, or install it`);
+  }
+})();
 const progressType = koffi.proto('int32_t funnel_progress(double done, void *user)');
 const c = Object.fromEntries([
   'uint32_t funnel_abi_version()',

@@ -97,7 +97,12 @@ final class Library
         if (self::$c === null) {
             $beside = __DIR__ . '/libfunnel.so.' . self::ABI_VERSION;
             $path = getenv('FUNNEL_LIBRARY') ?: (file_exists($beside) ? $beside : basename($beside));
-            self::$c = \FFI::cdef(self::DECLARATIONS, $path);
+            try {
+                self::$c = \FFI::cdef(self::DECLARATIONS, $path);
+            } catch (\FFI\Exception $e) {
+                throw new \RuntimeException($e->getMessage() . (str_contains($e->getMessage(), 'ffi.enable') ? ': set it to true, or preload this file'
+                    : '. Put ' . basename($beside) . ' beside ' . basename(__FILE__) . ', name it in FUNNEL_LIBRARY, or install it'));
+            }
             if (self::$c->funnel_abi_version() !== self::ABI_VERSION) {
                 throw new \RuntimeException("$path has another ABI version than " . self::ABI_VERSION);
             }

@@ -41,7 +41,10 @@ _FIELDS_OF_NUMBERS = {"at", "known_at", "due", "amount", "sequence"}
 def _load() -> ctypes.CDLL:
     here = Path(__file__).resolve().parent / f"libfunnel.so.{ABI_VERSION}"
     path = os.environ.get("FUNNEL_LIBRARY") or (str(here) if here.exists() else here.name)
-    lib = ctypes.CDLL(path)
+    try:
+        lib = ctypes.CDLL(path)
+    except OSError as e:
+        raise ImportError(f"{e}. Put libfunnel.so.{ABI_VERSION} beside {Path(__file__).name}, name it in FUNNEL_LIBRARY, or install it") from e
     text, size, pointer, status = ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_int32
     out = ctypes.POINTER(ctypes.c_void_p)
     signatures = {
