@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <immintrin.h>
 
+#define FUNNEL_KERNELS avx2
 #define FUNNEL_KERNEL __attribute__((target("avx2")))
 
 namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 namespace {
+namespace FUNNEL_KERNELS {
 
 FUNNEL_KERNEL inline __m256i load32(const std::uint8_t* from) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)); }
 /// The highest bit of each byte.
@@ -42,6 +44,7 @@ FUNNEL_KERNEL std::uint64_t bytes_among(const std::uint8_t* raw, const byte_set&
   return bits;
 }
 
+}  // namespace FUNNEL_KERNELS
 }  // namespace
 }  // namespace detail
 }  // namespace v0_1
@@ -53,10 +56,13 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-constinit const column_kernels avx2_kernels = kernels_named("avx2");
+constinit const column_kernels avx2_kernels = avx2::kernels_named("avx2");
 
 }  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel
+
+#undef FUNNEL_KERNEL
+#undef FUNNEL_KERNELS
 
 #endif

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <immintrin.h>
 
+#define FUNNEL_KERNELS avx512
 #define FUNNEL_KERNEL __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
 
 namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 namespace {
+namespace FUNNEL_KERNELS {
 
 FUNNEL_KERNEL std::uint64_t bits_of(const std::uint8_t* hits) { return _mm512_movepi8_mask(_mm512_loadu_si512(hits)); }
 
@@ -32,6 +34,7 @@ FUNNEL_KERNEL std::uint64_t bytes_among(const std::uint8_t* raw, const byte_set&
   return _mm512_test_epi8_mask(set, bit);
 }
 
+}  // namespace FUNNEL_KERNELS
 }  // namespace
 }  // namespace detail
 }  // namespace v0_1
@@ -43,10 +46,13 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-constinit const column_kernels avx512_kernels = kernels_named("avx512");
+constinit const column_kernels avx512_kernels = avx512::kernels_named("avx512");
 
 }  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel
+
+#undef FUNNEL_KERNEL
+#undef FUNNEL_KERNELS
 
 #endif

@@ -3,12 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#define FUNNEL_KERNELS portable
 #define FUNNEL_KERNEL
 
 namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 namespace {
+namespace FUNNEL_KERNELS {
 
 std::uint64_t bits_of(const std::uint8_t* hits) {
   std::uint64_t bits = 0;
@@ -27,6 +29,7 @@ std::uint64_t bytes_among(const std::uint8_t* raw, const byte_set& wanted) {
   return bits;
 }
 
+}  // namespace FUNNEL_KERNELS
 }  // namespace
 }  // namespace detail
 }  // namespace v0_1
@@ -38,8 +41,11 @@ namespace funnel {
 inline namespace v0_1 {
 namespace detail {
 
-constinit const column_kernels portable_kernels = kernels_named("portable");
+constinit const column_kernels portable_kernels = portable::kernels_named("portable");
 
 }  // namespace detail
 }  // namespace v0_1
 }  // namespace funnel
+
+#undef FUNNEL_KERNEL
+#undef FUNNEL_KERNELS
