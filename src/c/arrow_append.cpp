@@ -102,7 +102,7 @@ class arrow_appender {
         c.columns.columns.push_back(std::move(out));
     }
     if (!errors.empty()) return errors;
-    std::vector<placed_column> placed;
+    std::vector<placed_column<Event>> placed;
     if (errors = place_columns<Event>(c.columns, placed); !errors.empty()) return errors;
     reader_.read(call_, c.columns.rows, placed);
     return {};

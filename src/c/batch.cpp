@@ -19,7 +19,7 @@ namespace {
 
 template <class Event>
 std::int32_t append_columns(funnel_call* call, store_state& store, const funnel_batch& batch, const append_request& how, funnel_result** report) {
-  std::vector<placed_column> columns;
+  std::vector<placed_column<Event>> columns;
   if (const auto errors = place_columns<Event>(batch, columns); !errors.empty()) return fail(call, errors);
   column_reader<Event> reader(store);
   reader.read(call, batch.rows, columns);

@@ -53,9 +53,11 @@ inline constexpr std::string_view values_prefix = "values.";
 inline constexpr std::uint8_t no_kind = 0xFF, no_value = 0xFE;
 
 /// A column and the field that it fills.
+template <class Event>
 struct placed_column {
   const given_column* from;
   event_field field;
+  std::string_view Event::*text = nullptr;    ///< of a field that takes any text as it is: what is empty stands for none
   std::string_view dimension;                 ///< of a column of values
   std::vector<std::string_view> texts;        ///< the distinct ones
   std::vector<std::uint8_t> kinds;            ///< what those are, of a column of kinds
@@ -89,29 +91,38 @@ inline std::string_view text_at(const given_column& c, std::size_t i) {
   return length == 0 ? std::string_view{} : std::string_view(c.data + c.offsets[i], length);
 }
 
+/// The first row whose code stands for no text; nullopt without one.
+inline std::optional<std::size_t> wrong_code(const given_column& c, std::size_t rows) {
+  // Mostly none is wrong and all are given: then one pass, which the compiler makes a few instructions for many rows.
+  std::uint32_t greatest = 0;
+  for (std::size_t row = 0; row < rows; ++row) greatest = std::max(greatest, static_cast<std::uint32_t>(c.codes[row]));
+  if (greatest < c.n_texts) return std::nullopt;
+  for (std::size_t row = 0; row < rows; ++row)
+    if (c.has(row) && static_cast<std::uint32_t>(c.codes[row]) >= c.n_texts) return row;
+  return std::nullopt;
+}
+
 /// Which column fills what. Errors: all at once.
 template <class Event>
-std::vector<error> place_columns(const column_batch& batch, std::vector<placed_column>& out) {
+std::vector<error> place_columns(const column_batch& batch, std::vector<placed_column<Event>>& out) {
   std::vector<error> errors;
   for (const given_column& c : batch.columns) {
-    placed_column p{&c, event_field::values, {}, {}, {}};
+    placed_column<Event> p{&c, event_field::values, nullptr, {}, {}, {}};
     const auto field = field_of_column<Event>(c.name, p.dimension);
     if (!field) {
       errors.push_back({errc::unknown_name, c.name, "events have no such column"});
       continue;
     }
     p.field = *field;
+    p.text = text_member<Event>(p.field);
     if (c.numbers ? !may_be_number(p.field) : must_be_number(p.field))
       errors.push_back({errc::invalid_value, c.name, c.numbers ? "must be a column of texts" : "must be a column of numbers"});
     if (!c.numbers && !check_offsets(c)) errors.push_back({errc::out_of_range, c.name, "the offsets must rise from 0 on"});
     for (std::size_t i = 0; errors.empty() && c.codes && i < c.n_texts; ++i) p.texts.push_back(text_at(c, i));
     if (p.field == event_field::kind)
       for (const std::string_view text : p.texts) p.kinds.push_back(text.empty() ? no_value : kind_named<Event>(text).value_or(no_kind));
-    for (std::size_t row = 0; c.codes && row < batch.rows; ++row)
-      if (c.has(row) && (c.codes[row] < 0 || static_cast<std::size_t>(c.codes[row]) >= c.n_texts)) {
-        errors.push_back({errc::out_of_range, c.name, "the code of row " + std::to_string(row) + " has no text"});
-        break;
-      }
+    if (const auto row = c.codes ? wrong_code(c, batch.rows) : std::nullopt)
+      errors.push_back({errc::out_of_range, c.name, "the code of row " + std::to_string(*row) + " has no text"});
     out.push_back(std::move(p));
   }
   return errors;
@@ -124,10 +135,10 @@ class column_reader {
   explicit column_reader(const store_state& store) : fill_(store.store, store.zone) {}
 
   /// The rows of columns that were placed.
-  void read(funnel_call* call, std::size_t n, const std::vector<placed_column>& columns) {
+  void read(funnel_call* call, std::size_t n, const std::vector<placed_column<Event>>& columns) {
     rows_.good.reserve(rows_.good.size() + n);
     n_values_ = 0;
-    for (const placed_column& p : columns)
+    for (const placed_column<Event>& p : columns)
       if (p.field == event_field::values) ++n_values_;
     for (std::size_t row = 0; row < n; ++row) {
       if (row % rows_between_looks == 0) go_on(call, static_cast<double>(row) / static_cast<double>(n));
@@ -138,11 +149,15 @@ class column_reader {
   rows_read<Event>& rows() { return rows_; }
 
  private:
-  void read_row(std::size_t row, const std::vector<placed_column>& columns) {
+  void read_row(std::size_t row, const std::vector<placed_column<Event>>& columns) {
     Event& e = rows_.good.emplace_back();
     fill_.begin();
-    for (const placed_column& p : columns) {
+    for (const placed_column<Event>& p : columns) {
       if (!p.from->has(row)) continue;
+      if (p.text) {
+        e.*p.text = p.from->codes ? p.texts[static_cast<std::size_t>(p.from->codes[row])] : text_at(*p.from, row);
+        continue;
+      }
       if (p.from->numbers) {
         if (p.from->too_large && (*p.from->too_large)[row]) [[unlikely]]
           return rows_.drop(errc::out_of_range, p.from->name, "", "64 bits do not hold this number");

@@ -31,55 +31,32 @@ bool row_filler::time(std::string_view text, instant& out) const {
   return t.has_value();
 }
 
-/// Fields that both have.
 template <class Event>
-row_fault row_filler::common(Event& e, event_field f, std::string_view value) {
-  switch (f) {
-    case event_field::deal: return e.deal = value, row_fault{};
-    case event_field::at: return time(value, e.at) ? row_fault{} : row_fault{errc::invalid_value, f, no_time};
-    case event_field::known_at: return time(value, e.known_at.emplace()) ? row_fault{} : row_fault{errc::invalid_value, f, no_time};
-    case event_field::actor: return e.actor = value, row_fault{};
-    case event_field::event_id: return e.event_id = value, row_fault{};
-    default: return {errc::invalid_value, f, "must be a whole number"};  // sequence
-  }
-}
-
-row_fault row_filler::text(deal_event_view& e, event_field f, std::string_view value) {
+row_fault row_filler::text_of(Event& e, event_field f, std::string_view value) {
   if (value.empty()) return {};
   seen_ |= bit(f);
+  if (const auto member = text_member<Event>(f)) return e.*member = value, row_fault{};
+  constexpr auto read = [](bool good, event_field of) { return good ? row_fault{} : row_fault{errc::invalid_value, of, no_time}; };
   switch (f) {
     case event_field::kind: {
-      const auto found = kind_named<deal_event_view>(value);
+      const auto found = kind_named<Event>(value);
       if (!found) return {errc::invalid_value, f, unknown_kind};
       return kind(e, *found), row_fault{};
     }
-    case event_field::stage: return e.stage = value, row_fault{};
-    case event_field::pipeline: return e.pipeline = value, row_fault{};
-    case event_field::owner: return e.owner = value, row_fault{};
-    case event_field::amount: return amount_ = value, row_fault{};
-    case event_field::currency: return e.currency = value, row_fault{};
-    case event_field::reason: return e.reason = value, row_fault{};
-    case event_field::identity: return e.identity = value, row_fault{};
-    default: return common(e, f, value);
+    case event_field::at: return read(time(value, e.at), f);
+    case event_field::known_at: return read(time(value, e.known_at.emplace()), f);
+    default: break;
   }
+  if constexpr (std::is_same_v<Event, activity_event_view>) {
+    if (f == event_field::due) return read(time(value, e.due.emplace()), f);
+  } else {
+    if (f == event_field::amount) return amount_ = value, row_fault{};
+  }
+  return {errc::invalid_value, f, "must be a whole number"};  // sequence
 }
 
-row_fault row_filler::text(activity_event_view& e, event_field f, std::string_view value) {
-  if (value.empty()) return {};
-  seen_ |= bit(f);
-  switch (f) {
-    case event_field::kind: {
-      const auto found = kind_named<activity_event_view>(value);
-      if (!found) return {errc::invalid_value, f, unknown_kind};
-      return kind(e, *found), row_fault{};
-    }
-    case event_field::activity: return e.activity = value, row_fault{};
-    case event_field::type: return e.type = value, row_fault{};
-    case event_field::person: return e.person = value, row_fault{};
-    case event_field::due: return time(value, e.due.emplace()) ? row_fault{} : row_fault{errc::invalid_value, f, no_time};
-    default: return common(e, f, value);
-  }
-}
+row_fault row_filler::text(deal_event_view& e, event_field f, std::string_view value) { return text_of(e, f, value); }
+row_fault row_filler::text(activity_event_view& e, event_field f, std::string_view value) { return text_of(e, f, value); }
 
 namespace {
 

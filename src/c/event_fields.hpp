@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,35 @@ std::optional<std::uint8_t> kind_named<deal_event_view>(std::string_view name) n
 template <>
 std::optional<std::uint8_t> kind_named<activity_event_view>(std::string_view name) noexcept;
 
+/// The member that a field of plain text fills; null for the other fields, which are read.
+template <class Event>
+constexpr std::string_view Event::*text_member(event_field f) noexcept {
+  switch (f) {
+    case event_field::deal: return &Event::deal;
+    case event_field::actor: return &Event::actor;
+    case event_field::event_id: return &Event::event_id;
+    default: break;
+  }
+  if constexpr (std::is_same_v<Event, deal_event_view>) {
+    switch (f) {
+      case event_field::stage: return &Event::stage;
+      case event_field::pipeline: return &Event::pipeline;
+      case event_field::owner: return &Event::owner;
+      case event_field::currency: return &Event::currency;
+      case event_field::reason: return &Event::reason;
+      case event_field::identity: return &Event::identity;
+      default: return nullptr;
+    }
+  } else {
+    switch (f) {
+      case event_field::activity: return &Event::activity;
+      case event_field::type: return &Event::type;
+      case event_field::person: return &Event::person;
+      default: return nullptr;
+    }
+  }
+}
+
 /// A row that is wrong before the store has seen it: which field, and why. No reason: the row is right.
 struct row_fault {
   errc code = errc::invalid_value;
@@ -95,7 +125,7 @@ class row_filler {
 
  private:
   template <class Event>
-  row_fault common(Event& e, event_field f, std::string_view value);
+  row_fault text_of(Event& e, event_field f, std::string_view value);
   bool has(event_field f) const noexcept { return (seen_ & bit(f)) != 0; }
   bool time(std::string_view text, instant& out) const;
 

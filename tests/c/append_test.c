@@ -192,6 +192,10 @@ static void columns_are_refused_by_name(void) {
     CHECK_CODE(FUNNEL_OUT_OF_RANGE, funnel_append_batch(call, store, batch, NULL, 0, NULL));
     CHECK(strcmp(funnel_call_error_text(call, 0, FUNNEL_ERROR_FIELD, NULL), names[i]) == 0);
   }
+  static const int32_t negative[] = {0, 0, 0, 0, 1, -1, 1, 2};
+  CHECK_CODE(FUNNEL_OK, funnel_batch_codes(call, batch, TEXT("deal"), negative, "ABC", deal_offsets, 3, NULL));
+  CHECK_CODE(FUNNEL_OUT_OF_RANGE, funnel_append_batch(call, store, batch, NULL, 0, NULL));
+  CHECK(strstr(funnel_call_error_text(call, 0, FUNNEL_ERROR_MESSAGE, NULL), "row 5") != NULL);
   CHECK_CODE(FUNNEL_OK, funnel_batch_codes(call, batch, TEXT("deal"), deal_codes, "ABC", deal_offsets, 3, NULL));
   CHECK_CODE(FUNNEL_OK, funnel_batch_int64(call, batch, TEXT("owner"), at, NULL));
   CHECK_CODE(FUNNEL_OK, funnel_batch_int64(call, batch, TEXT("colour"), at, NULL));
