@@ -61,6 +61,12 @@ class Cases(unittest.TestCase):
                 self.assertIn("written to by another process", str(refused.exception))
                 with self.assertRaises(funnel.FunnelError):
                     reader.append([{"kind": "created", "deal": "Z", "at": "2026-01-05"}])
+                # Several processes may serve one page: they tell one revision, and after an erasure another one.
+                def revision(board: funnel.Dashboard) -> str:
+                    return json.loads(board.respond("GET", "/revision").body)["revision"]
+
+                mine, theirs = store.dashboard(), reader.dashboard()
+                self.assertEqual(revision(theirs), revision(mine))
                 funnel.backup(path, Path(folder) / "copy")
                 store.compact()
             self.assertEqual(funnel.verify(path)["problems"], [])
@@ -74,8 +80,12 @@ class Cases(unittest.TestCase):
                     note = again.erase(deals=[CASES["events"][0]["deal"], "nobody's"])
                     self.assertEqual((note["deals"], note["unknown"]), (1, 1))
                     deals = again.describe()["deals"]
+            before = revision(theirs)
             reader.refresh()
             self.assertEqual(reader.describe()["deals"], deals)
+            self.assertNotEqual(revision(theirs), before)
+            with funnel.Store(path=path, read=True) as another:
+                self.assertEqual(revision(another.dashboard()), revision(theirs))
             reader.close()
 
     def test_drill(self):
