@@ -1,5 +1,6 @@
 /// Memory ends at the N-th allocation, for N = 1, 2, ... until none is left, once and from then on: whatever is called
 /// leaves its object as it was before, and works when it is called again. Or a stop is asked for there.
+#include "core/json.hpp"
 #include "faults/faults.hpp"
 
 #include <funnel/aggregates/standing_funnel.hpp>
@@ -16,8 +17,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <random>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -63,6 +66,48 @@ bool same(const cohort_result& a, const cohort_result& b) {
   for (std::size_t s = 0; all && s < a.segments.size(); ++s)
     all = a.segments[s].key == b.segments[s].key && a.segments[s].tally == b.segments[s].tally;
   return all;
+}
+
+io::json random_json(std::mt19937& random, int depth) {
+  const auto n = random() % 6;
+  switch (depth > 8 ? random() % 3 : random() % 6) {
+    case 0: return n;
+    case 1: return "a text with letters enough " + std::to_string(n);
+    case 2: return nullptr;
+    case 3: {
+      io::json object = io::json::object();
+      for (unsigned i = 0; i < n; ++i) object["a key " + std::to_string(i)] = random_json(random, depth + 1);
+      return object;
+    }
+    default: {
+      io::json list = io::json::array();
+      for (unsigned i = 0; i < n; ++i) list.push_back(random_json(random, depth + 1));
+      return list;
+    }
+  }
+}
+
+/// Whatever its size and depth: there is no memory to ask for.
+TEST(AllocationFaults, JsonIsTakenApartWithoutMemory) {
+  const auto take_apart = [](io::json value) {
+    n_left = 0;
+    how = failing::from_then_on;
+    value = nullptr;
+    how = failing::never;
+    EXPECT_EQ(n_left.load(), 0) << "memory was asked for";
+  };
+  io::json deep = io::json::array(), wide = io::json::array();
+  for (int i = 0; i < 20'000; ++i) {
+    io::json outer = io::json::array();
+    outer.push_back(std::move(deep));
+    outer.push_back({{"and", {i}}});
+    deep = std::move(outer);
+  }
+  for (int i = 0; i < 40'000; ++i) wide.push_back({{"a", 1}, {"list", {1, 2, 3}}});  // beyond any reserve
+  take_apart(std::move(deep));
+  take_apart(std::move(wide));
+  std::mt19937 random(20'261'129);
+  for (int i = 0; i < 200; ++i) take_apart(random_json(random, 0));
 }
 
 TEST(AllocationFaults, AppendLeavesTheStoreAsItWas) {
