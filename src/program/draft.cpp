@@ -2,6 +2,7 @@
 
 #include "complain.hpp"
 #include "output.hpp"
+#include "outputs.hpp"
 #include "question.hpp"
 
 #include "io/draft_sample.hpp"
@@ -120,6 +121,7 @@ result<known_mapping> mapping_of(const arguments& a) {
   if (!a.mapping.empty() || a.files.empty()) {
     auto mapping = read_mapping(a);
     if (!mapping) return mapping.errors();
+    if (auto errors = check_joins(a, *mapping); !errors.empty()) return errors;
     return known_mapping{*std::move(mapping), {}};
   }
   const auto options = draft_options_of(a);

@@ -1,11 +1,11 @@
 /// The `funnel` program: deals from files, reports out. Its arguments; the work is done elsewhere.
 #include "arguments.hpp"
 #include "complain.hpp"
+#include "outputs.hpp"
 #include "safe_file.hpp"
 
 #include <funnel/query/query.hpp>
 #include <funnel/aggregates/workload.hpp>
-#include "core/version_text.hpp"
 #include "aggregates/activities.hpp"
 #include "core/nearest_names.hpp"
 #include "core/printable.hpp"
@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
@@ -284,18 +285,6 @@ const std::vector<command> commands{
     {"generate", "Write the events of a synthetic CRM, to try reports and to measure", funnel::program::run_generate, {add_generated}},
 };
 
-/// A report that is written over its own data would destroy them.
-std::vector<funnel::error> outputs_that_are_inputs(const arguments& a) {
-  std::vector<std::string> inputs = a.files;
-  inputs.insert(inputs.end(), {a.mapping, a.pipeline, a.query, a.activities, a.plan, a.store});
-  std::vector<funnel::error> errors;
-  for (const std::string& output : {a.html, a.json, a.out, a.activities_out})
-    for (const std::string& input : inputs)
-      if (!output.empty() && !input.empty() && funnel::program::same_file(output, input))
-        errors.push_back({funnel::errc::invalid_argument, output, "is read as well; write to another file"});
-  return errors;
-}
-
 /// The names that somebody who misspelt a command or an option may have meant; empty when all are known.
 std::string nearest(const std::vector<CLI::App*>& apps, int argc, char** argv) {
   std::vector<std::string> names;
@@ -321,6 +310,7 @@ std::string nearest(const std::vector<CLI::App*>& apps, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit of the size of files is told by who writes one
   CLI::App app("Sales-funnel reports from files of deals");
   app.set_version_flag("--version", std::string("funnel ") + funnel::detail::version_text);
   app.require_subcommand(1);
@@ -345,7 +335,8 @@ int main(int argc, char** argv) {
       file = funnel::program::kept_standard_input();
       if (file.empty()) return funnel::program::complain({{funnel::errc::io, "-", "standard input cannot be read"}});
     }
-    if (const auto errors = outputs_that_are_inputs(given[asked]); !errors.empty())
+    const bool mapping_beside = commands[asked].run == funnel::program::run_export || commands[asked].run == funnel::program::run_generate;
+    if (const auto errors = funnel::program::check_outputs(given[asked], mapping_beside); !errors.empty())
       return funnel::program::complain(errors, funnel::program::usage);
     const funnel::result<int> code = funnel::within(
         {.max_segments = given[asked].max_segments}, [&] { return funnel::result<int>(commands[asked].run(given[asked])); });
@@ -353,7 +344,7 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return *code;
     return funnel::program::complain({{funnel::errc::io, "standard output", "not all of the answer could be written"}});
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "funnel: %s\n", e.what());
+    std::fprintf(stderr, "funnel: %s\n", funnel::io::printable(e.what()).c_str());
     return funnel::program::failed;
   }
 }

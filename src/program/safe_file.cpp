@@ -1,11 +1,16 @@
 #include "safe_file.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <streambuf>
+#include <string_view>
 #include <system_error>
 
 namespace funnel::program {
@@ -13,30 +18,107 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool written(const fs::path& to, const std::function<void(std::ostream&)>& write) {
-  std::ofstream file(to, std::ios::binary | std::ios::trunc);
-  if (!file) return false;
-  write(file);
-  file.close();  // the last bytes may not fit, either
-  return static_cast<bool>(file);
+/// A file that is written to, whose every failure is remembered.
+class written_file final : public std::streambuf {
+ public:
+  explicit written_file(int file) : file_(file), good_(file >= 0) { setp(buffer_.data(), buffer_.data() + buffer_.size()); }
+  ~written_file() override {
+    if (file_ >= 0) close(file_);
+  }
+  written_file(const written_file&) = delete;
+  written_file& operator=(const written_file&) = delete;
+
+  /// True when all of it was written and, where that can be known, is on the disk.
+  bool finish() {
+    flush();
+    if (good_ && fsync(file_) != 0 && errno != EINVAL && errno != EROFS) good_ = false;  // of pipes and devices that is no failure
+    if (file_ >= 0 && close(file_) != 0) good_ = false;
+    file_ = -1;
+    return good_;
+  }
+
+ private:
+  int_type overflow(int_type c) override {
+    flush();
+    if (!traits_type::eq_int_type(c, traits_type::eof())) sputc(traits_type::to_char_type(c));
+    return good_ ? traits_type::not_eof(c) : traits_type::eof();
+  }
+  std::streamsize xsputn(const char* text, std::streamsize n) override {
+    if (n < epptr() - pptr()) return std::streambuf::xsputn(text, n);
+    flush();
+    put({text, static_cast<std::size_t>(n)});
+    return good_ ? n : 0;
+  }
+  void flush() {
+    put({pbase(), static_cast<std::size_t>(pptr() - pbase())});
+    setp(buffer_.data(), buffer_.data() + buffer_.size());
+  }
+  void put(std::string_view text) {
+    while (good_ && !text.empty()) {
+      const ssize_t n = write(file_, text.data(), text.size());
+      if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+      if (n == 0 || (n < 0 && errno != EINTR)) good_ = false;
+    }
+  }
+
+  int file_;
+  bool good_;
+  std::array<char, 1 << 16> buffer_;
+};
+
+bool written(written_file& to, const std::function<void(std::ostream&)>& write) {
+  std::ostream stream(&to);
+  write(stream);
+  return to.finish();
 }
+
+/// A new file beside another one, which is gone again unless it takes its place. What somebody else has put there, such as a
+/// link to elsewhere, is not written to.
+class file_aside {
+ public:
+  file_aside(const fs::path& of, mode_t mode) {
+    constexpr int tries = 100;
+    for (int i = 0; i < tries; ++i) {
+      path_ = of.string() + ".part-" + std::to_string(getpid()) + (i == 0 ? "" : "-" + std::to_string(i));
+      file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+      if (file_ >= 0 || errno != EEXIST) return;
+    }
+  }
+  ~file_aside() {
+    if (file_ >= 0) unlink(path_.c_str());
+  }
+  file_aside(const file_aside&) = delete;
+  file_aside& operator=(const file_aside&) = delete;
+
+  int file() const noexcept { return file_; }  ///< below 0: there is none
+  bool replace(const fs::path& old) {
+    if (rename(path_.c_str(), old.c_str()) != 0) return false;
+    file_ = -1;
+    return true;
+  }
+
+ private:
+  std::string path_;
+  int file_ = -1;
+};
 
 }  // namespace
 
 bool write_file(const std::string& path, const std::function<void(std::ostream&)>& write) {
   std::error_code e;
   const fs::file_status there = fs::status(path, e);
-  if (fs::exists(there) && !fs::is_regular_file(there)) return written(path, write);
-  // A link stays a link: what it leads to is written anew.
-  const fs::path to = fs::exists(there) ? fs::canonical(path, e) : fs::path(path);
-  const fs::path aside = to.string() + ".part-" + std::to_string(getpid());
-  if (written(aside, write)) {
-    if (fs::exists(there)) fs::permissions(aside, there.permissions(), e);
-    fs::rename(aside, to, e);
-    if (!e) return true;
+  if (fs::exists(there) && !fs::is_regular_file(there)) {
+    written_file to(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    return written(to, write);
   }
-  fs::remove(aside, e);
-  return false;
+  // A link stays a link: what it leads to is written anew. Who may not read the older file may not read the new one at any time.
+  const fs::path to = fs::exists(there) ? fs::canonical(path, e) : fs::path(path);
+  const mode_t mode = fs::exists(there) ? static_cast<mode_t>(there.permissions()) & 07777 : 0666;
+  file_aside aside(to, mode & 0777);
+  if (aside.file() < 0) return false;
+  written_file made(aside.file());
+  if (fs::exists(there) && fchmod(aside.file(), mode) != 0) return false;
+  return written(made, write) && aside.replace(to);
 }
 
 std::string kept_standard_input() {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -355,6 +356,37 @@ TEST(ProgramOutput, NothingThatIsReadIsWrittenOver) {
   EXPECT_TRUE(has(o, "is read as well")) << o.text;
   EXPECT_EQ(text_of(data), before);
   std::remove(data.c_str());
+}
+
+TEST(ProgramOutput, NothingIsWrittenTwiceOrOverWhatStandsBesideIt) {
+  const std::string folder = ::testing::TempDir() + "funnel_outputs/";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const auto refused = [&](const std::string& command, const std::string& why) {
+    const outcome o = run("cd " + folder + " && " + program + " " + command);
+    EXPECT_EQ(o.code, 2) << command << "\n" << o.text;
+    EXPECT_TRUE(has(o, why)) << o.text;
+  };
+  refused("report " + sample + " --as-of 2026-07-01 --html a.html --json " + folder + "../funnel_outputs/a.html", "would be written twice");
+  EXPECT_FALSE(std::filesystem::exists(folder + "a.html"));
+  // The mapping that is written beside a file has its name, too.
+  EXPECT_EQ(run(program + " import " + sample + " --store " + folder + "deals.json").code, 0);
+  const std::string store = text_of(folder + "deals.json");
+  refused("export deals.json --out deals.csv", "is read as well");
+  refused("export deals.json --out other.csv --activities other.json", "would be written twice");
+  EXPECT_EQ(text_of(folder + "deals.json"), store);
+  // So are files that a mapping joins to the one it reads.
+  const std::string deals = "id,at,stage,who\nA,2026-01-01,lead,1\n", people = "id,name\n1,Anna\n";
+  std::ofstream(folder + "joined.csv") << deals;
+  std::ofstream(folder + "people.csv") << people;
+  std::ofstream(folder + "joined.json") << R"({"columns": {"deal": "id", "time": "at", "stage": "stage", "owner": "name"},
+    "joins": [{"file": "people.csv", "on": "who", "key": "id"}], "pipeline": {"id": "p", "stages": [{"id": "lead"}, {"id": "won", "kind": "won"}]}})";
+  refused("report joined.csv --map joined.json --html people.csv", "is read as well");
+  EXPECT_EQ(text_of(folder + "people.csv"), people);
+  EXPECT_EQ(run("cd " + folder + " && " + program + " report joined.csv --map joined.json --html page.html --json page.json").code, 0);
+  // Devices may be written to as often as one likes.
+  EXPECT_EQ(run(program + " report " + sample + " --as-of 2026-07-01 --html /dev/null --json /dev/null").code, 0);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Program, ReadsStandardInputAndPeriodsAsPeopleWriteThem) {
