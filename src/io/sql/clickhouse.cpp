@@ -119,6 +119,8 @@ class clickhouse_connection final : public sql_connection {
       std::string name(from.text());
       columns.push_back(clickhouse_column(std::move(name), from.text()));
       for (std::uint64_t i = 2; i < n; ++i) from.text();
+      constexpr std::size_t most_columns = 10'000;
+      if (columns.size() > most_columns) fail(errc::limit_exceeded, server_.shown(), "there are more than 10,000 columns");
     }
     return columns;
   }

@@ -23,7 +23,9 @@ void tell_exception(const std::string& shown, std::string_view body) {
   constexpr std::array of_the_server{32,  33,  36,  159, 164, 192, 193, 194, 202, 209, 210,
                                      236, 241, 242, 279, 394, 425, 497, 516, 519, 999};
   const bool server = std::find(of_the_server.begin(), of_the_server.end(), code) != of_the_server.end();
-  fail(server ? errc::io : errc::invalid_value, server ? shown : "", std::string(trimmed(text)));
+  text = trimmed(text);
+  fail(server ? errc::io : errc::invalid_value, server ? shown : "",
+       text.empty() ? "the server broke off and does not say why" : std::string(text));
 }
 
 bool binary_reader::any() {

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <optional>
 
 namespace funnel::io {
@@ -38,12 +39,12 @@ std::optional<std::string_view> within(std::string_view type, std::string_view n
   return type.substr(name.size() + 1, type.size() - name.size() - 2);
 }
 
-/// "18, 4": the n-th number, 0 when there is none.
+/// "18, 4": the n-th number; when there is none, one that no type has.
 unsigned number_in(std::string_view text, std::size_t n) {
   for (; n > 0; --n) text = text.substr(std::min(text.find(',') + 1, text.size()));
   unsigned number = 0;
   text = text.substr(std::min(text.find_first_not_of(' '), text.size()));
-  return read_number(text.substr(0, text.find(',')), number) ? number : 0;
+  return read_number(text.substr(0, text.find(',')), number) ? number : std::numeric_limits<unsigned>::max();
 }
 
 /// "'open' = 1, 'it\'s' = -2".
@@ -61,9 +62,9 @@ std::vector<std::pair<std::int64_t, std::string>> enumeration(std::string_view t
       const std::size_t which = escaped.find(text[++i]);
       name += which == escaped.npos ? text[i] : meant[which];
     }
-    const std::size_t equals = text.find('=', i), end = std::min(text.find(',', i), text.size());
+    const std::size_t equals = text.find(" = ", i), end = std::min(text.find(',', i), text.size());
     std::int64_t value = 0;
-    if (equals >= end || !read_number(text.substr(equals + 2, end - equals - 2), value)) return {};
+    if (equals >= end || !read_number(text.substr(equals + 3, end - equals - 3), value)) return {};
     names.emplace_back(value, std::move(name));
     text = text.substr(std::min(end + 2, text.size()));
   }
@@ -153,11 +154,16 @@ void add_whole(std::string_view bytes, bool has_sign, unsigned decimals, std::st
   to.append(digits, digits.size() - decimals);
 }
 
-/// Ticks of so many decimals of a second, as microseconds; finer ones are cut.
-std::int64_t microseconds(std::int64_t ticks, unsigned decimals) {
-  for (; decimals > 6; --decimals) ticks = ticks / 10 - (ticks % 10 < 0 ? 1 : 0);
-  for (; decimals < 6; ++decimals) ticks *= 10;  // the years 1900 to 2299
-  return ticks;
+/// A time of ticks of so many decimals of a second, at most 9; finer ones than microseconds are cut. Of times far outside of all
+/// years that ClickHouse has, the date alone.
+std::string_view ticks_text(std::int64_t ticks, unsigned decimals, value_buffer& to) {
+  constexpr std::int64_t seconds_a_day = 86'400;
+  std::int64_t us = ticks, unit = 1;
+  for (unsigned d = 0; d < decimals; ++d) unit *= 10;
+  for (; decimals > 6; --decimals) us = us / 10 - (us % 10 < 0 ? 1 : 0);
+  for (; decimals < 6; ++decimals)
+    if (__builtin_mul_overflow(us, 10, &us)) return date_text(ticks / (unit * seconds_a_day), to);
+  return time_text(us, true, to);
 }
 
 }  // namespace
@@ -177,30 +183,30 @@ cell_type clickhouse_type::cell() const noexcept {
   }
 }
 
-clickhouse_type clickhouse_type_of(std::string_view name) {
-  if (const auto inner = within(name, "LowCardinality")) return clickhouse_type_of(*inner);
+clickhouse_type clickhouse_type_of(std::string_view name, unsigned within_others) {
+  clickhouse_type t;
+  constexpr unsigned deepest = 4;  // SimpleAggregateFunction(max, LowCardinality(Nullable(String)))
+  if (within_others > deepest) return t;
+  const auto of = [&](std::string_view inner) { return clickhouse_type_of(inner, within_others + 1); };
+  if (const auto inner = within(name, "LowCardinality")) return of(*inner);
   if (const auto inner = within(name, "Nullable")) {
-    clickhouse_type t = clickhouse_type_of(*inner);
+    t = of(*inner);
     t.nullable = true;
     return t;
   }
   if (const auto inner = within(name, "SimpleAggregateFunction"))  // of a function and the type of its values
-    return clickhouse_type_of(inner->substr(std::min(inner->find(", ") + 2, inner->size())));
-  clickhouse_type t;
+    return of(inner->substr(std::min(inner->find(", ") + 2, inner->size())));
   for (const simple_type& s : simple_types)
     if (s.name == name) return {s.what, false, s.bytes};
+  constexpr unsigned most_of_times = 9, most_digits = 76, longest = 1 << 24;
   if (const auto zone = within(name, "DateTime"); zone) return {form::time, false, 4};
-  if (const auto given = within(name, "DateTime64")) return {form::time, false, 8, number_in(*given, 0)};
-  if (const auto given = within(name, "Decimal")) {
-    const unsigned digits = number_in(*given, 0);
-    return {form::decimal, false,
-            digits <= 9    ? 4U
-            : digits <= 18 ? 8U
-            : digits <= 38 ? 16U
-                           : 32U,
-            number_in(*given, 1)};
-  }
-  if (const auto given = within(name, "FixedString")) return {form::fixed_text, false, number_in(*given, 0)};
+  if (const auto given = within(name, "DateTime64"))
+    if (const unsigned decimals = number_in(*given, 0); decimals <= most_of_times) return {form::time, false, 8, decimals};
+  if (const auto given = within(name, "Decimal"))
+    if (const unsigned digits = number_in(*given, 0), decimals = number_in(*given, 1); digits > 0 && digits <= most_digits && decimals <= digits)
+      return {form::decimal, false, digits <= 9 ? 4U : digits <= 18 ? 8U : digits <= 38 ? 16U : 32U, decimals};
+  if (const auto given = within(name, "FixedString"))
+    if (const unsigned bytes = number_in(*given, 0); bytes > 0 && bytes <= longest) return {form::fixed_text, false, bytes};
   if (const auto given = within(name, "Enum8")) t = {form::enumerated, false, 1, 0, enumeration(*given)};
   if (const auto given = within(name, "Enum16")) t = {form::enumerated, false, 2, 0, enumeration(*given)};
   return t;
@@ -233,7 +239,7 @@ void add_clickhouse_text(std::string_view bytes, const clickhouse_type& type, st
       return;
     case form::time: {
       const std::int64_t ticks = type.bytes == 4 ? static_cast<std::int64_t>(unsigned_of(bytes)) : signed_of(bytes);
-      to += time_text(microseconds(ticks, type.decimals), true, b);
+      to += ticks_text(ticks, type.decimals, b);
       return;
     }
     case form::enumerated: {

@@ -40,9 +40,9 @@ struct clickhouse_type {
   cell_type cell() const noexcept;
 };
 
-/// "LowCardinality(Nullable(Decimal(18, 4)))". Unknown types are `other`. Source: ClickHouse's documentation of data
-/// types and of RowBinary.
-clickhouse_type clickhouse_type_of(std::string_view name);
+/// "LowCardinality(Nullable(Decimal(18, 4)))". Types that are unknown, or that no server has, are `other`. Source: ClickHouse's
+/// documentation of data types and of RowBinary.
+clickhouse_type clickhouse_type_of(std::string_view name, unsigned within_others = 0);
 
 /// Appends the text of a value without its length and its mark of NULL: numbers digit by digit, times to the
 /// microsecond with a Z, dates without. Requires: so many bytes as the type has, if it says so.

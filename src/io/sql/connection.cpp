@@ -134,6 +134,7 @@ std::string sql_select::text(const sql_connection& in) const {
 
 std::string sql_connection::value(const std::string& select, cell_type* type) {
   const std::vector<sql_column> columns = columns_of(select);
+  if (columns.empty()) fail(errc::io, "", "the server gives no value where it was asked for one");
   if (type) *type = columns.front().type;
   sql_source rows("", "statement", run(select, columns));
   const auto row = rows.cursor();

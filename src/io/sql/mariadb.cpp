@@ -161,6 +161,8 @@ class mariadb_rows final : public sql_rows {
     in.command(select);
     result_.reset(mysql_use_result(in.handle()));
     if (!result_) in.tell(errc::io);
+    if (mysql_num_fields(result_.get()) != columns_.size())
+      fail(errc::io, "", "the columns changed while they were asked for");
   }
 
   bool fetch(row_block& to) override {

@@ -1,130 +1,17 @@
 #include "core/checkpoint.hpp"
 #include "io/sql/connection.hpp"
+#include "io/sql/postgresql_values.hpp"
 #include "io/sql/postgresql_window.hpp"
 #include "io/sql/value_text.hpp"
 
 #include <libpq-fe.h>
 #include <poll.h>
 
-#include <bit>
-#include <cstdint>
 #include <cstring>
 #include <utility>
 
 namespace funnel::io {
 namespace {
-
-/// Seconds from 1970 to 2000, the epoch of PostgreSQL's times.
-constexpr std::int64_t epoch_days = 10'957;
-constexpr std::int64_t epoch_us = epoch_days * 86'400'000'000;
-
-template <class Integer>
-Integer big_endian(std::string_view bytes) {
-  std::uint64_t n = 0;
-  for (std::size_t i = 0; i < sizeof(Integer); ++i) n = n << 8 | static_cast<unsigned char>(bytes[i]);
-  return static_cast<Integer>(n);
-}
-
-template <class Integer>
-std::string_view integer(std::string_view bytes, std::pmr::memory_resource& to) {
-  value_buffer b;
-  return bytes.size() == sizeof(Integer) ? kept(integer_text(big_endian<Integer>(bytes), b), to) : std::string_view();
-}
-template <class Float, class Bits>
-std::string_view floating(std::string_view bytes, std::pmr::memory_resource& to) {
-  value_buffer b;
-  return bytes.size() == sizeof(Bits) ? kept(float_text(std::bit_cast<Float>(big_endian<Bits>(bytes)), b), to)
-                                      : std::string_view();
-}
-std::string_view boolean(std::string_view bytes, std::pmr::memory_resource&) {
-  return bytes == std::string_view("\1", 1) ? "true" : "false";
-}
-std::string_view date(std::string_view bytes, std::pmr::memory_resource& to) {
-  value_buffer b;
-  const auto days = big_endian<std::int32_t>(bytes);
-  if (days == INT32_MAX || days == INT32_MIN) return days < 0 ? "-infinity" : "infinity";
-  return kept(date_text(days + epoch_days, b), to);
-}
-template <bool Utc>
-std::string_view timestamp(std::string_view bytes, std::pmr::memory_resource& to) {
-  value_buffer b;
-  const auto us = big_endian<std::int64_t>(bytes);
-  if (us == INT64_MAX || us == INT64_MIN) return us < 0 ? "-infinity" : "infinity";
-  return kept(time_text(us + epoch_us, Utc, b), to);
-}
-std::string_view uuid(std::string_view bytes, std::pmr::memory_resource& to) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    add_hex(bytes.substr(i, 1), text);
-  }
-  return kept(text, to);
-}
-
-/// A column by the number of its type. Source: pg_type.dat of PostgreSQL; the numbers of built-in types never change.
-sql_column column_of(std::string name, Oid type) {
-  sql_column c{std::move(name)};
-  c.checked = true;  // client_encoding is UTF8
-  const auto is = [&](cell_type t, cell_decoder decode) {
-    c.type = t;
-    c.decode = decode;
-  };
-  switch (type) {
-    case 16:
-      is(cell_type::text, boolean);
-      break;
-    case 20:
-      is(cell_type::number, integer<std::int64_t>);
-      break;
-    case 21:
-      is(cell_type::number, integer<std::int16_t>);
-      break;
-    case 23:
-      is(cell_type::number, integer<std::int32_t>);
-      break;
-    case 26:
-      is(cell_type::number, integer<std::uint32_t>);
-      break;
-    case 28:
-      is(cell_type::number, integer<std::uint32_t>);
-      c.own_type = "xid";
-      break;
-    case 700:
-      is(cell_type::number, floating<float, std::uint32_t>);
-      break;
-    case 701:
-      is(cell_type::number, floating<double, std::uint64_t>);
-      break;
-    case 790:
-      c.cast = "::numeric";
-      [[fallthrough]];  // money
-    case 1700:
-      is(cell_type::number, decimal_text);
-      break;
-    case 1082:
-      is(cell_type::time, date);
-      break;
-    case 1114:
-      is(cell_type::time, timestamp<false>);
-      break;
-    case 1184:
-      is(cell_type::time, timestamp<true>);
-      c.own_type = "timestamptz";
-      break;
-    case 2950:
-      is(cell_type::text, uuid);
-      break;
-    case 18:
-    case 19:
-    case 25:
-    case 114:
-    case 1043:
-      break;  // are sent as their text
-    default:
-      c.cast = "::text";
-  }
-  return c;
-}
 
 struct close_connection {
   void operator()(PGconn* c) const noexcept { PQfinish(c); }
@@ -168,7 +55,7 @@ class pg_connection final : public sql_connection {
     check(described.get(), PGRES_COMMAND_OK);
     std::vector<sql_column> columns;
     for (int i = 0; i < PQnfields(described.get()); ++i)
-      columns.push_back(column_of(PQfname(described.get(), i), PQftype(described.get(), i)));
+      columns.push_back(postgresql_column(PQfname(described.get(), i), PQftype(described.get(), i)));
     return columns;
   }
   std::unique_ptr<sql_rows> run(const std::string& select, std::vector<sql_column> columns) override;
@@ -266,7 +153,7 @@ class pg_rows final : public sql_rows {
       const int n = PQgetCopyData(in_->handle(), &row, 1);
       if (n > 0) {
         const std::unique_ptr<char, decltype(&PQfreemem)> held(row, PQfreemem);
-        add({row, static_cast<std::size_t>(n)}, to);
+        add_copied_row({row, static_cast<std::size_t>(n)}, columns_.size(), to);
       } else if (n == 0) {
         in_->wait();
       } else {
@@ -281,20 +168,6 @@ class pg_rows final : public sql_rows {
   }
 
  private:
-  void add(std::string_view message, row_block& to) {
-    constexpr std::string_view signature("PGCOPY\n\377\r\n\0", 11);
-    if (message.starts_with(signature))
-      message.remove_prefix(std::min<std::size_t>(message.size(), 19 + big_endian<std::uint32_t>(message.substr(15))));
-    if (message.size() < 2) return;
-    const auto n = big_endian<std::int16_t>(message);
-    if (n == -1) return;  // the end
-    if (static_cast<std::size_t>(n) != columns_.size())
-      fail(errc::io, "", "the server sent a row of another statement");
-    message.remove_prefix(2);
-    to.bytes.insert(to.bytes.end(), message.begin(), message.end());
-    ++to.n_rows;
-  }
-
   const pg_connection* in_;
   bool over_ = false;
 };

@@ -100,41 +100,46 @@ std::string select_from_all(const std::string& cluster, const std::string& progr
          ", command_termination_timeout = " + std::to_string(patience) + ")))";
 }
 
-/// The partial that a shard gave. Errors: what is wrong with it, or what it says.
-result<partial> partial_of(shard& from) {
-  if (from.n_rows == 0) return error{errc::missing_value, from.name(), "gave nothing"};
+/// The text that an object has there; empty when it has none.
+std::string text_in(const json& object, const char* key) {
+  const auto at = object.is_object() ? object.find(key) : object.end();
+  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+result<partial> partial_of_shard(const std::string& name, const std::vector<std::optional<std::string>>& rows) {
+  if (rows.empty()) return error{errc::missing_value, name, "gave nothing"};
   std::string text;
-  for (std::size_t i = 0; i < from.rows.size(); ++i) {
-    if (!from.rows[i]) return error{errc::missing_value, from.name(), "gave not all of its rows"};
-    if (i > 0) text += *from.rows[i];
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i]) return error{errc::missing_value, name, "gave not all of its rows"};
+    if (i > 0) text += *rows[i];
   }
-  const auto first = parse_json(*from.rows.front());
+  const auto first = parse_json(*rows.front());
   if (!first || !first->is_object() || !first->contains(shard_begin))
-    return error{errc::invalid_value, from.name(), "gave what is no answer of funnel"};
+    return error{errc::invalid_value, name, "gave what is no answer of funnel"};
   if (const json& version = (*first)[shard_begin]; version != detail::version_text)
-    return error{errc::invalid_value, from.name(),
+    return error{errc::invalid_value, name,
                  "has funnel " + (version.is_string() ? version.get<std::string>() : "?") + ", and here is " +
                      std::string(detail::version_text)};
   if (text.starts_with("{\"errors\":")) {
     std::vector<error> errors;
     if (const auto told = parse_json(text); told && told->is_object())
-      for (const json& e : (*told)["errors"])
-        errors.push_back({errc::invalid_value,
-                          from.name() + (e.value("field", "").empty() ? "" : ": " + e.value("field", "")),
-                          e.value("message", "")});
+      for (const json& e : (*told)["errors"]) {
+        const std::string field = text_in(e, "field");
+        errors.push_back({errc::invalid_value, name + (field.empty() ? "" : ": " + field), text_in(e, "message")});
+      }
     if (!errors.empty()) return errors;
   }
   auto found = parse_partials(text);
   if (!found || found->size() != 1 || (*found)[0].of != 1 || !(*found)[0].complete()) {
     std::vector<error> errors =
         found ? std::vector<error>{{errc::invalid_value, "", "gave what is not one partial"}} : found.errors();
-    for (error& e : errors) e.field = from.name() + (e.field.empty() ? "" : ": " + e.field);
+    for (error& e : errors) e.field = name + (e.field.empty() ? "" : ": " + e.field);
     return errors;
   }
   return std::move((*found)[0]);
 }
-
-}  // namespace
 
 bool is_cluster_address(std::string_view text) {
   const auto to = parse_address(text);
@@ -195,7 +200,7 @@ result<std::vector<partial>> ask_shards(const std::string& address, const shards
   std::vector<error> errors;
   std::vector<partial> parts;
   for (std::size_t i = 0; i < shards.size(); ++i) {
-    auto p = partial_of(shards[i]);
+    auto p = partial_of_shard(shards[i].name(), shards[i].rows);
     shards[i].rows.clear();
     if (!p) {
       for (const error& e : p.errors()) errors.push_back(e);

@@ -19,6 +19,7 @@
 
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,10 @@ bool is_cluster_address(std::string_view text);
 ///         its rows. `merge` finds deals that are on two shards.
 /// Cost:   that of the slowest shard; memory for the partials.
 result<std::vector<partial>> ask_shards(const std::string& address, const shards_question& question);
+
+/// The partial in the rows that a shard gave, by their numbers; `name` is that of the shard, in errors.
+/// Errors: what is wrong with it, or what the shard says.
+result<partial> partial_of_shard(const std::string& name, const std::vector<std::optional<std::string>>& rows);
 
 /// Counts the rows that come from `in` and writes the partial to `out`, or what is wrong. `asked` is what `ask_shards`
 /// gave to the program; `told` makes the text of `partial::inputs`. False when not all could be written.

@@ -19,9 +19,12 @@ void put_digits(char* at, unsigned n, int digits) {
   for (int i = digits - 1; i >= 0; --i, n /= 10) at[i] = static_cast<char>('0' + n % 10);
 }
 
-std::size_t put_date(std::chrono::sys_days day, char* at) {
-  const std::chrono::year_month_day date{day};
-  const int year = int{date.year()};
+/// The calendar repeats itself every 400 years, so that years that std::chrono does not have are found by those it has.
+std::size_t put_date(std::int64_t days, char* at) {
+  constexpr std::int64_t days_of_cycle = 146'097, years_of_cycle = 400;
+  const std::int64_t cycle = days / days_of_cycle - (days % days_of_cycle < 0 ? 1 : 0);
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days - cycle * days_of_cycle))};
+  const std::int64_t year = int{date.year()} + cycle * years_of_cycle;
   char* from = at;
   if (year < 0 || year > 9999) {
     from = std::to_chars(at, at + 20, year).ptr - 4;
@@ -40,14 +43,14 @@ std::string_view float_text(double x, value_buffer& to) { return shortest(x, to)
 std::string_view float_text(float x, value_buffer& to) { return shortest(x, to); }
 
 std::string_view date_text(std::int64_t days, value_buffer& to) {
-  return {to.text, put_date(std::chrono::sys_days(std::chrono::days(days)), to.text)};
+  return {to.text, put_date(days, to.text)};
 }
 
 std::string_view time_text(std::int64_t us, bool utc, value_buffer& to) {
   const std::chrono::sys_time<std::chrono::microseconds> at{std::chrono::microseconds(us)};
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const auto in_day = static_cast<std::uint64_t>((at - day).count());
-  std::size_t n = put_date(day, to.text);
+  std::size_t n = put_date(day.time_since_epoch().count(), to.text);
   const auto seconds = static_cast<unsigned>(in_day / 1'000'000), fraction = static_cast<unsigned>(in_day % 1'000'000);
   to.text[n] = 'T';
   put_digits(to.text + n + 1, seconds / 3600, 2);
