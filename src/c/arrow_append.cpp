@@ -9,6 +9,7 @@
 #include <cstring>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,8 +17,7 @@
 namespace funnel::c {
 namespace {
 
-/// Most rows of a record batch, and the greatest offset: their sum is far inside 64 bits.
-constexpr std::int64_t most_rows = std::int64_t{1} << 31;
+/// The greatest offset: with the most rows it is far inside 64 bits.
 constexpr std::int64_t most_offset = std::int64_t{1} << 40;
 constexpr std::int64_t most_columns = 10'000;
 
@@ -59,6 +59,7 @@ class arrow_appender {
     if (!schema_->format || std::strcmp(schema_->format, "+s") != 0) return bad("the rows must be record batches: a struct of columns");
     if (schema_->n_children < 0 || schema_->n_children > most_columns || (schema_->n_children > 0 && !schema_->children)) return bad("the columns are missing");
     std::vector<error> errors;
+    std::set<std::string> known;
     for (std::int64_t i = 0; i < schema_->n_children; ++i) {
       const ArrowSchema* c = schema_->children[i];
       if (!c || !c->format) return bad("a column is missing");
@@ -66,8 +67,7 @@ class arrow_appender {
       std::string_view dimension;
       const auto field = field_of_column<Event>(name, dimension);
       if (!field) errors.push_back({errc::unknown_name, name, "events have no such column"});
-      for (const std::string& other : names_)
-        if (other == name) errors.push_back({errc::duplicate, name, "there are two columns of this name"});
+      if (!known.insert(name).second) errors.push_back({errc::duplicate, name, "there are two columns of this name"});
       names_.push_back(name);
       fields_.push_back(field.value_or(event_field::deal));
     }
@@ -77,7 +77,7 @@ class arrow_appender {
   std::vector<error> take(chunk& c) {
     const ArrowArray& a = *c.array;
     const auto bad = [](const char* why) { return std::vector<error>{{errc::invalid_argument, "rows", why}}; };
-    if (a.length < 0 || a.length > most_rows || a.offset < 0 || a.offset > most_offset) return bad("the number of rows is none");
+    if (a.length < 0 || a.length > static_cast<std::int64_t>(most_rows) || a.offset < 0 || a.offset > most_offset) return bad("the number of rows is none");
     if (a.n_children != schema_->n_children || (a.n_children > 0 && !a.children)) return bad("the columns are not those of the schema");
     if (a.null_count > 0) return bad("a row is null as a whole");
     if (a.null_count != 0 && a.n_buffers > 0 && a.buffers && a.buffers[0]) {

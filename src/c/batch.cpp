@@ -51,7 +51,6 @@ using funnel::errc;
 int32_t funnel_batch_new(funnel_call* call, size_t rows, funnel_batch** out) {
   if (out) *out = nullptr;
   return at_edge(call, [&]() -> std::int32_t {
-    constexpr std::size_t most_rows = std::size_t{1} << 31;
     if (!out) return fail(call, errc::invalid_argument, "out", "null");
     if (rows > most_rows) return fail(call, errc::limit_exceeded, "rows", "a batch has at most 2^31 rows");
     auto made = std::make_unique<funnel_batch>();

@@ -44,6 +44,9 @@ struct column_batch {
   std::vector<given_column> columns;
 };
 
+/// Most rows of a batch.
+inline constexpr std::size_t most_rows = std::size_t{1} << 31;
+
 /// Rows between two looks at the call.
 inline constexpr std::size_t rows_between_looks = 512;
 
@@ -102,9 +105,10 @@ inline std::optional<std::size_t> wrong_code(const given_column& c, std::size_t 
   return std::nullopt;
 }
 
-/// Which column fills what. Errors: all at once.
+/// Which column fills what. Errors: all at once; rows without any column, which cost who gives them nothing.
 template <class Event>
 std::vector<error> place_columns(const column_batch& batch, std::vector<placed_column<Event>>& out) {
+  if (batch.rows > 0 && batch.columns.empty()) return {{errc::missing_value, "at", "no column has a value"}};
   std::vector<error> errors;
   for (const given_column& c : batch.columns) {
     placed_column<Event> p{&c, event_field::values, nullptr, {}, {}, {}};

@@ -230,6 +230,11 @@ static void columns_are_refused_by_name(void) {
   CHECK_CODE(FUNNEL_OK, funnel_batch_codes(call, batch, TEXT("stage"), NULL, NULL, NULL, 0, NULL));
   CHECK_CODE(FUNNEL_OK, funnel_append_batch(call, store, batch, NULL, 0, NULL));
   funnel_batch_free(batch);
+
+  /* Rows that nobody gives a column are not counted one by one: there may be two billions of them. */
+  CHECK_CODE(FUNNEL_OK, funnel_batch_new(call, (size_t)1 << 31, &batch));
+  CHECK_CODE(FUNNEL_MISSING_VALUE, funnel_append_batch(call, store, batch, NULL, 0, NULL));
+  funnel_batch_free(batch);
   funnel_close(NULL, store);
   funnel_call_free(call);
 }
