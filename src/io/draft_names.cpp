@@ -234,6 +234,8 @@ int listed_score(std::string_view name, column_role role) {
 }  // namespace
 
 int name_score(std::string_view heading, column_role role) {
+  constexpr std::size_t longest = 300;  // bytes of a name; a cell may hold a book
+  if (heading.size() > longest) return 0;
   const std::string name = squash(heading);
   if (name.empty()) return role == column_role::deal && (trimmed(heading) == "№" || trimmed(heading) == "#") ? 80 : 0;
   int best = listed_score(name, role);

@@ -133,6 +133,9 @@ int best_name_score(std::string_view heading) {
   return best;
 }
 
+/// Of a file that a mapping is drawn from: each is held against all that columns are called.
+constexpr std::size_t most_columns = 2'000;
+
 class sampler {
  public:
   sampler(const std::string& path, std::vector<slice> slices) : slices_(std::move(slices)) {
@@ -156,7 +159,11 @@ class sampler {
           s_.path, "no comma, semicolon, tab or bar parts its lines into columns; the first is \"" +
                        std::string(first.substr(0, std::min<std::size_t>(first.find_first_of("\r\n"), 80))) + "\"");
     }
-    if (!find_header())
+    const bool found_header = find_header();
+    if (too_wide_)
+      return error{errc::limit_exceeded, s_.path,
+                   "the file has more than " + std::to_string(most_columns) + " columns: a mapping must name those that count"};
+    if (!found_header)
       return not_a_table(
           s_.path, "no row of its beginning looks like a header with the names of columns; the first is \"" +
                        std::string(first.substr(0, std::min<std::size_t>(first.find_first_of("\r\n"), 80))) + "\"");
@@ -176,6 +183,8 @@ class sampler {
     for (std::size_t i = 0; i < 20 && rows.next(); ++i) {
       const auto& cells = rows.cells();
       if (i == 0 && s_.delimiter_given) continue;
+      too_wide_ = cells.size() > most_columns;
+      if (too_wide_) return false;
       if (n_filled_cells(cells) < 2 || 2 * n_filled_cells(cells) < std::min(width, cells.size()) ||
           cells.size() + 3 < width)
         continue;
@@ -298,6 +307,7 @@ class sampler {
   std::size_t begin_ = 0;       // of the first row behind the header
   std::size_t first_line_ = 1;  // its line
   std::size_t longer_ = 0, n_longer_ = 0;  // most cells of a row that has more than the header, and how many have
+  bool too_wide_ = false;
   std::vector<std::size_t> widths_;
   std::vector<std::size_t> blank_before_;
 };

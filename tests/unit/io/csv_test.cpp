@@ -272,6 +272,23 @@ struct temporary_folders {
   }
 };
 
+// "d#1" is the first of the columns called "d"; "d#1#1" is none of them, however often it goes on.
+TEST(ReadCsv, NamesOfColumnsMayGoOnForEver) {
+  const temporary_file data("d,t,s\nA,2026-01-01,Qualification\n");
+  std::string name = "nobody";
+  for (int i = 0; i < 300'000; ++i) name += "#1";
+  column_mapping m;
+  m.deal = name;
+  m.time = "t";
+  m.stage = "s";
+  event_store store(default_pipeline());
+  const auto read = read_csv(data.path, m, store);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.errors().front().code, errc::unknown_name);
+  m.deal = "d#1";
+  EXPECT_TRUE(read_csv(data.path, m, store));
+}
+
 TEST(ReadCsv, JoinsFilesBelowTheFolderOfTheDataOnly) {
   const temporary_folders folders;
   const std::string deals = folders.write("data/deals.csv", "id,at,stage,sum,who\na,2026-01-01,Qualification,1,Anna\n");

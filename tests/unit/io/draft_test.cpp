@@ -212,6 +212,18 @@ TEST(DraftMapping, RefusesWhatIsNoTable) {
   }
 }
 
+TEST(DraftMapping, OfVeryManyColumnsIsRefusedAndCellsMayBeLong) {
+  std::string wide = "Deal ID,Stage";
+  for (int i = 0; i < 2'000; ++i) wide += ",Amount";
+  const auto refused = draft_mapping(drafted_file(wide + "\nA,Lead\n").path);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.errors().front().code, errc::limit_exceeded);
+  EXPECT_NE(refused.errors().front().message.find("2000 columns"), std::string::npos) << refused.errors().front().message;
+  // No name is a book: it is not looked for among those that are known.
+  EXPECT_EQ(io::name_score("Deal amount", io::column_role::amount), io::name_score("  Deal amount  ", io::column_role::amount));
+  EXPECT_EQ(io::name_score(std::string(10'000, ' ') + "Deal amount", io::column_role::amount), 0);
+}
+
 TEST(DraftNames, KnowHeadingsInSeveralLanguages) {
   using enum io::column_role;
   for (const char* name : {"StageName", "Deal Stage", "Стадия сделки", "Этап", "Étape", "Phase"})
