@@ -28,7 +28,7 @@
 namespace funnel {
 inline namespace v0_1 {
 struct standing_funnel::state {
-  static constexpr std::uint32_t no_segment = 0xFFFF'FFFF;
+  static constexpr std::uint32_t no_segment = 0xFFFF'FFFF, no_place = 0xFFFF'FFFF;
 
   /// What a deal counts at present.
   struct deal_state {
@@ -37,8 +37,7 @@ struct standing_funnel::state {
     code shape = no_code;                // its number, if it says all that is asked of the deal ...
     std::uint32_t segment = no_segment;  // ... and where it counts, if anywhere
     bool by_visits = false;              // there is such a deal, and its shape does not say all
-    std::uint32_t round = 0;             // of updates, in which it was last among the changed deals ...
-    std::uint32_t place = 0;             // ... and where
+    std::uint32_t place = no_place;      // among the changed deals of this update
   };
   /// A deal whose events are to be folded anew.
   struct changed_deal {
@@ -61,6 +60,7 @@ struct standing_funnel::state {
     forget();
     events_ = {};
     deals_.clear();
+    changed_.clear();
   }
 
   std::vector<error> take_in_news(const event_store& store) {
@@ -73,11 +73,8 @@ struct standing_funnel::state {
     const bool by_deals =
         moves_ && s.n_versions() == n_versions_ && s.n_rates() == 0 && asked_.layout.unit == journey_unit::deal;
     deals_.resize(std::max(deals_.size(), s.n_deals()));
+    for (const changed_deal& c : changed_) deals_[c.deal].place = no_place;
     changed_.clear();
-    if (++round_ == 0) {  // 2^32 updates: no deal of an earlier one may look as if it was of this one
-      for (deal_state& d : deals_) d.round = 0;
-      round_ = 1;
-    }
     const detail::snapshot_data data = detail::data_of(s);
     const auto near = [&](code deal) { __builtin_prefetch(&deals_[deal]); };
     events_.update(s, near, [&](std::size_t number, const detail::record_head& head) {
@@ -101,7 +98,7 @@ struct standing_funnel::state {
   /// One new event: counted at once where it is known what it does, else its deal is among the changed ones.
   void take_in(const snapshot& s, detail::event_log::position at, code deal, bool known) {
     deal_state& d = deals_[deal];
-    if (d.round == round_) {
+    if (d.place != no_place) {
       changed_[d.place].event.reset();
       return;
     }
@@ -121,7 +118,6 @@ struct standing_funnel::state {
         return;
       }
     }
-    d.round = round_;
     d.place = static_cast<std::uint32_t>(changed_.size());
     changed_.push_back(c);
   }
@@ -342,7 +338,6 @@ struct standing_funnel::state {
   std::vector<count_amount> waiting_;   // by shape, what is not yet in the total ...
   std::vector<code> waiting_shapes_;    // ... and of which
   std::vector<std::uint32_t> touched_;  // segments that this update changed
-  std::uint32_t round_ = 0;
   std::vector<changed_deal> changed_;
   std::vector<detail::fact> facts_ = std::vector<detail::fact>(detail::event_log::most_facts);
   detail::published_answers answers_;
