@@ -12,6 +12,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -193,6 +194,22 @@ TEST(EventStore, RefusesTheThirtyThirdDimension) {
   e.values = {{names[7], "y"}};
   EXPECT_EQ(store.append(std::vector{e}).applied, 1u);
 }
+
+TEST(EventStore, RowsThatAreRefusedUseUpNoDimension) {
+  event_store store(default_pipeline());
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = "dimension" + std::to_string(i);
+    const std::vector<deal_event> rows{{.kind = event_kind::created, .deal = "a", .at = instant::max(), .values = {{name, "x"}}},
+                                       {.kind = event_kind::stage_moved, .deal = "a", .stage = "nowhere", .values = {{name + "!", "x"}}}};
+    EXPECT_EQ(store.append(rows, {.when_bad = i % 2 ? on_rejection::keep_good : on_rejection::refuse_batch}).rejected.size(), 2u);
+    const std::vector<deal_event> good_and_bad{{.kind = event_kind::created, .deal = "b", .values = {{name + "?", "x"}}}, rows[1]};
+    EXPECT_EQ(store.append(good_and_bad, {.when_bad = on_rejection::refuse_batch}).applied, 0u);
+  }
+  EXPECT_EQ(store.append(std::vector<deal_event>{{.kind = event_kind::created, .deal = "c", .values = {{"region", "x"}}}}).applied, 1u);
+  EXPECT_EQ(store.take_snapshot().n_dimensions(), 1u);
+}
+
+static_assert(!std::is_default_constructible_v<snapshot>, "there is no snapshot of no store");
 
 TEST(EventStore, BothClocksLimitASnapshotInclusively) {
   event_store store(default_pipeline());
