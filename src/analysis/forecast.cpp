@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,21 +91,34 @@ static_forecast static_of(const pipeline& p, const std::vector<count_amount>& st
   return f;
 }
 
-// The open deals of the query by segment, each at its stage, its age and its worth as a whole deal.
-std::map<std::vector<std::string>, std::vector<aged_deal>> open_deals_by_segment(const detail::journey_data& table, query q) {
+// The open deals of the query by segment, each at its stage and its worth as a whole deal; those of a segment are adjacent.
+struct standing_deals {
+  std::vector<aged_deal> all;
+  std::map<std::vector<std::string>, std::pair<std::size_t, std::size_t>> segments;  // from and how many
+
+  std::span<const aged_deal> of(std::pair<std::size_t, std::size_t> segment) const {
+    return std::span(all).subspan(segment.first, segment.second);
+  }
+};
+
+standing_deals open_deals_by_segment(const detail::journey_data& table, query q) {
   q.outcomes = outcome_bit(outcome::open);
   segmentation parts(table, q);
   std::vector<std::vector<aged_deal>> of_part;
   count_stock(table, q, [&](std::size_t row, std::size_t place, minor_units worth) {
     const std::size_t part = parts.of(row, q.groups.empty() && !parts.by_person() ? no_code : deal_credit(table, row).person(q.credit));
     if (of_part.size() <= part) of_part.resize(part + 1);
-    const std::size_t visit = table.deals().first_visit[row + 1] - 1;
-    of_part[part].push_back({place, q.as_of - table.visits().entered[visit], worth});
+    of_part[part].push_back({row, place, worth});
   });
-  std::map<std::vector<std::string>, std::vector<aged_deal>> segments;
+  std::map<std::vector<std::string>, std::size_t> order;
   const auto keys = parts.keys();
-  for (std::size_t part = 0; part < of_part.size(); ++part) segments.emplace(keys[part], std::move(of_part[part]));
-  return segments;
+  for (std::size_t part = 0; part < of_part.size(); ++part) order.emplace(keys[part], part);
+  standing_deals open;
+  for (const auto& [key, part] : order) {
+    open.segments[key] = {open.all.size(), of_part[part].size()};
+    open.all.insert(open.all.end(), of_part[part].begin(), of_part[part].end());
+  }
+  return open;
 }
 
 // What keeps a forecast from being made.
@@ -149,16 +163,15 @@ result<forecast_answer> forecast(const journey_table& j, const query& q, const f
     a.mean_won_amount = static_cast<double>(past.won().amount) / static_cast<double>(past.won().deals);
   a.cycle = timing_of_won(cycle_length(j, population).value(), day_of_clock(q));
 
-  std::map<std::vector<std::string>, std::vector<aged_deal>> segments = open_deals_by_segment(table, q);
-  std::vector<aged_deal> all;
-  for (const auto& [key, deals] : segments) all.insert(all.end(), deals.begin(), deals.end());
-  forecast_by_age by_age(table, rows, q.as_of, a.until, a.looked_back, all, o);
+  standing_deals open = open_deals_by_segment(table, q);
+  forecast_by_age by_age(j, rows, q.as_of, a.until, a.looked_back, open.all, o);
+  a.known_late = by_age.known_late();
   a.record_ever = by_age.record_ever();
   a.record_within = by_age.record_within();
   a.begin_share = by_age.begin_share();
   a.new_win_probability = by_age.new_win_probability();
 
-  const auto forecast_of = [&](std::vector<std::string> key, const std::vector<aged_deal>& deals) {
+  const auto forecast_of = [&](std::vector<std::string> key, std::span<const aged_deal> deals) {
     forecast_segment s;
     s.key = std::move(key);
     s.stages.resize(p.n_open());
@@ -175,25 +188,25 @@ result<forecast_answer> forecast(const journey_table& j, const query& q, const f
     s.by_static = static_of(p, s.stages);
     return s;
   };
-  a.total = forecast_of({}, all);
+  a.total = forecast_of({}, open.all);
   if (!q.groups.empty())
-    for (const auto& [key, deals] : segments) a.segments.push_back(forecast_of(key, deals));
+    for (const auto& [key, segment] : open.segments) a.segments.push_back(forecast_of(key, open.of(segment)));
 
   for (std::size_t k = 0; k < p.n_open(); ++k) {
     const auto position = static_cast<stage_index>(k);
     const stage& s = p[position];
-    const count_amount& open = a.total.stages[k];
+    const count_amount& standing = a.total.stages[k];
     forecast_stage told;
     told.id = s.id;
     told.name = s.name;
     told.retired = s.retired;
-    told.open = open;
+    told.open = standing;
     by_age.tell(k, told);
     told.won = wilson(simple.won[k].hits, simple.won[k].n, o.simulation.level);
     told.won_in_time = wilson(simple.in_time[k].hits, simple.in_time[k].n, o.simulation.level);
     told.static_probability = s.win_probability;
-    if (open.deals > 0 && !by_age.is_known(k)) a.unknown.push_back(position);
-    if (open.deals > 0 && !s.win_probability) a.unknown_static.push_back(position);
+    if (told.untold > 0) a.unknown.push_back(position);
+    if (standing.deals > 0 && !s.win_probability) a.unknown_static.push_back(position);
     a.stages.push_back(std::move(told));
   }
   return a;

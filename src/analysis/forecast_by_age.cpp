@@ -27,33 +27,34 @@ std::vector<instant> evenly(instant begin, instant now, std::size_t parts) {
 
 }  // namespace
 
-forecast_by_age::forecast_by_age(const detail::journey_data& j, const std::vector<std::size_t>& rows, instant now,
-                                 instant until, std::span<const period> stretches, std::span<const aged_deal> open,
+forecast_by_age::forecast_by_age(const journey_table& journeys, const std::vector<std::size_t>& rows, instant now,
+                                 instant until, std::span<const period> stretches, std::span<aged_deal> open,
                                  const forecast_options& o)
     : options_(o) {
+  const detail::journey_data& j = detail::data_of(journeys);
   const auto& d = j.deals();
   const std::size_t n_stages = j.pipeline().n_open();
   instant begin = now;
-  begin_share_.resize(n_stages);
-  for (const std::size_t row : rows) {
-    begin = std::min(begin, d.created[row]);
-    const stage_index first = j.visits().stage[d.first_visit[row]];
-    if (first < n_stages) begin_share_[first] += 1;
-  }
-  double began = 0;
-  for (const double n : begin_share_) began += n;
-  for (double& share : begin_share_) share = began > 0 ? share / began : std::numeric_limits<double>::quiet_NaN();
+  for (const std::size_t row : rows) begin = std::min(begin, d.created[row]);
+  begin_shares(j, rows);
 
   std::vector<instant> cuts = evenly(begin, now, n_grid);
   const std::vector<instant> looks = evenly(begin + timespan{(now - begin).us / 4}, now, n_look_backs + 1);
+  std::vector<instant> from_which = looks;
   cuts.insert(cuts.end(), looks.begin(), looks.end());
   for (const period& s : stretches)
-    if (s.start > begin && s.end <= now) cuts.push_back(s.start), cuts.push_back(s.end);
-  std::erase_if(cuts, [&](instant c) { return c >= now; });
+    if (s.start > begin && s.end <= now) cuts.push_back(s.start), cuts.push_back(s.end), from_which.push_back(s.start);
+  const auto in_order = [&](std::vector<instant>& list) {
+    std::erase_if(list, [&](instant c) { return c >= now; });
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  in_order(from_which);
+  in_order(cuts);
   cuts.push_back(now);
-  std::sort(cuts.begin(), cuts.end());
-  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  past_.emplace(j, rows, cuts, o.training);
+  const known_then then = what_was_known(journeys, from_which);
+  if (then.has_late) known_late_ = then.n_deals;
+  past_.emplace(j, rows, cuts, o.training, then);
 
   const exit_history& h = past_->history();
   std::vector<std::pair<std::size_t, std::size_t>> spans;
@@ -65,43 +66,90 @@ forecast_by_age::forecast_by_age(const detail::journey_data& j, const std::vecto
     if (c < now && (from.empty() || h.cut_at(c.us) > from.back())) from.push_back(h.cut_at(c.us));
   of_ever_ = record_until_now(*past_, from, o.simulation.level);
 
-  // The open deals by stage and age.
-  const exit_layout& layout = past_->layout();
-  std::vector<std::vector<std::pair<std::int64_t, std::int64_t>>> standing(n_stages);  // deals, and their ages in seconds
-  for (std::size_t k = 0; k < n_stages; ++k) {
-    standing[k].resize(layout.n_groups(k));
-    group_of_.emplace_back(layout.n_groups(k), no_group);
-  }
-  older_.resize(n_stages);
-  for (const aged_deal& deal : open) {
-    auto& [n, seconds] = standing[deal.stage][layout.group(deal.stage, deal.age.us)];
-    ++n, seconds += deal.age.us / 1'000'000;
-    older_[deal.stage] += layout.bin(deal.stage, deal.age.us) == layout.n_bins(deal.stage);
-  }
-  n_open_.resize(n_stages);
-  ended_.resize(n_stages);
   const std::size_t last = h.n_cuts() - 1;
   const std::vector<exit_counts> known = h.known_at(last, past_->cycle_days());
-  rates_.emplace(layout, known, past_->record_days(last), past_->cycle_days());
-  for (std::size_t k = 0; k < n_stages; ++k) {
-    ended_[k] = std::llround(known[k].ended);
-    for (std::size_t g = 0; g < standing[k].size(); ++g) {
-      const auto& [n, seconds] = standing[k][g];
-      if (n == 0 || !rates_->is_known(k)) continue;
-      group_of_[k][g] = static_cast<std::uint32_t>(groups_.size());
-      groups_.push_back({k, static_cast<double>(seconds) / static_cast<double>(n) / 86'400, n});
-      n_open_[k] += n;
-    }
-  }
+  rates_.emplace(past_->layout(), known, past_->record_days(last), past_->cycle_days());
+  for (const exit_counts& of_state : known) ended_.push_back(std::llround(of_state.ended));
+  standing_.resize(n_stages);
+  group(j, now, open);
   draw((until - now).days());
-  open_wins_.resize(n_stages);
-  for (std::size_t g = 0; g < groups_.size(); ++g)
-    open_wins_[groups_[g].stage] += static_cast<double>(groups_[g].n) * ever_->mean(g);
+  // By stage and group, so that sums do not hang on the order of deals.
+  std::vector<std::vector<std::int64_t>> n(n_stages, std::vector<std::int64_t>(groups_.size()));
+  for (const aged_deal& deal : open)
+    if (deal.group != aged_deal::no_group) ++n[deal.stage][deal.group];
+  for (std::size_t k = 0; k < n_stages; ++k)
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+      if (n[k][g] > 0) standing_[k].wins += static_cast<double>(n[k][g]) * ever_->mean(g);
+  bool none = true;
   for (std::size_t k = 0; k < n_stages; ++k) {
     if (!(begin_share_[k] > 0)) continue;
-    new_win_probability_ += rates_->is_known(k) ? begin_share_[k] * rates_->entered(k) : std::numeric_limits<double>::quiet_NaN();
+    none = false;
+    const std::size_t state = state_of_new(k);
+    new_win_probability_ += state != forecast_states::none ? begin_share_[k] * rates_->entered(state) : std::numeric_limits<double>::quiet_NaN();
   }
-  if (began == 0) new_win_probability_ = std::numeric_limits<double>::quiet_NaN();
+  if (none) new_win_probability_ = std::numeric_limits<double>::quiet_NaN();
+}
+
+void forecast_by_age::begin_shares(const detail::journey_data& j, const std::vector<std::size_t>& rows) {
+  const auto& d = j.deals();
+  begin_share_.resize(j.pipeline().n_open());
+  double began = 0;
+  for (const std::size_t row : rows) {
+    const stage_index first = j.visits().stage[d.first_visit[row]];
+    if (first >= begin_share_.size() || j.shapes()[d.shape[row]].begun_before) continue;
+    begin_share_[first] += 1;
+    began += 1;
+  }
+  for (double& share : begin_share_) share = began > 0 ? share / began : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::size_t forecast_by_age::state_of_new(std::size_t stage) const {
+  if (rates_->is_known(stage)) return stage;
+  const std::size_t since = past_->states().since(stage);
+  return since != forecast_states::none && rates_->is_known(since) ? since : forecast_states::none;
+}
+
+void forecast_by_age::group(const detail::journey_data& j, instant now, std::span<aged_deal> open) {
+  const exit_layout& layout = past_->layout();
+  const forecast_states& states = past_->states();
+  stay_reader reader(states, j);
+  struct members {
+    std::int64_t n = 0, seconds = 0;
+    std::uint32_t group = aged_deal::no_group;
+  };
+  std::vector<std::vector<members>> of(states.size());  // by state and group of its ages
+  for (std::size_t s = 0; s < states.size(); ++s) of[s].resize(layout.n_groups(s));
+  std::vector<std::pair<std::size_t, std::int64_t>> places;  // of each deal
+  for (const aged_deal& deal : open) {
+    forecast_stay at = reader.now(deal.row);
+    // No deal that may teach left the stage: what became of those that entered it is known all the same.
+    if (at.state == deal.stage && !rates_->is_known(at.state)) at.state = state_of_new(deal.stage);
+    const std::int64_t age = now.us - at.entered;
+    places.emplace_back(at.state, age);
+    standing& s = standing_[deal.stage];
+    s.undated += !at.dated;
+    if (at.state == forecast_states::none || !rates_->is_known(at.state)) {
+      ++s.untold;
+      continue;
+    }
+    ++s.n;
+    members& m = of[at.state][at.state == states.whole() ? 0 : layout.group(at.state, age)];
+    ++m.n;
+    if (at.state == states.whole()) continue;
+    m.seconds += age / 1'000'000;
+    s.older += layout.bin(at.state, age) == layout.n_bins(at.state);
+  }
+  for (std::size_t s = 0; s < of.size(); ++s)
+    for (members& m : of[s]) {
+      if (m.n == 0) continue;
+      m.group = static_cast<std::uint32_t>(groups_.size());
+      const double days = static_cast<double>(m.seconds) / static_cast<double>(m.n) / 86'400;
+      groups_.push_back({s, s == states.whole() ? std::numeric_limits<double>::quiet_NaN() : days, m.n});
+    }
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const auto [state, age] = places[i];
+    if (state != forecast_states::none) open[i].group = of[state][state == states.whole() ? 0 : layout.group(state, age)].group;
+  }
 }
 
 void forecast_by_age::draw(double days_left) {
@@ -134,15 +182,22 @@ void forecast_by_age::draw(double days_left) {
     }
     return open_deal_draws(std::move(mean), std::move(p));
   };
+  // Of deals whose age is not known, the mean over those that they may have.
+  const auto of_group = [&](const exit_rates& r, const open_group& g, auto&& of_age) {
+    if (!std::isnan(g.age_days)) return of_age(g.age_days);
+    double sum = 0, weights = 0;
+    for (const auto& [days, weight] : r.standing_ages(g.stage, past_->record_days(last))) sum += weight * of_age(days), weights += weight;
+    return weights > 0 ? std::clamp(sum / weights, 0.0, 1.0) : of_age(0);
+  };
   within_ = draws(0.5 * days_left, of_within_.effect, {}, [&](exit_rates& r, std::vector<double>& to) {
     r.look_ahead(days_left);
-    for (const open_group& g : groups_) to.push_back(r.within(g.stage, g.age_days));
+    for (const open_group& g : groups_) to.push_back(of_group(r, g, [&](double age) { return r.within(g.stage, age); }));
   });
   // What is won in time is won at last, however each of the two is remembered and was off before.
   std::vector<double> least;
   for (std::size_t g = 0; g < groups_.size(); ++g) least.push_back(within_->mean(g));
   ever_ = draws(past_->cycle_days(), of_ever_.effect, least, [&](const exit_rates& r, std::vector<double>& to) {
-    for (const open_group& g : groups_) to.push_back(r.at_last(g.stage, g.age_days));
+    for (const open_group& g : groups_) to.push_back(of_group(r, g, [&](double age) { return r.at_last(g.stage, age); }));
   });
 }
 
@@ -151,14 +206,13 @@ deal_forecast forecast_by_age::of(std::span<const aged_deal> deals, const open_d
   deal_forecast untold;  // bounds of those of which nothing is known
   std::int64_t evidence = std::numeric_limits<std::int64_t>::max();
   for (const aged_deal& d : deals) {
-    const std::size_t g = group_of(d);
-    if (g == no_group) {
+    if (d.group == aged_deal::no_group) {
       ++untold.untold;
       (d.amount < 0 ? untold.revenue_lower : untold.revenue_upper) += static_cast<double>(d.amount);
       continue;
     }
-    told.push_back({g, d.amount});
-    evidence = std::min(evidence, ended_[d.stage]);
+    told.push_back({d.group, d.amount});
+    evidence = std::min(evidence, ended_[groups_[d.group].stage]);
   }
   const bool none_told = told.empty() && untold.untold > 0;
   deal_forecast f = draws.of(std::move(told), options_.simulation);
@@ -168,9 +222,9 @@ deal_forecast forecast_by_age::of(std::span<const aged_deal> deals, const open_d
   f.revenue_lower += untold.revenue_lower;
   f.revenue_upper += untold.revenue_upper;
   f.n = deals.empty() || none_told ? 0 : evidence;
-  f.win_probability.resize(group_of_.size(), std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t k = 0; k < group_of_.size(); ++k)
-    if (rates_->is_known(k)) f.win_probability[k] = rates_->entered(k);
+  f.win_probability.resize(standing_.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t k = 0; k < standing_.size(); ++k)
+    if (const std::size_t state = state_of_new(k); state != forecast_states::none) f.win_probability[k] = rates_->entered(state);
   if (none_told) {
     f.known = false;
     f.expected_wins = f.expected_revenue = f.revenue_variance_rates_known = f.revenue_variance_from_rates =
@@ -181,10 +235,13 @@ deal_forecast forecast_by_age::of(std::span<const aged_deal> deals, const open_d
 
 void forecast_by_age::tell(std::size_t k, forecast_stage& s) const {
   const exit_layout& layout = past_->layout();
-  if (layout.n_bins(k) > 0) s.oldest_days = layout.last_day(k, layout.n_bins(k) - 1);
-  s.older = rates_->is_known(k) ? older_[k] : 0;
-  if (rates_->is_known(k)) s.win_probability = rates_->entered(k);
-  if (n_open_[k] > 0) s.open_win_probability = open_wins_[k] / static_cast<double>(n_open_[k]);
+  const std::size_t state = state_of_new(k), of_longest = state == forecast_states::none ? k : state;
+  if (layout.n_bins(of_longest) > 0) s.oldest_days = layout.last_day(of_longest, layout.n_bins(of_longest) - 1);
+  s.older = standing_[k].older;
+  s.undated = standing_[k].undated;
+  s.untold = standing_[k].untold;
+  if (state != forecast_states::none) s.win_probability = rates_->entered(state);
+  if (standing_[k].n > 0) s.open_win_probability = standing_[k].wins / static_cast<double>(standing_[k].n);
 }
 
 }  // namespace v0_1

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace funnel {
@@ -10,68 +13,123 @@ inline namespace v0_1 {
 
 namespace {
 
-// Where the deal went from a visit to an open stage.
-std::size_t exit_of(const detail::journey_data& j, const exit_layout& layout, std::size_t visit) {
-  switch (j.visits().end[visit]) {
-    case visit_end::none:
-      return exit_history::lasting;
-    case visit_end::moved: {
-      const stage_index to = j.visits().stage[visit + 1];
-      return to < layout.n_stages() ? to : layout.won();
-    }
-    case visit_end::lost:
-    case visit_end::moved_out:
-      break;
-  }
-  return layout.gone();
+// Does what became of the deal say how deals leave their states?
+bool teaches(const detail::journey_data& j, std::size_t row, const std::optional<period>& training) {
+  if (!training) return true;
+  return !j.shapes()[j.deals().shape[row]].begun_before && training->contains(j.deals().created[row]);
+}
+
+std::vector<std::size_t> all_rows(const detail::journey_data& j) {
+  std::vector<std::size_t> rows(j.n_deals());
+  for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = row;
+  return rows;
 }
 
 }  // namespace
 
+std::size_t forecast_past::exit_in_layout(std::size_t exit) const {
+  if (exit == forecast_stay::lasts) return exit_history::lasting;
+  return exit == forecast_stay::won ? layout_->won() : exit == forecast_stay::gone ? layout_->gone() : exit;
+}
+
 forecast_past::forecast_past(const detail::journey_data& j, const std::vector<std::size_t>& rows,
-                             std::vector<instant> cuts, const std::optional<period>& training)
-    : layout_(j.pipeline().n_open()) {
-  const auto& v = j.visits();
+                             std::vector<instant> cuts, const std::optional<period>& training, const known_then& then)
+    : states_(j.pipeline().n_open()) {
   const auto& d = j.deals();
-  const stage_index n_open = static_cast<stage_index>(layout_.n_stages());
-  const auto teaches = [&](std::size_t row) { return !training || training->contains(d.created[row]); };
+  states_.look(j, rows);
+  for (const known_at_cut& c : then.cuts) states_.look(detail::data_of(c.journeys), all_rows(detail::data_of(c.journeys)));
+  states_.finish();
+  layout_.emplace(states_.size());
+  const auto see = [&](std::span<const forecast_stay> stays) {
+    for (const forecast_stay& s : stays)
+      if (s.teaches && s.exit != forecast_stay::lasts) layout_->see(s.state, s.left - s.entered, exit_in_layout(s.exit));
+  };
+  stay_reader reader(states_, j);
   for (const std::size_t row : rows) {
-    if (!teaches(row)) continue;
+    if (!teaches(j, row, training)) continue;
     begun_ = std::min(begun_, d.created[row]);
-    for (std::size_t i = d.first_visit[row]; i < d.first_visit[row + 1]; ++i) {
-      if (v.stage[i] >= n_open) continue;
-      const std::size_t exit = exit_of(j, layout_, i);
-      if (exit != exit_history::lasting) layout_.see(v.stage[i], (v.left[i] - v.entered[i]).us, exit);
-    }
+    see(reader.of(row));
   }
-  layout_.finish();
+  for (const known_at_cut& c : then.cuts) {
+    const detail::journey_data& known = detail::data_of(c.journeys);
+    stay_reader of_then(states_, known);
+    for (std::size_t row = 0; row < known.n_deals(); ++row)
+      if (teaches(known, row, training)) see(of_then.of(row));
+  }
+  layout_->finish();
   std::vector<std::int64_t> at;
   for (const instant c : cuts) at.push_back(c.us);
-  history_.emplace(layout_, std::move(at));
+  history_.emplace(*layout_, std::move(at));
   double n_closed = 0;
   for (const std::size_t row : rows) {
-    const bool taught = teaches(row);
-    if (taught && d.outcome[row] != outcome::open) {
+    const bool taught = teaches(j, row, training);
+    if (taught && d.outcome[row] != outcome::open && !j.shapes()[d.shape[row]].begun_before) {
       cycle_days_ += (d.closed[row] - d.created[row]).days();
       n_closed += 1;
     }
-    std::int64_t won_at = 0;
-    bool is_won = false;
-    for (std::size_t i = d.first_visit[row + 1]; i-- > d.first_visit[row];) {
-      const std::int64_t entered = v.entered[i].us;
-      if (v.stage[i] >= n_open) {
-        won_at = entered, is_won = true;
-        continue;
-      }
-      const std::size_t exit = exit_of(j, layout_, i);
-      const bool lasts = exit == exit_history::lasting;
-      const std::int64_t left = lasts ? history_->cut(history_->n_cuts() - 1) : v.left[i].us;
-      if (taught) history_->add(v.stage[i], entered, left, exit);
-      const std::size_t end = lasts ? history_->n_cuts() : history_->cut_at(left);
-      history_->add_open(v.stage[i], entered, history_->cut_at(entered), end, is_won ? &won_at : nullptr);
+    for (forecast_stay s : reader.of(row)) {
+      s.teaches = s.teaches && taught;
+      add(*history_, s, 1);
     }
   }
   cycle_days_ = n_closed > 0 ? std::max(cycle_days_ / n_closed, 0.01) : 1;
+  correct(j, rows, then, training);
+}
+
+void forecast_past::add(exit_history& to, const forecast_stay& s, int n) const {
+  const std::int64_t left = s.left == forecast_stay::never ? to.cut(to.n_cuts() - 1) : s.left;
+  if (s.teaches) to.add(s.state, s.entered, left, exit_in_layout(s.exit), n);
+  if (!s.stands || s.state == states_.whole()) return;
+  const std::size_t end = s.left == forecast_stay::never ? to.n_cuts() : to.cut_at(left);
+  to.add_open(s.state, s.entered, to.cut_at(s.entered), end, s.won_at == forecast_stay::never ? nullptr : &s.won_at, n);
+}
+
+void forecast_past::correct(const detail::journey_data& j, const std::vector<std::size_t>& rows, const known_then& then,
+                            const std::optional<period>& training) {
+  if (then.cuts.empty()) return;
+  constexpr auto no_row = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> row_of(j.snapshot().n_deals(), no_row);
+  for (const std::size_t row : rows) row_of[j.deals().deal[row]] = row;
+  stay_reader now(states_, j);
+  for (const known_at_cut& c : then.cuts) {
+    const std::size_t cut = history_->cut_at(c.cut.us);
+    correction& made = corrections_[cut];
+    for (const code deal : c.deals) {
+      if (row_of[deal] == no_row) continue;
+      for (forecast_stay s : now.of(row_of[deal])) {
+        s.teaches = s.teaches && teaches(j, row_of[deal], training);
+        made.known_now.push_back(s);
+      }
+    }
+    const detail::journey_data& known = detail::data_of(c.journeys);
+    stay_reader of_then(states_, known);
+    for (std::size_t k = 0; k < known.n_deals(); ++k) {
+      const std::size_t row = row_of[known.deals().deal[k]];
+      if (row == no_row) continue;
+      for (forecast_stay s : of_then.of(k)) {
+        s.teaches = s.teaches && teaches(known, k, training);
+        if (s.stands && s.left == forecast_stay::never) {
+          // What came of it is what is known now; of a win before the cut, that it was known after it.
+          for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
+            const std::int64_t won = j.visits().entered[i].us;
+            if (j.visits().stage[i] < states_.n_open() || won < s.entered) continue;
+            s.won_at = std::max(won, c.cut.us + 1);
+            break;
+          }
+        }
+        made.known_then.push_back(s);
+      }
+    }
+  }
+}
+
+std::optional<exit_history> forecast_past::as_known_at(std::size_t cut) const {
+  const auto of = corrections_.find(cut);
+  if (of == corrections_.end()) return std::nullopt;
+  exit_history h = *history_;
+  for (const forecast_stay& s : of->second.known_now) add(h, s, -1);
+  for (const forecast_stay& s : of->second.known_then) add(h, s, 1);
+  return h;
 }
 
 double forecast_past::record_days(std::size_t cut) const noexcept {
@@ -79,14 +137,22 @@ double forecast_past::record_days(std::size_t cut) const noexcept {
 }
 
 forecast_then::forecast_then(const forecast_past& past, std::size_t cut, double lead_days)
+    : forecast_then(past, cut, lead_days, past.as_known_at(cut)) {}
+
+forecast_then::forecast_then(const forecast_past& past, std::size_t cut, double lead_days, const std::optional<exit_history>& less)
     : past_(&past),
       cut_(cut),
-      lead_days_(lead_days),
-      known_(past.history().known_at(cut, lead_days)),
+      known_((less ? *less : past.history()).known_at(cut, lead_days)),
       rates_(past.layout(), known_, past.record_days(cut), past.cycle_days()),
-      open_(past.history().open_at(cut)) {
+      open_((less ? *less : past.history()).open_at(cut)) {
+  const exit_history& h = less ? *less : past.history();
   std::erase_if(open_, [&](const open_group& g) { return !rates_.is_known(g.stage); });
   for (const open_group& g : open_) n_open_ += g.n;
+  for (std::size_t later = 0; later < h.n_cuts(); ++later) {
+    std::int64_t& won = won_.emplace_back(0);
+    for (std::size_t k = 0; k < past.layout().n_stages(); ++k)
+      if (rates_.is_known(k)) won += h.won_by(cut, later, k);
+  }
 }
 
 past_forecast forecast_then::by(std::size_t later) {
@@ -95,8 +161,7 @@ past_forecast forecast_then::by(std::size_t later) {
   f.n_open = n_open_;
   const double days = (instant{h.cut(later)} - instant{h.cut(cut_)}).days();
   if (!(days > 0)) return f;
-  for (std::size_t k = 0; k < past_->layout().n_stages(); ++k)
-    if (rates_.is_known(k)) f.came += static_cast<double>(h.won_by(cut_, later, k));
+  f.came = static_cast<double>(won_[later]);
   rates_.look_ahead(days);
   for (const open_group& g : open_) {
     const double n = static_cast<double>(g.n), w = rates_.within(g.stage, g.age_days);

@@ -17,9 +17,9 @@ namespace detail {
 /// Values that later layers make of a table when they are first asked for, each in a place of its own.
 class kept_values {
  public:
-  /// What later layers share starts at 0; the last place is that of the `event_index`.
-  static constexpr std::size_t place_of_events = 16;
-  static constexpr std::size_t n_places = place_of_events + 1;
+  /// What later layers share starts at 0; the last places are those of the `event_index` and of `late_events`.
+  static constexpr std::size_t place_of_events = 16, place_of_late_events = 17;
+  static constexpr std::size_t n_places = place_of_late_events + 1;
 
   /// The value at a place, which has one type. The first who asks makes it, and who asks meanwhile waits.
   /// Errors: what `make` throws; the next who asks makes it.

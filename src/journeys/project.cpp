@@ -173,7 +173,7 @@ result<journey_table> project_log(const snapshot& s, const layout& l, stage_map 
 
 }  // namespace
 
-result<journey_table> project_deals(const snapshot& s, const layout& l, const chosen_deals& chosen) {
+result<journey_table> project_deals(const snapshot& s, const layout& l, const chosen_deals& chosen, instant known_at) {
   auto stages = stage_map::make(s, l);
   if (!stages) return stages.errors();
   table_builder table(s, l, *std::move(stages));
@@ -190,7 +190,10 @@ result<journey_table> project_deals(const snapshot& s, const layout& l, const ch
     if (i % 1024 == 0) checkpoint();
     if (i + ahead < chosen.deals.size())
       for (const event_log::position at : chosen.events_of(i + ahead)) data.events().fetch(at);
-    folder.fold(chosen.events_of(i), j, [&](event_log::position at) { return data.visible(data.events().head(at)); });
+    folder.fold(chosen.events_of(i), j, [&](event_log::position at) {
+      const record_head head = data.events().head(at);
+      return data.visible(head) && head.known <= known_at.us;
+    });
     if (!j.born() || j.deleted) continue;
     parts[0].amounts.add(j);
     writer.add_deal(j, chosen.deals[i]);

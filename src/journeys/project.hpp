@@ -38,8 +38,9 @@ struct chosen_deals {
 };
 
 /// `project` of some deals: a row for each, in their order, unless it does not exist. Events that the snapshot does not
-/// see are passed over. Requires: rows are deals, and all positions lie before the snapshot's end.
-result<journey_table> project_deals(const snapshot& s, const layout& l, const chosen_deals& chosen);
+/// see, or that became known after `known_at`, are passed over; pipelines and rates are those of the snapshot.
+/// Requires: rows are deals, and all positions lie before the snapshot's end.
+result<journey_table> project_deals(const snapshot& s, const layout& l, const chosen_deals& chosen, instant known_at = instant::max());
 
 }  // namespace detail
 }  // namespace v0_1

@@ -129,8 +129,9 @@ std::size_t exit_history::cut_at(std::int64_t instant_us) const noexcept {
   return static_cast<std::size_t>(std::lower_bound(cuts_.begin(), cuts_.end(), instant_us) - cuts_.begin());
 }
 
-void exit_history::add(std::size_t stage, std::int64_t entered_us, std::int64_t left_us, std::size_t exit) {
+void exit_history::add(std::size_t stage, std::int64_t entered_us, std::int64_t left_us, std::size_t exit, int n) {
   const bool ended = exit != lasting;
+  if (!scores_[stage].empty()) scores_[stage].clear();
   begun_us_ = std::min(begun_us_, entered_us);
   const std::int64_t until = ended ? left_us : cuts_.back();
   const std::size_t last_block = cut_at(until), n_bins = layout_->n_bins(stage);
@@ -139,36 +140,36 @@ void exit_history::add(std::size_t stage, std::int64_t entered_us, std::int64_t 
     cells& c = at(b, stage);
     const std::int64_t age = std::min(cuts_[b], until) - entered_us;
     const std::size_t to = layout_->bin(stage, age);
-    c.came[from] += 1;
+    c.came[from] += n;
     if (b == last_block && ended) {
-      c.came[to + 1] -= 1;
-      c.left[to * layout_->exits(stage).size() + layout_->exit_index(stage, exit)] += 1;
+      c.came[to + 1] -= n;
+      c.left[to * layout_->exits(stage).size() + layout_->exit_index(stage, exit)] += n;
       return;
     }
-    c.came[to] -= 1;
+    c.came[to] -= n;
     if (to == n_bins) {
       const double last = n_bins == 0 ? 0 : layout_->last_day(stage, n_bins - 1);
       const double begun = b == 0 ? 0 : static_cast<double>(cuts_[b - 1] - entered_us) / (day_s * second_us);
-      c.days_beyond += std::max(0.0, static_cast<double>(age) / (day_s * second_us) - std::max(last, begun));
+      c.days_beyond += n * std::max(0.0, static_cast<double>(age) / (day_s * second_us) - std::max(last, begun));
     } else if (b == last_block) {
       // Still within a bin: it was at risk for the part that it has seen of it.
       const double first = layout_->first_day(stage, to), last = layout_->last_day(stage, to);
       const double days = static_cast<double>(age) / (day_s * second_us);
       const double seen = days < first ? 0 : last > first ? std::min(1.0, (days - first) / (last - first)) : 1;
-      c.came[to] += seen;
-      c.came[to + 1] -= seen;
+      c.came[to] += n * seen;
+      c.came[to + 1] -= n * seen;
     }
     from = to;
   }
 }
 
 void exit_history::add_open(std::size_t stage, std::int64_t entered_us, std::size_t first_cut, std::size_t end_cut,
-                            const std::int64_t* won_us) {
+                            const std::int64_t* won_us, int n) {
   for (std::size_t c = first_cut; c < end_cut; ++c) {
     standing& s = open_[c][group_from_[stage] + layout_->group(stage, cuts_[c] - entered_us)];
-    ++s.n;
-    s.age_s += (cuts_[c] - entered_us) / second_us;
-    if (won_us) ++won_[c][cut_at(*won_us) * layout_->n_stages() + stage];
+    s.n += n;
+    s.age_s += n * ((cuts_[c] - entered_us) / second_us);
+    if (won_us) won_[c][cut_at(*won_us) * layout_->n_stages() + stage] += n;
   }
 }
 

@@ -96,13 +96,13 @@ class exit_history {
   /// The first cut that is not before the instant. Requires: there is one.
   std::size_t cut_at(std::int64_t instant_us) const noexcept;
 
-  /// One stay of the history. While it lasts `left_us` is not looked at, `exit` is `lasting`.
+  /// One stay of the history. While it lasts `left_us` is not looked at, `exit` is `lasting`. `n` of -1 takes it back.
   /// Requires: entered and left by the last cut.
-  void add(std::size_t stage, std::int64_t entered_us, std::int64_t left_us, std::size_t exit);
+  void add(std::size_t stage, std::int64_t entered_us, std::int64_t left_us, std::size_t exit, int n = 1);
   /// A deal that stood open at each of these cuts, in a stage that it entered then, and is won in the end at an instant
   /// after them, or never.
   void add_open(std::size_t stage, std::int64_t entered_us, std::size_t first_cut, std::size_t end_cut,
-                const std::int64_t* won_us);
+                const std::int64_t* won_us, int n = 1);
 
   /// What was known at a cut, of each stage, as far as it should be remembered. Processes change, and for some of them the
   /// last months say more than all years: so older exits count for less by a half-life, that with which the exits from

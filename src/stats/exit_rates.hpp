@@ -44,6 +44,11 @@ class exit_rates {
   /// Probability that a deal is won at last: one that just entered the stage, or one that has been there so long.
   double entered(std::size_t stage) const noexcept { return at_last_[stage]; }
   double at_last(std::size_t stage, double age_days) const;
+  /// Ages of the deals that stand in the stage, if as many came to it at all times within the record, and how many have each.
+  struct standing_age {
+    double days, weight;
+  };
+  std::vector<standing_age> standing_ages(std::size_t stage, double record_days) const;
 
   /// Prepares `within`: the probability to be won within these days. Requires: days > 0. Cost: O(ways x steps^2).
   void look_ahead(double days);

@@ -14,9 +14,17 @@
 /// older in its stage than any that left it gets the little that those who stayed as long allow, and is counted.
 ///
 /// *Intervals* have three parts: chance; the rates, which are drawn from their posterior; and the period. How far periods
-/// differ from what rates say is learnt by looking back: the same forecast is made at earlier instants with what had
-/// happened by then, and held against what came (what was recorded late counts as if it had been known in time). What it missed beyond chance and rates, on average and from period to period, is added
-/// to every forecast. With few look-backs a prior speaks: log odds miss by about 0.2.
+/// differ from what rates say is learnt by looking back: the same forecast is made at earlier instants with what was known
+/// by then, and held against what came. Where events carry times of recording, what was recorded later is not known yet,
+/// and a win that had happened unrecorded is one that came; where none was recorded after it happened, all that had
+/// happened counts as known (`forecast_answer::known_late` tells which). What it missed beyond chance and rates, on average
+/// and from period to period, is added to every forecast. With few look-backs a prior speaks: log odds miss by about 0.2.
+///
+/// *Unknown ages.* A deal of which the data do not say when it came to the stage where it stands is not taken as just
+/// arrived: it is forecast by the time since the last stage that it is known to have entered, as deals that entered that
+/// stage fared until they were closed, wherever they stood by then. Where no entry is known, it has the ages of all deals
+/// that stand open, by how long deals stay open. Visits of which entry or exit is unknown say nothing of their stage. Such
+/// deals are counted (`forecast_stage::undated`).
 ///
 /// Two named alternatives, never mixed with these: `simple_ever` and `simple_within`, from shares of deals that stood in
 /// the stage, whatever their age; and `by_static`, won at last if the probabilities that the pipeline gives its stages are
@@ -63,6 +71,8 @@ struct forecast_stage {
   bool retired = false;
   count_amount open;           ///< stand here now
   std::int64_t older = 0;      ///< ... of whom longer than any deal that left
+  std::int64_t undated = 0;    ///< ... of whom it is not known since when
+  std::int64_t untold = 0;     ///< ... of whom nothing is known: no deal has left yet
   double oldest_days = std::numeric_limits<double>::quiet_NaN();  ///< the longest stay that ended; NaN: nobody left
   /// By age, won at last: a deal that enters now, and those who stand here on average. NaN: nobody left, or none stands here.
   double win_probability = std::numeric_limits<double>::quiet_NaN();
@@ -94,7 +104,7 @@ struct forecast_segment {
   static_forecast by_static;
 };
 
-/// One forecast by age of the past, from what had happened by then, and what came.
+/// One forecast by age of the past, from what was known by then, and what came.
 struct forecast_look_back {
   period stretch;         ///< forecast at its start, for its end
   std::int64_t open = 0;  ///< deals that stood open at the start
@@ -138,12 +148,15 @@ struct forecast_answer {
   std::vector<forecast_segment> segments;  ///< those with open deals, sorted by key; empty without grouping
   forecast_record record_ever;    ///< twelve instants of the past, each looking ahead to now
   forecast_record record_within;  ///< the stretches of `looked_back`
+  /// Deals of which the look-backs knew less than is known of their instants now. Not given: nothing was recorded after it
+  /// had happened, as far as the data say; or rows are no deals. Look-backs then take all that had happened as known.
+  std::optional<std::int64_t> known_late;
   double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< of the history, minor units; NaN: none won
   won_timing cycle;                                                   ///< how long the won deals of the history took
   /// New deals as they have come: in which stage they begin, and the share of them that is won at last. NaN: not known.
   std::vector<double> begin_share;
   double new_win_probability = std::numeric_limits<double>::quiet_NaN();
-  std::vector<stage_index> unknown;         ///< open deals stand there and no deal has left them yet
+  std::vector<stage_index> unknown;         ///< open deals stand there of which nothing is known: see `forecast_stage::untold`
   std::vector<stage_index> unknown_static;  ///< open deals stand there and they have no probability
 };
 
@@ -158,7 +171,8 @@ struct forecast_answer {
 ///         stand in such stages, the forecast has no value.
 /// Errors: those of `validate`; `missing_value` without an as-of instant; `invalid_argument` for a grouping by reason;
 ///         `out_of_range` for a training period upside down, a level outside (0, 1), an instant outside the calendar.
-/// Cost:   O(visits + open deals x look-backs + draws x ages), and per segment O(deals log deals + draws x ages): a million
+/// Cost:   O(visits + open deals x look-backs + draws x ages), those of `what was known` where events were recorded late
+///         (once O(events), then `project` of their deals for each look-back), and per segment O(deals log deals + draws x ages): a million
 ///         deals take some five seconds, half of them for the draws and the record, which a small history needs too.
 ///         Memory does not grow with the deals, but for the open ones.
 result<forecast_answer> forecast(const journey_table& j, const query& q, const forecast_options& o = {});

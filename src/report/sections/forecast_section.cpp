@@ -26,17 +26,20 @@ paragraph at_last(const forecast_teller& v) {
                                v.revenue_range(d))};
 }
 
-/// What the history does not reach: stages that no deal has left, ages that none had.
+/// What the history does not reach, stages that no deal has left and ages that none had; and what the data do not say.
 void tell_limits(const forecast_teller& v, section& s) {
-  std::int64_t unknown = 0, older = 0;
-  std::vector<stage_index> with_older;
-  for (const stage_index k : v.f.unknown) unknown += v.f.stages[k].open.deals;
-  for (std::size_t k = 0; k < v.f.stages.size(); ++k) {
-    older += v.f.stages[k].older;
-    if (v.f.stages[k].older > 0) with_older.push_back(static_cast<stage_index>(k));
-  }
-  if (unknown > 0) s.blocks.push_back(paragraph{v.w.forecast.unknown(unknown, v.stages(v.f.unknown)), tone::muted});
-  if (older > 0) s.blocks.push_back(paragraph{v.w.forecast.older(older, v.stages(with_older)), tone::muted});
+  const auto tell = [&](std::int64_t forecast_stage::*deals, const counted<"n", "stages">& words) {
+    std::int64_t n = 0;
+    std::vector<stage_index> where;
+    for (std::size_t k = 0; k < v.f.stages.size(); ++k) {
+      n += v.f.stages[k].*deals;
+      if (v.f.stages[k].*deals > 0) where.push_back(static_cast<stage_index>(k));
+    }
+    if (n > 0) s.blocks.push_back(paragraph{words(n, v.stages(where)), tone::muted});
+  };
+  tell(&forecast_stage::undated, v.w.forecast.undated);
+  tell(&forecast_stage::untold, v.w.forecast.unknown);
+  tell(&forecast_stage::older, v.w.forecast.older);
 }
 
 /// How such forecasts fared before.
@@ -199,6 +202,8 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
   s.blocks.push_back(io::at_last(v));
   if (f.record_ever.verdict != record_verdict::none || f.record_within.verdict != record_verdict::none)
     s.blocks.push_back(io::told_record(v, f.record_ever, v.w.forecast.record_at_last));
+  if (f.record_ever.verdict != record_verdict::none || f.record_within.verdict != record_verdict::none)
+    s.blocks.push_back(doc::paragraph{f.known_late ? v.w.forecast.record_known_late(io::grouped(*f.known_late)) : v.w.forecast.record_event_time(), doc::tone::muted});
   io::tell_limits(v, s);
   if (f.total.simple_ever.has_value() && f.total.simple_within.has_value())
     s.blocks.push_back(doc::paragraph{v.w.forecast.by_shares(v.number(f.total.simple_within.expected_wins),

@@ -28,12 +28,22 @@ inline constexpr forecast_texts forecast{
         "age; it counts for the little that it may still be.",
         "{n}\u00A0deals have been in their stage for longer than any that left it: {stages}. There is no experience with "
         "their age; they count for the little that they may still be."),
+    .undated = forms(
+        "Of {n}\u00A0open deal the data do not say since when it has been in its stage: {stages}. It is not taken as just "
+        "arrived, but told by the time since the last entry into a stage that is known, whatever came after it.",
+        "Of {n}\u00A0open deals the data do not say since when they have been in their stage: {stages}. They are not taken as "
+        "just arrived, but told by the time since the last entry into a stage that is known, whatever came after it."),
     .record_in_time =
-        "The same forecast made in earlier periods, with as much of them left, from what had happened by then: {covered} of "
+        "The same forecast made in earlier periods, with as much of them left, from what was known by then: {covered} of "
         "{n} intervals at {level} held what came; {expected} wins were expected, {came} came.",
     .record_at_last =
-        "The same forecast made at earlier times, from what had happened by then, held against now: {covered} of {n} "
+        "The same forecast made at earlier times, from what was known by then, held against now: {covered} of {n} "
         "intervals at {level} held what came; {expected} wins were expected, {came} came.",
+    .record_known_late =
+        "What was recorded after it had happened counts in these looks back from when it was recorded: deals of which less "
+        "was known then than now: {n}.",
+    .record_event_time =
+        "The data do not say what was recorded late: these looks back take all that had happened as known.",
     .record_none = "The past is too short to hold such forecasts against what came: trust the intervals with care.",
     .record_poor = "That is a bad record: do not rely on this forecast.",
     .record_wide = "Periods differ much from each other here, so the interval has to be wide.",

@@ -14,8 +14,11 @@ struct forecast_texts {
   sentence<"wins", "wins_range", "revenue", "revenue_range"> at_last;
   counted<"n", "stages"> unknown;
   counted<"n", "stages"> older;
+  counted<"n", "stages"> undated;
   sentence<"covered", "n", "level", "expected", "came"> record_in_time;
   sentence<"covered", "n", "level", "expected", "came"> record_at_last;
+  sentence<"n"> record_known_late;
+  sentence<> record_event_time;
   sentence<> record_none;
   sentence<> record_poor;
   sentence<> record_wide;

@@ -1,0 +1,140 @@
+#include "analysis/forecast_stays.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace funnel {
+inline namespace v0_1 {
+
+void forecast_states::look(const detail::journey_data& j, std::span<const std::size_t> rows) {
+  if (std::none_of(j.shapes().begin(), j.shapes().end(), [](const deal_shape& s) { return s.has_gaps; })) return;
+  const auto& v = j.visits();
+  stay_reader reader(*this, j);
+  for (const std::size_t row : rows) {
+    reader.read(row);
+    bool dated = false;  // was any entry known since it was opened?
+    for (std::size_t i = reader.begin_; i < reader.end_; ++i) {
+      if (v.stage[i] >= n_open_) continue;
+      if (reader.opens(i)) dated = false;
+      const bool told = !reader.gaps_ || reader.is_told(i);
+      const bool entry = told || reader.is_dated(i);
+      dated = dated || entry;
+      any_open_ = any_open_ || !told;
+      no_entry_ = no_entry_ || (!dated && v.end[i] == visit_end::none);
+      if (!entry || v.end[i] == visit_end::none) continue;
+      ++seen_[v.stage[i]].left;
+      seen_[v.stage[i]].left_unseen += !told;
+    }
+  }
+}
+
+void forecast_states::finish() {
+  if (!any_open_) return;
+  n_ = 2 * n_open_;
+  if (no_entry_) whole_ = n_++;
+  for (stays_seen& s : seen_) s.told = s.left > s.left_unseen && s.left >= 20 * s.left_unseen;
+}
+
+void stay_reader::read(std::size_t row) {
+  row_ = row;
+  begin_ = j_->deals().first_visit[row];
+  end_ = j_->deals().first_visit[row + 1];
+  gaps_ = j_->shapes()[j_->deals().shape[row]].has_gaps;
+  stays_.clear();
+}
+
+bool stay_reader::opens(std::size_t visit) const {
+  if (visit == begin_) return true;
+  const auto& v = j_->visits();
+  return v.end[visit - 1] != visit_end::moved || v.stage[visit - 1] >= states_->n_open();
+}
+
+bool stay_reader::is_told(std::size_t visit) const {
+  const auto& v = j_->visits();
+  if (!states_->is_told(v.stage[visit]) || (unknown(visit) & unknown_stay) != 0) return false;
+  // That it was elsewhere at an unknown time says that it had left.
+  return v.end[visit] != visit_end::moved || v.stage[visit + 1] >= states_->n_open() || is_dated(visit + 1);
+}
+
+std::size_t stay_reader::state_of(std::size_t visit) const {
+  const stage_index k = j_->visits().stage[visit];
+  return is_told(visit) ? k : states_->since(k);
+}
+
+std::size_t stay_reader::exit_of(std::size_t visit) const {
+  const auto& v = j_->visits();
+  switch (v.end[visit]) {
+    case visit_end::none:
+      return forecast_stay::lasts;
+    case visit_end::moved:
+      return v.stage[visit + 1] < states_->n_open() ? state_of(visit + 1) : forecast_stay::won;
+    case visit_end::lost:
+    case visit_end::moved_out:
+      break;
+  }
+  return forecast_stay::gone;
+}
+
+void stay_reader::add_told() {
+  const auto& v = j_->visits();
+  for (std::size_t i = begin_; i < end_; ++i) {
+    if (v.stage[i] >= states_->n_open()) continue;
+    const std::int64_t left = v.end[i] == visit_end::none ? forecast_stay::never : v.left[i].us;
+    if (is_told(i)) {
+      stays_.push_back({v.stage[i], v.entered[i].us, left, exit_of(i)});
+    } else if (is_dated(i)) {
+      stays_.push_back({state_of(i), v.entered[i].us, left, exit_of(i), forecast_stay::never, false});
+    } else if (!opens(i) && !stays_.empty() && !stays_.back().teaches) {
+      stays_.back().left = left, stays_.back().exit = exit_of(i);  // somewhere, since the last entry that is known
+    }
+  }
+}
+
+// From this visit, of which the entry is known, until the deal is closed.
+void stay_reader::add_since(std::size_t visit) {
+  const auto& v = j_->visits();
+  std::size_t last = visit;
+  while (v.end[last] == visit_end::moved && v.stage[last + 1] < states_->n_open()) ++last;
+  forecast_stay s{0, v.entered[visit].us, forecast_stay::never, exit_of(last), forecast_stay::never, true, false};
+  if (s.exit != forecast_stay::lasts) s.left = v.left[last].us;
+  const auto add = [&](std::size_t state) {
+    if (state == forecast_states::none) return;
+    s.state = state;
+    stays_.push_back(s);
+  };
+  bool again = false;  // did it enter the stage before, and was not closed since?
+  for (std::size_t i = visit; !opens(i) && !again;) again = v.stage[--i] == v.stage[visit] && is_dated(i);
+  if (!again) add(states_->since(v.stage[visit]));
+  if (opens(visit) && (visit > begin_ || !j_->shapes()[j_->deals().shape[row_]].begun_before)) add(states_->whole());
+}
+
+std::span<const forecast_stay> stay_reader::of(std::size_t row) {
+  read(row);
+  const auto& v = j_->visits();
+  add_told();
+  if (states_->has_more())
+    for (std::size_t i = begin_; i < end_; ++i)
+      if (v.stage[i] < states_->n_open() && is_dated(i)) add_since(i);
+  for (std::size_t i = end_; i-- > begin_;) {
+    if (v.stage[i] < states_->n_open()) continue;
+    const std::int64_t won_at = v.entered[i].us;
+    for (forecast_stay& s : stays_)
+      if (s.stands && s.entered <= won_at && s.left <= won_at) s.won_at = won_at;
+  }
+  return stays_;
+}
+
+forecast_stay stay_reader::now(std::size_t row) {
+  read(row);
+  add_told();
+  forecast_stay s{states_->whole(), 0, forecast_stay::never, forecast_stay::lasts, forecast_stay::never, false};
+  if (!stays_.empty() && stays_.back().exit == forecast_stay::lasts) s = stays_.back();
+  s.dated = is_dated(end_ - 1);
+  return s;
+}
+
+}  // namespace v0_1
+}  // namespace funnel
