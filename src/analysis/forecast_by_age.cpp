@@ -1,5 +1,7 @@
 #include "analysis/forecast_by_age.hpp"
 
+#include "stats/drawn_rates.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -160,12 +162,16 @@ void forecast_by_age::draw(double days_left) {
   // Rates cost more than what else is drawn, and are less uncertain than it.
   const std::size_t n_rates = std::min<std::size_t>(n_draws, 125);
   std::mt19937_64 random(options_.simulation.seed);
-  const auto draws = [&](double lead, const period_effect& effect, std::span<const double> least, auto&& probability) {
+  const auto draws = [&](double lead, const period_effect& effect, std::span<const double> least, auto&& probabilities) {
     const std::vector<exit_counts> known = h.known_at(last, lead);
-    std::vector<double> drawn;
-    for (std::size_t r = 0; r < n_rates; ++r) {
-      exit_rates rates(past_->layout(), known, past_->record_days(last), past_->cycle_days(), &random);
-      probability(rates, drawn);
+    std::vector<double> drawn;  // by draw, then by group
+    for (std::size_t r = 0; r < n_rates; r += lanes_together) {
+      std::vector<exit_rates> rates;
+      while (rates.size() < std::min(lanes_together, n_rates - r))
+        rates.emplace_back(past_->layout(), known, past_->record_days(last), past_->cycle_days(), &random);
+      const std::size_t from = drawn.size();
+      drawn.resize(from + rates.size() * groups_.size());
+      probabilities(rates, std::span(drawn).subspan(from));
     }
     // Expected is what the rates say and periods add on average. What they differ by is in the intervals alone: its mean
     // would be led by the few periods in which most came.
@@ -182,22 +188,38 @@ void forecast_by_age::draw(double days_left) {
     }
     return open_deal_draws(std::move(mean), std::move(p));
   };
-  // Of deals whose age is not known, the mean over those that they may have.
-  const auto of_group = [&](const exit_rates& r, const open_group& g, auto&& of_age) {
-    if (!std::isnan(g.age_days)) return of_age(g.age_days);
+  // Deals whose age is not known may have each that deals who stand open have: the mean over them.
+  const auto mixed = [&](const exit_rates& r, std::size_t state, auto&& of_age) {
     double sum = 0, weights = 0;
-    for (const auto& [days, weight] : r.standing_ages(g.stage, past_->record_days(last))) sum += weight * of_age(days), weights += weight;
+    for (const auto& [days, weight] : r.standing_ages(state, past_->record_days(last))) sum += weight * of_age(days), weights += weight;
     return weights > 0 ? std::clamp(sum / weights, 0.0, 1.0) : of_age(0);
   };
-  within_ = draws(0.5 * days_left, of_within_.effect, {}, [&](exit_rates& r, std::vector<double>& to) {
-    r.look_ahead(days_left);
-    for (const open_group& g : groups_) to.push_back(of_group(r, g, [&](double age) { return r.within(g.stage, age); }));
+  std::vector<std::vector<exit_rates::leaving>> leavings;  // of each group whose age is known
+  within_ = draws(0.5 * days_left, of_within_.effect, {}, [&](std::vector<exit_rates>& rates, std::span<double> to) {
+    for (exit_rates& r : rates) r.look_ahead(days_left);
+    const drawn_rates<lanes_together> together(rates);
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const auto& [state, age, n] = groups_[g];
+      if (leavings.size() == g) leavings.push_back(std::isnan(age) ? std::vector<exit_rates::leaving>{} : rates[0].leavings(state, age));
+      if (!std::isnan(age)) {
+        const auto w = together.within(state, leavings[g]);
+        for (std::size_t d = 0; d < rates.size(); ++d) to[d * groups_.size() + g] = w[d];
+        continue;
+      }
+      for (std::size_t d = 0; d < rates.size(); ++d)
+        to[d * groups_.size() + g] = mixed(rates[d], state, [&, k = state](double days) { return together.within(k, rates[d].leavings(k, days))[d]; });
+    }
   });
   // What is won in time is won at last, however each of the two is remembered and was off before.
   std::vector<double> least;
   for (std::size_t g = 0; g < groups_.size(); ++g) least.push_back(within_->mean(g));
-  ever_ = draws(past_->cycle_days(), of_ever_.effect, least, [&](const exit_rates& r, std::vector<double>& to) {
-    for (const open_group& g : groups_) to.push_back(of_group(r, g, [&](double age) { return r.at_last(g.stage, age); }));
+  ever_ = draws(past_->cycle_days(), of_ever_.effect, least, [&](const std::vector<exit_rates>& rates, std::span<double> to) {
+    for (std::size_t d = 0; d < rates.size(); ++d)
+      for (std::size_t g = 0; g < groups_.size(); ++g) {
+        const auto& [state, age, n] = groups_[g];
+        to[d * groups_.size() + g] =
+            std::isnan(age) ? mixed(rates[d], state, [&, k = state](double days) { return rates[d].at_last(k, days); }) : rates[d].at_last(state, age);
+      }
   });
 }
 

@@ -1,5 +1,7 @@
 #include "analysis/forecast_past.hpp"
 
+#include "stats/drawn_rates.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -163,8 +165,11 @@ past_forecast forecast_then::by(std::size_t later) {
   if (!(days > 0)) return f;
   f.came = static_cast<double>(won_[later]);
   rates_.look_ahead(days);
+  const drawn_rates<1> expected({&rates_, 1});
+  std::vector<std::vector<exit_rates::leaving>> leavings;
   for (const open_group& g : open_) {
-    const double n = static_cast<double>(g.n), w = rates_.within(g.stage, g.age_days);
+    leavings.push_back(rates_.leavings(g.stage, g.age_days));
+    const double n = static_cast<double>(g.n), w = expected.within(g.stage, leavings.back())[0];
     f.expected += n * w;
     f.by_chance += n * w * (1 - w);
   }
@@ -172,12 +177,17 @@ past_forecast forecast_then::by(std::size_t later) {
     constexpr int n_draws = 20;
     std::mt19937_64 random(cut_ + 1);
     double sum = 0, square = 0;
-    for (int i = 0; i < n_draws; ++i) {
-      exit_rates drawn(past_->layout(), known_, past_->record_days(cut_), past_->cycle_days(), &random);
-      drawn.look_ahead(days);
-      double wins = 0;
-      for (const open_group& g : open_) wins += static_cast<double>(g.n) * drawn.within(g.stage, g.age_days);
-      sum += wins, square += wins * wins;
+    for (int i = 0; i < n_draws; i += static_cast<int>(lanes_together)) {
+      std::vector<exit_rates> drawn;
+      while (drawn.size() < std::min<std::size_t>(lanes_together, static_cast<std::size_t>(n_draws - i)))
+        drawn.emplace_back(past_->layout(), known_, past_->record_days(cut_), past_->cycle_days(), &random).look_ahead(days);
+      const drawn_rates<lanes_together> together(drawn);
+      drawn_rates<lanes_together>::each wins{};
+      for (std::size_t g = 0; g < open_.size(); ++g) {
+        const auto w = together.within(open_[g].stage, leavings[g]);
+        for (std::size_t d = 0; d < wins.size(); ++d) wins[d] += static_cast<double>(open_[g].n) * w[d];
+      }
+      for (std::size_t d = 0; d < drawn.size(); ++d) sum += wins[d], square += wins[d] * wins[d];
     }
     const double mean = sum / n_draws;
     relative_variance_ = std::max(0.0, square / n_draws - mean * mean) / (f.expected * f.expected);

@@ -286,54 +286,39 @@ exit_rates::place exit_rates::place_of(double days) const {
   return {step, x - static_cast<double>(step)};
 }
 
-double exit_rates::won_at(std::size_t stage, place at) const {
-  const double* const won = &won_[stage * (n_steps + 1) + at.step];
-  return won[0] + at.part * (won[1] - won[0]);
-}
-
-double exit_rates::area_at(std::size_t stage, place at) const {
-  const double* const won = &won_[stage * (n_steps + 1) + at.step];
-  return area_[stage * (n_steps + 1) + at.step] + step_ * at.part * (won[0] + 0.5 * at.part * (won[1] - won[0]));
-}
-
-double exit_rates::within(std::size_t stage, double age_days) const {
+std::vector<exit_rates::leaving> exit_rates::leavings(std::size_t stage, double age_days) const {
+  std::vector<leaving> all;
   const of_stage& s = stages_[stage];
-  if (!s.known) return at_last_[stage];
-  const auto& exits = layout_->exits(stage);
-  const std::size_t n_exits = exits.size();
-  double won = 0, there = 1;
-  double left_until = -1;  // the end of the leaving before, and its place: most begin where the one before ended
-  place rest_then;
+  if (!s.known) return all;
+  all.reserve(s.n_live + 1);
   // Leaves between `from` and `to` days from now, evenly: by then it is won, or has the rest of the time elsewhere, on
   // average that much of it.
-  const auto leave = [&](double from, double to, double part, const double* by) {
-    const double end = std::min(to, ahead_);
-    const double in_time = to > from ? (end - from) / (to - from) : 1;
-    const double least = ahead_ - end, most = ahead_ - from;
-    const place at_most = from == left_until ? rest_then : place_of(most), at_least = place_of(least);
-    left_until = end, rest_then = at_least;
-    const bool spread = most - least > 1e-9 * step_;
-    for (std::size_t e = 0; e < n_exits; ++e) {
-      if (!(by[e] > 0)) continue;
-      if (exits[e] == layout_->won()) won += there * part * by[e] * in_time;
-      if (exits[e] >= stages_.size()) continue;
-      const double elsewhere = spread ? (area_at(exits[e], at_most) - area_at(exits[e], at_least)) / (most - least) : won_at(exits[e], at_least);
-      won += there * part * by[e] * in_time * elsewhere;
-    }
+  double left_until = -1;
+  const auto leave = [&](std::size_t bin, double from, double to) {
+    leaving& l = all.emplace_back();
+    const double end = std::min(to, ahead_), least = ahead_ - end, most = ahead_ - from;
+    l.bin = bin;
+    l.in_time = to > from ? (end - from) / (to - from) : 1;
+    l.follows = from == left_until;
+    l.at_most = l.follows ? all[all.size() - 2].at_least : place_of(most);
+    l.at_least = place_of(least);
+    l.most_days = step_ * l.at_most.part, l.least_days = step_ * l.at_least.part;
+    l.width = most - least > 1e-9 * step_ ? most - least : 0;
+    left_until = end;
   };
   std::size_t j = first_bin(stage, age_days);
   for (const std::size_t begin = j; j < s.n_live; ++j) {
     if (!(s.leaves[j] > 0)) continue;
     const double from = std::max(0.0, layout_->first_day(stage, j) - age_days);
-    if (from >= ahead_) return won;
-    const double part = j == begin ? part_left(stage, j, age_days) : 1;
-    leave(from, std::max(from, layout_->last_day(stage, j) - age_days), part, &s.by[j * n_exits]);
-    there *= 1 - part * s.leaves[j];
+    if (from >= ahead_) return all;
+    leave(j, from, std::max(from, layout_->last_day(stage, j) - age_days));
+    if (j == begin) all.back().part = part_left(stage, j, age_days);
   }
-  const double from = std::max(0.0, s.tail_day - age_days);
-  const double end = std::min(ahead_, from + s.tail_reach);
-  if (from < end) leave(from, end, -std::expm1(-s.tail_rate * (end - from)), s.tail_by.data());
-  return std::min(1.0, won);
+  const double from = std::max(0.0, s.tail_day - age_days), end = std::min(ahead_, from + s.tail_reach);
+  if (from >= end) return all;
+  leave(s.n_live, from, end);
+  all.back().days = end - from;
+  return all;
 }
 
 }  // namespace v0_1

@@ -50,11 +50,32 @@ class exit_rates {
   };
   std::vector<standing_age> standing_ages(std::size_t stage, double record_days) const;
 
-  /// Prepares `within`: the probability to be won within these days. Requires: days > 0. Cost: O(ways x steps^2).
+  /// A time after entering among the steps of `look_ahead`: so many, and a part of the next.
+  struct place {
+    std::size_t step = 0;
+    double part = 0;
+  };
+  /// When deals of one age leave by the exits of one bin, or of the tail, in the time looked ahead.
+  struct leaving {
+    std::size_t bin = 0;      ///< the number of live bins for the tail
+    double part = 1;          ///< of the bin's exits that are still before them
+    double days = 0;          ///< of the tail: how long it is followed
+    double in_time = 1;       ///< of those who leave
+    double width = 0;         ///< days between the first and the last of them; 0 for one instant
+    bool follows = false;     ///< begins where the one before ends
+    place at_most, at_least;  ///< what is left of the time for the first, and for the last
+    double most_days = 0, least_days = 0;  ///< the parts of these places, in days
+  };
+
+  /// Prepares the probability to be won within these days, which `drawn_rates` tells. Requires: days > 0.
+  /// Cost: O(ways x steps^2).
   void look_ahead(double days);
-  double within(std::size_t stage, double age_days) const;
+  /// How deals of this age leave in that time: the same for all draws of the same counts that look ahead as far.
+  std::vector<leaving> leavings(std::size_t stage, double age_days) const;
 
  private:
+  template <std::size_t lanes>
+  friend class drawn_rates;
   struct of_stage {
     bool known = false;
     std::vector<double> leaves;  // by bin: of those at risk, the part that leaves
@@ -72,22 +93,14 @@ class exit_rates {
   /// The part of a bin's exits that a stay of this age still has before it.
   double part_left(std::size_t stage, std::size_t bin, double age_days) const;
   std::size_t first_bin(std::size_t stage, double age_days) const;
-  /// A time after entering among the steps: so many, and a part of the next.
-  struct place {
-    std::size_t step = 0;
-    double part = 0;
-  };
   place place_of(double days) const;
-  /// Won by then, and its integral.
-  double won_at(std::size_t stage, place at) const;
-  double area_at(std::size_t stage, place at) const;
 
   static constexpr std::size_t n_steps = 48;
 
   const exit_layout* layout_;
   std::vector<of_stage> stages_;
   std::vector<double> at_last_;
-  double ahead_ = 0;       // days that `within` looks ahead
+  double ahead_ = 0;       // days that are looked ahead
   double step_ = 0;
   std::vector<double> won_;  // by stage and step: won within so many steps after entering
   std::vector<double> area_;  // the integral of it, in days

@@ -1,5 +1,6 @@
 #include "stats/exit_rates.hpp"
 
+#include "stats/drawn_rates.hpp"
 #include "stats/draws.hpp"
 #include "stats/exit_history.hpp"
 #include "stats/open_deal_draws.hpp"
@@ -15,6 +16,10 @@
 namespace {
 
 using namespace funnel;
+
+double within(const exit_rates& r, std::size_t stage, double age_days) {
+  return drawn_rates<1>({&r, 1}).within(stage, r.leavings(stage, age_days))[0];
+}
 
 std::int64_t us(double days) { return std::llround(days * 86'400e6); }
 
@@ -58,10 +63,10 @@ TEST(ExitRates, AreThoseOfAalenAndJohansenWithOneDealMore) {
   EXPECT_NEAR(r.at_last(0, 5.5), 0, 1e-12);
   EXPECT_NEAR(r.at_last(0, 9), 0, 1e-12);
   r.look_ahead(3);
-  EXPECT_NEAR(r.within(0, 0), 2.0 / 7, 1e-12);
-  EXPECT_NEAR(r.within(0, 2.5), 4.0 / 5 / 3, 1e-12);
-  EXPECT_NEAR(r.within(0, 1), 2.0 / 7, 1e-12);
-  EXPECT_LE(r.within(0, 2.5), r.at_last(0, 2.5) + 1e-15);
+  EXPECT_NEAR(within(r, 0, 0), 2.0 / 7, 1e-12);
+  EXPECT_NEAR(within(r, 0, 2.5), 4.0 / 5 / 3, 1e-12);
+  EXPECT_NEAR(within(r, 0, 1), 2.0 / 7, 1e-12);
+  EXPECT_LE(within(r, 0, 2.5), r.at_last(0, 2.5) + 1e-15);
 }
 
 // Two stages that lead to each other and out, with exponential times: the chain solves what simulation would give.
@@ -88,8 +93,8 @@ TEST(ExitRates, FollowReturns) {
     w0 += d0, w1 += d1;
   }
   r.look_ahead(12);
-  EXPECT_NEAR(r.within(0, 3), w0, 0.01);
-  EXPECT_NEAR(r.within(1, 2), w1, 0.01);
+  EXPECT_NEAR(within(r, 0, 3), w0, 0.01);
+  EXPECT_NEAR(within(r, 1, 2), w1, 0.01);
 }
 
 TEST(ExitRates, DrawsScatterAroundTheExpectedOnes) {
