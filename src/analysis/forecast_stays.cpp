@@ -86,38 +86,31 @@ void stay_reader::add_told() {
     if (is_told(i)) {
       stays_.push_back({v.stage[i], v.entered[i].us, left, exit_of(i)});
     } else if (is_dated(i)) {
-      stays_.push_back({state_of(i), v.entered[i].us, left, exit_of(i), forecast_stay::never, false});
-    } else if (!opens(i) && !stays_.empty() && !stays_.back().teaches) {
+      stays_.push_back({state_of(i), v.entered[i].us, left, exit_of(i)});
+    } else if (!opens(i) && !stays_.empty() && stays_.back().state >= states_->n_open()) {
       stays_.back().left = left, stays_.back().exit = exit_of(i);  // somewhere, since the last entry that is known
     }
   }
 }
 
-// From this visit, of which the entry is known, until the deal is closed.
-void stay_reader::add_since(std::size_t visit) {
+// From this visit, with which the deal became open, until it is closed.
+void stay_reader::add_whole(std::size_t visit) {
   const auto& v = j_->visits();
   std::size_t last = visit;
   while (v.end[last] == visit_end::moved && v.stage[last + 1] < states_->n_open()) ++last;
-  forecast_stay s{0, v.entered[visit].us, forecast_stay::never, exit_of(last), forecast_stay::never, true, false};
+  forecast_stay s{states_->whole(), v.entered[visit].us, forecast_stay::never, exit_of(last), forecast_stay::never, true, false};
   if (s.exit != forecast_stay::lasts) s.left = v.left[last].us;
-  const auto add = [&](std::size_t state) {
-    if (state == forecast_states::none) return;
-    s.state = state;
-    stays_.push_back(s);
-  };
-  bool again = false;  // did it enter the stage before, and was not closed since?
-  for (std::size_t i = visit; !opens(i) && !again;) again = v.stage[--i] == v.stage[visit] && is_dated(i);
-  if (!again) add(states_->since(v.stage[visit]));
-  if (opens(visit) && (visit > begin_ || !j_->shapes()[j_->deals().shape[row_]].begun_before)) add(states_->whole());
+  stays_.push_back(s);
 }
 
 std::span<const forecast_stay> stay_reader::of(std::size_t row) {
   read(row);
   const auto& v = j_->visits();
   add_told();
-  if (states_->has_more())
+  const bool begun = !j_->shapes()[j_->deals().shape[row]].begun_before;
+  if (states_->whole() != forecast_states::none)
     for (std::size_t i = begin_; i < end_; ++i)
-      if (v.stage[i] < states_->n_open() && is_dated(i)) add_since(i);
+      if (v.stage[i] < states_->n_open() && opens(i) && is_dated(i) && (i > begin_ || begun)) add_whole(i);
   for (std::size_t i = end_; i-- > begin_;) {
     if (v.stage[i] < states_->n_open()) continue;
     const std::int64_t won_at = v.entered[i].us;

@@ -5,12 +5,13 @@
 ///
 /// A *state* is where a deal is, as far as that is known:
 ///  - a stage, since the deal entered it: both are known, and so will be when it leaves, and where to;
-///  - *since* a stage: the deal entered it then, and whether it stands there still is not known. It is left by closing;
+///  - *since* a stage: the deal entered it then, and whether it stands there still is not known. It lasts until the deal is
+///    heard of again: in a stage that it is known to have entered, or closed;
 ///  - the *whole* deal, since it began: of those of which no entry is known, ages are unknown as well.
-/// Only stages that are known teach what becomes of deals there; the other two states are learnt from all deals that are
-/// known to have entered the stage, or to have begun, until they were closed. They exist only where the data leave some
-/// stay open. Moves without a date and losses with one would make a stage look worse than it is: where more than one in
-/// twenty of the deals that came to a stage left it unseen, or none was seen to leave, all that come to it are *since* it.
+/// Moves without a date beside losses with one would make a stage look worse than it is: where more than one in twenty of
+/// the deals that came to a stage left it unseen, or none was seen to leave, all that come to it are *since* it. How deals
+/// leave such a state hangs on how often moves are dated; as long as that stays as it is, what is expected of all of them
+/// together does not.
 #pragma once
 
 #include "journeys/journey_data.hpp"
@@ -96,7 +97,7 @@ class stay_reader {
   std::size_t state_of(std::size_t visit) const;
   std::size_t exit_of(std::size_t visit) const;
   void add_told();
-  void add_since(std::size_t visit);
+  void add_whole(std::size_t visit);
 
   const forecast_states* states_;
   const detail::journey_data* j_;

@@ -60,7 +60,7 @@ bool set_field(draft_work& w, column_role r, std::string column_mapping::*to, st
   w.out.mapping.*to = c->name;
   const std::string field = field_name(to);
   const bool named = w.options.columns.contains(field);
-  w.fact(field, "\"" + c->name + "\"",
+  w.fact(field, w.words().quoted(c->name),
          named                             ? w.words().given()
          : name_score(c->heading, r) >= 60 ? w.words().by_name()
                                            : w.words().by_cells(),

@@ -75,7 +75,7 @@ chosen_forms choose_times(draft_work& w, const draft_column& c) {
       if (there.size() != 1 || !(day_first(there[0]) || month_first(there[0]))) continue;
       if (const auto same = std::find(kept.begin(), kept.end(), there[0]); same != kept.end())
         if (const std::string_view cell = deciding_cell(other, there[0]); !cell.empty())
-          return {{there[0]}, words.decided_by("\"" + other.name + "\": " + std::string(cell)), true};
+          return {{there[0]}, words.decided_by(words.quoted(other.name) + ": " + std::string(cell)), true};
     }
     const auto example = std::find_if(c.values.begin(), c.values.end(), [&](const auto& v) {
       return shown_day(v.first, kept[0]) != shown_day(v.first, kept[1]);
@@ -93,9 +93,13 @@ chosen_forms choose_times(draft_work& w, const draft_column& c) {
 
 }  // namespace
 
-std::string quoted_list(const std::vector<std::string>& names, std::size_t most) {
+std::string shown_delimiter(char delimiter, const draft_texts& words) {
+  return delimiter == '\t' ? words.tab() : words.quoted(std::string(1, delimiter));
+}
+
+std::string quoted_list(const std::vector<std::string>& names, const draft_texts& words, std::size_t most) {
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i ? ", \"" : "\"") + names[i] + "\"";
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i ? ", " : "") + words.quoted(names[i]);
   return names.size() > most ? text + ", ..." : text;
 }
 
@@ -103,7 +107,7 @@ std::string draft_work::all_columns() const {
   std::vector<std::string> names;
   for (const draft_column& c : columns)
     if (!c.name.empty()) names.push_back(c.name);
-  return quoted_list(names, 20);
+  return quoted_list(names, words(), 20);
 }
 
 void settle_times(draft_work& w) {
@@ -211,7 +215,7 @@ void settle_currency(draft_work& w, const draft_column& c) {
       if (!code.empty() && std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
     if (codes.size() > 1) {
-      w.ask(errc::currency_mismatch, column->name, words.which_rates(quoted_list(codes)));
+      w.ask(errc::currency_mismatch, column->name, words.which_rates(quoted_list(codes, words)));
       m.currency_code = column->name;
       return set(codes[0], codes[0], {}, false);
     }
@@ -244,7 +248,7 @@ void settle_currency(draft_work& w, const draft_column& c) {
     if (const std::string code = code_of_sign(sign);
         !code.empty() && std::find(codes.begin(), codes.end(), code) == codes.end())
       codes.push_back(code);
-  if (codes.size() > 1) w.ask(errc::currency_mismatch, c.name, words.which_rates(quoted_list(codes)));
+  if (codes.size() > 1) w.ask(errc::currency_mismatch, c.name, words.which_rates(quoted_list(codes, words)));
   if (codes.empty()) codes.emplace_back();
   const bool sure = code_of(signs[0]) == codes[0];
   set(codes[0], sure ? codes[0] : words.currency_by_sign(codes[0], signs[0]),

@@ -89,7 +89,7 @@ class list_drafter {
     }
     if (unread_time(w_, created)) return;
     const std::vector<std::string> others = other_times();
-    if (!others.empty()) return w_.ask(errc::missing_value, {}, words().which_created(quoted_list(others)));
+    if (!others.empty()) return w_.ask(errc::missing_value, {}, words().which_created(quoted_list(others, words())));
     m().created_default = first_day();
     if (!m().created_default) return w_.ask(errc::missing_value, {}, words().no_created(w_.all_columns()));
     w_.tell(words().created_unknown());

@@ -57,7 +57,7 @@ class drafter {
     m().short_rows = s.short_rows;
     m().until_blank_line = s.until_blank_line;
     if (w_.options.zone) m().zone = *w_.options.zone;
-    std::string file = s.shown_encoding + ", " + (s.delimiter == '\t' ? "tab" : std::string("\"") + s.delimiter + "\"");
+    std::string file = s.shown_encoding + ", " + shown_delimiter(s.delimiter, words());
     w_.fact("file", file, s.encoding_proven ? words().by_bytes() : words().by_letters(), s.encoding_proven);
     if (!s.whole) w_.fact("rows", words().sampled(std::to_string(s.rows.size())), {}, false);
   }
@@ -210,9 +210,9 @@ class drafter {
       std::vector<std::string> names;
       for (const std::size_t at : rivals->second) names.push_back(w_.columns[at].name);
       if (w_.columns[rivals->second[0]].heading == w_.columns[rivals->second[1]].heading)
-        w_.ask(errc::duplicate, {}, words().column_twice(w_.columns[rivals->second[0]].heading, quoted_list(names)));
+        w_.ask(errc::duplicate, {}, words().column_twice(w_.columns[rivals->second[0]].heading, quoted_list(names, words())));
       else
-        w_.ask(errc::duplicate, {}, words().which_column(words().fields[text](), quoted_list(names)));
+        w_.ask(errc::duplicate, {}, words().which_column(words().fields[text](), quoted_list(names, words())));
     }
   }
 

@@ -266,7 +266,7 @@ class stage_settler {
       for (const std::size_t i : unsure) names.push_back(p.stages[i].name);
       std::string example;
       for (const std::string& name : open) example += (example.empty() ? "" : ",") + name;
-      w_.ask(errc::missing_value, "stages", words.which_order(quoted_list(names, 20), example));
+      w_.ask(errc::missing_value, "stages", words.which_order(quoted_list(names, words, 20), example));
     }
     const bool all_known =
         std::all_of(p.stages.begin(), p.stages.end(), [](const seen_stage& s) { return s.kind_known; });
@@ -277,7 +277,7 @@ class stage_settler {
     // A contract that is signed, or an invoice that is paid, may be what this file calls won.
     const bool late = !given_all && std::any_of(open.begin(), open.end(), [](const std::string& s) { return is_late_stage(s); });
     if (won.empty() && !w_.roles.has(column_role::kind) && ((!all_known && !given_all) || closings || late))
-      w_.ask(errc::missing_value, "stages", words.which_won(quoted_list(open, 20)));
+      w_.ask(errc::missing_value, "stages", words.which_won(quoted_list(open, words, 20)));
     const bool has_won = !won.empty() || w_.roles.has(column_role::kind);  // events say themselves which are wins
     if (won.empty()) won.emplace_back(has_name(p, "Won") ? "Closed won" : "Won");
     if (open.empty()) open.emplace_back(open_name_.first.empty() ? "Open" : open_name_.first);

@@ -47,12 +47,13 @@ struct draft_work {
   bool is_role(const draft_column& c) const {
     return std::any_of(roles.of.begin(), roles.of.end(), [&](const auto& o) { return o && *o == c.at; });
   }
-  /// "\"A\", \"B\" and 4 more".
+  /// "\"A\", \"B\", ...".
   std::string all_columns() const;
 };
 
-/// Names in quotes, at most so many.
-std::string quoted_list(const std::vector<std::string>& names, std::size_t most = 12);
+/// Names in quotes, at most so many; the mark that parts columns, likewise.
+std::string quoted_list(const std::vector<std::string>& names, const draft_texts& words, std::size_t most = 12);
+std::string shown_delimiter(char delimiter, const draft_texts& words);
 
 /// Sets a column of the mapping and tells it by the name at `text` of `draft_texts::fields`; a question when it must be
 /// there and is not.

@@ -147,9 +147,9 @@ void tell_header(const arguments& a, const std::string& file, const std::vector<
   if (is_database_address(file)) return;
   const auto sample = io::sample_file(file, {});
   if (!sample) return;
-  const std::string delimiter = sample->delimiter == '\t' ? "tab" : std::string("\"") + sample->delimiter + "\"";
-  const std::string said = io::words_in(language_of(a)).draft.header_is(delimiter, io::quoted_list(sample->columns, 40));
-  std::fprintf(stderr, "funnel: %s: %s\n", io::printable(file).c_str(), io::printable(said).c_str());
+  const io::draft_texts& words = io::words_in(language_of(a)).draft;
+  const std::string header = words.header_is(io::shown_delimiter(sample->delimiter, words), io::quoted_list(sample->columns, words, 40));
+  std::fprintf(stderr, "funnel: %s: %s\n", io::printable(file).c_str(), io::printable(header).c_str());
 }
 
 std::string keeping_command(const arguments& a) {

@@ -1,5 +1,6 @@
 #include "safe_file.hpp"
 #include "arguments.hpp"
+#include "complain.hpp"
 
 #include <funnel/testing/synthetic_crm.hpp>
 
@@ -22,20 +23,20 @@ int run_generate(const arguments& a) {
   const std::filesystem::path events(a.out);
   const std::filesystem::path mapping = std::filesystem::path(events).replace_extension(".json");
   if (mapping == events)
-    return std::fputs("funnel: --out: the mapping file is the one that ends in .json\n", stderr), usage;
+    return complain({{errc::invalid_argument, "--out", "the mapping file is the one that ends in .json"}}, usage);
 
   const test::generated_deals deals(w);
   const auto written = [](const std::filesystem::path& path, const auto& write) {
     if (write_file(path, write)) return true;
-    std::fprintf(stderr, "funnel: cannot write %s\n", path.c_str());
-    return false;
+    return complain({{errc::io, path, "the file cannot be written"}}), false;
   };
   if (!written(events,
                [&](std::ostream& file) { test::write_csv(deals, [&](std::string_view text) { file << text; }); }) ||
       !written(mapping, [&](std::ostream& file) { file << test::workload_mapping_with_norms(); }))
     return failed;
-  std::printf("%zu events of %zu deals in %s, to be read with %s\n", deals.size(), w.n_deals, events.c_str(),
-              mapping.c_str());
+  std::printf("%s\n", said(std::to_string(deals.size()) + " events of " + std::to_string(w.n_deals) + " deals in " + events.string() +
+                           ", to be read with " + mapping.string())
+                          .c_str());
   return ok;
 }
 

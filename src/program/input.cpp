@@ -1,6 +1,7 @@
 #include "input.hpp"
 
 #include "complain.hpp"
+#include "working_sign.hpp"
 #include "draft.hpp"
 #include "output.hpp"
 #include "question.hpp"
@@ -42,7 +43,7 @@ void show_progress(std::size_t done, std::size_t all) {
   const std::size_t filled = cells * done / all;
   std::string bar(filled, '#');
   bar.resize(cells, '.');
-  std::fprintf(stderr, "\rreading [%s] %3zu%%", bar.c_str(), 100 * done / all);
+  std::fprintf(stderr, "\r%s [%s] %3zu%%", said("reading").c_str(), bar.c_str(), 100 * done / all);
   if (done == all) std::fprintf(stderr, "\r%60s\r", "");
 }
 
@@ -182,6 +183,7 @@ int with_mapping(const arguments& a, known_mapping known, const std::function<in
 
 int with_journeys(const arguments& a, const std::function<int(input&, const journey_table&)>& answer) {
   return with_input(a, [&](input& in) -> int {
+    const working_sign sign;
     const query& q = in.question;
     const auto journeys = project(in.store.take_snapshot(q.as_of, q.known_at), q.layout);
     if (!journeys) return complain(journeys.errors(), usage);

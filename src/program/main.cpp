@@ -42,11 +42,15 @@ auto options_in(CLI::App& app, const char* heading) {
   };
 }
 
+void add_language(CLI::App& app, arguments& a) {
+  app.add_option("--lang", a.lang, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str()->group("Output");
+}
+
 void add_mapping(CLI::App& app, arguments& a) {
   app.add_option("-m,--map", a.mapping, "mapping file: which column is what");
   app.add_option("--pipeline", a.pipeline, "pipeline definition, in place of the mapping's");
   app.add_option("--zone", a.zone, "time zone of times without one and of calendar periods, e.g. Europe/Moscow");
-  app.add_option("--lang", a.lang, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str()->group("Output");
+  add_language(app, a);
 }
 
 void add_question(CLI::App& app, arguments& a) {
@@ -230,7 +234,7 @@ void add_parts(CLI::App& app, arguments& a) {
   app.add_option("partials", a.files, "what funnel partial wrote, each file one or several; - reads standard input")->required();
   app.add_option("--out", a.out, "add up to one partial, of parts that may not be all, and write it to this file; - prints it");
   app.add_option("--max-rejections", a.max_rejections, "wrong rows listed; all are counted")->capture_default_str();
-  app.add_option("--lang", a.lang, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str()->group("Output");
+  add_language(app, a);
 }
 
 void add_template(CLI::App& app, arguments& a) { app.add_option("template", a.template_name, "name of the template"); }
@@ -271,18 +275,18 @@ const std::vector<command> commands{
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_server}},
     {"import", "Read files into a store that lasts; what was read before is left out", funnel::program::run_import,
      {add_files, add_import, add_drafting, add_mapping, add_output}},
-    {"store", "Print what a store is: sizes, counts, versions", funnel::program::run_store, {add_store}},
-    {"verify", "Check every byte of a store that says something", funnel::program::run_verify, {add_store}},
-    {"backup", "Copy a store, also while it is written to", funnel::program::run_backup, {add_store, add_copy}},
-    {"salvage", "Copy what is sound of a damaged store", funnel::program::run_salvage, {add_store, add_copy}},
-    {"compact", "Put a store in order and give back what is free", funnel::program::run_compact, {add_store}},
-    {"erase", "Forget deals, or the names of people, for good", funnel::program::run_erase, {add_store, add_erased}},
-    {"export", "Write all events of a store as CSV", funnel::program::run_export, {add_store, add_exported}},
+    {"store", "Print what a store is: sizes, counts, versions", funnel::program::run_store, {add_store, add_language}},
+    {"verify", "Check every byte of a store that says something", funnel::program::run_verify, {add_store, add_language}},
+    {"backup", "Copy a store, also while it is written to", funnel::program::run_backup, {add_store, add_copy, add_language}},
+    {"salvage", "Copy what is sound of a damaged store", funnel::program::run_salvage, {add_store, add_copy, add_language}},
+    {"compact", "Put a store in order and give back what is free", funnel::program::run_compact, {add_store, add_language}},
+    {"erase", "Forget deals, or the names of people, for good", funnel::program::run_erase, {add_store, add_erased, add_language}},
+    {"export", "Write all events of a store as CSV", funnel::program::run_export, {add_store, add_exported, add_language}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},
-    {"presets", "List ways to count that other systems document", funnel::program::run_presets, {}},
-    {"pipeline", "Print a pipeline template as JSON, or the names of all", funnel::program::run_pipeline, {add_template}},
-    {"generate", "Write the events of a synthetic CRM, to try reports and to measure", funnel::program::run_generate, {add_generated}},
+    {"presets", "List ways to count that other systems document", funnel::program::run_presets, {add_language}},
+    {"pipeline", "Print a pipeline template as JSON, or the names of all", funnel::program::run_pipeline, {add_template, add_language}},
+    {"generate", "Write the events of a synthetic CRM, to try reports and to measure", funnel::program::run_generate, {add_generated, add_language}},
 };
 
 /// The names that somebody who misspelt a command or an option may have meant; empty when all are known.
@@ -293,7 +297,7 @@ std::string nearest(const std::vector<CLI::App*>& apps, int argc, char** argv) {
   const auto known = std::find(names.begin(), names.end(), first);
   const auto suggest = [](const std::string& wrong, const std::vector<std::string>& all) {
     const std::string near = funnel::detail::did_you_mean(wrong, all);
-    return near.empty() ? near : "funnel: " + funnel::io::printable(wrong) + near;
+    return near.empty() ? near : "funnel: " + funnel::program::said(wrong + near);
   };
   if (known == names.end()) return first.empty() || first.starts_with('-') ? std::string() : suggest(first, names);
   std::vector<std::string> options;
@@ -307,10 +311,27 @@ std::string nearest(const std::vector<CLI::App*>& apps, int argc, char** argv) {
   return {};
 }
 
+/// The language asked for, also on a command line that cannot be understood.
+funnel::language language_in(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view given = argv[i];
+    if (given == "--lang=ru" || (given == "--lang" && i + 1 < argc && std::string_view(argv[i + 1]) == "ru")) return funnel::language::russian;
+  }
+  return funnel::language::english;
+}
+
+/// What is wrong with the command line.
+int tell_usage(const CLI::App& app, const CLI::ParseError& e) {
+  if (e.get_exit_code() == 0 || funnel::program::spoken() == funnel::language::english) return app.exit(e);
+  std::fprintf(stderr, "%s\n%s\n", funnel::program::said(e.what()).c_str(), funnel::program::said("Run with --help for more information.").c_str());
+  return e.get_exit_code();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a limit of the size of files is told by who writes one
+  funnel::program::spoken() = language_in(argc, argv);
   CLI::App app("Sales-funnel reports from files of deals");
   app.set_version_flag("--version", std::string("funnel ") + funnel::detail::version_text);
   app.require_subcommand(1);
@@ -323,7 +344,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    if (app.exit(e) == 0) return funnel::program::ok;
+    if (tell_usage(app, e) == 0) return funnel::program::ok;
     if (const std::string near = nearest(apps, argc, argv); !near.empty()) std::fprintf(stderr, "%s\n", near.c_str());
     return funnel::program::usage;
   }
@@ -344,7 +365,7 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return *code;
     return funnel::program::complain({{funnel::errc::io, "standard output", "not all of the answer could be written"}});
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "funnel: %s\n", funnel::io::printable(e.what()).c_str());
+    std::fprintf(stderr, "funnel: %s\n", funnel::program::said(e.what()).c_str());
     return funnel::program::failed;
   }
 }

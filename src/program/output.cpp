@@ -1,6 +1,7 @@
 #include "output.hpp"
 
 #include "complain.hpp"
+#include "working_sign.hpp"
 #include "question.hpp"
 #include "report/words/report_words.hpp"
 #include "safe_file.hpp"
@@ -56,6 +57,7 @@ void add_figures(doc::document& d, std::vector<doc::figure> figures, const input
 }
 
 int show(const doc::document& d, const arguments& a) {
+  hide_working_sign();
   if (a.json == "-") {
     std::fputs(to_json(d).c_str(), stdout);
   } else {
@@ -67,7 +69,7 @@ int show(const doc::document& d, const arguments& a) {
   }
   if (!a.html.empty()) {
     if (!write_file(a.html, [&](std::ostream& file) { file << to_html(d); })) return cannot_write(a.html);
-    std::fprintf(stderr, "HTML report: %s\n", a.html.c_str());
+    std::fprintf(stderr, "%s\n", said("HTML report: " + a.html).c_str());
   }
   return ok;
 }

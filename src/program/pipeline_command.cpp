@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "complain.hpp"
 
 #include <funnel/pipeline/pipeline.hpp>
 
@@ -13,10 +14,7 @@ int run_pipeline(const arguments& a) {
     return ok;
   }
   const auto p = pipeline_template(name);
-  if (!p) {
-    std::fprintf(stderr, "funnel: %s\n", p.errors().front().message.c_str());
-    return usage;
-  }
+  if (!p) return complain({{p.errors().front().code, "", p.errors().front().message}}, usage);
   std::fputs(to_json(*p).c_str(), stdout);
   return ok;
 }

@@ -80,6 +80,7 @@ void follow(live_source& source, dashboard& board, http_server& server, std::sto
 int run_serve(const arguments& a) {
   if (const auto wrong = check_server(a)) return complain({*wrong}, usage);
   return with_journeys(a, [&](input& in, const journey_table&) -> int {
+    hide_working_sign();
     const stop_signal stop;
     const std::string instance = random_text(8);
     dashboard_options options;

@@ -61,8 +61,8 @@ result<int> read_once(const arguments& a, const column_mapping& mapping, event_s
 
 void tell_counts(const arguments& a, const event_store& store) {
   const store_file_description d = describe_store(store);
-  std::fprintf(a.json == "-" ? stderr : stdout, "%s: %llu deals, %llu events\n", io::printable(a.store).c_str(), static_cast<unsigned long long>(d.deals),
-              static_cast<unsigned long long>(d.events));
+  std::fprintf(a.json == "-" ? stderr : stdout, "%s: %s\n", io::printable(a.store).c_str(),
+               said(std::to_string(d.deals) + " deals, " + std::to_string(d.events) + " events").c_str());
 }
 
 /// Says what was read.
@@ -128,7 +128,7 @@ int run_import(const arguments& a) {
   tell_counts(a, *store);
   if (!read) {
     complain(read.errors());
-    std::fprintf(stderr, "funnel: what was read up to there is in the store; the same command goes on from there\n");
+    std::fprintf(stderr, "funnel: %s\n", said("what was read up to there is in the store; the same command goes on from there").c_str());
     return failed;
   }
   if (*read != ok) return *read;
@@ -149,9 +149,9 @@ int run_store(const arguments& a) {
 int run_verify(const arguments& a) {
   const auto check = verify_store(a.store, {.network_file_system = true});
   if (!check) return complain(check.errors());
-  for (const std::string& problem : check->problems) std::fprintf(stderr, "funnel: %s: %s\n", io::printable(a.store).c_str(), io::printable(problem).c_str());
+  for (const std::string& problem : check->problems) std::fprintf(stderr, "funnel: %s: %s\n", io::printable(a.store).c_str(), said(problem).c_str());
   if (!check->problems.empty()) {
-    std::fprintf(stderr, "funnel: funnel salvage %s NEW copies what is sound\n", io::printable(a.store).c_str());
+    std::fprintf(stderr, "funnel: %s\n", said("funnel salvage " + a.store + " NEW copies what is sound").c_str());
     return failed;
   }
   return print_description(check->description);
@@ -162,9 +162,10 @@ int run_backup(const arguments& a) { return done(back_up(a.store, a.to)); }
 int run_salvage(const arguments& a) {
   const auto note = salvage_store(a.store, a.to);
   if (!note) return complain(note.errors());
-  std::printf("%s: %llu events of deals (%llu lost), %llu of activities (%llu lost)\n", io::printable(a.to).c_str(),
-              static_cast<unsigned long long>(note->events), static_cast<unsigned long long>(note->events_lost),
-              static_cast<unsigned long long>(note->activity_events), static_cast<unsigned long long>(note->activity_events_lost));
+  std::printf("%s: %s\n", io::printable(a.to).c_str(),
+              said(std::to_string(note->events) + " events of deals (" + std::to_string(note->events_lost) + " lost), " +
+                   std::to_string(note->activity_events) + " of activities (" + std::to_string(note->activity_events_lost) + " lost)")
+                  .c_str());
   return ok;
 }
 

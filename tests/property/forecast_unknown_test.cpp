@@ -112,12 +112,16 @@ TEST(UnknownEntries, TakenFromAFullHistoryChangeNothingThatIsKnown) {
       for (const forecast_stay& s : read_all.of(row)) known.emplace_back(s.state, s.entered, s.left, s.exit);
       const instant closed = a.deals().closed[row];
       for (const forecast_stay& s : read_less.of(row)) {
-        if (s.state >= 3) {  // since the entry, until it was closed
-          if (s.teaches && s.exit != forecast_stay::lasts) {
+        if (s.state >= 3) {  // since the entry, until it was heard of again
+          EXPECT_TRUE(std::any_of(known.begin(), known.end(), [&](const told_stay& k) { return std::get<0>(k) == s.state - 3 && std::get<1>(k) == s.entered; }));
+          if (s.exit == forecast_stay::lasts) continue;
+          if (s.exit == forecast_stay::won || s.exit == forecast_stay::gone) {
             EXPECT_EQ(s.left, closed.us);
             EXPECT_EQ(s.exit == forecast_stay::won, a.deals().outcome[row] == outcome::won);
-            ++n_since;
+          } else {
+            EXPECT_TRUE(std::any_of(known.begin(), known.end(), [&](const told_stay& k) { return std::get<0>(k) == s.exit % 3 && std::get<1>(k) == s.left; }));
           }
+          ++n_since;
           continue;
         }
         ASSERT_TRUE(s.teaches);
@@ -165,7 +169,7 @@ TEST(UnknownEntries, KeepCoverageAndBias) {
         const event_store store = partly_dated(deals, today, [&](std::size_t d) { return dated(d, deals[d]); }, random);
         const forecast_answer a = forecast(journeys_of(store, on_day(today)), query{}.as_of_time(on_day(today)), {.simulation = {.draws = 399}}).value();
         ASSERT_TRUE(a.total.ever.has_value()) << what;
-        EXPECT_LE(a.total.ever.untold, 3);
+        EXPECT_LE(a.total.ever.untold, 15);
         std::int64_t won = 0;
         for (const aging_deal& d : deals) won += d.open_on(today) && d.won_by(1e9);
         ++all;
@@ -179,7 +183,7 @@ TEST(UnknownEntries, KeepCoverageAndBias) {
                 expected / all, came / all, (expected - came) / came);
     EXPECT_GT(undated, 0) << what;
     EXPECT_GE(covered, (n ? 0.9 : 0.6) * all) << what;
-    EXPECT_NEAR(expected / came, 1, n ? 0.1 : 0.2) << what;
+    EXPECT_NEAR(expected / came, 1, n ? 0.1 : 0.25) << what;
   }
 }
 

@@ -21,8 +21,8 @@
 /// and from period to period, is added to every forecast. With few look-backs a prior speaks: log odds miss by about 0.2.
 ///
 /// *Unknown ages.* A deal of which the data do not say when it came to the stage where it stands is not taken as just
-/// arrived: it is forecast by the time since the last stage that it is known to have entered, as deals that entered that
-/// stage fared until they were closed, wherever they stood by then. Where no entry is known, it has the ages of all deals
+/// arrived: it is forecast by the time since the last stage that it is known to have entered, as the deals of which no more
+/// was known were heard of next: in a stage, won or lost. Where no entry is known, it has the ages of all deals
 /// that stand open, by how long deals stay open. Visits of which entry or exit is unknown say nothing of their stage. Such
 /// deals are counted (`forecast_stage::undated`).
 ///

@@ -14,6 +14,8 @@ inline constexpr draft_texts draft{
                 "who did it"}},
     .orders = {{"in no known order", "as given", "by the numbers in their names", "by the column that numbers them",
                 "in the order in which deals pass them", "by their probabilities", "by what they are called"}},
+    .quoted = "\"{name}\"",
+    .tab = "tab",
     .rows_are = "Assumed: {shape}; {columns}.",
     .stages_are = "Stages, {why}: {stages}; won: {won}; lost: {lost}.",
     .forms_are = "Times as {times}; amounts as {amounts}, {currency}; {file}.",

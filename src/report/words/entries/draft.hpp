@@ -16,6 +16,9 @@ struct draft_texts {
   // Why stages stand in this order, in the order of `order_evidence`.
   std::array<sentence<>, 7> orders;
 
+  sentence<"name"> quoted;
+  sentence<> tab;
+
   // The three lines.
   sentence<"shape", "columns"> rows_are;
   sentence<"stages", "why", "won", "lost"> stages_are;
