@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -74,6 +75,32 @@ TEST(Serve, TakesManyRequestsOfOneConnection) {
   EXPECT_NE(all.find("\"status\": \"ok\""), std::string::npos);
   EXPECT_NE(all.find("\"revision\""), std::string::npos);
   EXPECT_NE(all.find("HTTP/1.1 404"), std::string::npos);
+}
+
+TEST(Serve, PacksAnswersForWhoTakesThem) {
+  const served server(sample_question);
+  const own_folder folder;
+  const std::string packed = folder / "answer.gz", unpacked = folder / "answer";
+  for (const char* target : {"/report", "/report.json", "/deals.csv", "/velocity?lang=ru"}) {
+    const http_answer plain = server.get(target), small = server.get(target, "Accept-Encoding: deflate, gzip\r\n");
+    ASSERT_EQ(small.status, 200) << target;
+    ASSERT_EQ(small.header("Content-Encoding"), "gzip") << target;
+    EXPECT_TRUE(plain.header("Content-Encoding").empty());
+    EXPECT_NE(plain.header("Vary").find("Accept-Encoding"), std::string::npos);
+    EXPECT_EQ(small.header("Vary"), plain.header("Vary"));
+    EXPECT_EQ(small.header("Content-Security-Policy"), plain.header("Content-Security-Policy"));
+    EXPECT_EQ(small.header("Content-Length"), std::to_string(small.body.size()));
+    EXPECT_LT(small.body.size() * 2, plain.body.size()) << target;
+    std::ofstream(packed, std::ios::binary) << small.body;
+    ASSERT_EQ(std::system(("gzip -dc " + packed + " > " + unpacked).c_str()), 0) << target;
+    EXPECT_EQ(bytes_of_file(unpacked), plain.body) << target;
+    EXPECT_EQ(small.header("ETag"), "W/" + plain.header("ETag"));
+    for (const std::string& tag : {plain.header("ETag"), small.header("ETag")})
+      EXPECT_EQ(server.get(target, "Accept-Encoding: gzip\r\nIf-None-Match: " + tag + "\r\n").status, 304) << target;
+  }
+  for (const char* target : {"/revision", "/reprot", "/health"}) EXPECT_TRUE(server.get(target, "Accept-Encoding: gzip\r\n").header("Content-Encoding").empty()) << target;
+  EXPECT_TRUE(server.get("/report", "Accept-Encoding: gzip;q=0, *\r\n").header("Content-Encoding").empty());
+  EXPECT_TRUE(server.get("/report", "Accept-Encoding: gzip\r\n", "HEAD").body.empty());
 }
 
 TEST(Serve, LetsInWhoKnowsTheToken) {

@@ -1,5 +1,7 @@
 #include "program/serve/http_server.hpp"
 
+#include "program/serve/packed_answer.hpp"
+
 // Boost.Beast: it is kept by Debian with the Boost that the library is built with already, parses strictly under limits, and times out what is slow;
 // cpp-httplib of Debian 12 lacks later fixes against exhaustion of memory.
 #include <boost/asio/io_context.hpp>
@@ -46,6 +48,7 @@ struct server_state {
   std::atomic<std::size_t> asked{0};  // requests that are worked out or wait for that
   std::size_t n_workers = std::max(2U, std::thread::hardware_concurrency());
   asio::io_context network{1};
+  answer_packer packer{};  // by any thread
   asio::thread_pool workers{n_workers};
 };
 
@@ -113,6 +116,7 @@ class session : public std::enable_shared_from_this<session> {
       try {
         answer = self->server_.board.respond({view_of(asked.method_string()), self->target_, of("Accept"), of("If-None-Match"), of("Host"),
                                               of("Origin"), of("Sec-Fetch-Site"), of("Sec-Fetch-Mode")});
+        self->server_.packer.pack(answer, of("Accept-Encoding"));
       } catch (const std::exception&) {  // memory has ended
         answer = {503, "text/plain; charset=utf-8", {{"Retry-After", "1"}}, "there is not enough memory for this now\n"};
       }

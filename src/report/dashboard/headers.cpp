@@ -73,6 +73,17 @@ std::optional<board_format> accepted_format(std::string_view accept) {
   return best;
 }
 
+bool accepts_gzip(std::string_view accept_encoding) {
+  double weight = 0;
+  bool named = false;
+  each_part(accept_encoding, ',', [&](std::string_view coding) {
+    const std::string name = lower_case(stripped(coding.substr(0, coding.find(';'))));
+    if (name == "gzip" || name == "x-gzip") weight = weight_of(coding), named = true;
+    else if (name == "*" && !named) weight = weight_of(coding);
+  });
+  return weight > 0;
+}
+
 bool holds_tag(std::string_view if_none_match, std::string_view tag) {
   bool found = false;
   each_part(if_none_match, ',', [&](std::string_view part) {

@@ -23,6 +23,9 @@ std::optional<board_format> accepted_format(std::string_view accept);
 /// With its letters A to Z in small, as names of hosts are compared.
 std::string lower_case(std::string_view text);
 
+/// Does an Accept-Encoding header take gzip?
+bool accepts_gzip(std::string_view accept_encoding);
+
 /// Is the tag among those of an If-None-Match header?
 bool holds_tag(std::string_view if_none_match, std::string_view tag);
 

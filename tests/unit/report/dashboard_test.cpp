@@ -484,4 +484,10 @@ TEST(DashboardHeaders, ChooseTheFormat) {
   EXPECT_EQ(accepted_format("image/png"), std::nullopt);
 }
 
+TEST(DashboardHeaders, TakeGzipWhereTheySaySo) {
+  for (const char* taken : {"gzip", "deflate, gzip;q=0.5", "*", "GZIP", "br;q=1, x-gzip", "*;q=0, gzip"}) EXPECT_TRUE(io::accepts_gzip(taken)) << taken;
+  for (const char* not_taken : {"", "identity", "br", "gzip;q=0", "gzip;q=0.0, deflate", "*;q=0", "gzip;q=0, *", "gzip;q=nan", "gzipped"})
+    EXPECT_FALSE(io::accepts_gzip(not_taken)) << not_taken;
+}
+
 }  // namespace dashboard_tests
