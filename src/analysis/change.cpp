@@ -1,5 +1,6 @@
 #include <funnel/analysis/change.hpp>
 
+#include <funnel/calendar/calendar_period.hpp>
 #include <funnel/stats/comparison.hpp>
 #include "analysis/month_spread.hpp"
 #include "analysis/rate_watch.hpp"
@@ -136,12 +137,16 @@ fraction step_of(const cohort_tally& t, const std::vector<stage_index>& shown, s
   return {next, reached(i)};
 }
 
-// The shares of each step by those months of the past in which anything was closed; the first list is of the win rate.
-result<std::vector<std::vector<fraction>>> past_months(const journey_table& j, const query& q, instant until, const std::vector<stage_index>& shown) {
-  const auto by_month = cohort_funnel(j, closed_in(q, {instant::min(), until}).by_month());
-  if (!by_month) return by_month.errors();
+// The shares of each step by those months of the past in which anything was closed; the first list is of the win rate. `by_month`: of all
+// that is closed, which is enough where a month begins then.
+result<std::vector<std::vector<fraction>>> past_months(const journey_table& j, const query& q, instant until, const std::vector<stage_index>& shown,
+                                                       const cohort_result& by_month) {
+  const bool is_enough = bounds(period_of(until, q.zone, calendar_unit::month), q.zone).start == until;
+  const auto apart = is_enough ? result<cohort_result>(cohort_result{}) : cohort_funnel(j, closed_in(q, {instant::min(), until}).by_month());
+  if (!apart) return apart.errors();
   std::vector<std::vector<fraction>> months(std::max<std::size_t>(shown.size(), 1));
-  for (const cohort_segment& s : by_month->segments) {
+  for (const cohort_segment& s : (is_enough ? by_month : *apart).segments) {
+    if (const auto in = period_labelled(s.key[0]); is_enough && in && bounds(*in, q.zone).end > until) continue;
     months[0].push_back(detail::won_of_closed(s.tally));
     for (std::size_t i = 0; i + 1 < shown.size(); ++i) months[i + 1].push_back(step_of(s.tally, shown, i));
   }
@@ -309,7 +314,9 @@ result<change_report> explain_change(const journey_table& j, const query& q, per
   const auto design = count_customers(j, sides);
   if (!design) return design.errors();
   r.design_effect = *design;
-  const auto months = past_months(j, q, std::max(before.start, after.start), sides[0].all.shown);
+  const auto by_month = cohort_funnel(j, closed_in(q, {instant::min(), q.as_of}).by_month());
+  if (!by_month) return by_month.errors();
+  const auto months = past_months(j, q, std::max(before.start, after.start), sides[0].all.shown, *by_month);
   if (!months) return months.errors();
   const double variance = detail::month_variance(months->front());
   r.months = months->front().size();
@@ -326,9 +333,7 @@ result<change_report> explain_change(const journey_table& j, const query& q, per
     split_by_steps(r, sides, *months, j, by_chance);
     if (const auto split = split_by_dimensions(r, j, q, sides, variance, by_chance); !split) return split.errors();
   }
-  auto watched = detail::watch_win_rate(j, closed_in(q, {instant::min(), q.as_of}), *design, o.alpha);
-  if (!watched) return watched.errors();
-  r.watch = *std::move(watched);
+  r.watch = detail::watch_win_rate(*by_month, *design, o.alpha);
   auto assumed = assumed_of_both(j, sides);
   if (!assumed) return assumed.errors();
   r.assumed = *std::move(assumed);

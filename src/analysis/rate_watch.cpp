@@ -56,13 +56,9 @@ std::optional<rate_watch> watch(std::vector<rate_watch::month> months, double de
   return w;
 }
 
-result<std::optional<rate_watch>> watch_win_rate(const journey_table& j, const query& closed, double design, double alpha) {
-  query by_month = closed;
-  by_month.by_month();
-  const auto parts = cohort_funnel(j, by_month);
-  if (!parts) return parts.errors();
+std::optional<rate_watch> watch_win_rate(const cohort_result& by_month, double design, double alpha) {
   std::vector<rate_watch::month> months;
-  for (const cohort_segment& s : parts->segments) {
+  for (const cohort_segment& s : by_month.segments) {
     const auto in = period_labelled(s.key[0]);
     const fraction won = won_of_closed(s.tally);
     if (in && won.n > 0) months.push_back({*in, won});

@@ -118,6 +118,12 @@ std::vector<keyed<count_amount>> reasons_of_loss(const journey_table& j, query q
   return reasons;
 }
 
+/// None without a period.
+stage_activity_result activity_asked(const journey_table& j, const query& q) {
+  if (q.in != period{}) return stage_activity_in_period(j, q).value();
+  return {q, std::vector<stage_activity>(j.pipeline().n_funnel())};
+}
+
 /// All that a report tells, in numbers of the whole; whoever counted it.
 struct report_numbers {
   cohort_result cohort;
@@ -208,7 +214,7 @@ result<funnel_report> make_funnel_report(const journey_table& j, const query& q,
   auto cohort = cohort_funnel(j, q);
   if (!cohort) return cohort.errors();
   report_numbers n{*std::move(cohort), cycle_times(j, q).value(), by_period(j, q, calendar_unit::month).value(), {}, stage_stock(j, q).value(),
-                   stage_activity_in_period(j, q).value(), stage_transitions(j, q).value(), reasons_of_loss(j, q), {}, {}, {}, {}};
+                   activity_asked(j, q), stage_transitions(j, q).value(), reasons_of_loss(j, q), {}, {}, {}, {}};
   if (q.credit == attribution::time_held) n.credit = credit_by_owner(j, q).value();
   const stock_rows standing = rows_in_stock(j, q).value();
   for (const auto& rows : standing.stages) n.deals.push_back(longest_standing(j, rows, o.max_deals));

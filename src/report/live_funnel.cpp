@@ -115,10 +115,8 @@ class live_maker {
     for (const live_funnel::table& t : out_.tables)
       if (!of.empty() && std::includes(t.dimensions.begin(), t.dimensions.end(), of.begin(), of.end())) return true;
     auto t = within({.max_segments = std::max<std::size_t>(room_ / 20, 1)}, [&] { return table_of(of); });
-    if (!t) return false;
-    const std::size_t numbers = used_by(*t);
-    if (numbers > room_) return false;
-    room_ -= numbers;
+    if (!t || t->parts.empty()) return false;
+    room_ -= used_by(*t);
     out_.tables.push_back(*std::move(t));
     return true;
   }
@@ -136,6 +134,7 @@ class live_maker {
     });
   }
 
+  /// Without parts where there is no room for it: what comes next is not counted when what was counted takes more already.
   result<live_funnel::table> table_of(const places& of) {
     query q = q_;
     for (const std::uint32_t d : of) q.groups.push_back(groups_[d]);
@@ -157,6 +156,9 @@ class live_maker {
     };
     if (of.empty()) put(part_with({}), cohort->total);
     for (const cohort_segment& s : cohort->segments) put(part_with(s.key), s.tally);
+    const auto no_room = [&] { return !of.empty() && used_by(t) > room_; };
+    const live_funnel::table none{of, {}};
+    if (no_room()) return none;
 
     auto in_periods = by_period_and_segment(j_, q, calendar_unit::month);
     if (!in_periods) return in_periods.errors();
@@ -164,7 +166,7 @@ class live_maker {
       std::vector<period_row> months = by_period(j_, q, calendar_unit::month).value();
       for (std::size_t m = 0; m < months.size(); ++m) {
         out_.periods.push_back(months[m].in.label());
-        period_number_.emplace(out_.periods.back(), m);
+        period_number_.emplace(months[m].in, m);
       }
     }
     const std::size_t before = n_numbers_;
@@ -174,17 +176,20 @@ class live_maker {
       p.numbers.resize(before + out_.periods.size() * n_milestones * 2);
       for (const period_row& row : s.periods)
         for (std::size_t m = 0; m < n_milestones; ++m) {
-          const std::size_t at = before + (period_number_.at(row.in.label()) * n_milestones + m) * 2;
+          const std::size_t at = before + (period_number_.at(row.in) * n_milestones + m) * 2;
           p.numbers[at] = row.counts[m].deals;
           p.numbers[at + 1] = row.counts[m].amount;
         }
     }
+    if (no_room()) return none;
     put_times(q, part_with, of);
+    if (no_room()) return none;
     return t;
   }
 
   template <class PartWith>
   void put_times(const query& q, PartWith&& part_with, const places& of) {
+    if (!of.empty() && !out_.timed) return;
     const cycles_result cycles = cycle_times(j_, q).value();
     if (of.empty()) out_.timed = static_cast<std::size_t>(cycles.total.lengths.only(static_cast<end_cause>(cycle_end::won)).ended()) <= o_.max_won;
     if (!out_.timed) return;
@@ -340,7 +345,7 @@ class live_maker {
   std::vector<std::map<std::string, std::uint32_t>> numbers_;     // of each dimension: value to position
   std::vector<stage_index> shown_;
   cohort_tally total_;
-  std::map<std::string, std::size_t> period_number_;
+  std::map<calendar_period, std::size_t> period_number_;
   std::size_t n_numbers_ = 0;                                     // of a part, before those of periods
   std::size_t room_ = 0;                                          // numbers that may still be added
 };
