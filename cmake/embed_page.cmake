@@ -62,6 +62,7 @@ string(REGEX REPLACE "(if|for) [(]" "\\1(" script "${script}")
 string(REGEX REPLACE "([,({[;])\n" "\\1" script "${script}")
 string(REPLACE "} }" "}}" script "${script}")
 string(REPLACE "const " "let " script "${script}")
+string(REGEX REPLACE "([^A-Za-z_.])undefined" "\\1void 0" script "${script}")
 # Functions of more words than one (likeThis) get short names: nothing else of the script is called like one.
 string(REGEX MATCHALL "function [a-z]+[A-Z][A-Za-z]*[(]|let [a-z]+[A-Z][A-Za-z]*=([(][^()]*[)]|[a-z]+)=>" functions "${script}")
 list(TRANSFORM functions REPLACE "^[a-z]+ ([A-Za-z]+).*" "\\1")

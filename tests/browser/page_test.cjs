@@ -224,6 +224,50 @@ test('a drawing is taken along as SVG and as PNG', async () => {
   await close();
 });
 
+// What every button of a page that saves something gives: by its name, as a person hears it.
+async function allSaved(of) {
+  await of.evaluate(() => {
+    window.saved = [];
+    HTMLAnchorElement.prototype.click = function () {
+      if (this.download) window.saved.push([this.download, this.href]);
+    };
+    const keep = URL.createObjectURL.bind(URL);
+    window.blobs = {};
+    URL.createObjectURL = blob => { const url = keep(blob); window.blobs[url] = blob; return url; };
+    document.querySelectorAll('details:not(.chip)').forEach(d => { d.open = true; });
+    window.buttons = [...document.querySelectorAll('.tools button')].filter(b => b.getClientRects().length > 0);
+    window.buttons.forEach(b => b.click());
+  });
+  await of.waitForFunction(() => window.saved.length === window.buttons.length);
+  return of.evaluate(() => Promise.all(window.saved.map(async ([name, url]) => {
+    const blob = window.blobs[url];
+    return {name, type: blob.type, size: blob.size, text: blob.type === 'image/png' ? '' : await blob.text()};
+  })));
+}
+async function checkSaved(of) {
+  const saved = await allSaved(of);
+  const shown = await of.evaluate(() => {
+    const visible = e => e.getClientRects().length > 0;
+    return {tables: [...document.querySelectorAll('table')].filter(visible).map(t => [...t.rows].length), charts: [...document.querySelectorAll('svg[role=group]')].filter(visible).length};
+  });
+  const ending = format => saved.filter(f => f.name.endsWith('.' + format));
+  assert.equal(ending('svg').length, shown.charts);
+  assert.equal(ending('png').length, shown.charts);
+  assert.ok(ending('csv').length >= shown.tables.length, 'a table cannot be taken along');
+  const lines = ending('csv').map(f => f.text.trim().split('\r\n').length).sort();
+  for (const n of shown.tables) assert.ok(lines.includes(n), `no CSV has the ${n} rows of a table`);
+  for (const f of ending('svg')) assert.match(f.text, /^<svg [^>]*width="\d[^>]*>.*<(rect|line|circle|polyline|polygon) /s, f.name);
+  for (const f of ending('png')) assert.ok(f.type === 'image/png' && f.size > 500, f.name);
+  return saved;
+}
+
+test('every table is taken along as CSV, every drawing as SVG and PNG', async () => {
+  await open();
+  const saved = await checkSaved(page);
+  assert.ok(saved.length >= 12, saved.map(f => f.name).join());
+  await close();
+});
+
 test('the keyboard alone chooses, draws anew, opens and closes', async () => {
   await open();
   const focused = () => page.evaluate(() => document.activeElement.getAttribute('data-id') || document.activeElement.textContent || document.activeElement.getAttribute('aria-label'));
@@ -251,6 +295,43 @@ test('the keyboard alone chooses, draws anew, opens and closes', async () => {
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('dialog[open]').count(), 0);
   await close();
+});
+
+// Budgets as ratios, so that they hold on any machine: of weight to a page without a deal, of time to a document without anything.
+test('the page is light, quick to come and quick to answer', async () => {
+  const small = path.join(work, 'small.html'), blank = path.join(work, 'blank.html');
+  report('--html', small, '--created', '2019-Q1');
+  fs.writeFileSync(blank, '<!doctype html><html lang="en"><title>.</title><p>.</p></html>');
+  const weight = file => fs.statSync(file).size;
+  const [whole, frame] = [weight(path.join(work, 'en.html')), weight(small)];
+  assert.ok(frame < 80e3, `style, script and words weigh ${frame} bytes`);
+  assert.ok(whole < 8 * frame, `the page weighs ${(whole / frame).toFixed(1)} times one without a deal`);
+  const context = await browser.newContext({viewport: {width: 1280, height: 900}});
+  const sheet = await context.newPage();
+  // Until it can be used: its script is a part of it, so that is when it is loaded. The best of some, for others work here as well.
+  const loaded = async file => {
+    let best = Infinity;
+    for (let i = 0; i < 5; ++i) {
+      await sheet.goto('file://' + file);
+      best = Math.min(best, await sheet.evaluate(() => { const t = performance.getEntriesByType('navigation')[0]; return t.domContentLoadedEventEnd - t.responseEnd; }));
+    }
+    return best;
+  };
+  const nothing = Math.max(1, await loaded(blank)), usable = await loaded(path.join(work, 'en.html'));
+  const again = await sheet.evaluate(() => {
+    let best = Infinity;
+    for (let i = 0; i < 6; ++i) {
+      const box = document.querySelector('[data-chip="is.region"] input'), begun = performance.now();
+      box.click();
+      document.body.getBoundingClientRect();
+      best = Math.min(best, performance.now() - begun);
+    }
+    return best;
+  });
+  console.log(`weight ${(whole / frame).toFixed(1)}, loaded ${(usable / nothing).toFixed(1)}, filtered ${(again / nothing).toFixed(1)} times the blank page's`);
+  assert.ok(usable < 50 * nothing, `it can be used after ${(usable / nothing).toFixed(0)} times as long as a blank page`);
+  assert.ok(again < 25 * nothing, `a filter takes ${(again / nothing).toFixed(0)} times as long as a blank page to load`);
+  await context.close();
 });
 
 test('without script it is the printed report', async () => {
@@ -282,6 +363,7 @@ for (const [i, [command, options]] of Object.entries(pages).entries())
       sheet.on('pageerror', e => wrong.push(String(e)));
       await sheet.goto('file://' + file);
       assert.ok(await sheet.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than a phone');
+      await checkSaved(sheet);
       const sort = sheet.locator('table .sort').nth(1);
       if (await sort.count()) await sort.evaluate(b => b.click());
       if (axe) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace funnel::io {
@@ -17,11 +18,11 @@ using namespace doc;
 namespace {
 
 template <class Series>
-std::string legend(const std::vector<Series>& all) {
-  if (all.size() < 2) return {};
-  std::string out = "<ul class=\"legend\">";
-  for (std::size_t i = 0; i < all.size(); ++i) out += "<li><i class=\"" + tone_class(all[i].as, i) + "\"></i>" + escaped(all[i].name) + "</li>";
-  return out + "</ul>\n";
+std::string legend_of_series(const std::vector<Series>& all) {
+  std::vector<std::pair<std::string, std::string>> items;
+  if (all.size() > 1)
+    for (std::size_t i = 0; i < all.size(); ++i) items.emplace_back(tone_class(all[i].as, i), all[i].name);
+  return svg_legend(items);
 }
 
 std::string range_words(const std::vector<double>& lower, const std::vector<double>& upper, std::size_t i, unit of, const chart_style& s) {
@@ -58,7 +59,7 @@ std::string draw(const line_chart& c, const chart_style& s) {
     for (std::size_t k = 0; k < l.values.size(); ++k)
       plot.dot(xs[k], l.values[k], css_class, c.labels[k] + ", " + l.name + ": " + value_text(l.values[k], c.of, s.money, s.lang) + range_words(l.lower, l.upper, k, c.of, s));
   }
-  return legend(c.lines) + plot.draw(c.title);
+  return legend_of_series(c.lines) + plot.draw(c.title);
 }
 
 std::string draw(const step_chart& c, const chart_style& s) {
@@ -85,7 +86,7 @@ std::string draw(const step_chart& c, const chart_style& s) {
       plot.dot(curve.x[k], curve.y[k], tone_class(curve.as, i),
                curve.name + ", " + value_text(curve.x[k], c.of_x, s.money, s.lang) + ": " + value_text(curve.y[k], c.of_y, s.money, s.lang) + range_words(curve.lower, curve.upper, k, c.of_y, s));
   }
-  return legend(c.curves) + plot.draw(c.title);
+  return legend_of_series(c.curves) + plot.draw(c.title);
 }
 
 std::string draw(const limits_chart& c, const chart_style& s) {
@@ -118,13 +119,25 @@ std::string draw(const limits_chart& c, const chart_style& s) {
   if (std::isfinite(c.target)) plot.curve(std::vector<double>{x.low, x.high}, std::vector<double>{c.target, c.target}, "target", false);
   for (const limits_chart::point& p : c.points)
     plot.dot(p.n, p.share, tone_class(p.as), p.label + ": " + value_text(p.share, unit::share, s.money, s.lang) + ", n = " + value_text(p.n, unit::count, s.money, s.lang));
-  // Only those that stand out are named; names of all would cover each other.
-  for (const limits_chart::point& p : c.points)
-    if (std::isfinite(p.share) && (p.as == tone::good || p.as == tone::bad))
-      plot.add(svg_text(plot.x(p.n), plot.y(p.share) - 9, plot.x(p.n) > chart_width / 2 ? "end" : "start", shortened(p.label, 20), "axis"));
-  std::string legend = "<ul class=\"legend\">";
-  for (std::size_t i = 0; i < c.limits.size(); ++i) legend += "<li><i class=\"limit" + std::to_string(i) + "\"></i>" + escaped(c.limits[i].name) + "</li>";
-  return legend + "</ul>\n" + plot.draw(c.title);
+  // Only those that stand out are named, names of all would cover each other; each where no other name is.
+  std::vector<std::pair<double, double>> names;
+  for (const limits_chart::point& p : c.points) {
+    if (!std::isfinite(p.share) || (p.as != tone::good && p.as != tone::bad)) continue;
+    constexpr double wide = 12, high = 15;
+    const double at = plot.x(p.n);
+    const auto is_free = [&](double height) {
+      return std::none_of(names.begin(), names.end(), [&](const auto& other) { return std::abs(other.first - at) < wide && std::abs(other.second - height) < high; });
+    };
+    double height = plot.y(p.share) - 9;
+    for (const double other : {plot.y(p.share) + 20, plot.y(p.share) - 25, plot.y(p.share) + 36})
+      if (!is_free(height)) height = other;
+    names.emplace_back(at, height);
+    plot.add(svg_text(at, height, at > chart_width / 2 ? "end" : "start", shortened(p.label, 20), "axis"));
+  }
+  std::vector<std::pair<std::string, std::string>> items;
+  for (std::size_t i = 0; i < c.limits.size(); ++i) items.emplace_back("limit" + std::to_string(i), c.limits[i].name);
+  if (std::isfinite(c.target)) items.emplace_back("bar-target", words_in(s.lang).charts.all_together());
+  return svg_legend(items) + plot.draw(c.title);
 }
 
 }  // namespace funnel::io

@@ -1,4 +1,7 @@
 /// The pieces that inline SVG charts are made of. Every mark carries its value as text for screen readers.
+///
+/// A chart is as wide as there is room, on a phone and on a desk: along it, places and lengths are hundredths of its width; down it,
+/// pixels. Text has the size of the page's.
 #pragma once
 
 #include <funnel/report/document.hpp>
@@ -6,23 +9,26 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace funnel::io {
 
-/// All charts are drawn so wide, with text of 15: legible when a phone shows them at 360 pixels.
-inline constexpr double chart_width = 480;
+inline constexpr double chart_width = 100;
 
 /// Text for HTML: printable, the five special characters escaped.
 std::string escaped(std::string_view text);
 
-/// The drawing, `height` units high, of marks made by the functions below.
-std::string svg(std::string_view title, double height, const std::string& marks);
+/// The drawing, `height` pixels high, of marks made by the functions below.
+std::string svg(std::string_view title, double height, const std::string& marks, std::string_view css_class = "");
+/// A part of it whose marks have points: tenths of the hundredths across, pixels down from `y`.
+std::string stretched(double y, double height, const std::string& marks);
 
-/// An attribute with a number of one decimal.
-std::string attribute(const char* name, double value);
+/// An attribute along the chart, and one down it.
+std::string across(const char* name, double hundredths);
+std::string attribute(const char* name, double pixels);
 
-/// "x,y " for a list of points.
+/// "x,y " for a list of points of a part that is stretched.
 std::string point(double x, double y);
 
 std::string svg_text(double x, double y, const char* anchor, const std::string& words, const char* css_class = "");
@@ -32,6 +38,10 @@ std::string rectangle(double x, double y, double width, double height, std::stri
 /// A shape that a screen reader names and a pointer explains.
 std::string mark(const std::string& shape, const std::string& words);
 
+/// What the colours and marks of a drawing stand for: their classes, and words. Nothing when it is empty.
+std::string svg_legend(const std::vector<std::pair<std::string, std::string>>& items);
+
+std::size_t n_code_points(std::string_view text);
 /// At most n code points, with an ellipsis where something was cut.
 std::string shortened(const std::string& label, std::size_t n);
 

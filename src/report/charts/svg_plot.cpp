@@ -13,7 +13,7 @@ using namespace doc;
 
 namespace {
 
-constexpr double left = 58, right = 468, top = 12, bottom = 200;
+constexpr double left = 0, right = chart_width, top = 12, bottom = 220;
 
 /// The smallest of 1, 2, 5, 10, 20, ... (or 0.1, 0.2, 0.5, ...) that cuts the length in at most five.
 double round_step(double length) {
@@ -50,7 +50,8 @@ svg_plot::svg_plot(axis_range x, axis_range y, unit of_y, const currency& c, lan
   const double step = round_out(y_);
   for (double v = y_.low; v <= y_.high + step / 2; v += step) {
     marks_ += svg_line(left, this->y(v), right, this->y(v), "grid");
-    marks_ += svg_text(left - 6, this->y(v) + 5, "end", axis_text(v, step, of_y, currency_, lang_), "axis");
+    marks_ += "<text x=\"-8\"" + attribute("y", this->y(v) + 5) + " text-anchor=\"end\" class=\"axis\" aria-hidden=\"true\">" +
+              escaped(axis_text(v, step, of_y, currency_, lang_)) + "</text>";
   }
 }
 
@@ -65,15 +66,28 @@ void svg_plot::number_axis(unit of_x, const std::string& title) {
 }
 
 void svg_plot::label_axis(const std::vector<std::string>& labels) {
-  const std::size_t every = std::max<std::size_t>(1, (labels.size() + 4) / 5);
-  for (std::size_t i = 0; i < labels.size(); i += every)
-    marks_ += svg_text(x(static_cast<double>(i)), bottom + 20, labels.size() < 2 ? "middle" : i == 0 ? "start" : i + 1 == labels.size() ? "end" : "middle", shortened(labels[i], 12), "axis");
+  const std::size_t n = labels.size();
+  constexpr std::size_t letter = 7, between = 10, left_of_plot = 58, right_of_plot = 26;  // pixels, of the axis's text and in the page's style
+  const auto put = [&](std::size_t room, std::size_t most_letters, const char* css_class) {
+    std::size_t letters = 1;
+    for (const std::string& label : labels) letters = std::max(letters, n_code_points(label));
+    const std::size_t each = std::min(letters, most_letters) * letter + between;
+    const std::size_t every = std::max<std::size_t>(1, (n * each + room - 1) / room);
+    for (std::size_t i = 0; i < n; i += every) {
+      const std::string written = shortened(labels[i], most_letters);
+      const std::size_t half = n_code_points(written) * letter / 2;
+      const char* const anchor = i == 0 && half > left_of_plot ? "start" : i + 1 == n && half > right_of_plot ? "end" : "middle";
+      marks_ += svg_text(x(static_cast<double>(i)), bottom + 20, anchor, written, css_class);
+    }
+  };
+  put(1000, 24, "axis wide");
+  put(290, n <= 5 ? 8 : 12, "axis narrow");
 }
 
 void svg_plot::curve(std::span<const double> xs, std::span<const double> ys, std::string_view css_class, bool steps) {
   std::string points;
   const auto flush = [&] {
-    if (!points.empty()) marks_ += "<polyline points=\"" + points + "\" class=\"line " + std::string(css_class) + "\"/>";
+    if (!points.empty()) curves_ += "<polyline points=\"" + points + "\" class=\"line " + std::string(css_class) + "\"/>";
     points.clear();
   };
   for (std::size_t i = 0; i < xs.size(); ++i) {
@@ -91,7 +105,7 @@ void svg_plot::band(std::span<const double> xs, std::span<const double> lower, s
                     std::string_view css_class, bool steps) {
   std::string up, down;
   const auto flush = [&] {
-    if (!up.empty()) marks_ += "<polygon points=\"" + up + down + "\" class=\"band " + std::string(css_class) + "\"/>";
+    if (!up.empty()) curves_ += "<polygon points=\"" + up + down + "\" class=\"band " + std::string(css_class) + "\"/>";
     up.clear();
     down.clear();
   };
@@ -110,9 +124,9 @@ void svg_plot::band(std::span<const double> xs, std::span<const double> lower, s
 
 void svg_plot::dot(double at_x, double at_y, std::string_view css_class, const std::string& words) {
   if (!std::isfinite(at_x) || !std::isfinite(at_y)) return;
-  marks_ += mark("<circle" + attribute("cx", x(at_x)) + attribute("cy", y(at_y)) + " r=\"4\" class=\"" + std::string(css_class) + "\"/>", words);
+  above_ += mark("<circle" + across("cx", x(at_x)) + attribute("cy", y(at_y)) + " r=\"4\" class=\"" + std::string(css_class) + "\"/>", words);
 }
 
-std::string svg_plot::draw(std::string_view title) const { return svg(title, bottom + 44, marks_); }
+std::string svg_plot::draw(std::string_view title) const { return svg(title, bottom + 44, marks_ + stretched(0, bottom, curves_) + above_, "plot"); }
 
 }  // namespace funnel::io

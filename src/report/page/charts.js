@@ -10,14 +10,9 @@ function explain(e, text, on) {
     tip.style.top = (at.top > tip.offsetHeight + 12 ? at.top - tip.offsetHeight - 6 : at.bottom + 6) + 'px';
   };
   const hide = () => { tip.hidden = true; };
-  fill(e, {class: 'mark', role: on ? 'button' : 'img', tabindex: 0, label: text, onmouseenter: show, onmouseleave: hide, onfocus: show, onblur: hide}, []);
-  if (on) {
-    e.addEventListener('click', () => { hide(); on(); });
-    e.addEventListener('keydown', k => { if (k.key === 'Enter' || k.key === ' ') { k.preventDefault(); hide(); on(); } });
-  }
-  return e;
+  return fill(e, {class: 'mark', role: on ? 'button' : 'img', tabindex: 0, label: text, onmouseenter: show, onmouseleave: hide, onfocus: show, onblur: hide,
+    onclick: on && (() => { hide(); on(); }), onkeydown: on && (k => { if (k.key === 'Enter' || k.key === ' ') { k.preventDefault(); hide(); on(); } })}, []);
 }
-addEventListener('keydown', k => { if (k.key === 'Escape') tip.hidden = true; });
 const drawing = (title, width, height, marks) => s('svg', {role: 'group', label: title, viewBox: '0 0 ' + width + ' ' + height}, marks);
 const label = (x, y, anchor, kind, text) => s('text', {x, y, 'text-anchor': anchor, class: kind, 'aria-hidden': 'true'}, text);
 const box = (x, y, width, height, kind) => s('rect', {x, y, width: Math.max(0, width), height, class: kind});

@@ -36,7 +36,7 @@ function share(hits, n) {
   return {value: p, lower: hits === 0 ? 0 : Math.max(0, centre - half), upper: hits === n ? 1 : Math.min(1, centre + half), hits, n};
 }
 const range = e => decimal(100 * e.lower, 1) + dash + percent(e.upper);
-const evidence = e => e.n > 0 ? say(w.evidence, {hits: count(e.hits), n: count(e.n), range: range(e)}) : w.no_deals;
+const evidence = e => e.n > 0 ? say(w.evidence, {hits: count(e.hits), n: count(e.n), level: data.level, range: range(e)}) : w.no_deals;
 
 const dimensionAs = role => dims.findIndex(d => d.as === role);
 const [person, team, reason, period] = ['person', 'team', 'reason', 'period'].map(dimensionAs);
@@ -113,7 +113,7 @@ function address(choice) {
 function writeAddress() {
   const asked = address(picked);
   history.replaceState(null, '', (served ? '?' : '#') + asked);
-  for (const a of all_of('nav > a')) a.search = asked;
+  for (const a of allOf('nav > a')) a.search = asked;
 }
 const choiceText = () => [...picked].map(([d, values]) => [d, ...values].sort()).sort().join();
 

@@ -1,7 +1,11 @@
 // The parts of the page, drawn anew with each choice. It asks no network and keeps nothing but the choice, in the address.
 const root = byId('live');
 const parts = {};
-for (const id of ['chips', 'figures', 'funnel', 'lost', 'fates', 'months', 'segments']) root.append(parts[id] = h('section', {id: 'live-' + id}));
+const later = byId('months')?.closest('.still');  // what stands between is not drawn anew
+for (const id of ['chips', 'figures', 'funnel', 'lost', 'fates', 'months', 'segments']) {
+  parts[id] = h('section', {id: 'live-' + id});
+  if (later && (id === 'months' || id === 'segments')) later.before(parts[id]); else root.append(parts[id]);
+}
 const begin = (id, title, sentence, ...rest) => parts[id].replaceChildren(h('h2', {}, title), h('p', {class: 'lead'}, sentence), ...rest);
 // Buttons of which one is pressed.
 const chartOf = () => h('div', {class: 'chart'});
@@ -16,7 +20,11 @@ function chip(id, text, active, content) {
 let openChip = '';
 const closeChip = () => { const d = parts.chips.querySelector('[open]'); if (d) d.open = false; return d; };
 document.addEventListener('click', e => { if (e.target.isConnected && !e.target.closest?.('.chip')) closeChip(); });
-addEventListener('keydown', k => { if (k.key === 'Escape' && !dialog.open) closeChip()?.firstChild.focus(); });
+addEventListener('keydown', k => {
+  if (k.key !== 'Escape') return;
+  tip.hidden = true;
+  if (!dialog.open) closeChip()?.firstChild.focus();
+});
 
 const listText = (d, values) => values.length > 2 ? say(w.n_of, {n: values.length, all: dims[d].values.length}) : values.map(v => nameOf(d, v)).join(comma);
 function checks(d, chosen, set, least) {
@@ -59,14 +67,13 @@ function months(chosen) {
 
 function drawFigures(total) {
   const figure = (name, value, note, cell, n) => h('li', {}, h('span', {}, name), h('b', {}, cell ? opens(name, cell, n) : value), h('span', {}, note));
-  const worth = o => data.priced ? money(ofOutcome(total, o).amount) : '';
+  const worth = o => data.priced && total.v[o * 3 + 2] < total.v[o * 3] ? money(ofOutcome(total, o).amount) : '';
   const rate = winRate(total), time = median(total.times);
   const before = previous();
   const against = f => before ? say(w.before, {value: f(before)}) : '';
   const noted = (...texts) => texts.filter(t => t).join(semicolon);
   parts.figures.replaceChildren(h('ul', {class: 'cards'},
-    figure(w.open, '', noted(worth(open), against(t => count(ofOutcome(t, open).deals))), {what: 'outcome', of: open}, ofOutcome(total, open).deals),
-    figure(w.won, '', noted(worth(won), against(t => count(ofOutcome(t, won).deals))), {what: 'outcome', of: won}, ofOutcome(total, won).deals),
+    ...[[w.open, open], [w.won, won]].map(([name, of]) => figure(name, '', noted(worth(of), against(t => count(ofOutcome(t, of).deals))), {what: 'outcome', of}, ofOutcome(total, of).deals)),
     figure(w.win_rate, percent(rate.value), noted(rate.n ? evidence(rate) : '', against(t => percent(winRate(t).value)))),
     figure(w.time_to_win, isFinite(time) ? decimal(time, 1) : dash, noted(total.times.length ? w.median_of + ' ' + dealsText(total.times.length) : data.timed ? '' : w.not_added, against(t => isFinite(median(t.times)) ? decimal(median(t.times), 1) : dash)))),
     note(dealsText(all(total)) + '. ' + w.lost + colon, opens(w.lost, {what: 'outcome', of: lost}, ofOutcome(total, lost).deals)));
@@ -80,10 +87,10 @@ function previous() {
 
 function drawFunnel(total) {
   const over = state.over.map(v => ({name: nameOf(person, v), choice: also(person, v), t: sumOf(also(person, v))})).filter(o => o.t);
-  const first = ofRow(total, 0), last = n_rows - 1;
+  const first = ofRow(total, 0), last = n_rows - 1, wonNow = ofOutcome(total, won).deals;
   const drops = rows.slice(1).map((r, i) => ({i: i + 1, by: ofRow(total, i).deals - ofRow(total, i).next}));
   const worst = drops.reduce((a, b) => b.by > a.by ? b : a, drops[0]);
-  const sentence = first.deals ? say(w.funnel_sentence, {n: dealsText(first.deals), last: rows[last].name, m: count(ofRow(total, last).deals)}) + (worst && worst.by > 0 ? ' ' + say(w.worst_step, {before: rows[worst.i - 1].name, stage: rows[worst.i].name, n: dealsText(worst.by)}) : '') : w.no_match;
+  const sentence = first.deals ? say(w.funnel_sentence, {n: dealsText(first.deals), last: rows[last].name, m: count(ofRow(total, last).deals)}) + (rows[last].won && wonNow < ofRow(total, last).deals ? ' ' + say(w.won_now, {n: count(wonNow)}) : '') + (worst && worst.by > 0 ? ' ' + say(w.worst_step, {before: rows[worst.i - 1].name, stage: rows[worst.i].name, n: dealsText(worst.by)}) : '') : w.no_match;
   const table = tableOf([w.stage, w.deals_head, ...priced(w.amount), w.of_before, w.interval, w.of_first], rows.map((r, i) => {
     const row = ofRow(total, i), step = i ? stepOf(total, i) : {};
     return [r.name, opens(r.name, {what: 'counted', at: i}, row.deals), ...priced(money(row.amount)), i ? percent(step.value) : dash, step.n ? range(step) : dash, percent(firstOf(total, i).value)];
@@ -93,8 +100,7 @@ function drawFunnel(total) {
     bar(oneOf(w.show, [['number', w.number], ['step', w.step], ['first', w.first]], state.show, id => { state.show = id; }),
       data.priced ? oneOf(w.measure, [['deals', w.by_deals], ['money', w.by_money]], state.money ? 'money' : 'deals', id => { state.money = id === 'money'; }) : null),
     over.length ? legend([['company', w.company], ...over.map((o, k) => ['s' + (k + 1), o.name])]) : '', chart, folded(w.funnel, table));
-  chart.append(funnelChart(roomOf(chart), total, over));
-  withDrawing(chart, w.funnel);
+  withDrawing(chart, w.funnel, funnelChart(roomOf(chart), total, over));
 }
 
 function drawLost(total) {
@@ -106,11 +112,10 @@ function drawLost(total) {
   const why = by ? [...by].map(([v, t]) => ({v, name: nameOf(reason, v), c: ofOutcome(t, lost)})).filter(b => b.c.deals > 0).sort((a, b) => value(b.c) - value(a.c)).slice(0, 12)
     .map(b => ({name: b.name, value: value(b.c), kind: 'k-lost', told: cash(b.c), on: () => openDeals(w.lost + comma + b.name, {what: 'outcome', of: lost}, b.c.deals, also(reason, b.v))})) : [];
   const most = among.reduce((a, k) => a === undefined || of(k).deals > of(a).deals ? k : a, undefined);
-  const sentence = n === 0 ? w.none_lost : (most !== undefined && of(most).deals > 0 ? say(w.lost_sentence, {n: dealsText(n), stage: stages[most].name, m: count(of(most).deals)}) : '') + (why.length && why[0].name !== w.none ? ' ' + say(w.why_sentence, {reason: why[0].name}) : '');
+  const sentence = n === 0 ? w.none_lost : (most !== undefined && of(most).deals > 0 ? say(w.lost_sentence, {n: dealsText(n), stage: stages[most].name, m: count(of(most).deals)}) : '') + (why.length > 1 && why[0].name !== w.none ? ' ' + say(w.why_sentence, {reason: why[0].name}) : '');
   const [a, b] = [chartOf(), chartOf()];
   begin('lost', w.lost_heading, sentence, ...(n ? [h('div', {class: 'two'}, h('div', {}, h('h3', {}, w.where), a), h('div', {}, h('h3', {}, w.why), why.length ? b : note(by || reason < 0 ? w.no_reasons : w.not_added)))] : []));
-  if (n) a.append(barChart(roomOf(a), w.where, where, text));
-  if (n && why.length) b.append(barChart(roomOf(b), w.why, why, text));
+  if (n) for (const [box, title, bars] of [[a, w.where, where], [b, w.why, why]]) if (bars.length) withDrawing(box, title, barChart(roomOf(box), title, bars, text));
 }
 
 function drawFates(total) {
@@ -121,8 +126,7 @@ function drawFates(total) {
   })]));
   const chart = chartOf();
   begin('fates', w.fates, w.fates_sentence, legend(shown.map(f => ['k-' + fates[f].id, fates[f].name])), chart, folded(w.fates, table));
-  chart.append(fateChart(roomOf(chart), total));
-  withDrawing(chart, w.fates);
+  withDrawing(chart, w.fates, fateChart(roomOf(chart), total));
 }
 
 function drawMonths(total) {
@@ -134,8 +138,7 @@ function drawMonths(total) {
   const chart = chartOf();
   begin('months', w.months, w.months_sentence, bar(oneOf(w.drawn_as, [['lines', w.lines], ['bars', w.bars]], state.bars ? 'bars' : 'lines', id => { state.bars = id === 'bars'; })),
     legend(kinds.map((k, m) => [k, w.milestones[m]])), chart, folded(w.months, table));
-  chart.append(monthChart(roomOf(chart), total));
-  withDrawing(chart, w.months);
+  withDrawing(chart, w.months, monthChart(roomOf(chart), total));
 }
 
 function drawSegments() {
@@ -143,11 +146,12 @@ function drawSegments() {
   if (!possible.length) return parts.segments.replaceChildren();
   if (!possible.includes(state.by)) state.by = possible[0];
   const by = state.by, found = [...sums(picked, by)].filter(([v, t]) => all(t) > 0 || ofRow(t, 0).deals > 0).sort((a, b) => all(b[1]) - all(a[1]) || a[0] - b[0]);
-  const table = tableOf([dims[by].name, w.all_deals, ...rows.slice(1).filter(r => !r.won).map(r => r.name), w.open, w.won, w.lost, ...priced(w.won_amount), w.win_rate, w.interval],
+  const table = tableOf([dims[by].name, w.all_deals, w.rate, w.interval, w.won, w.lost, w.open, ...priced(w.won_amount), ...rows.slice(1).filter(r => !r.won).map(r => r.name)],
     found.map(([v, t]) => {
       const number = (title, cell, n) => opens(nameOf(by, v) + comma + title, cell, n, also(by, v)), rate = winRate(t);
-      return [nameOf(by, v), number(w.all_deals, {what: 'all'}, all(t)), ...rows.flatMap((r, i) => i && !r.won ? [number(r.name, {what: 'counted', at: i}, ofRow(t, i).deals)] : []),
-        ...[w.open, w.won, w.lost].map((name, o) => number(name, {what: 'outcome', of: o}, ofOutcome(t, o).deals)), ...priced(money(ofOutcome(t, won).amount)), percent(rate.value), rate.n ? range(rate) : dash];
+      return [nameOf(by, v), number(w.all_deals, {what: 'all'}, all(t)), percent(rate.value), rate.n ? range(rate) : dash,
+        ...[[w.won, won], [w.lost, lost], [w.open, open]].map(([name, o]) => number(name, {what: 'outcome', of: o}, ofOutcome(t, o).deals)), ...priced(money(ofOutcome(t, won).amount)),
+        ...rows.flatMap((r, i) => i && !r.won ? [number(r.name, {what: 'counted', at: i}, ofRow(t, i).deals)] : [])];
     }));
   begin('segments', w.segments, w.segments_sentence, bar(oneOf(w.segments, possible.map(d => [d, dims[d].name]), by, d => { state.by = d; })),
     scroll(w.segments, table), withTools(table, w.segments));
@@ -162,20 +166,20 @@ function draw() {
   drawFates(total);
   drawMonths(total);
   drawSegments();
-  for (const note of all_of('.fixed-note')) note.hidden = choiceText() === loaded;
+  for (const note of allOf('.fixed-note')) note.hidden = choiceText() === loaded;
 }
 // Draws anew and puts the focus back where it was: on what has the same place in the page.
 function change() {
   if (served && (freed.length || !tallyOf([...picked.keys()]))) return writeAddress(), location.reload();
-  const at = document.activeElement, section = at && at.closest('#live > section');
-  const kind = at && section ? at.localName + (at.type === 'checkbox' ? '[type=checkbox]' : '') : '', place = kind ? all_of(kind, section).indexOf(at) : -1;
+  const at = document.activeElement, section = at && at.closest('[id^=live-]');
+  const kind = at && section ? at.localName + (at.type === 'checkbox' ? '[type=checkbox]' : '') : '', place = kind ? allOf(kind, section).indexOf(at) : -1;
   tip.hidden = true;
   draw();
   writeAddress();
-  if (place >= 0) all_of(kind, section)[place]?.focus();
+  if (place >= 0) allOf(kind, section)[place]?.focus();
 }
 
-for (const section of all_of('[data-fixed]')) section.querySelector('h2').after(h('p', {class: 'note fixed-note', hidden: true}, ...served ? [w.as_loaded, ' ', button(w.work_out, () => location.reload())] : [w.fixed]));
+for (const section of allOf('[data-fixed]')) section.querySelector('h2').after(h('p', {class: 'note fixed-note', hidden: true}, ...served ? [w.as_loaded, ' ', button(w.work_out, () => location.reload())] : [w.fixed]));
 document.body.classList.add('is-live');
 root.hidden = false;
 readAddress();

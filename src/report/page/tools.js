@@ -2,7 +2,7 @@
 const byId = id => document.getElementById(id), carried = id => JSON.parse(byId(id)?.textContent || 'null');
 const w = carried('words'), served = carried('served');
 const lang = document.documentElement.lang;
-const all_of = (query, from = document) => [...from.querySelectorAll(query)];
+const allOf = (query, from = document) => [...from.querySelectorAll(query)];
 const dash = '\u2013', gap = '\u202f';
 const [comma, colon, semicolon] = [...',:;'].map(mark => mark + ' ');  // else the text of no script has one of them before a blank
 
@@ -10,11 +10,11 @@ const [comma, colon, semicolon] = [...',:;'].map(mark => mark + ' ');  // else t
 
 function fill(e, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
-    if (value === undefined || value === null || value === false) continue;
+    if (value == null || value === false) continue;
     if (name.startsWith('on')) e.addEventListener(name.slice(2), value);
     else e.setAttribute(name === 'label' ? 'aria-label' : name, value === true ? '' : value);
   }
-  e.append(...children.flat().filter(c => c !== null && c !== undefined && c !== false));
+  e.append(...children.flat().filter(c => c != null && c !== false));
   return e;
 }
 const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
@@ -42,13 +42,15 @@ const csvCell = text => /[",\n;]/.test(text = /^[=+@\t]|^-(?![\d.,\s]*$)/.test(t
 const saveCsv = (name, rows) => save(name + '.csv', new Blob(['\ufeff' + rows.map(r => r.map(c => csvCell(String(c))).join(',') + '\r\n').join('')], {type: 'text/csv'}));
 // A drawing as a file of its own, of the size in which it is shown.
 function drawn(svg) {
-  const copy = svg.cloneNode(true), from = all_of('*', svg), size = svg.getBoundingClientRect();
-  fill(copy, {xmlns: 'http://www.w3.org/2000/svg', width: size.width, height: size.height}, []);
-  all_of('*', copy).forEach((e, i) => {
+  const copy = svg.cloneNode(true), from = allOf('*', svg), size = svg.getBoundingClientRect(), left = parseFloat(getComputedStyle(svg).marginLeft);
+  fill(copy, {width: size.width, height: size.height, overflow: 'visible'}, []);
+  allOf('*', copy).forEach((e, i) => {
     const style = getComputedStyle(from[i]);
-    for (const p of ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font', 'font-size', 'font-weight', 'text-anchor']) e.style.setProperty(p, style.getPropertyValue(p));
+    for (const p of ['display', 'fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font', 'text-anchor', 'vector-effect']) e.style.setProperty(p, style.getPropertyValue(p));
   });
-  return new Blob([new XMLSerializer().serializeToString(copy)], {type: 'image/svg+xml'});
+  // What is written to its left belongs to it.
+  const whole = left ? s('svg', {width: size.width + left + 26, height: size.height}, fill(copy, {x: left}, [])) : copy;
+  return new Blob([new XMLSerializer().serializeToString(whole)], {type: 'image/svg+xml'});
 }
 // The same in points, twice as fine, on the colour of the page.
 function savePng(name, svg) {
@@ -111,15 +113,16 @@ function withTools(table, name) {
   makeSortable(table);
   return h('div', {class: 'tools'}, button('CSV', () => saveCsv(name, rowsOf(table)), {label: say(w.save_as, {format: 'CSV', name})}));
 }
-for (const table of all_of('table:not(.heat)')) {
+for (const table of allOf('table')) {
   const box = table.closest('.scroll');
   box.after(withTools(table, box.getAttribute('aria-label') || document.title));
 }
-function withDrawing(box, name) {
+function withDrawing(box, name, ...more) {
+  box.append(...more);
   const svg = () => box.querySelector('svg'), as = (format, on) => button(format, on, {label: say(w.save_as, {format, name})});
   if (svg()) box.append(h('div', {class: 'tools'}, as('PNG', () => savePng(name, svg())), as('SVG', () => save(name + '.svg', drawn(svg())))));
   return box;
 }
-for (const chart of all_of('.pair > section')) withDrawing(chart, chart.querySelector('svg')?.getAttribute('aria-label') || document.title);
-addEventListener('beforeprint', () => all_of('details:not(.chip)').forEach(d => { d.dataset.was = d.open; d.open = true; }));
-addEventListener('afterprint', () => all_of('details[data-was]').forEach(d => { d.open = d.dataset.was === 'true'; delete d.dataset.was; }));
+for (const chart of allOf('.pair > section')) withDrawing(chart, chart.querySelector('svg')?.getAttribute('aria-label') || document.title);
+addEventListener('beforeprint', () => allOf('details:not(.chip)').forEach(d => { d.dataset.was = d.open; d.open = true; }));
+addEventListener('afterprint', () => allOf('details[data-was]').forEach(d => { d.open = d.dataset.was === 'true'; delete d.dataset.was; }));

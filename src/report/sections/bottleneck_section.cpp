@@ -35,11 +35,11 @@ class bottleneck_teller : private report_voice {
       tell(w.bottlenecks.no_deals());
       return std::move(out_);
     }
-    for (block& b : assumption_paragraphs(r_.assumed, {open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside}, lang))
-      put(std::move(b));
     for (const std::size_t k : r_.named) tell(finding(r_.stages[k]), tone::bad);
     if (r_.named.empty()) tell(no_finding());
     places();
+    for (block& b : assumption_paragraphs(r_.assumed, {open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside}, lang))
+      put(std::move(b));
     put(boxes());
     put(times());
     put(drop_offs());
@@ -54,7 +54,6 @@ class bottleneck_teller : private report_voice {
   void put(block b) { out_.blocks.push_back(std::move(b)); }
   void tell(std::string text, tone as = tone::plain) { put(paragraph{std::move(text), as}); }
   const stage_bottleneck& stage_at(std::size_t k) const { return r_.stages[k]; }
-  std::string p(double x) const { return report_voice::p(x, gap); }
   std::string name(const stage_bottleneck& s) const { return stage_label(s.name, s.retired, lang); }
   std::string benchmark_word(benchmark by) const {
     return by == benchmark::norm       ? w.bottlenecks.norm()
@@ -159,7 +158,7 @@ class bottleneck_teller : private report_voice {
     return named_cell(rises ? "rising" : "falling", rises ? up : down).toned(rises == up_is_good ? tone::good : tone::bad);
   }
   cell p_cell(const stage_comparison& c) const {
-    return c.tested ? real_cell(c.p_adjusted, unit::number).written(p(c.p_adjusted)) : unknown_cell("\u2013");
+    return c.tested ? real_cell(c.p_adjusted, unit::number).written(probability(c.p_adjusted)) : unknown_cell("\u2013");
   }
   cell benchmark_cell(benchmark by) const {
     return named_cell(by == benchmark::norm ? "norm" : by == benchmark::own_past ? "own_past" : "", benchmark_word(by));

@@ -109,7 +109,7 @@ class change_teller : private report_voice {
     seen.id = "win_rate";
     expected.id = "usual";
     seen.name = w.page.win_rate();
-    expected.name = w.change.usual();
+    expected.name = w.change.usual(month(watch.learnt > 0 ? watch.learnt - 1 : 0));
     expected.dashed = true;
     for (const rate_watch::month& m : watch.months) {
       c.labels.push_back(m.in.label());

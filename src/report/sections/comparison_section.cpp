@@ -197,10 +197,10 @@ class team_document {
     std::int64_t most = 0;
     for (std::size_t u = 0; u < s.units.size(); ++u) {
       const share_standing& here = s.units[u];
-      const bool outside = here.widened == limit_verdict::beyond_inner || here.widened == limit_verdict::beyond_outer;
-      const tone as = outside                ? (here.fair.share() > s.target ? tone::good : tone::bad)
-                      : c_.units[u].compared ? tone::plain
-                                             : tone::muted;
+      // Colour is for evidence, as in the tables: chance may put somebody outside the limits.
+      const comparison_member* m = member_of(u);
+      const tone judged = m ? tone_of(m->won_of_closed.judged.verdict) : tone::plain;
+      const tone as = judged == tone::good || judged == tone::bad ? judged : c_.units[u].compared ? tone::plain : tone::muted;
       if (here.fair.n > 0)
         chart.points.push_back({text_.name(u), static_cast<double>(here.fair.n), here.fair.share(), as, text_.name(u)});
       most = std::max(most, here.fair.n);
@@ -219,7 +219,7 @@ class team_document {
       chart.limits.push_back(std::move(l));
     };
     for (const auto& [id, level] : {std::pair{"inner", c_.options.limits.inner}, {"outer", c_.options.limits.outer}})
-      limit(id, level, text_.level(level), [&, l = level](std::int64_t n) { return interpolated_limits(n, s.target, l); });
+      limit(id, level, text_.w.comparison.limit(text_.level(level)), [&, l = level](std::int64_t n) { return interpolated_limits(n, s.target, l); });
     if (s.usual_factor() > 1)
       limit("outer_widened", c_.options.limits.outer, text_.w.comparison.widened_limit(text_.level(c_.options.limits.outer)),
             [&](std::int64_t n) { return normal_limits(n, s.target, c_.options.limits.outer, s.usual_factor()); });
@@ -343,7 +343,7 @@ class team_document {
             {"kind", {}, reader::programs}};
   }
   std::vector<cell> evidence_row(evidence e) const {
-    cell p = e.judged && e.judged->enough_data ? number_cell(e.judged->p_adjusted, 3) : cell{};
+    cell p = e.judged && e.judged->enough_data ? number_cell(e.judged->p_adjusted, 3).written(text_.probability(e.judged->p_adjusted)) : cell{};
     cell v = verdict(e.judged);
     const char* const kind = e.own.of == unit::share ? "share" : e.own.of == unit::days ? "days" : e.own.of == unit::amount ? "money" : "count";
     return {text_cell(e.what.words), std::move(e.own), std::move(e.rest), std::move(e.difference), std::move(p), std::move(v),

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -41,13 +42,16 @@ class report_sections {
     stages();
     sections_.push_back(lost_section(r_, lang_));
     ledger();
+    // In the order in which people look: how long, who, plan and fact; then month by month, and what is to be done.
+    const auto to_do = std::stable_partition(analyses_.begin(), analyses_.end(), [](const section& s) { return s.id != "workload" && s.id != "self_view"; });
+    std::move(analyses_.begin(), to_do, std::back_inserter(sections_));
+    months();
+    segments();
     moves();
     activity();
     flows();
-    months();
     credit();
-    segments();
-    for (section& s : analyses_) sections_.push_back(std::move(s));
+    std::move(to_do, analyses_.end(), std::back_inserter(sections_));
     sections_.push_back(drill_section(r_, lang_));
     definitions();
     d.sections = std::move(sections_);
@@ -105,7 +109,7 @@ class report_sections {
       more(id, worth_cell(c));
   }
   std::string evidence(const estimate& e) const {
-    return e.has_value() ? w_.share_evidence(grouped(e.hits), grouped(e.n), percent_range(e, lang_)) : std::string();
+    return e.has_value() ? w_.share_evidence(grouped(e.hits), grouped(e.n), whole_percent(r_.confidence, lang_), percent_range(e, lang_)) : std::string();
   }
 
   /// What the funnel says, as a person would.
@@ -113,6 +117,7 @@ class report_sections {
     if (r_.rows.empty() || r_.rows.front().deals.deals == 0) return;
     const page_texts& p = words_in(lang_).page;
     std::string text = p.funnel_sentence(deals_text(r_.rows.front().deals.deals, lang_), r_.rows.back().name, grouped(r_.rows.back().deals.deals));
+    if (r_.rows.back().won && r_.rows.back().deals.deals > r_.won.deals) text += " " + p.won_now(grouped(r_.won.deals));
     std::size_t worst = 0;
     const auto missing = [&](std::size_t i) { return r_.rows[i].step.n - r_.rows[i].step.hits; };
     for (std::size_t i = 1; i < r_.rows.size(); ++i)
@@ -239,6 +244,13 @@ class report_sections {
     t.columns.insert(t.columns.end(), {{"lost", w_.lost()}, {"moved_out", w_.moved_out()}, {"lasting", w_.lasting()}});
     const bool unknown = std::any_of(r_.stages.begin(), r_.stages.end(), [](const stage_row& s) { return s.moves.back() > 0; });
     t.columns.push_back({"unknown", w_.unknown(), only_if(unknown)});
+    std::int64_t all = 0, back = 0;
+    for (std::size_t from = 0; from < r_.stages.size(); ++from)
+      for (std::size_t to = 0; to < r_.stages.size(); ++to) {
+        all += r_.stages[from].moves[to];
+        if (to < from) back += r_.stages[from].moves[to];
+      }
+    put(paragraph{w_.moves_sentence(grouped(back), grouped(all))});
     for (const stage_row& s : r_.stages) {
       std::vector<cell> row{stage_cell(s)};
       for (const std::int64_t n : s.moves) row.push_back(count_cell(n).toned(n == 0 ? tone::muted : tone::plain));

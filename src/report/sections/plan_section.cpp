@@ -95,6 +95,7 @@ paragraph plan_teller::need() const {
   if (!n.new_deals) return {v.w.plan.missing_unknown(missing)};
   if (!n.new_deals->on_average) return {v.w.plan.missing_never(missing)};
   const std::string on_average = grouped(*n.new_deals->on_average);
+  if (*n.new_deals->on_average == 0 && n.new_deals->with_assurance.value_or(0) == 0) return {v.w.plan.missing_none(missing)};
   paragraph said;
   said.text = n.new_deals->with_assurance
                   ? v.w.plan.missing_assured(missing, on_average, grouped(*n.new_deals->with_assurance),

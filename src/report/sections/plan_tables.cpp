@@ -121,14 +121,14 @@ line_chart plan_teller::dynamics(const measure& m) const {
   line_chart::line plan{v.w.plan.plan_line(), {}, {}, {}, tone::muted, true, "plan"};
   line_chart::line created{v.w.plan.created_line(), {}, {}, {}, tone::plain, false, "created"};
   for (std::size_t i = 0; i < p.periods.size(); ++i) {
-    const bool begun = i <= p.present;
+    const bool over = i < p.present || i == 0;  // a period that has just begun would look like a fall
     c.labels.push_back(p.periods[i].label());
-    won.values.push_back(begun ? static_cast<double>(m.figures.periods[i].actual) : no_number);
+    won.values.push_back(over ? static_cast<double>(m.figures.periods[i].actual) : no_number);
     plan.values.push_back(m.is_planned_in(i) ? static_cast<double>(m.figures.periods[i].plan) : no_number);
-    created.values.push_back(begun ? static_cast<double>(p.dynamics[i][milestone::created].deals) : no_number);
+    created.values.push_back(over ? static_cast<double>(p.dynamics[i][milestone::created].deals) : no_number);
   }
-  c.lines.push_back(std::move(won));
   if (m.of == unit::count) c.lines.push_back(std::move(created));
+  c.lines.push_back(std::move(won));
   if (m.is_planned()) c.lines.push_back(std::move(plan));
   return c;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,8 +45,11 @@ table age_table(const velocity_teller& v, const char* id, std::string title, std
 section cycle_section(const velocity_teller& v) {
   const cycle_velocity& c = v.r.cycle;
   section s{"cycle", v.w.velocity.cycle_heading(), {}};
-  s.blocks = assumption_paragraphs(v.r.assumed, {open_point::begun_before}, v.lang);
-  if (c.closing.n == 0) return s;
+  std::vector<block> notes = assumption_paragraphs(v.r.assumed, {open_point::begun_before}, v.lang);
+  if (c.closing.n == 0) {
+    s.blocks = std::move(notes);
+    return s;
+  }
   const time_quantile& m = c.closing.median();
   std::string text;
   if (m.has_value())
@@ -61,6 +65,7 @@ section cycle_section(const velocity_teller& v) {
   }
   if (c.won.has_value() && c.lost.has_value())
     s.blocks.push_back(paragraph{v.w.velocity.won_and_lost(v.days(c.won.mean_days), v.days(c.lost.mean_days))});
+  std::move(notes.begin(), notes.end(), std::back_inserter(s.blocks));
   table t;
   t.id = "cycle";
   t.columns = {{"what", ""},
@@ -134,14 +139,18 @@ section response_section(const velocity_teller& v) {
 section sales_section(const velocity_teller& v) {
   const sales_velocity& x = v.r.sales;
   section s{"sales_velocity", v.w.velocity.sales_heading(), {}};
-  s.blocks = assumption_paragraphs(v.r.assumed, {open_point::unpriced}, v.lang);
   if (x.win_rate.hits > 0 && x.n_priced == 0) s.blocks.push_back(paragraph{v.w.velocity.sales_unpriced()});
-  if (!x.has_value()) return s;
+  std::vector<block> notes = assumption_paragraphs(v.r.assumed, {open_point::unpriced}, v.lang);
+  if (!x.has_value()) {
+    std::move(notes.begin(), notes.end(), std::back_inserter(s.blocks));
+    return s;
+  }
   const auto amount = [&](double a) { return real_cell(a, unit::amount); };
   const cell value = real_cell(x.money_per_day.value, unit::amount, x.money_per_day.lower, x.money_per_day.upper);
   s.blocks.push_back(paragraph{v.w.velocity.sales(v.deals(x.deals), v.share(x.win_rate.value),
                                                   v.about(x.mean_won_amount), v.days(x.mean_cycle_days),
                                                   cell_text(value, v.r.money, v.lang), v.level(), v.range(value))});
+  std::move(notes.begin(), notes.end(), std::back_inserter(s.blocks));
   s.blocks.push_back(paragraph{v.w.velocity.sales_formula(), tone::muted});
   table t;
   t.id = "sales_velocity";

@@ -99,11 +99,11 @@ section time_section(const velocity_teller& v) {
   if (v.r.in_working_days)
     s.blocks.push_back(
         paragraph{v.w.velocity.in_working_days(decimal(in_days(v.r.day, timespan::hours(1)), 1, v.lang)), tone::muted});
-  for (block& b : assumption_paragraphs(v.r.assumed, {open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside}, v.lang))
-    s.blocks.push_back(std::move(b));
   s.blocks.push_back(longest_sentence(v));
   for (const stage_velocity& stage : v.r.stages)
     if (stage.over_norm) s.blocks.push_back(norm_sentence(v, stage));
+  for (block& b : assumption_paragraphs(v.r.assumed, {open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside}, v.lang))
+    s.blocks.push_back(std::move(b));
   box_chart boxes;
   boxes.id = "visits";
   boxes.title = v.w.velocity.visit_lengths();

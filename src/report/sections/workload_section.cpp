@@ -1,5 +1,6 @@
 #include <funnel/report/writers.hpp>
 
+#include "report/sections/funnel_lists.hpp"
 #include "report/words/report_words.hpp"
 
 #include <funnel/aggregates/workload.hpp>
@@ -29,7 +30,7 @@ column count_column(const workload_texts& words, activity_count c) {
 
 /// Numbers of which there had better be none stand out; a nought is muted.
 cell toned_count(const activity_tally& t, activity_count c) {
-  const bool bad = c == activity_count::overdue || c == activity_count::late;
+  const bool bad = c == activity_count::overdue;
   return count_cell(t[c]).toned(t[c] == 0 ? tone::muted : bad ? tone::bad : tone::plain);
 }
 
@@ -100,8 +101,12 @@ class workload_writer {
             {{"person", words_.person()}, {"open_deals", words_.open_deals()}, {"amount", words_.amount()}},
             {},
             ""};
-    for (std::size_t c = 0; c < n_activity_counts; ++c)
-      t.columns.push_back(count_column(words_, static_cast<activity_count>(c)));
+    for (std::size_t c = 0; c < n_activity_counts; ++c) {
+      const auto count = static_cast<activity_count>(c);
+      t.columns.push_back(count_column(words_, count));
+      const bool rare = count == activity_count::unplanned || count == activity_count::cancelled;
+      t.columns.back().whose = only_if(!rare || w_.total.activities[count] > 0);
+    }
     for (const person_workload* p : rows()) {
       std::vector<cell> row{name_cell(*p), count_cell(p->deals.deals), amount_cell(p->deals.amount)};
       for (std::size_t c = 0; c < n_activity_counts; ++c) row.push_back(toned_count(p->activities, static_cast<activity_count>(c)));

@@ -32,11 +32,7 @@ std::string report_voice::whole_days(double x) const {
 
 std::string report_voice::age(double x) const { return x == std::floor(x) ? whole_days(x) : days(x); }
 
-std::string report_voice::p(double x, std::string_view space) const {
-  const std::string around(space);
-  return x < 0.001 ? "p" + around + "<" + around + decimal(0.001, 3, lang)
-                   : "p" + around + "=" + around + decimal(x, 3, lang);
-}
+std::string report_voice::probability(double p) const { return !(p >= 0) ? "\u2013" : p < 0.001 ? w.numbers.less_than(share(0.001)) : share(p); }
 
 std::string report_voice::range(const doc::cell& c) const { return range_text(c, money_of, lang, gap); }
 

@@ -35,8 +35,10 @@ class report_voice {
   std::string age(double x) const;
   /// "1 deal", "2 deals".
   std::string deals(std::int64_t n) const { return deals_text(n, lang); }
-  /// "p = 0.012", "p < 0.001".
-  std::string p(double x, std::string_view space = " ") const;
+  /// How probable it is that chance alone would show as much: "1.2%", "below 0.1%"; a dash where it is not known.
+  std::string probability(double p) const;
+  /// "by chance alone: 1.2%".
+  std::string p(double x) const { return w.numbers.by_chance(probability(x)); }
   /// "95%".
   std::string level(confidence_level l) const { return level_text(l, lang); }
   /// The interval of a cell: "3.0–7.0", empty without one.

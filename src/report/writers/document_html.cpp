@@ -71,10 +71,11 @@ class page {
   }
 
   void figures() {
-    if (d_.figures.empty()) return;
+    const auto shown = [](const figure& f) { return f.whose != reader::programs; };
+    if (std::none_of(d_.figures.begin(), d_.figures.end(), shown)) return;
     out_ += "<ul class=\"cards still\">";
     for (const figure& f : d_.figures)
-      if (f.whose != reader::programs)
+      if (shown(f))
         out_ += "<li><span>" + escaped(f.label) + "</span><b>" + escaped(value_of(f.value)) + "</b><span>" + escaped(f.note) + "</span></li>";
     out_ += "</ul>\n";
   }
@@ -106,9 +107,14 @@ class page {
   }
 
   void write(const glossary& g) {
-    out_ += "<dl>\n";
+    if (g.terms.empty()) return;
+    constexpr std::size_t most_named = 4;
+    std::string named;
+    for (std::size_t i = 0; i < std::min(most_named, g.terms.size()); ++i) named += (i == 0 ? "" : ", ") + g.terms[i].first;
+    if (g.terms.size() > most_named) named += ", \u2026";
+    out_ += "<details class=\"terms\"><summary>" + escaped(words_in(d_.lang).page.explained(named)) + "</summary>\n<dl>\n";
     for (const auto& [term, meaning] : g.terms) out_ += "<dt>" + escaped(term) + "</dt><dd>" + escaped(meaning) + "</dd>\n";
-    out_ += "</dl>\n";
+    out_ += "</dl>\n</details>\n";
   }
 
   /// A table behind a picture that shows it is there on demand.

@@ -106,7 +106,7 @@ std::string page_words_json(language lang) {
   add("every", p.every), add("clear", p.clear), add("compare", p.compare), add("filters", p.filters), add("search", p.search), add("close", p.close);
   add("from", p.from), add("until", p.until), add("company", p.company), add("show", p.show), add("number", p.number), add("step", p.step), add("first", p.first);
   add("measure", p.measure), add("by_deals", p.by_deals), add("by_money", p.by_money), add("drawn_as", p.drawn_as), add("lines", p.lines), add("bars", p.bars);
-  add("as_table", p.as_table), add("interval", p.interval), add("win_rate", p.win_rate), add("time_to_win", p.time_to_win);
+  add("as_table", p.as_table), add("rate", p.rate), add("won_now", p.won_now), add("interval", p.interval), add("win_rate", p.win_rate), add("time_to_win", p.time_to_win);
   add("median_of", p.median_of), add("lost_heading", p.lost_heading), add("where", p.where), add("why", p.why), add("no_reasons", p.no_reasons);
   add("none_lost", p.none_lost), add("fates_sentence", p.fates_sentence), add("months_sentence", p.months_sentence), add("segments_sentence", p.segments_sentence);
   add("fixed", p.fixed), add("not_added", p.not_added), add("not_together", p.not_together), add("left_out", p.left_out), add("n_of", p.n_of);
@@ -118,7 +118,7 @@ std::string page_words_json(language lang) {
 std::string served_json(const doc::served_page& served) { return line_of({{"revision", served.revision}, {"fixed", served.fixed}, {"question", served.question}}); }
 
 std::string live_json(const live_funnel& live, const currency& money, language lang) {
-  json head{{"currency", printable(money.code)}, {"decimals", money.decimals}, {"z", confidence_level{live.confidence}.z()}, {"day", live.day_seconds},
+  json head{{"currency", printable(money.code)}, {"decimals", money.decimals}, {"z", confidence_level{live.confidence}.z()}, {"level", whole_percent(live.confidence, lang)}, {"day", live.day_seconds},
             {"priced", live.priced}, {"timed", live.timed}, {"stages", of(live.stages)}, {"listed", live.listed}, {"rows", of(live.rows)}, {"periods", live.periods},
             {"team_of", live.team_of}, {"n", live.n_deals}, {"dimensions", json::array()}, {"left_out", json::array()}, {"fates", json::array()}};
   for (const std::string& name : live.left_out) head["left_out"].push_back(group_word(printable(name), lang));

@@ -67,21 +67,21 @@ TEST(TeamSections, SayWhoStandsOutAndByHowMuch) {
   ASSERT_EQ(sections.size(), 3u);
   std::string all;
   for (const std::string& s : sentences(sections[0])) all += s + "\n";
-  EXPECT_TRUE(has(all, "Each against the rest of the company. Exact tests decide how many deals are enough."))
+  EXPECT_TRUE(has(all, "Each against the rest of the company. Only differences that chance would not explain are named"))
       << all;
   // 60 of 100 against 90 of 300; Newcombe's interval.
   EXPECT_TRUE(has(
-      all, "Anna: 59.4% of deals are won within 5 days, of the rest's 30.0%: 29.4 points more (95% interval 18.3 to 39.7)."))
+      all, "Anna: 59.4% of deals are won within 5 days, 30.0% with the rest: 29.4 points more (95% sure: 18.3 to 39.7)."))
       << all;
   EXPECT_TRUE(has(all,
-                  "Boris, Qualification: a deal stays 5.0 days on average at first, the rest's 1.0: 4.0 more (95% interval "
+                  "Boris, Qualification: a deal stays 5.0 days on average at first, the rest's 1.0: 4.0 more (95% sure: "
                   "4.0 to 4.0), counting up to 5 days."))
       << all;
   EXPECT_TRUE(has(all, "Not compared, because they are nobody's: 1\u00A0deal.")) << all;
   const std::string russian = to_text(document_of(c, language::russian), {400, false});
   EXPECT_TRUE(has(russian,
                   "Anna: 59,4\u00A0% сделок выигрывается за 5 дн., у остальных 30,0\u00A0%: на 29,4 п. п. больше "
-                  "(95\u00A0% интервал от 18,3 до 39,7)."))
+                  "(уверенно на 95\u00A0%: от 18,3 до 39,7)."))
       << russian;
   EXPECT_TRUE(has(russian, "Кто выделяется"));
 }
@@ -170,8 +170,8 @@ TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
   o.case_mix = {"region"};
   const auto said = sentences(team_sections(compare(all, o))[0]);
   EXPECT_EQ(said.at(0),
-            "Each against the rest of the company, like for like by region. Exact tests decide how many deals are "
-            "enough. Differences below 3 points of a share or 10% of a time are not flagged.");
+            "Each against the rest of the company, like for like by region. Only differences that chance would not explain are named, "
+            "and none below 3 points of a share or 10% of a time.");
   EXPECT_TRUE(has(said.at(1), "Nobody stands out"));
   const auto crude = sentences(team_sections(compare(all))[0]);
   EXPECT_FALSE(has(crude.at(1), "Nobody stands out"));
@@ -180,8 +180,8 @@ TEST(TeamSections, LikeForLikeSaysWhatItComparesBy) {
   o.case_mix = {};
   EXPECT_EQ(
       sentences(team_sections(compare(all, o), language::russian)[0]).at(0),
-      "A, B: вместе против остальных во всей компании. Сколько сделок достаточно, решают точные критерии. Различия "
-      "меньше 3 п. п. доли или 10\u00A0% времени не отмечаются.");
+      "A, B: вместе против остальных во всей компании. Названы лишь различия, которые не объяснить случаем, и не меньше 3 п. п. доли "
+      "или 10\u00A0% времени.");
 }
 
 }  // namespace

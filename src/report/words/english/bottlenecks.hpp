@@ -13,7 +13,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .norm = "norm",
     .own_past = "own past",
     .none = "none",
-    .evidence = "{level} interval {bounds}, {deals}",
+    .evidence = "{level} sure: {bounds}; {deals}",
     .named = "Bottleneck: {stage}.",
     .slow_median = "half of the deals stay longer than {days}",
     .slow_beyond_seen = "half of the deals stay longer than anything seen so far",
@@ -53,7 +53,7 @@ inline constexpr bottleneck_texts bottlenecks{
         "looked "
         "at month after month, does so is larger.",
     .most_lost = "Most deals are lost in {stage}: {deals}, {money}. ",
-    .longest = "Deals stay longest in {stage}: a median of {days}. ",
+    .longest = "Deals stay longest in {stage}: half of them for more than {days}. ",
     .fills_up = "Fills up: {stage} (arrived {arrived}, left {left}). ",
     .no_benchmark = "nothing to compare with",
     .too_few_deals = "too few deals",

@@ -18,7 +18,7 @@ inline constexpr comparison_texts comparison{
     .like_for_like = "Like for like",
     .at_one_age = "Won within the same time",
     .shrunk = "Fair estimate",
-    .position = "In the range of chance",
+    .position = "Within chance",
     .verdict = "Verdict",
     .metric = "What",
     .own = "Own",
@@ -39,8 +39,9 @@ inline constexpr comparison_texts comparison{
     .conversion_table = "Moved on, of those decided",
     .time_table = "Typical days of the first visit, those that last included",
     .open_table = "Open deals, where they stand now",
-    .findings_table = "Flagged",
+    .findings_table = "Who differs in what",
     .every_comparison = "Every comparison with its evidence",
+    .limit = "{level} of equally good people would be inside",
     .definitions =
         {{{"Verdict",
            "Better or worse: differs from the rest by more than chance, after all comparisons of the report were taken "
@@ -64,12 +65,12 @@ inline constexpr comparison_texts comparison{
            "there yet, so it is shown but not judged."},
           {"Like for like",
            "Each kind of deals is compared with the same kind and the differences are put together (Mantel and "
-           "Haenszel): a hard region is nobody's fault. Shares, means, difference, interval and p are all of the same "
+           "Haenszel): a hard region is nobody's fault. Shares, averages, difference and range are all of the same "
            "weighted kinds."},
           {"Fair estimate",
            "The win rate, drawn to the common mean as far as there are few deals behind it (empirical Bayes). It "
            "orders the table: four of eight do not stand above 68 of 200."},
-          {"In the range of chance",
+          {"Within chance",
            "Limits around the common win rate that widen for small numbers. Of managers who are all alike, one in "
            "twenty is outside the 95% limits and one in 500 outside the 99.8% limits. When managers usually scatter "
            "more than chance, widened limits tell who is unusual even so."},
@@ -88,23 +89,23 @@ inline constexpr comparison_texts comparison{
     .inside = "inside",
     .outside = "outside {level}",
     .outside_but_usual = "outside {level}, but usual here",
-    .interval = "{level} interval {from} to {to}",
+    .interval = "{level} sure: {from} to {to}",
     .like_for_like_by = ", like for like by {fields}",
     .together_in_team = "{who} together, against the rest of the team{like_for_like}.",
     .together_in_company = "{who} together, against the rest of the company{like_for_like}.",
     .each_in_team = "Each against the rest of the team{like_for_like}.",
     .each_in_company = "Each against the rest of the company{like_for_like}.",
     .what_matters =
-        "Exact tests decide how many deals are enough. Differences below {points} points of a share or {part} of a "
-        "time are not flagged.",
+        "Only differences that chance would not explain are named, and none below {points} points of a share or {part} of a "
+        "time.",
     .at_least_deals = "A verdict needs at least {n} deals on both sides.",
     .none_judged = "There is not enough data to judge anyone.",
     .none_stands_out =
         forms("Nobody stands out: {n} comparison, and all differences are such as chance alone would show.",
               "Nobody stands out: {n} comparisons, and all differences are such as chance alone would show."),
     .of_comparisons = forms("{n} comparison", "{n} comparisons"),
-    .stand_out = forms("{n} of {comparisons} stands out. Of such flags, at most {rate} are expected to be false.",
-                       "{n} of {comparisons} stand out. Of such flags, at most {rate} are expected to be false."),
+    .stand_out = forms("{n} of {comparisons} stands out. At most {rate} of such findings should be wrong.",
+                       "{n} of {comparisons} stand out. At most {rate} of such findings should be wrong."),
     .no_order =
         "The win rates differ no more than chance makes them, so the fair estimate is one for all and nobody is first.",
     .scatter =
@@ -116,8 +117,8 @@ inline constexpr comparison_texts comparison{
     .settled_go_on = "of decided deals move on",
     .go_on_within = "of deals move on within {days} days",
     .alike = "{what}, like for like",
-    .share_more = "{who}: {own} {what}, of the rest's {rest}: {by} points more ({interval}).",
-    .share_less = "{who}: {own} {what}, of the rest's {rest}: {by} points less ({interval}).",
+    .share_more = "{who}: {own} {what}, {rest} with the rest: {by} points more ({interval}).",
+    .share_less = "{who}: {own} {what}, {rest} with the rest: {by} points less ({interval}).",
     .up_to = ", counting up to {days} days",
     .wins_sooner =
         "{who}: from creation to the win {own} days on average, the rest's {rest}: {by} less ({interval}){up_to}.",
@@ -128,11 +129,11 @@ inline constexpr comparison_texts comparison{
     .stays_more =
         "{who}: a deal stays {own} days on average at first, the rest's {rest}: {by} more ({interval}){up_to}.",
     .more_findings = "{n} more are in the table below.",
-    .widened_limit = "{level}, widened for the usual scatter",
+    .widened_limit = "{level} inside, as far as people usually differ here",
     .like_for_like_row = "{what}, like for like",
     .won_within = "Won within {days} days",
     .within = "{what} within {days} days",
-    .difference_with_interval = "Difference, {level} interval",
+    .difference_with_interval = "Difference, {level} sure range",
 };
 
 }  // namespace funnel::io::english

@@ -34,52 +34,52 @@ inline constexpr forecast_texts forecast{
         "Of {n}\u00A0open deals the data do not say since when they have been in their stage: {stages}. They are not taken as "
         "just arrived, but told by the time since the last entry into a stage that is known, whatever came after it."),
     .record_in_time =
-        "The same forecast made in earlier periods, with as much of them left, from what was known by then: {covered} of "
-        "{n} intervals at {level} held what came; {expected} wins were expected, {came} came.",
+        "Had it been made in earlier periods, with as much of them left and from what was known by then, such a forecast would "
+        "have been right {covered} of {n} times (its {level} range held what came): {expected} wins were expected, {came} came.",
     .record_at_last =
-        "The same forecast made at earlier times, from what was known by then, held against now: {covered} of {n} "
-        "intervals at {level} held what came; {expected} wins were expected, {came} came.",
+        "Had it been made at earlier times, from what was known by then, and been held against today, it would have been right "
+        "{covered} of {n} times (its {level} range held what came): {expected} wins were expected, {came} came.",
     .record_known_late =
-        "What was recorded after it had happened counts in these looks back from when it was recorded: deals of which less "
-        "was known then than now: {n}.",
+        "What was recorded late counts in these looks back from the day it was recorded. Deals of which less was known then "
+        "than now: {n}.",
     .record_event_time =
-        "The data do not say what was recorded late: these looks back take all that had happened as known.",
-    .record_none = "The past is too short to hold such forecasts against what came: trust the intervals with care.",
+        "The data do not say what was recorded late: in these looks back everything that had happened counts as known.",
+    .record_none = "The past is too short to tell how good such forecasts were: take this one with care.",
     .record_poor = "That is a bad record: do not rely on this forecast.",
-    .record_wide = "Periods differ much from each other here, so the interval has to be wide.",
+    .record_wide = "Periods differ much from each other here, so the range has to be wide.",
     .by_shares =
-        "The simple history, the share won of all deals that stood in the same stage, whatever their age, says {in_time} "
+        "Counted simply, by the share of deals that were won from the same stage whatever their age, it would be {in_time} "
         "wins in time and {at_last} eventually.",
     .no_probability = "The pipeline gives no probability for {stages}.",
-    .by_static = "The fixed probabilities of the pipeline say {wins} wins and {revenue}.",
+    .by_static = "By the probabilities set in the pipeline it would be {wins} wins and {revenue}.",
     .by_static_more =
-        "The fixed probabilities of the pipeline say {wins} wins and {revenue}: more than the history supports.",
+        "By the probabilities set in the pipeline it would be {wins} wins and {revenue}: more than the history supports.",
     .by_static_less =
-        "The fixed probabilities of the pipeline say {wins} wins and {revenue}: less than the history promises.",
+        "By the probabilities set in the pipeline it would be {wins} wins and {revenue}: less than the history promises.",
     .by_static_alike =
-        "The fixed probabilities of the pipeline say {wins} wins and {revenue}, which the history does not contradict.",
+        "By the probabilities set in the pipeline it would be {wins} wins and {revenue}, which the history does not contradict.",
     .stage_by_stage = "Stage by stage",
     .stage = "Stage",
     .open = "Open",
     .amount = "Amount",
     .older_heading = "Older",
     .longest = "Longest, days",
-    .wins_new = "Won, new",
-    .wins_at_last = "Won, of these",
-    .as_fixed = "As fixed",
+    .wins_new = "Of new ones won",
+    .wins_at_last = "Of these won",
+    .as_fixed = "As the pipeline says",
     .won_of_closed = "Win rate (won of closed)",
     .won_in_time = "Won in time",
     .probability_chart = "Probability to be won eventually, from each stage",
     .own_history_line = "own history, new deals",
-    .as_fixed_line = "as fixed",
+    .as_fixed_line = "as the pipeline says",
     .until = "Until {date}",
     .in_full = "In full",
     .wins = "Wins",
     .revenue = "Revenue",
-    .at_last_title = "Eventually: by age, by shares and by the fixed probabilities",
-    .wins_by_shares = "Wins by shares",
-    .wins_as_fixed = "Wins as fixed",
-    .revenue_as_fixed = "Revenue as fixed",
+    .at_last_title = "Eventually: by age, counted simply, and as the pipeline says",
+    .wins_by_shares = "Wins, counted simply",
+    .wins_as_fixed = "Wins as the pipeline says",
+    .revenue_as_fixed = "Revenue as the pipeline says",
     .record_title_in_time = "Earlier periods: what was forecast, and what came until their end",
     .record_title_at_last = "Earlier times: what was forecast until now, and what came",
     .record_from = "From",
@@ -95,13 +95,13 @@ inline constexpr forecast_texts forecast{
         "age leave it, for each of the others.",
     .wins_at_last_meaning = "The same of the deals that stand there, for as long as they have: their mean.",
     .won_of_closed_meaning =
-        "The simple history: of the closed deals that stood in the stage, the share won. Where wins come later than losses "
+        "Counted simply: of the closed deals that stood in the stage, the share won. Where wins come later than losses "
         "it is too low for open deals, where they come sooner too high.",
     .won_in_time_meaning =
         "Of the deals that stood in the stage when as much of an earlier period was left as is left now, the share "
         "that was won before that period ended. A deal may count in several periods.",
     .as_fixed_meaning =
-        "The probability that the pipeline gives the stage. Nobody has measured it, so it has no interval.",
+        "The probability that the pipeline gives the stage. Nobody has measured it, so it has no range.",
     .heading = "What the open deals will bring",
     .no_open_deals = "No deal is open, so nothing more is to come from them.",
     .open_deals =

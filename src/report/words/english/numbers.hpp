@@ -18,7 +18,9 @@ inline constexpr number_texts numbers{
     .working_days = forms("{n}\u00A0working day", "{n}\u00A0working days"),
     .fractional_days = "{n}\u00A0days",
     .fractional_working_days = "{n}\u00A0working days",
-    .interval = "{level} interval {lower}\u2013{upper}",
+    .interval = "{level} sure: {lower}\u2013{upper}",
+    .by_chance = "by chance alone: {share}",
+    .less_than = "below {share}",
 };
 
 }  // namespace funnel::io::english

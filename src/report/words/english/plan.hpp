@@ -32,12 +32,13 @@ inline constexpr plan_texts plan{
     .win_size_unknown = "How many wins are missing is not known: no won deal tells what one brings.",
     .missing_unknown = "Wins missing: {wins}. How many new deals that takes is not known.",
     .missing_never = "Wins missing: {wins}. At the conversions so far no number of new deals is enough.",
+    .missing_none = "Wins missing: {wins}. The open deals should bring them; no new deals are needed for that.",
     .missing_assured =
-        "Wins missing: {wins}. Beside what the open deals bring, that takes new deals: {average} on average, {assured} "
-        "to be {assurance} sure, at the conversions so far.",
+        "Wins missing: {wins}. New deals needed for that, beside the open ones: about {average}, or {assured} to be {assurance} "
+        "sure, if they fare as deals did so far.",
     .missing =
-        "Wins missing: {wins}. Beside what the open deals bring, that takes new deals: {average} on average, at the "
-        "conversions so far.",
+        "Wins missing: {wins}. New deals needed for that, beside the open ones: about {average}, if they fare as deals did so "
+        "far.",
     .too_late =
         " But half of the won deals took longer than {median} days, and {left} are left: most new deals will be won "
         "later.",
@@ -45,7 +46,7 @@ inline constexpr plan_texts plan{
     .won_meaning = "Deals whose last closing lies in the period and won them; worth what they were when they closed.",
     .expected_in_end = "Expected in the end",
     .expected_meaning =
-        "What came in and what the open deals should still bring before the period ends, with its interval. Deals that "
+        "What came in and what the open deals should still bring before the period ends, with its likely range. Deals that "
         "are still to be created are not in it.",
     .new_deals = "New deals",
     .new_deals_meaning =
@@ -69,14 +70,14 @@ inline constexpr plan_texts plan{
     .wins_missing = "Wins missing",
     .new_deals_on_average = "New deals, on average",
     .assured = "To be {share} sure",
-    .cells = "All slices and periods",
+    .cells = "Everybody, period by period",
     .against_plan = "{period}: won, expected in the end, planned",
     .revenue_by_period = "Revenue by period",
     .deals_by_period = "Deals by period",
     .won_line = "won",
     .plan_line = "plan",
     .created_line = "created",
-    .attainment = "Attainment of the plan",
+    .attainment = "How much of the plan came in",
     .plan_deals = "Plan, deals",
     .won_deals = "Won, deals",
     .attained = "Attained",

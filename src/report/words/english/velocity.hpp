@@ -17,7 +17,7 @@ inline constexpr velocity_texts velocity{
     .velocity_a_day = "Sales velocity, a day",
     .too_few_visits = "There are too few visits to say where deals stay longest.",
     .longest = "Deals stay longest at {stage}: half of the visits last longer than {days} ({interval}).",
-    .longest_at_least = "Deals stay longest at {stage}: its median was not reached, but is at least {days}.",
+    .longest_at_least = "Deals stay longest at {stage}: not even half of the visits are over, and they last {days} or more.",
     .rivals = " The data do not set it apart from {stages}.",
     .gap_skewed =
         "{stage}: the mean of finished visits is {mean}: a few long visits pull it up; half of the finished took no "
@@ -33,7 +33,7 @@ inline constexpr velocity_texts velocity{
     .gap_skewed_too = " And a few long visits pull that mean up: half of the finished took no more than {half}.",
     .with_interval = "{days} ({interval})",
     .more_than = "more than {days}",
-    .over_norm = "{stage} takes longer than its norm of {norm}: the median visit lasts {median}.",
+    .over_norm = "{stage} takes longer than its norm of {norm}: half of the visits last longer than {median}.",
     .ended = "Ended",
     .timing_of_ended = "Average of the ended",
     .half_left_by = "Typical days in stage, {level}",
@@ -71,7 +71,7 @@ inline constexpr velocity_texts velocity{
     .exits_by = "What has become of visits by {age}",
     .exits_note =
         "Of all visits, those that still last included: each row adds up to 100\u00A0%. A dash: no visit was seen for so long.",
-    .known_so_far = "Won so far, of all",
+    .known_so_far = "Seen so far, of all",
     .seen_for_longer = "Deals older than that",
     .cycle_heading = "From creation to closing",
     .half_closed = forms("Half of the deals are closed after {days} ({interval}), {open} of {n}\u00A0deal being open "
@@ -86,11 +86,11 @@ inline constexpr velocity_texts velocity{
     .no_forecast_skewed =
         "The mean of the closed deals, {mean}, is no forecast for a new one: a few long deals pull it up.",
     .won_and_lost = "Won deals took {won} on average, lost ones {lost}.",
-    .mean = "Mean",
-    .median = "Median",
+    .mean = "Average",
+    .median = "Typical (half)",
     .p90_by = "90% by",
     .longest_time = "Longest",
-    .all_until_closed_to_day = "All, until closed (mean up to day {day})",
+    .all_until_closed_to_day = "All, until closed (average up to day {day})",
     .all_until_closed = "All, until closed",
     .won_only = "Won only",
     .lost_only = "Lost only",
@@ -115,13 +115,13 @@ inline constexpr velocity_texts velocity{
     .sales_heading = "Sales velocity",
     .sales =
         "{deals} open, {win_rate} of closed won, {amount} each, in {days}: the open deals bring {money} a day ({level} "
-        "interval {range}).",
+        "sure: {range}).",
     .sales_formula =
-        "Open deals x win rate x mean won amount / mean time of won deals. That time leaves open deals out, so the "
+        "Open deals \u00D7 win rate \u00D7 average won amount, divided by the average time of won deals. That time leaves open deals out, so the "
         "velocity is too high while many slow ones are open.",
     .sales_unpriced = "No won deal has an amount, so there is no velocity in money.",
-    .mean_won_amount = "Mean won amount",
-    .mean_time_of_won = "Mean time of won",
+    .mean_won_amount = "Average won amount",
+    .mean_time_of_won = "Average days to win",
     .a_day = "A day, {level}",
     .more_won = "Month by month, a growing share of deals is won within {age} ({p}).",
     .less_won = "Month by month, a shrinking share of deals is won within {age} ({p}).",
@@ -131,14 +131,14 @@ inline constexpr velocity_texts velocity{
     .stage_slower = "{stage} has become slower: a shrinking share of visits is over within {age} ({p}).",
     .more_deals = "The number of new deals grows, by {number} a month ({p}).",
     .fewer_deals = "The number of new deals falls, by {number} a month ({p}).",
-    .no_trend = "No trend that stands out from chance.",
+    .no_trend = "No change from month to month that chance would not explain.",
     .too_few_months = "Too few months have had their time to tell a trend.",
-    .segments_differ_in_speed = "The segments close their deals at different speeds ({p}).",
-    .segments_differ_in_success = "The segments win different shares of their deals ({p}).",
-    .stage_differs_in_speed = "{stage}: the segments take different times ({p}).",
-    .stage_differs_in_success = "{stage}: different shares of the segments' visits go on ({p}).",
-    .no_difference = "No difference between the segments that stands out from chance.",
-    .segments_too_small = "Too few deals in the segments, or too many segments, to compare them.",
+    .segments_differ_in_speed = "The groups close their deals at different speeds ({p}).",
+    .segments_differ_in_success = "The groups win different shares of their deals ({p}).",
+    .stage_differs_in_speed = "{stage}: the groups take different times ({p}).",
+    .stage_differs_in_success = "{stage}: different shares of the groups' visits go on ({p}).",
+    .no_difference = "The groups do not differ by more than chance would make them.",
+    .segments_too_small = "Too few deals in the groups, or too many groups, to compare them.",
     .trends_heading = "Changes by month",
     .median_to_close_by_month = "Typical days to close, by month of creation",
     .median_in_stage_by_month = "Typical days in stage, by month of entry",
@@ -150,9 +150,9 @@ inline constexpr velocity_texts velocity{
     .half_left_by_month = "Typical days in stage, by month of entry",
     .yes = "yes",
     .young_months =
-        "Young months have not had their time: what is open counts for as long as it is. Tests use only months that "
-        "have had it, compared at one age.",
-    .segments_heading = "Segments side by side",
+        "The latest months are not over yet: their open deals count for as long as they have been open. Trends are "
+        "judged by months that had enough time.",
+    .segments_heading = "Groups side by side",
     .money_per_day = "Velocity, a day",
     .half_left_by_stage = "Typical days in each stage",
     .segment_tests = "Could chance alone make such differences? (its probability, for all comparisons together)",

@@ -27,7 +27,7 @@ struct change_texts {
   sentence<"share", "since", "noticed"> watched_rise;
   sentence<"share"> false_alarms;
   sentence<> by_month;
-  sentence<> usual;
+  sentence<"month"> usual;
   sentence<> steps;
   sentence<> step;
   sentence<"from", "to"> from_to;

@@ -42,6 +42,7 @@ struct comparison_texts {
   sentence<> open_table;
   sentence<> findings_table;
   sentence<> every_comparison;
+  sentence<"level"> limit;
   std::array<definition, 10> definitions;
   sentence<> not_enough_data;
   sentence<> as_the_others;

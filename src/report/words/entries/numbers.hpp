@@ -18,6 +18,8 @@ struct number_texts {
   sentence<"n"> fractional_days;
   sentence<"n"> fractional_working_days;
   sentence<"level", "lower", "upper"> interval;
+  sentence<"share"> by_chance;
+  sentence<"share"> less_than;
 };
 
 }  // namespace funnel::io

@@ -28,6 +28,9 @@ struct page_texts {
   sentence<> lines;
   sentence<> bars;
   sentence<> as_table;
+  sentence<"terms"> explained;
+  sentence<> rate;
+  sentence<"n"> won_now;
   sentence<> interval;
   sentence<> win_rate;
   sentence<> time_to_win;
@@ -46,7 +49,7 @@ struct page_texts {
   sentence<"names"> left_out;
   sentence<"n", "all"> n_of;
   sentence<"value"> before;
-  sentence<"hits", "n", "range"> evidence;
+  sentence<"hits", "n", "level", "range"> evidence;
   sentence<"value"> norm;
   sentence<"format", "name"> save_as;
   sentence<"n", "last", "m"> funnel_sentence;

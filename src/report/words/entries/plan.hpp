@@ -29,6 +29,7 @@ struct plan_texts {
   sentence<> win_size_unknown;
   sentence<"wins"> missing_unknown;
   sentence<"wins"> missing_never;
+  sentence<"wins"> missing_none;
   sentence<"wins", "average", "assured", "assurance"> missing_assured;
   sentence<"wins", "average"> missing;
   sentence<"median", "left"> too_late;

@@ -62,6 +62,7 @@ struct report_texts {
   sentence<> count_chart;
   sentence<> amount_chart;
   sentence<> moves_heading;
+  sentence<"back", "all"> moves_sentence;
   sentence<> lasting;
   sentence<> activity_heading;
   std::array<sentence<>, 5> activities;
@@ -89,7 +90,7 @@ struct report_texts {
   sentence<"mean"> median_and_mean;
   sentence<"level"> interval;
   sentence<"heading", "interval"> with_interval;
-  sentence<"hits", "n", "range"> share_evidence;
+  sentence<"hits", "n", "level", "range"> share_evidence;
   sentence<> entered_per_won;
   sentence<> mean_days_to_win;
   sentence<> rate;

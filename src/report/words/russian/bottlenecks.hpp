@@ -13,7 +13,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .norm = "норма",
     .own_past = "своё прошлое",
     .none = "нет",
-    .evidence = "{level}, интервал {bounds}, {deals}",
+    .evidence = "уверенно на {level}: {bounds}; {deals}",
     .named = "Узкое место: {stage}.",
     .slow_median = "половина сделок стоит здесь дольше {days}",
     .slow_beyond_seen = "больше половины сделок ещё здесь",
@@ -54,7 +54,7 @@ inline constexpr bottleneck_texts bottlenecks{
         "один "
         "из многих отчётов месяц за месяцем, — больше.",
     .most_lost = "Больше всего сделок теряется на стадии {stage}: {deals}, {money}. ",
-    .longest = "Дольше всего сделки стоят на стадии {stage}: медиана {days}. ",
+    .longest = "Дольше всего сделки стоят на стадии {stage}: половина дольше {days}. ",
     .fills_up = "Накапливаются: {stage} (пришло {arrived}, ушло {left}). ",
     .no_benchmark = "не с чем сравнить",
     .too_few_deals = "мало сделок",

@@ -18,7 +18,9 @@ inline constexpr number_texts numbers{
     .working_days = forms("{n}\u00A0рабочий день", "{n}\u00A0рабочих дня", "{n}\u00A0рабочих дней"),
     .fractional_days = "{n}\u00A0дня",
     .fractional_working_days = "{n}\u00A0рабочего дня",
-    .interval = "{level} интервал {lower}\u2013{upper}",
+    .interval = "уверенно на {level}: {lower}\u2013{upper}",
+    .by_chance = "случайно: {share}",
+    .less_than = "меньше {share}",
 };
 
 }  // namespace funnel::io::russian
