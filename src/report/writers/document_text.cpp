@@ -21,8 +21,6 @@ using namespace doc;
 
 constexpr std::string_view gap = "\u00A0";
 
-std::string spaces(std::size_t n) { return std::string(n, ' '); }
-
 class text_writer {
  public:
   text_writer(const document& d, const text_options& o)

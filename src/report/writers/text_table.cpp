@@ -21,8 +21,6 @@ std::size_t columns_of(std::string_view point) {
   return wide ? 2 : 1;
 }
 
-std::string spaces(std::size_t n) { return std::string(n, ' '); }
-
 constexpr std::size_t gap = 2;           // before each column
 constexpr std::size_t most_heading = 4;  // lines
 constexpr std::size_t least_words = 16;  // width to which words are narrowed

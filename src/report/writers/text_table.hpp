@@ -13,6 +13,7 @@ std::size_t width_of(std::string_view text);
 /// A host's text as it may be shown, cut to a width.
 std::string fit(std::string_view host_text, std::size_t width);
 
+inline std::string spaces(std::size_t n) { return std::string(n, ' '); }
 std::string pad_left(const std::string& text, std::size_t width);
 std::string pad_right(const std::string& text, std::size_t width);
 
