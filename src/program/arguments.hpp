@@ -86,6 +86,9 @@ struct arguments {
   bool joins_elsewhere = false;
   std::size_t max_rejections = 20;
   std::size_t max_deals = 50;
+  std::size_t page_deals = 1'000;    ///< listed in a page, as the next two are in it
+  std::size_t page_numbers = 100'000;
+  std::size_t page_values = 300;     ///< of a dimension
   double alpha = 0.05;
   std::size_t max_values = 8;        ///< of each dimension of a change
   int window_days = 90;              ///< of flows and own past
@@ -96,7 +99,8 @@ struct arguments {
   std::string activities;            ///< file of activities
   std::string activity_credit;       ///< to whom an activity counts
   std::string self;                  ///< whose own view to show
-  std::string plan;                  ///< of `funnel plan`: the file of targets
+  std::vector<std::string> with;     ///< analyses that a report shows as well
+  std::string plan;                  ///< the file of targets
   std::vector<std::string> plan_columns;  ///< "field=column" of that file
   std::string unit = "month";        ///< until the end of which period to forecast, without a plan
   std::string training;              ///< "FROM..TO"

@@ -9,6 +9,7 @@
 #include "core/json_fields.hpp"
 #include "events/snapshot_data.hpp"
 #include "io/store/kept_marks.hpp"
+#include "report/writers/answer_document.hpp"
 #include "report/words/catalogue.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
@@ -190,8 +191,7 @@ int with_journeys(const arguments& a, const std::function<int(input&, const jour
     // Zero deals for a misspelt name would mislead.
     if (validate(q, *journeys).empty())
       if (const auto unknown = unknown_names(q, *journeys); !unknown.empty()) return complain(unknown, usage);
-    const std::vector<deal_shape>& shapes = journeys->shapes();
-    in.has_amounts = shapes.empty() || std::any_of(shapes.begin(), shapes.end(), [](const deal_shape& s) { return !s.unpriced; });
+    in.has_amounts = io::has_amounts(*journeys);
     return answer(in, *journeys);
   });
 }

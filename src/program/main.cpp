@@ -171,10 +171,26 @@ void add_velocity(CLI::App& app, arguments& a) {
   add("--response-from", a.response_from, "id of the stage whose entry asks for a response; creation if not given");
 }
 
-void add_plan(CLI::App& app, arguments& a) {
+void add_plan_file(CLI::App& app, arguments& a) {
   const auto add = options_in(app, "Plan");
   add("--plan", a.plan, "CSV file of targets: period (2026-07, 2026-Q3), a column for each --by, amount, deals");
   add("--plan-column", a.plan_columns, "FIELD=COLUMN of the plan: period, amount, deals, owner, team or a dimension");
+}
+
+/// Analyses in one page with the funnel, and how much of the funnel that page carries.
+void add_with(CLI::App& app, arguments& a) {
+  app.add_option("--with", a.with, "analyses to show as well: velocity, bottlenecks, change, team, plan, forecast, workload")->group("Output")->allow_extra_args(false)->delimiter(',');
+}
+void add_page(CLI::App& app, arguments& a) {
+  app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
+  const auto add = options_in(app, "Page");
+  add("--page-deals", a.page_deals, "deals that the page of --html can list behind its numbers")->capture_default_str();
+  add("--page-numbers", a.page_numbers, "numbers that it carries to add up: more dimensions can be chosen together")->capture_default_str();
+  add("--page-values", a.page_values, "values of a dimension beyond which it has no filter")->capture_default_str();
+}
+
+void add_plan(CLI::App& app, arguments& a) {
+  const auto add = options_in(app, "Plan");
   add("--unit", a.unit, "without a plan: forecast until the end of the present period of this length")
       ->check(one_of<funnel::calendar_unit>())->capture_default_str();
   add("--training", a.training, "learn from deals created in FROM..TO; from all if not given");
@@ -255,7 +271,7 @@ struct command {
 
 const std::vector<command> commands{
     {"report", "Print the funnel of the deals in CSV files", funnel::program::run_report,
-     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_funnel, add_comparison, add_with, add_page, add_plan_file}},
     {"partial", "Count one part of the deals, to be merged with the others: for shards, and for more deals than memory holds",
      funnel::program::run_partial, {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_part}},
     {"merge", "Print the report of all parts that funnel partial counted", funnel::program::run_merge, {add_parts, add_output}},
@@ -268,11 +284,11 @@ const std::vector<command> commands{
     {"change", "Print why the win rate moved between two periods: other deals, other rates, which step", funnel::program::run_change,
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_change}},
     {"plan", "Print the forecast of the open deals and, with --plan, plan against fact", funnel::program::run_plan,
-     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_plan}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_output, add_plan_file, add_plan}},
     {"workload", "Print activities and open deals of each person, and what is overdue", funnel::program::run_workload,
      {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_output, add_workload}},
     {"serve", "Serve the live page, its numbers and its deals to browsers, and follow new events", funnel::program::run_serve,
-     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_server}},
+     {add_files, add_store_in_place, add_drafting, add_mapping, add_question, add_counting, add_server, add_with, add_plan_file}},
     {"import", "Read files into a store that lasts; what was read before is left out", funnel::program::run_import,
      {add_files, add_import, add_drafting, add_mapping, add_output}},
     {"store", "Print what a store is: sizes, counts, versions", funnel::program::run_store, {add_store, add_language}},

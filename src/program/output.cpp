@@ -4,6 +4,7 @@
 #include "working_sign.hpp"
 #include "question.hpp"
 #include "report/words/report_words.hpp"
+#include "report/writers/answer_document.hpp"
 #include "safe_file.hpp"
 
 #include <funnel/report/writers.hpp>
@@ -38,15 +39,8 @@ std::string asked(const input& in, std::string question, const arguments& a) {
 }
 
 doc::document document_of(const input& in, std::string title, std::vector<doc::section> sections, const arguments& a) {
-  doc::document d;
-  d.title = a.title.empty() ? std::move(title) : a.title;
-  d.lang = language_of(a);
-  io::put_question(d, in.question);
+  doc::document d = io::answer_document(a.title.empty() ? std::move(title) : a.title, in.question, in.mapping.currency, language_of(a), std::move(sections), in.has_amounts);
   d.question = asked(in, std::move(d.question), a);
-  d.currency = in.mapping.currency;
-  d.sections = std::move(sections);
-  if (!in.has_amounts) io::leave_amounts_out(d.sections);
-  std::erase_if(d.sections, [](const doc::section& s) { return s.blocks.empty(); });
   add_input(d, in.summary);
   return d;
 }

@@ -2,10 +2,10 @@
 #include "complain.hpp"
 #include "input.hpp"
 #include "output.hpp"
+#include "plan_file.hpp"
 #include "question.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
-#include <funnel/io/csv.hpp>
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
 #include <funnel/query/query.hpp>
@@ -16,28 +16,6 @@
 #include <vector>
 
 namespace funnel::program {
-namespace {
-
-/// The columns of the plan file, with what the arguments override.
-result<plan_csv_columns> columns_of(const arguments& a, char delimiter) {
-  plan_csv_columns c;
-  c.delimiter = delimiter;
-  for (const std::string& text : a.plan_columns) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return error{errc::invalid_value, "--plan-column", "\"" + text + "\" is not FIELD=COLUMN"};
-    const std::string field = text.substr(0, equals);
-    std::string& column = field == "period"   ? c.period
-                          : field == "amount" ? c.amount
-                          : field == "deals"  ? c.deals
-                                              : c.slices[field];
-    column = text.substr(equals + 1);
-  }
-  return c;
-}
-
-}  // namespace
-
 int run_plan(const arguments& a) {
   return with_journeys(a, [&](input& in, const journey_table& j) -> int {
     plan_options options;
@@ -58,10 +36,8 @@ int run_plan(const arguments& a) {
       if (!expected) return complain(expected.errors(), usage);
       return show(document_of(in, title, {forecast_section(*expected, lang), open_points}, a), a);
     }
-    const auto columns = columns_of(a, in.mapping.delimiter);
-    if (!columns) return complain(columns.errors(), usage);
-    const auto plan = read_plan(a.plan, in.question, in.mapping.currency.decimals, *columns);
-    if (!plan) return complain(plan.errors());
+    const auto plan = read_plan_file(a, in);
+    if (!plan) return complain(plan.errors(), plan.errors().front().field == "--plan-column" ? usage : failed);
     const auto answer = compare_plan(j, in.question, *plan, options);
     if (!answer) return complain(answer.errors(), usage);
     doc::document d =

@@ -4,8 +4,10 @@
 #include "input.hpp"
 #include "output.hpp"
 #include "parts.hpp"
+#include "plan_file.hpp"
 
 #include "io/sql/shards.hpp"
+#include "report/dashboard/analyses.hpp"
 
 #include <funnel/io/csv.hpp>
 #include <funnel/report/funnel_report.hpp>
@@ -14,8 +16,25 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace funnel::program {
+namespace {
+
+/// The analyses that the arguments name.
+result<std::vector<doc::section>> analyses_with(const arguments& a, const input& in, const journey_table& j) {
+  const auto views = io::analyses_named("--with", a.with);
+  if (!views) return views.errors();
+  dashboard_plan plan;
+  if (!a.plan.empty()) {
+    auto whole = read_whole_plan(a, in);
+    if (!whole) return whole.errors();
+    plan = *std::move(whole);
+  }
+  return io::analyses_of(*views, {.journeys = j, .question = in.question, .lang = language_of(a), .plan = a.plan.empty() ? nullptr : &plan});
+}
+
+}  // namespace
 
 int run_report(const arguments& a) {
   if (std::any_of(a.files.begin(), a.files.end(), io::is_cluster_address)) return report_of_shards(a);
@@ -32,11 +51,16 @@ int run_report(const arguments& a) {
     if (!report) return complain(report.errors(), usage);
     const auto compared = compare_members(a, j, in.question);
     if (!compared) return complain(compared.errors(), usage);
+    auto others = analyses_with(a, in, j);
+    if (!others) return complain(others.errors(), usage);
+    std::vector<doc::section> analyses = *compared;
+    for (doc::section& s : *others)
+      if (std::none_of(analyses.begin(), analyses.end(), [&](const doc::section& had) { return had.id == s.id; })) analyses.push_back(std::move(s));
     report->input = in.summary;
-    doc::document d = to_document(*report, language_of(a), *compared);
+    doc::document d = to_document(*report, language_of(a), std::move(analyses));
     d.question = asked(in, std::move(d.question), a);
     if (!a.html.empty()) {
-      if (auto live = make_live_funnel(j, in.question)) d.live = *std::move(live);
+      if (auto live = make_live_funnel(j, in.question, {.confidence = {}, .max_numbers = a.page_numbers, .max_values = a.page_values, .max_deals = a.page_deals})) d.live = *std::move(live);
       else complain(live.errors());  // the page stays what it is without a script
     }
     return show(d, a);

@@ -3,6 +3,7 @@
 #include "core/clock.hpp"
 #include "input.hpp"
 #include "output.hpp"
+#include "plan_file.hpp"
 #include "question.hpp"
 #include "report/dashboard/headers.hpp"
 #include "program/serve/http_server.hpp"
@@ -10,7 +11,6 @@
 #include "stop_signal.hpp"
 
 #include <funnel/core/execution.hpp>
-#include <funnel/journeys/journey_table.hpp>
 #include <funnel/report/dashboard.hpp>
 
 #include <unistd.h>
@@ -79,13 +79,14 @@ void follow(live_source& source, dashboard& board, http_server& server, std::sto
 
 int run_serve(const arguments& a) {
   if (const auto wrong = check_server(a)) return complain({*wrong}, usage);
-  return with_journeys(a, [&](input& in, const journey_table&) -> int {
+  return with_input(a, [&](input& in) -> int {
     hide_working_sign();
     const stop_signal stop;
     const std::string instance = random_text(8);
     dashboard_options options;
     options.usual = read_question(a, in.mapping).value();
     options.title = a.title;
+    options.with = a.with;
     options.lang = language_of(a);
     options.clock = [] { return detail::now(); };
     options.instance = instance;
@@ -93,8 +94,15 @@ int run_serve(const arguments& a) {
     options.max_segments = a.max_segments;
     options.stop = stop.token();
     dashboard board(std::move(options));
-    live_source source(a, std::move(in), instance);
+    auto plan = a.plan.empty() ? result<dashboard_plan>(dashboard_plan{}) : read_whole_plan(a, in);
+    if (!plan) return complain(plan.errors());
+    live_source source(a, std::move(in), instance, *std::move(plan));
     board.show(source.data());
+    if (auto wrong = board.check(); !wrong.empty()) {  // pages without a deal for a misspelt name would mislead
+      for (error& e : wrong)
+        if (e.field == "with") e.field = "--with";
+      return complain(wrong, usage);
+    }
 
     server_options how{a.address, static_cast<unsigned short>(a.port)};
     how.max_connections = a.max_connections;

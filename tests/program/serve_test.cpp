@@ -103,6 +103,22 @@ TEST(Serve, PacksAnswersForWhoTakesThem) {
   EXPECT_TRUE(server.get("/report", "Accept-Encoding: gzip\r\n", "HEAD").body.empty());
 }
 
+TEST(Serve, ShowsThePlanAndTheAnalysesThatItIsGiven) {
+  const own_folder folder;
+  const std::string plan = folder / "plan.csv", rows = "period,owner,amount\n2026-07,Anna Petrova,1000\n";
+  std::ofstream(plan) << rows;
+  const served server(sample_question + " --plan " + plan + " --with plan,velocity");
+  const auto planned = [&] { return json::parse(server.get("/plan.json").body)["figures"]["plan"]["value"]; };
+  EXPECT_EQ(planned(), 100'000);
+  const json sections = json::parse(server.get("/report.json").body)["sections"];
+  EXPECT_TRUE(sections.contains("plan") && sections.contains("time_in_stage"));
+  // A plan that changes is read again; one that is wrong is not taken.
+  const std::string before = server.get("/revision").body;
+  std::ofstream(plan) << rows << "2026-07,Boris Klein,500\n";
+  EXPECT_TRUE(comes_true([&] { return server.get("/revision").body != before; }));
+  EXPECT_EQ(planned(), 150'000);
+}
+
 TEST(Serve, LetsInWhoKnowsTheToken) {
   const served s(sample_question);
   ASSERT_GE(s.token.size(), 26U);

@@ -12,13 +12,14 @@
 /// |---|---|
 /// | `/`, `/report` | the funnel; as a page it filters, compares and opens by itself |
 /// | `/velocity`, `/bottlenecks`, `/change`, `/team`, `/forecast`, `/workload` | the analyses |
+/// | `/plan` | plan against fact, of what the plan knows: it is grouped and filtered as the question, by these; 404 without a plan |
 /// | `/self?person=NAME` | what one person has to do and has done |
 /// | `/deals?cell=CELL` | the deals behind a number: `limit` of them, from the one after `after` on |
 /// | `/revision` | which events are shown, as JSON |
 /// | `/events` | the same as one server-sent event: who can hold a connection sends it again at each `show`, else the page asks again |
 /// | `/health` | 200 when there is something to show, else 503 |
 ///
-/// Each path of the first four rows is a page, JSON (docs/answer.schema.json) or CSV: by the ending `.json` or `.csv`, else by the header Accept. The CSV of a
+/// Each path of the first five rows is a page, JSON (docs/answer.schema.json) or CSV: by the ending `.json` or `.csv`, else by the header Accept. The CSV of a
 /// report is one of its tables, `table=funnel.stages`.
 ///
 /// Parameters, by the names of `parse_query` where it has them: `created`, `active`, `closed`, `entered.STAGE`, `period` (a
@@ -36,6 +37,8 @@
 /// Threads: `respond` may be called from any number of threads at any time; `show` from one at a time, also meanwhile.
 #pragma once
 
+#include <funnel/analysis/plan.hpp>
+#include <funnel/core/error.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
 #include <funnel/events/store.hpp>
@@ -57,6 +60,12 @@
 namespace funnel {
 inline namespace v0_1 {
 
+/// Targets, as finely as they were given: the dashboard adds up those of a question.
+struct dashboard_plan {
+  sales_plan targets;
+  std::vector<grouping> by;  ///< what the values of each target's `segment` are of: owner, team or dimensions
+};
+
 /// What is shown.
 struct dashboard_data {
   snapshot events;                             ///< all of a store, without an as-of instant
@@ -64,11 +73,13 @@ struct dashboard_data {
   instant as_of = instant::max();              ///< the usual one; the latest event if not given
   std::map<std::string, std::string> team_of{};  ///< beside those of the usual question
   std::optional<input_summary> input{};        ///< where the events come from
+  std::shared_ptr<const dashboard_plan> plan{};
 };
 
 struct dashboard_options {
   query usual;                                 ///< what is asked unless the address asks otherwise; its filters always hold
   std::string title{};                         ///< the pipeline's name when empty
+  std::vector<std::string> with{};             ///< analyses that the report shows unless the address says others, by the names of their paths
   language lang = language::english;           ///< unless the address says otherwise
   /// What "now", "today" and "last-month" start from. None: the latest event.
   std::function<instant()> clock{};
@@ -119,6 +130,10 @@ class dashboard {
   void show(dashboard_data data);
   /// Which are shown; empty before the first `show`.
   std::string revision() const;
+
+  /// What is wrong with the usual question on what is shown: names that no deal has, analyses that there are not. Nothing before the
+  /// first `show`. Cost: journeys, which the answers then need anyway.
+  std::vector<error> check() const;
 
   /// Cost: that of `make_funnel_report` and `make_live_funnel`, or of the analysis, for a question that is new since the last `show`;
   ///       equal questions at the same time are worked out once. Else a copy.

@@ -2,6 +2,7 @@
 
 #include "program/complain.hpp"
 #include "program/output.hpp"
+#include "program/plan_file.hpp"
 #include "program/question.hpp"
 #include "report/words/catalogue.hpp"
 
@@ -9,10 +10,13 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 namespace funnel::program {
 
-live_source::live_source(const arguments& a, input in, std::string instance) : a_(a), in_(std::move(in)), instance_(std::move(instance)) {
+live_source::live_source(const arguments& a, input in, std::string instance, dashboard_plan plan) : a_(a), in_(std::move(in)), instance_(std::move(instance)) {
+  if (!a_.plan.empty()) plan_ = std::make_shared<const dashboard_plan>(std::move(plan));
+  read_plan_ = seen_plan_ = state_of({a_.plan});
   // The latest event goes on; only an instant that was given stays.
   as_of_given_ = read_question(a_, in_.mapping).value().as_of != instant::max();
   team_of_ = in_.question.team_of;
@@ -21,19 +25,24 @@ live_source::live_source(const arguments& a, input in, std::string instance) : a
 }
 
 dashboard_data live_source::data() const {
-  return {in_.store.take_snapshot(), instance_ + "-" + std::to_string(revision_), in_.question.as_of, team_of_, in_.summary};
+  return {in_.store.take_snapshot(), instance_ + "-" + std::to_string(revision_), in_.question.as_of, team_of_, in_.summary, plan_};
 }
 
 bool live_source::look() {
-  const bool other = a_.store.empty() ? look_at_files() : look_at_store();
+  bool other = a_.store.empty() ? look_at_files() : look_at_store();
+  if (plan_ && look_at_plan()) other = true;
   if (other) ++revision_;
   return other;
 }
 
 live_source::file_state live_source::state_of_files() const {
-  file_state all;
   std::vector<std::string> files = a_.files;
   if (!a_.activities.empty()) files.push_back(a_.activities);
+  return state_of(files);
+}
+
+live_source::file_state live_source::state_of(const std::vector<std::string>& files) {
+  file_state all;
   for (const std::string& file : files) {
     std::error_code e;
     const auto written = std::filesystem::last_write_time(file, e);
@@ -88,6 +97,19 @@ bool live_source::look_at_files() {
   }
   files.team_of.merge(team_of_);
   team_of_ = std::move(files.team_of);
+  return true;
+}
+
+/// As the other files; one that is wrong leaves the plan as it was.
+bool live_source::look_at_plan() {
+  file_state state = state_of({a_.plan});
+  const bool settled = state == seen_plan_;
+  seen_plan_ = std::move(state);
+  if (!settled || seen_plan_ == read_plan_) return false;
+  read_plan_ = seen_plan_;
+  auto plan = read_whole_plan(a_, in_);
+  if (!plan) return complain(plan.errors()), false;
+  plan_ = std::make_shared<const dashboard_plan>(*std::move(plan));
   return true;
 }
 

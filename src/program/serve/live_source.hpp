@@ -7,6 +7,7 @@
 #include <funnel/report/dashboard.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,7 +17,7 @@ namespace funnel::program {
 class live_source {
  public:
   /// Takes over what was read. `instance` begins each revision.
-  live_source(const arguments& a, input in, std::string instance);
+  live_source(const arguments& a, input in, std::string instance, dashboard_plan plan);
 
   dashboard_data data() const;
   /// Looks for what is new, and takes it in; says on the error stream, once, what is wrong with it. True when `data` is other data now.
@@ -30,10 +31,12 @@ class live_source {
     friend bool operator==(const store_extent&, const store_extent&) = default;
   };
 
+  static file_state state_of(const std::vector<std::string>& files);
   file_state state_of_files() const;
   store_extent extent_of_store() const;
   bool look_at_store();
   bool look_at_files();
+  bool look_at_plan();
 
   const arguments& a_;
   input in_;
@@ -43,6 +46,8 @@ class live_source {
   std::uint64_t revision_ = 1;
   store_extent extent_;
   file_state read_state_, seen_state_;  // as last read; as last looked at
+  std::shared_ptr<const dashboard_plan> plan_;  // null where there is none
+  file_state read_plan_, seen_plan_;
   std::string told_;                    // what was said last of what is wrong
 };
 

@@ -7,6 +7,7 @@
 #include "core/printable.hpp"
 #include "core/version_text.hpp"
 #include "events/snapshot_data.hpp"
+#include "report/dashboard/analyses.hpp"
 #include "report/dashboard/headers.hpp"
 #include "report/dashboard/kept_answers.hpp"
 #include "report/dashboard/question.hpp"
@@ -15,6 +16,7 @@
 #include "report/writers/page_assets.hpp"
 #include "report/writers/report_json.hpp"
 
+#include <funnel/aggregates/cohort.hpp>
 #include <funnel/core/execution.hpp>
 #include <funnel/journeys/journey_table.hpp>
 
@@ -128,7 +130,30 @@ class responder {
     return std::move(out_);
   }
 
+  std::vector<error> check() const {
+    if (!shown_) return {};
+    const auto with = io::analyses_named("with", o_.with);
+    if (!with) return with.errors();
+    for (const board_view view : *with) {
+      if (view == board_view::self) return {{errc::missing_value, "with", "a person's own view is of a person, whom only an address can name"}};
+      if (view == board_view::plan && !shown_->data.plan) return {{errc::missing_value, "with", "there is no plan"}};
+    }
+    query q = o_.usual;
+    q.team_of.insert(shown_->data.team_of.begin(), shown_->data.team_of.end());
+    q.as_of = usual_instant();
+    const auto journeys = journeys_for(q, q.as_of);
+    if (!*journeys) return journeys->errors();
+    if (auto wrong = validate(q, **journeys); !wrong.empty()) return wrong;
+    return unknown_names(q, **journeys);
+  }
+
  private:
+  instant last_event() const { return shown_->last.value_or(instant{}); }
+  instant usual_instant() const {
+    if (o_.usual.as_of != instant::max()) return o_.usual.as_of;
+    return shown_->data.as_of != instant::max() ? shown_->data.as_of : last_event();
+  }
+
   void answer() {
     if (r_.method != "GET" && r_.method != "HEAD") {
       out_.headers.emplace_back("Allow", "GET, HEAD");
@@ -173,10 +198,8 @@ class responder {
     if (!way.format) out_.headers.emplace_back("Vary", "Accept");
     if (!format) return refuse(406, {errc::invalid_argument, "", "there are text/html, application/json and text/csv"});
     as_json_ = *format == board_format::numbers;
-    const instant last = shown_->last.value_or(instant{}), now = r_.now ? *r_.now : o_.clock ? o_.clock() : last;
-    instant as_of = o_.usual.as_of;
-    if (as_of == instant::max()) as_of = shown_->data.as_of != instant::max() ? shown_->data.as_of : last;
-    const auto asked = io::read_board_question(target.parameters, {o_.usual, as_of, now, shown_->data.events.currency(), o_.lang, shown_->data.team_of});
+    const instant as_of = usual_instant(), now = r_.now ? *r_.now : o_.clock ? o_.clock() : last_event();
+    const auto asked = io::read_board_question(target.parameters, {o_.usual, as_of, now, shown_->data.events.currency(), o_.lang, shown_->data.team_of, o_.with});
     if (!asked) return refuse(status_of(asked.errors()), asked.errors());
     const std::string tag = tag_of(way.view, *format, *asked);
     if (io::holds_tag(r_.if_none_match, tag)) {
@@ -196,10 +219,10 @@ class responder {
   result<std::string> worked_out(board_view v, board_format f, const board_question& asked, instant usual, const io::parameter_list& parameters) const {
     const auto journeys = journeys_for(asked.whole, usual);
     if (!*journeys) return journeys->errors();
-    return io::board_body({**journeys, asked, v, f, o_.title, shown_->data.revision, shown_->data.input, parameters});
+    return io::board_body({**journeys, asked, v, f, o_.title, shown_->data.revision, shown_->data.input, shown_->data.plan.get(), parameters});
   }
 
-  /// Those of an instant before the usual one are made of the journeys as of that, which somebody mostly looks at.
+  /// Those of an instant before the usual one are made of the journeys as of that, where somebody has asked for them.
   std::shared_ptr<const result<journey_table>> journeys_for(const query& q, instant usual) const {
     query frame;
     frame.as_of = q.as_of;
@@ -209,7 +232,7 @@ class responder {
       query later = frame;
       later.as_of = usual;
       if (q.as_of < usual)
-        if (const auto journeys = journeys_for(later, usual); *journeys) return (*journeys)->at(q.as_of);
+        if (const auto journeys = shown_->journeys.find(to_json(later)); journeys && *journeys) return (*journeys)->at(q.as_of);
       return project(detail::snapshot_data::at(shown_->data.events, q.as_of, q.known_at), q.layout);
     };
     return shown_->journeys.get(to_json(frame), made, [](const result<journey_table>& j) { return j ? 1U : 0U; });
@@ -235,8 +258,8 @@ class responder {
   }
   void refuse_body(const std::vector<error>& errors) {
     if (errors.front().code == errc::stopped) return wait("this question would take too long: ask for a shorter period, or for less at a time");
-    const bool no_table = errors.front().field == "table";
-    refuse(no_table ? 404 : status_of(errors), errors);
+    const bool not_there = errors.front().field == "table" || (errors.front().code == errc::missing_value && errors.front().field == "plan");
+    refuse(not_there ? 404 : status_of(errors), errors);
   }
   void refuse(int status, const error& e) { refuse(status, std::vector<error>{e}); }
   void refuse(int status, const std::vector<error>& errors) {
@@ -276,6 +299,8 @@ std::string dashboard::revision() const {
   const auto shown = state_->now_shown();
   return shown ? shown->data.revision : std::string();
 }
+
+std::vector<error> dashboard::check() const { return responder(state_->options, state_->now_shown(), {}).check(); }
 
 dashboard_response dashboard::respond(const dashboard_request& request) const {
   return responder(state_->options, state_->now_shown(), request).respond();

@@ -40,6 +40,20 @@ class kept_answers {
     return s->answer;
   }
 
+  /// The answer of this key, also one under way; null where nobody has asked for it.
+  std::shared_ptr<const Answer> find(const std::string& key) {
+    std::shared_ptr<slot> s;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto found = std::find_if(slots_.begin(), slots_.end(), [&](const auto& one) { return one->key == key; });
+      if (found == slots_.end()) return nullptr;
+      s = *found;
+      s->used = ++clock_;
+    }
+    const std::lock_guard working(s->working);
+    return s->answer;
+  }
+
  private:
   struct slot {
     std::string key;

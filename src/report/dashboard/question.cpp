@@ -3,6 +3,7 @@
 #include "calendar/written_period.hpp"
 #include "core/nearest_names.hpp"
 #include "core/number_text.hpp"
+#include "report/dashboard/analyses.hpp"
 
 #include <funnel/calendar/calendar_period.hpp>
 #include <funnel/query/presets.hpp>
@@ -197,14 +198,10 @@ class question_parameters {
       if (read) out_.against = read->in;
       else errors_.insert(errors_.end(), read.errors().begin(), read.errors().end());
     }
-    if (const std::string* text = find("with")) {
-      const std::vector<std::string> known(names_of<board_view>.begin() + 1, names_of<board_view>.end() - 1);
-      for (const std::string& name : parts_of(*text)) {
-        const auto view = value_named<board_view>(name);
-        if (view && std::find(known.begin(), known.end(), name) != known.end()) std::erase(out_.with, *view), out_.with.push_back(*view);
-        else wrong("with", name, "no analysis" + did_you_mean(name, known));
-      }
-    }
+    const std::string* others = find("with");
+    auto with = others && others->empty() ? std::vector<board_view>{} : analyses_named("with", others ? parts_of(*others) : s_.with);
+    errors_.insert(errors_.end(), with.errors().begin(), with.errors().end());
+    if (with) out_.with = *std::move(with);
     if (const std::string* name = find("person")) out_.person = *name;
     out_.over = all("over");
     out_.compare = all("compare");

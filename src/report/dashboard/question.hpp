@@ -21,7 +21,7 @@
 namespace funnel::io {
 
 /// What the dashboard answers with, by the names of its paths.
-enum class board_view : std::uint8_t { report, velocity, bottlenecks, change, team, forecast, workload, self, deals };
+enum class board_view : std::uint8_t { report, velocity, bottlenecks, change, team, plan, forecast, workload, self, deals };
 
 /// What parameters are read against.
 struct question_setting {
@@ -31,6 +31,7 @@ struct question_setting {
   const currency& money;
   language lang;
   std::map<std::string, std::string> team_of;  ///< beside those of the usual question
+  const std::vector<std::string>& with;  ///< analyses that the report shows unless the address says others
 };
 
 /// A question in two parts: the page makes the choice `is.NAME` itself, from the numbers of `base`.
@@ -65,7 +66,7 @@ result<board_question> read_board_question(const parameter_list& parameters, con
 namespace funnel {
 inline namespace v0_1 {
 template <>
-[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 9> names_of<io::board_view>{
-    "report", "velocity", "bottlenecks", "change", "team", "forecast", "workload", "self", "deals"};
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 10> names_of<io::board_view>{
+    "report", "velocity", "bottlenecks", "change", "team", "plan", "forecast", "workload", "self", "deals"};
 }  // namespace v0_1
 }  // namespace funnel

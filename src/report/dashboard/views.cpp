@@ -1,25 +1,19 @@
 #include "report/dashboard/views.hpp"
 
-#include "calendar/preceding_period.hpp"
 #include "core/percent.hpp"
+#include "report/dashboard/analyses.hpp"
 #include "report/dashboard/deals.hpp"
 #include "report/dashboard/target.hpp"
 #include "report/words/report_words.hpp"
+#include "report/writers/answer_document.hpp"
 #include "report/writers/table_csv.hpp"
 
-#include <funnel/aggregates/workload.hpp>
-#include <funnel/analysis/bottlenecks.hpp>
-#include <funnel/analysis/change.hpp>
-#include <funnel/analysis/comparison.hpp>
-#include <funnel/analysis/forecast.hpp>
-#include <funnel/analysis/velocity.hpp>
 #include <funnel/report/funnel_report.hpp>
 #include <funnel/report/writers.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -60,16 +54,18 @@ class board_writer {
     auto d = document(r_.view);
     if (!d) return d.errors();
     if (r_.format == board_format::numbers) return json_.empty() ? to_json(*d) : std::move(json_);
-    if (r_.format == board_format::tables) return to_csv(*d, asked_.table, csv_for::people);
+    if (r_.format == board_format::tables) return to_csv(*d, asked_.table, doc::reader::people);
     doc::served_page served;
     served.revision = r_.revision;
     served.question = to_text(fixed_.empty() ? asked_.base : q_, asked_.lang);
     served.links = std::move(links_);
     served.fixed = std::move(fixed_);
     if (r_.view == board_view::workload || r_.view == board_view::self) served.people = people();
+    std::size_t n_views = 0;
     for (std::size_t v = 0; v < w_.page.views.size(); ++v) {
       const auto view = static_cast<board_view>(v);
-      served.links.insert(served.links.begin() + static_cast<std::ptrdiff_t>(v), {w_.page.views[v](), address_of(view, {}), view == r_.view});
+      if (view == board_view::plan && !r_.plan) continue;
+      served.links.insert(served.links.begin() + static_cast<std::ptrdiff_t>(n_views++), {w_.page.views[v](), address_of(view, {}), view == r_.view});
     }
     d->served = std::move(served);
     return to_html(*d);
@@ -79,31 +75,25 @@ class board_writer {
   result<doc::document> document(board_view view) {
     switch (view) {
       case board_view::report: return report();
-      case board_view::velocity: return velocity();
-      case board_view::bottlenecks: return bottlenecks();
-      case board_view::change: return change();
-      case board_view::team: return team();
-      case board_view::forecast: return expected();
-      case board_view::workload:
-      case board_view::self: return workload(view);
       case board_view::deals: return deals();
+      default: break;
     }
-    return error{errc::invalid_argument, "", "there is no such view"};
-  }
-
-  doc::document about(std::string title, std::vector<doc::section> sections) const {
-    doc::document d;
-    d.title = r_.title.empty() ? std::move(title) : r_.title;
-    d.lang = asked_.lang;
-    put_question(d, q_);
-    d.currency = r_.journeys.snapshot().currency();
-    d.sections = std::move(sections);
-    const std::vector<deal_shape>& shapes = r_.journeys.shapes();
-    if (!shapes.empty() && std::all_of(shapes.begin(), shapes.end(), [](const deal_shape& s) { return s.unpriced; })) leave_amounts_out(d.sections);
-    std::erase_if(d.sections, [](const doc::section& s) { return s.blocks.empty(); });
+    auto made = analysed(view, analysis());
+    if (!made) return made.errors();
+    doc::document d = about(std::move(made->title), made->question, std::move(made->sections));
+    d.figures = std::move(made->figures);
+    if (!has_amounts(r_.journeys)) leave_amounts_out(d.figures);
     return d;
   }
+
+  doc::document about(std::string title, const query& q, std::vector<doc::section> sections) const {
+    return answer_document(r_.title.empty() ? std::move(title) : r_.title, q, r_.journeys.snapshot().currency(), asked_.lang, std::move(sections),
+                           has_amounts(r_.journeys));
+  }
   const std::string& pipeline_name() const { return r_.journeys.pipeline().name(); }
+  analysis_request analysis() const {
+    return {r_.journeys, q_, asked_.lang, asked_.against, asked_.compare, asked_.compare_by, asked_.horizon, asked_.person, r_.plan};
+  }
 
   result<doc::document> report() {
     report_options options;
@@ -112,13 +102,10 @@ class board_writer {
     auto report = make_funnel_report(r_.journeys, q_, options);
     if (!report) return report.errors();
     report->input = r_.input;
-    std::vector<doc::section> analyses;
-    for (const board_view view : asked_.with) {
-      auto d = document(view);
-      if (!d) return d.errors();
-      std::move(d->sections.begin(), d->sections.end(), std::back_inserter(analyses));
-    }
-    doc::document d = to_document(*report, asked_.lang, std::move(analyses));
+    auto analyses = analyses_of(asked_.with, analysis());
+    if (!analyses) return analyses.errors();
+    std::erase_if(*analyses, [](const doc::section& s) { return s.blocks.empty(); });
+    doc::document d = to_document(*report, asked_.lang, *std::move(analyses));
     if (r_.format == board_format::page) {
       auto live = live_numbers();
       if (!live) return live.errors();
@@ -151,67 +138,6 @@ class board_writer {
     });
   }
 
-  result<doc::document> velocity() const {
-    const auto made = analyse_velocity(r_.journeys, q_);
-    if (!made) return made.errors();
-    doc::document d = about(pipeline_name(), velocity_sections(*made, asked_.lang));
-    d.figures = velocity_figures(*made, asked_.lang);
-    return d;
-  }
-  result<doc::document> bottlenecks() const {
-    const auto made = find_bottlenecks(r_.journeys, q_);
-    if (!made) return made.errors();
-    const auto shape = shape_of(r_.journeys, q_);
-    if (!shape) return shape.errors();
-    return about(w_.bottlenecks.title(), {bottleneck_section(*made, asked_.lang), shape_section(*shape, asked_.lang), stuck_section(*made, asked_.lang)});
-  }
-  /// Of the deals closed in the period asked about, the last month if none is, and in that before it.
-  result<doc::document> change() const {
-    if (q_.basis != date_basis::none && q_.basis != date_basis::closed)
-      return error{errc::invalid_argument, "period", "win rates are compared of deals closed in two periods: ask by period and against"};
-    const period later = q_.in == period{} ? detail::last_whole_month(q_.as_of, q_.zone) : q_.in;
-    if (later.start == instant::min() || later.end == instant::max()) return error{errc::invalid_argument, "period", "must begin and end"};
-    const auto made = explain_change(r_.journeys, q_, asked_.against.value_or(detail::preceding_period(later, q_.zone)), later);
-    if (!made) return made.errors();
-    return about(w_.change.heading(), {change_section(*made, asked_.lang)});
-  }
-  result<doc::document> team() const {
-    comparison_options options;
-    options.member = asked_.compare_by;
-    options.members = asked_.compare;
-    const auto made = compare_members(r_.journeys, q_, options);
-    if (!made) return made.errors();
-    return about(pipeline_name(), team_sections(*made, asked_.lang));
-  }
-  result<doc::document> expected() const {
-    const auto made = forecast(r_.journeys, q_, {.unit = asked_.horizon});
-    if (!made) return made.errors();
-    const auto assumed = assumptions_of(r_.journeys, q_);
-    if (!assumed) return assumed.errors();
-    return about(pipeline_name(), {forecast_section(*made, asked_.lang), assumption_section(*assumed, asked_.lang)});
-  }
-  /// Open deals go with their owner at what they are worth: the question says so.
-  result<doc::document> workload(board_view view) const {
-    query q = q_;
-    q.credit = attribution::current;
-    q.worth = valuation::current;
-    const activity_table activities = project_activities(r_.journeys.snapshot());
-    std::vector<doc::section> sections;
-    if (view == board_view::workload) {
-      const auto made = workload_at(r_.journeys, activities, q);
-      if (!made) return made.errors();
-      sections = {workload_section(*made, asked_.lang)};
-    } else {
-      if (asked_.person.empty()) return error{errc::missing_value, "person", "name the person: person=NAME"};
-      const auto made = self_view_of(r_.journeys, activities, q, asked_.person);
-      if (!made) return made.errors();
-      sections = {self_view_section(*made, asked_.lang)};
-    }
-    doc::document d = about(w_.workload.title(), std::move(sections));
-    put_question(d, q);
-    return d;
-  }
-
   result<doc::document> deals() {
     constexpr std::size_t page_limit = 100, most_on_page = 1'000, most_in_csv = 100'000;
     const bool csv = r_.format == board_format::tables;
@@ -220,12 +146,12 @@ class board_writer {
     const std::size_t limit = asked_.limit.value_or(csv ? most_in_csv : page_limit);
     const auto page = deals_behind(r_.journeys, q_, asked_.cell.empty() ? "all" : asked_.cell, limit, asked_.after);
     if (!page) return page.errors();
-    json_ = deals_json(*page, r_.journeys.snapshot().currency());
+    if (r_.format == board_format::numbers) json_ = deals_json(*page, r_.journeys.snapshot().currency());
     if (!page->after.empty()) {
       const std::size_t more = std::min(page->n, asked_.limit.value_or(page_limit));
       links_.push_back({w_.page.next_deals(grouped(static_cast<std::int64_t>(more))), address_of(board_view::deals, page->after), false});
     }
-    return about(pipeline_name(), {deal_section(*page, r_.journeys.pipeline(), q_, asked_.lang)});
+    return about(pipeline_name(), q_, {deal_section(*page, r_.journeys.pipeline(), q_, asked_.lang)});
   }
 
   std::vector<doc::served_page::link> people() const {

@@ -7,6 +7,7 @@
 
 #include <funnel/core/error.hpp>
 #include <funnel/journeys/journey_table.hpp>
+#include <funnel/report/dashboard.hpp>
 #include <funnel/report/document.hpp>
 
 #include <optional>
@@ -25,6 +26,7 @@ struct board_request {
   const std::string& title;                   ///< the view's own when empty
   const std::string& revision;
   const std::optional<input_summary>& input;
+  const dashboard_plan* plan;                 ///< if there is one
   const parameter_list& parameters;           ///< of the address: links to the other views keep them
 };
 

@@ -17,8 +17,10 @@ namespace {
 
 void add_number(std::string& out, double x) {
   if (!std::isfinite(x)) return;
-  char text[32];
-  out.append(text, std::to_chars(text, text + sizeof text, x).ptr);  // the shortest that reads back as the same number
+  char text[64];
+  const double size = std::abs(x);
+  const auto form = size == 0 || (size >= 1e-6 && size < 1e18) ? std::chars_format::fixed : std::chars_format::general;
+  out.append(text, std::to_chars(text, text + sizeof text, x, form).ptr);  // the shortest that reads back as the same number
 }
 
 /// Would a spreadsheet take the text for a formula?
@@ -27,8 +29,8 @@ bool looks_like_formula(std::string_view text) {
   return text.front() != '-' || text.find_first_not_of("-0123456789., ") != std::string_view::npos;
 }
 
-void add_text(std::string& out, const std::string& text, csv_for whom) {
-  add_csv_cell(out, whom == csv_for::people && looks_like_formula(text) ? "'" + text : text);
+void add_text(std::string& out, const std::string& text, doc::reader whom) {
+  add_csv_cell(out, whom == doc::reader::people && looks_like_formula(text) ? "'" + text : text);
 }
 
 void add_number(std::string& out, double x, doc::unit of) {
@@ -36,8 +38,8 @@ void add_number(std::string& out, double x, doc::unit of) {
   add_number(out, x);
 }
 
-void add_value(std::string& out, const doc::cell& c, csv_for whom) {
-  const bool people = whom == csv_for::people;
+void add_value(std::string& out, const doc::cell& c, doc::reader whom) {
+  const bool people = whom == doc::reader::people;
   switch (c.what) {
     case doc::cell::holds::nothing: return people ? add_text(out, c.text, whom) : void();
     case doc::cell::holds::text: return add_text(out, people || c.id.empty() ? c.text : c.id, whom);
@@ -46,7 +48,7 @@ void add_value(std::string& out, const doc::cell& c, csv_for whom) {
   }
 }
 
-void add_cell(std::string& out, const doc::cell& c, const column_parts& parts, csv_for whom) {
+void add_cell(std::string& out, const doc::cell& c, const column_parts& parts, doc::reader whom) {
   add_value(out, c, whom);
   if (parts.interval) {
     out += ',';
@@ -62,9 +64,9 @@ void add_cell(std::string& out, const doc::cell& c, const column_parts& parts, c
   }
 }
 
-std::string csv_of(const doc::table& t, csv_for whom) {
+std::string csv_of(const doc::table& t, doc::reader whom) {
   const std::vector<column_parts> parts = parts_of(t);
-  const doc::reader others = whom == csv_for::people ? doc::reader::programs : doc::reader::people;
+  const doc::reader others = whom == doc::reader::people ? doc::reader::programs : doc::reader::people;
   std::vector<std::size_t> columns;
   for (std::size_t c = 0; c < t.columns.size(); ++c)
     if (t.columns[c].whose != others) columns.push_back(c);
@@ -77,7 +79,7 @@ std::string csv_of(const doc::table& t, csv_for whom) {
     if (parts[c].evidence) more("_hits"), more("_n");
   }
   out += "\r\n";
-  const std::size_t n_rows = whom == csv_for::people ? t.rows.size() : rows_for_programs(t);
+  const std::size_t n_rows = whom == doc::reader::people ? t.rows.size() : rows_for_programs(t);
   for (std::size_t r = 0; r < n_rows; ++r) {
     for (const std::size_t c : columns) {
       if (c != columns.front()) out += ',';
@@ -100,7 +102,7 @@ std::vector<column_parts> parts_of(const doc::table& t) {
   return parts;
 }
 
-result<std::string> to_csv(const doc::document& d, std::string_view name, csv_for whom) {
+result<std::string> to_csv(const doc::document& d, std::string_view name, doc::reader whom) {
   const auto table = find_table(d, name);
   if (!table) return table.errors();
   return csv_of(**table, whom);

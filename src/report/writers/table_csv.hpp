@@ -13,10 +13,6 @@
 
 namespace funnel::io {
 
-/// Programs get ids, instants in UTC, and rows that are not sums of others; people get words. Texts are as they are; people, who open the file with a spreadsheet, get an apostrophe before what it would take for a
-/// formula.
-enum class csv_for { programs, people };
-
 /// The table of this name: section and table, joined by a point; the first when empty. Errors: `unknown_name` with those there are.
 result<const doc::table*> find_table(const doc::document& d, std::string_view name);
 
@@ -30,8 +26,10 @@ struct column_parts {
 };
 std::vector<column_parts> parts_of(const doc::table& t);
 
-/// One table of the document: RFC 4180, headings are keys, amounts in minor units, undefined numbers empty.
+/// One table of the document: RFC 4180, headings are keys, amounts in minor units, undefined numbers empty. Programs get ids, instants in
+/// UTC, and rows that are not sums of others; people get words and, since they open the file with a spreadsheet, an apostrophe before what
+/// it would take for a formula.
 /// Errors: those of `find_table`.
-result<std::string> to_csv(const doc::document& d, std::string_view name, csv_for whom = csv_for::programs);
+result<std::string> to_csv(const doc::document& d, std::string_view name, doc::reader whom = doc::reader::programs);
 
 }  // namespace funnel::io

@@ -132,7 +132,7 @@ TEST(JsonDocument, TellsProgramsWhatWordsStandFor) {
   }
   EXPECT_EQ(*io::to_csv(d, "theirs.mine"), "person,stage,money,money_lower,money_upper,won,won_lower,won_upper,won_hits,won_n,when,told\r\n"
                                            "Anna,stage-7,13,0,,0.5,0.25,0.75,1,2,2026-01-31T22:00:00Z,1\r\n,,5,,,,,,0,0,,\r\n");
-  EXPECT_TRUE(has(*io::to_csv(d, "theirs.mine", io::csv_for::people), "Anna,Заявка,13,0,,0.5,"));
+  EXPECT_TRUE(has(*io::to_csv(d, "theirs.mine", doc::reader::people), "Anna,Заявка,13,0,,0.5,"));
 }
 
 TEST(JsonDocument, KeepsTheColumnsOfAmountsThatAreNotKnown) {

@@ -56,7 +56,7 @@ inline constexpr page_texts page{
     .lost_sentence = "{n} lost, most of them from \u201C{stage}\u201D: {m}.",
     .why_sentence = "The reason given most often is \u201C{reason}\u201D.",
     .cut = "Listed are {n} of {all}: this file carries {listed} of the report's {deals} deals, the open ones and those closed last.",
-    .views = {{"Funnel", "Speed", "Bottlenecks", "Change", "People", "Forecast", "Workload"}},
+    .views = {{"Funnel", "Speed", "Bottlenecks", "Change", "People", "Plan", "Forecast", "Workload"}},
     .views_label = "Views",
     .own_views = "View of one person",
     .new_events = "New events have arrived.",

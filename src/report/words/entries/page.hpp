@@ -58,7 +58,7 @@ struct page_texts {
   sentence<"reason"> why_sentence;
   sentence<"n", "all", "listed", "deals"> cut;
   // Of a page that is served.
-  std::array<sentence<>, 7> views;  // by `board_view`
+  std::array<sentence<>, 8> views;  // by `board_view`
   sentence<> views_label;
   sentence<> own_views;
   sentence<> new_events;
