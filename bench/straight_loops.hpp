@@ -1,4 +1,4 @@
-/// The yardstick: what a programmer would write who knows exactly this workload, and nothing else.
+/// The limit: what a programmer would write who knows exactly this workload, and nothing else.
 ///
 /// Arrays as narrow as its values allow, loops that compilers vectorise, compiled for several instruction sets. No
 /// general engine can be faster than these by much; the share that the library reaches is what is reported.

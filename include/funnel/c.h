@@ -408,6 +408,8 @@ FUNNEL_API void funnel_standing_free(funnel_standing* standing);
 /* options  {"query": {...}, "preset": "...",   what is asked unless the address asks otherwise, as for funnel_query; its filters always
  *                                              hold. Without "as_of" it follows the latest event
  *           "title": "...", "language": "en",
+ *           "with": ["velocity", "plan"],      analyses that the report shows unless the address says others, by the names of their paths
+ *           "plan": {"by": ["owner"], "targets": [...]},   for the path /plan: targets as of the view "plan", and what their segments are of
  *           "instance": "",                    in all tags and revisions: what tells apart stores that are filled anew, as after a restart
  *           "max_milliseconds": 10000, "max_bytes": 1073741824, "max_segments": 10000,   what one answer may take
  *           "max_kept": 67108864}              bytes of answers kept until something is appended

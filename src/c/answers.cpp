@@ -220,44 +220,13 @@ result<answer> answer_forecast(const question_at& at) {
   }};
 }
 
-namespace {
-
-/// {"targets": [{"period": "2026-07", "segment": ["Anna"], "amount": 1500000, "deals": 2}]}; the periods are of one length.
-sales_plan read_plan(fields& in, const query& q, std::vector<error>& errors) {
-  sales_plan plan;
-  const json* list = in.find("targets");
-  if (!list || !list->is_array()) {
-    in.fail(errc::missing_value, "targets", "must be a list of targets");
-    return plan;
-  }
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    fields target((*list)[i], in.path("targets[" + std::to_string(i) + "]"), errors);
-    plan_target t;
-    std::string period;
-    target.read("period", period);
-    if (const auto found = period_labelled(period, q.fiscal_start))
-      t.in = *found;
-    else
-      target.wrong("period", "a period such as 2026-07, 2026-Q3 or 2026");
-    target.read("segment", t.segment);
-    target.read("amount", t.amount);
-    target.read("deals", t.deals);
-    target.finish();
-    if (i == 0) plan.unit = t.in.unit();
-    plan.targets.push_back(std::move(t));
-  }
-  return plan;
-}
-
-}  // namespace
-
 result<answer> answer_plan(const question_at& at) {
   std::vector<error> errors;
   fields in(at.asked.options, "options", errors);
   plan_options o;
   read(in, o.forecast, at.asked.question.zone);
   in.read("assurance", o.assurance);
-  const sales_plan plan = read_plan(in, at.asked.question, errors);
+  const sales_plan plan = read_plan(in, at.asked.question.fiscal_start, errors);
   in.finish();
   if (!errors.empty()) return errors;
   auto made = compare_plan(*at.journeys, at.asked.question, plan, o);

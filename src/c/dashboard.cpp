@@ -2,6 +2,7 @@
 #include "c/handles.hpp"
 #include "c/request.hpp"
 #include "events/snapshot_data.hpp"
+#include "report/dashboard/analyses.hpp"
 #include "report/dashboard/headers.hpp"
 #include "report/writers/report_json.hpp"
 
@@ -23,6 +24,7 @@ struct funnel_dashboard {
   std::shared_ptr<funnel::c::store_state> store;
   funnel::dashboard board;
   std::string instance;
+  std::shared_ptr<const funnel::dashboard_plan> plan;
   std::mutex showing;
   std::optional<std::uint64_t> shown{};  ///< the store's generation
 };
@@ -45,7 +47,9 @@ void catch_up(funnel_dashboard& d) {
   const std::uint64_t generation = d.store->generation.load();  // before the snapshot: what is shown is never older than it says
   if (d.shown == generation) return;
   const snapshot all = d.store->store.take_snapshot();
-  d.board.show({all, revision_of(all, d.instance)});
+  dashboard_data data{all, revision_of(all, d.instance)};
+  data.plan = d.plan;
+  d.board.show(std::move(data));
   d.shown = generation;
 }
 
@@ -98,6 +102,16 @@ int32_t funnel_dashboard_new(funnel_call* call, funnel_store* store, const char*
     read_question(in, o.usual, errors);
     in.read("title", o.title);
     read_language(in, o.lang);
+    in.read("with", o.with);
+    if (const auto named = funnel::io::analyses_named("with", o.with); !named) errors.insert(errors.end(), named.errors().begin(), named.errors().end());
+    std::shared_ptr<funnel::dashboard_plan> plan;
+    if (const json* targets = in.find("plan")) {
+      plan = std::make_shared<funnel::dashboard_plan>();
+      fields of_plan(*targets, "plan", errors);
+      of_plan.read("by", plan->by);
+      plan->targets = read_plan(of_plan, o.usual.fiscal_start, errors);
+      of_plan.finish();
+    }
     in.read("instance", o.instance);
     auto milliseconds = static_cast<std::size_t>(o.max_time.count());
     in.read("max_milliseconds", milliseconds, 1);
@@ -109,7 +123,7 @@ int32_t funnel_dashboard_new(funnel_call* call, funnel_store* store, const char*
     in.finish();
     if (!errors.empty()) return fail(call, errors);
     std::string instance = o.instance;
-    *out = new funnel_dashboard{store->state, funnel::dashboard(std::move(o)), std::move(instance), {}};
+    *out = new funnel_dashboard{store->state, funnel::dashboard(std::move(o)), std::move(instance), std::move(plan), {}};
     return FUNNEL_OK;
   });
 }

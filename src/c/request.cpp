@@ -77,16 +77,33 @@ void fields::read(const char* name, std::optional<period>& out, const time_zone&
   for (const error& e : errors) in_.fail(e.code, std::string_view(e.field).substr(path("").size() + !path("").empty()), e.message);
   out = period{from.value_or(instant::min()), to.value_or(instant::max())};
 }
+namespace {
+
+std::optional<grouping> grouping_of(const json& j) {
+  if (j.is_object() && j.size() == 1 && j.contains("dimension") && j["dimension"].is_string())
+    return grouping{funnel::field::dimension, j["dimension"].get<std::string>()};
+  const auto by = value_named<funnel::field>(j.is_string() ? j.get<std::string>() : std::string{});
+  if (!by || *by == funnel::field::dimension || *by == funnel::field::period) return std::nullopt;
+  return grouping{*by, {}};
+}
+
+}  // namespace
+
 void fields::read(const char* name, grouping& out) {
   const json* j = find(name);
   if (!j) return;
-  if (j->is_object() && j->size() == 1 && j->contains("dimension") && (*j)["dimension"].is_string()) {
-    out = {funnel::field::dimension, (*j)["dimension"].get<std::string>()};
-    return;
+  if (auto by = grouping_of(*j)) out = *std::move(by);
+  else wrong(name, "owner, team, reason or {\"dimension\": NAME}");
+}
+void fields::read(const char* name, std::vector<grouping>& out) {
+  const json* j = find(name);
+  if (!j) return;
+  if (!j->is_array()) return wrong(name, "a list");
+  for (const json& each : *j) {
+    auto by = grouping_of(each);
+    if (!by) return wrong(name, "a list of owner, team, reason or {\"dimension\": NAME}");
+    out.push_back(*std::move(by));
   }
-  const auto by = value_named<funnel::field>(j->is_string() ? j->get<std::string>() : std::string{});
-  if (!by || *by == funnel::field::dimension || *by == funnel::field::period) return wrong(name, "owner, team, reason or {\"dimension\": NAME}");
-  out = {*by, {}};
 }
 
 void fields::one_of(const char* name, const std::vector<std::string_view>& names) {
@@ -120,6 +137,32 @@ void read_question(fields& in, query& out, std::vector<error>& errors) {
     else
       in.fail(found.errors().front().code, "preset", found.errors().front().message);
   }
+}
+
+sales_plan read_plan(fields& in, unsigned fiscal_start, std::vector<error>& errors) {
+  sales_plan plan;
+  const json* list = in.find("targets");
+  if (!list || !list->is_array()) {
+    in.fail(errc::missing_value, "targets", "must be a list of targets");
+    return plan;
+  }
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    fields target((*list)[i], in.path("targets[" + std::to_string(i) + "]"), errors);
+    plan_target t;
+    std::string period;
+    target.read("period", period);
+    if (const auto found = period_labelled(period, fiscal_start))
+      t.in = *found;
+    else
+      target.wrong("period", "a period such as 2026-07, 2026-Q3 or 2026");
+    target.read("segment", t.segment);
+    target.read("amount", t.amount);
+    target.read("deals", t.deals);
+    target.finish();
+    if (i == 0) plan.unit = t.in.unit();
+    plan.targets.push_back(std::move(t));
+  }
+  return plan;
 }
 
 bool read_language(fields& in, language& out) {

@@ -6,6 +6,7 @@
 
 #include "core/json_fields.hpp"
 
+#include <funnel/analysis/plan.hpp>
 #include <funnel/calendar/time_zone.hpp>
 #include <funnel/core/error.hpp>
 #include <funnel/core/execution.hpp>
@@ -47,6 +48,7 @@ class fields {
   void read(const char* name, std::optional<period>& out, const time_zone& zone);
   /// "owner", "team", "reason", or {"dimension": NAME}.
   void read(const char* name, grouping& out);
+  void read(const char* name, std::vector<grouping>& out);
   template <class Enum>
   void choose(const char* name, Enum& out) {
     std::string text(name_of(out));
@@ -102,6 +104,9 @@ result<request> parse_request(std::string_view text, const time_zone& zone, aske
 
 /// The question in "query", with what "preset" says; times without an offset are of the zone that `out` has.
 void read_question(fields& in, query& out, std::vector<error>& errors);
+
+/// {"targets": [{"period": "2026-07", "segment": ["Anna"], "amount": 1500000, "deals": 2}]}; the periods are of one length.
+sales_plan read_plan(fields& in, unsigned fiscal_start, std::vector<error>& errors);
 
 /// "en" or "ru".
 bool read_language(fields& in, language& out);

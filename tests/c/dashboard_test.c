@@ -101,6 +101,19 @@ static void options_hold(void) {
   says(board, "{\"target\": \"/report?by=owner\"}", 422, "", "segments");
   funnel_dashboard_free(board);
 
+  /* A plan has its path, and may be shown with the report. */
+  board = new_board(store, "{}");
+  says(board, "{\"target\": \"/plan.json\"}", 404, "", "plan");
+  funnel_dashboard_free(board);
+  board = new_board(store, "{\"with\": [\"plan\"], \"plan\": {\"by\": [\"owner\"], \"targets\": [{\"period\": \"2026-01\", \"segment\": [\"Anna\"], \"deals\": 41}]}}");
+  says(board, "{\"target\": \"/plan.json?by=owner\"}", 200, "", "41");
+  says(board, "{\"target\": \"/report.json\"}", 200, "", "\"id\": \"plan\"");
+  funnel_dashboard_free(board);
+  board = NULL;
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_new(NULL, store, TEXT("{\"with\": [\"vellocity\"]}"), &board));
+  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_new(NULL, store, TEXT("{\"plan\": {\"by\": [\"reason\"], \"targets\": 1}}"), &board));
+  CHECK(board == NULL);
+
   /* "today" is what the host says, else the latest event: 21 January. */
   board = new_board(store, "{}");
   says(board, "{\"target\": \"/report.json?created=last-month\", \"now\": \"2026-02-10\"}", 200, "", "\"deals\": 3");

@@ -116,11 +116,11 @@ class bottleneck_teller : private report_voice {
     };
     if (has(stage_verdict::not_shown)) return w.bottlenecks.none_shown(level({r_.options.least_worsening}), promise());
     if (has(stage_verdict::insufficient_data)) return w.bottlenecks.none_has_data();
-    return w.bottlenecks.none_has_yardstick();
+    return w.bottlenecks.none_has_benchmark();
   }
   std::string promise() const { return w.bottlenecks.promise(share(r_.options.alpha)); }
 
-  /// Places, not judgements; stages that are worse than their yardstick but not named; and stages that fill up.
+  /// Places, not judgements; stages that are worse than their benchmark but not named; and stages that fill up.
   void places() {
     std::string text;
     if (r_.most_lost) {
@@ -172,7 +172,7 @@ class bottleneck_teller : private report_voice {
     t.id = "time";
     t.title = w.bottlenecks.time_title();
     t.columns = {{"stage", w.bottlenecks.stage()},       {"deals", w.bottlenecks.deals()},
-                 {"median", w.bottlenecks.median()},     {"yardstick", w.bottlenecks.yardstick()},
+                 {"median", w.bottlenecks.median()},     {"benchmark", w.bottlenecks.benchmark()},
                  {"reference", w.bottlenecks.allowed()}, {"beyond", w.bottlenecks.beyond_norm()},
                  {"p", w.bottlenecks.adjusted_p()},      {"verdict", w.bottlenecks.slow_heading()},
                  {"trend", w.bottlenecks.trend()}};
@@ -210,7 +210,7 @@ class bottleneck_teller : private report_voice {
                  {"deals", w.bottlenecks.deals()},
                  {"conversion", w.bottlenecks.settled_conversion()},
                  {"lost", w.bottlenecks.lost_by_age()},
-                 {"yardstick", w.bottlenecks.yardstick()},
+                 {"benchmark", w.bottlenecks.benchmark()},
                  {"allowed", w.bottlenecks.allowed()},
                  {"p", w.bottlenecks.adjusted_p()},
                  {"verdict", w.bottlenecks.leaky_heading()},
@@ -234,7 +234,7 @@ class bottleneck_teller : private report_voice {
     t.title = w.bottlenecks.repair_title();
     t.columns = {{"stage", w.bottlenecks.stage()},
                  {"win_now", w.bottlenecks.won_from_here()},
-                 {"win_repaired", w.bottlenecks.at_the_yardstick()},
+                 {"win_repaired", w.bottlenecks.at_the_benchmark()},
                  {"extra_wins", w.bottlenecks.more_wins()},
                  {"extra_money", w.bottlenecks.more_money()},
                  {"extra_wins_open", w.bottlenecks.of_open_deals()},
@@ -313,7 +313,7 @@ class bottleneck_teller : private report_voice {
   glossary terms() const {
     return {{
         {w.bottlenecks.bottleneck(), w.bottlenecks.bottleneck_meaning(share(r_.options.least_worsening), promise())},
-        {w.bottlenecks.yardstick(), w.bottlenecks.yardstick_meaning()},
+        {w.bottlenecks.benchmark(), w.bottlenecks.benchmark_meaning()},
         {w.bottlenecks.lost_by_age(), w.bottlenecks.lost_by_age_meaning()},
         {w.bottlenecks.more_wins(), w.bottlenecks.more_wins_meaning()},
         {w.bottlenecks.days_lost(), w.bottlenecks.days_lost_meaning()},

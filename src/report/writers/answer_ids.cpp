@@ -78,10 +78,10 @@ constexpr std::array<table_ids, 75> tables{{
     {"trends.months_by_stage",
      "month:period stage:*:days"},
     {"bottlenecks.time",
-     "stage:id deals:count median:days yardstick:id/benchmark reference:days beyond:share p:number "
+     "stage:id deals:count median:days benchmark:id/benchmark reference:days beyond:share p:number "
      "verdict:id/bottleneck_verdict trend:id/trend"},
     {"bottlenecks.drop_off",
-     "stage:id deals:count conversion:share lost:share yardstick:id/benchmark allowed:share p:number "
+     "stage:id deals:count conversion:share lost:share benchmark:id/benchmark allowed:share p:number "
      "verdict:id/bottleneck_verdict trend:id/trend"},
     {"bottlenecks.repair",
      "stage:id win_now:share win_repaired:share extra_wins:number extra_money:money extra_wins_open:number "

@@ -45,7 +45,7 @@ inline constexpr bottleneck_texts bottlenecks{
         "{stage} loses more than before, but within the same {dimension} it does not: the mix of deals has changed. ",
     .mix_of_times =
         "{stage} takes longer than before, but within the same {dimension} it does not: the mix of deals has changed. ",
-    .none_has_yardstick =
+    .none_has_benchmark =
         "No stage can be judged: there are neither norms nor an earlier window to compare with. What can be told is "
         "where most is lost.",
     .promise =
@@ -65,7 +65,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .stage = "Stage",
     .deals = "Deals",
     .median = "Typical days",
-    .yardstick = "Compared with",
+    .benchmark = "Compared with",
     .allowed = "Norm",
     .beyond_norm = "Beyond the norm",
     .adjusted_p = "Probability by chance",
@@ -81,7 +81,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .better = "better",
     .repair_title = "What each stage would bring if it kept its norm",
     .won_from_here = "Won from here",
-    .at_the_yardstick = "If it kept its norm",
+    .at_the_benchmark = "If it kept its norm",
     .more_wins = "More wins",
     .more_money = "More money",
     .of_open_deals = "Of open deals",
@@ -106,7 +106,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .bottleneck_meaning =
         "A stage that is slower, or loses more deals, than its norm: beyond what chance explains, and by at least "
         "{share} of it. All comparisons of the report are adjusted together (Holm). {promise}",
-    .yardstick_meaning =
+    .benchmark_meaning =
         "The norm that the pipeline gives the stage; without one its own past: deals that entered it in the window of "
         "equal length before, compared at one age: only deals that are old enough, and what became of them within that "
         "time; of times, first visits. Where a dimension has few values, it must hold within them, too. A time norm is "

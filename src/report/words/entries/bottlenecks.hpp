@@ -33,7 +33,7 @@ struct bottleneck_texts {
   sentence<> none_has_data;
   sentence<"stage", "dimension"> mix_of_losses;
   sentence<"stage", "dimension"> mix_of_times;
-  sentence<> none_has_yardstick;
+  sentence<> none_has_benchmark;
   sentence<"share"> promise;
   sentence<"stage", "deals", "money"> most_lost;
   sentence<"stage", "days"> longest;
@@ -48,7 +48,7 @@ struct bottleneck_texts {
   sentence<> stage;
   sentence<> deals;
   sentence<> median;
-  sentence<> yardstick;
+  sentence<> benchmark;
   sentence<> allowed;
   sentence<> beyond_norm;
   sentence<> adjusted_p;
@@ -64,7 +64,7 @@ struct bottleneck_texts {
   sentence<> better;
   sentence<> repair_title;
   sentence<> won_from_here;
-  sentence<> at_the_yardstick;
+  sentence<> at_the_benchmark;
   sentence<> more_wins;
   sentence<> more_money;
   sentence<> of_open_deals;
@@ -87,7 +87,7 @@ struct bottleneck_texts {
   sentence<> in_balance;
   sentence<> bottleneck;
   sentence<"share", "promise"> bottleneck_meaning;
-  sentence<> yardstick_meaning;
+  sentence<> benchmark_meaning;
   sentence<> lost_by_age_meaning;
   sentence<> more_wins_meaning;
   sentence<> days_lost_meaning;

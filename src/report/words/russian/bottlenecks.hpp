@@ -46,7 +46,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .mix_of_times =
         "На стадии {stage} стоят дольше, чем раньше, но при одинаковом значении «{dimension}» — нет: изменился состав "
         "сделок. ",
-    .none_has_yardstick =
+    .none_has_benchmark =
         "Ни одну стадию нельзя оценить: нет ни норм, ни более раннего периода для сравнения. Можно сказать лишь, где "
         "теряется больше всего.",
     .promise =
@@ -66,7 +66,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .stage = "Стадия",
     .deals = "Сделки",
     .median = "Обычно дней",
-    .yardstick = "Сравнено с",
+    .benchmark = "Сравнено с",
     .allowed = "Норма",
     .beyond_norm = "Дольше нормы",
     .adjusted_p = "Вероятность случая",
@@ -82,7 +82,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .better = "лучше",
     .repair_title = "Что принесла бы стадия в пределах нормы",
     .won_from_here = "Выигрыш отсюда",
-    .at_the_yardstick = "В пределах нормы",
+    .at_the_benchmark = "В пределах нормы",
     .more_wins = "Ещё выигрышей",
     .more_money = "Ещё денег",
     .of_open_deals = "Из открытых",
@@ -107,7 +107,7 @@ inline constexpr bottleneck_texts bottlenecks{
     .bottleneck_meaning =
         "Стадия, которая медленнее своей нормы или теряет больше сделок: сильнее, чем объясняет случай, и хотя бы на "
         "{share} от неё. Поправка сразу на все сравнения отчёта (Холм). {promise}",
-    .yardstick_meaning =
+    .benchmark_meaning =
         "Норма стадии из воронки; без неё своё прошлое: сделки, вошедшие в стадию за такой же период раньше, в одном "
         "возрасте: только достаточно старые, и то, что стало с ними за этот срок; по времени — первое пребывание. Где "
         "у "
