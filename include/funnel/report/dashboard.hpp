@@ -77,7 +77,7 @@ struct dashboard_data {
 };
 
 struct dashboard_options {
-  query usual;                                 ///< what is asked unless the address asks otherwise; its filters always hold
+  query usual{};                               ///< what is asked unless the address asks otherwise; its filters always hold
   std::string title{};                         ///< the pipeline's name when empty
   std::vector<std::string> with{};             ///< analyses that the report shows unless the address says others, by the names of their paths
   language lang = language::english;           ///< unless the address says otherwise
