@@ -413,7 +413,9 @@ FUNNEL_API void funnel_standing_free(funnel_standing* standing);
  *           "instance": "",                    in all tags and revisions: what tells apart stores that are filled anew, as after a restart
  *           "max_milliseconds": 10000, "max_bytes": 1073741824, "max_segments": 10000,   what one answer may take
  *           "max_kept": 67108864}              bytes of answers kept until something is appended
- * It shows what the store holds when it is asked, and may be asked when the store is closed. */
+ * It shows what the store holds when it is asked, and may be asked when the store is closed.
+ * Cost: that of a report for a new question, a copy for one that was asked since the last append; the first request after an append
+ * looks for the latest event, too, O(events). */
 FUNNEL_API int32_t funnel_dashboard_new(funnel_call* call, funnel_store* store, const char* options, size_t n_options,
                                         funnel_dashboard** out);
 
