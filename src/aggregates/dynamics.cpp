@@ -20,16 +20,17 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-/// Gives every (row, number of the period, milestone, worth) of the query's deals to `sink`.
+/// Gives every (row, whose it is, number of the period, milestone, worth) of the query's deals to `sink`, row by row.
 template <class Sink>
 void count_dynamics(const journey_data& j, const query& q, period_finder& periods, Sink&& sink) {
   const auto& d = j.deals();
   for (const std::size_t row : select_whole_deals(j, q)) {
-    const count_amount worth = deal_credit(j, row).one(q.worth);
+    const deal_credit whose(j, row);
+    const count_amount worth = whose.one(q.worth);
     const outcome how = d.outcome[row];
-    if (!d.begun_before[row]) sink(row, periods.number_of(d.created[row]), milestone::created, worth);
-    if (how == outcome::won) sink(row, periods.number_of(d.closed[row]), milestone::won, worth);
-    if (how == outcome::lost) sink(row, periods.number_of(d.closed[row]), milestone::lost, worth);
+    if (!d.begun_before[row]) sink(row, whose, periods.number_of(d.created[row]), milestone::created, worth);
+    if (how == outcome::won) sink(row, whose, periods.number_of(d.closed[row]), milestone::won, worth);
+    if (how == outcome::lost) sink(row, whose, periods.number_of(d.closed[row]), milestone::lost, worth);
   }
 }
 
@@ -41,7 +42,7 @@ result<std::vector<period_row>> by_period(const journey_table& table, const quer
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   detail::period_finder periods(q.zone, unit, q.fiscal_start);
   std::vector<period_row> rows;
-  detail::count_dynamics(j, q, periods, [&](std::size_t, std::size_t in, milestone m, const count_amount& one) {
+  detail::count_dynamics(j, q, periods, [&](std::size_t, const deal_credit&, std::size_t in, milestone m, const count_amount& one) {
     if (in == rows.size()) rows.emplace_back();
     rows[in].counts[static_cast<std::size_t>(m)] += one;
   });
@@ -56,7 +57,7 @@ result<std::vector<std::string>> drill_down(const journey_table& table, const qu
   if (auto errors = validate(q, table); !errors.empty()) return errors;
   detail::period_finder periods(q.zone, in.unit(), q.fiscal_start);
   std::vector<std::size_t> rows;
-  detail::count_dynamics(j, q, periods, [&](std::size_t row, std::size_t p, milestone what, const count_amount&) {
+  detail::count_dynamics(j, q, periods, [&](std::size_t row, const deal_credit&, std::size_t p, milestone what, const count_amount&) {
     if (what == m && periods[p] == in) rows.push_back(row);
   });
   return ids_of(table, rows);
@@ -68,12 +69,14 @@ result<std::vector<segment_periods>> by_period_and_segment(const journey_table& 
   segmentation parts(j, q);
   detail::period_finder periods(q.zone, unit, q.fiscal_start);
   std::vector<std::vector<period_row>> found;  // of each segment, by the number of the period
-  detail::count_dynamics(j, q, periods, [&](std::size_t row, std::size_t in, milestone m, const count_amount& one) {
-    const std::size_t part = parts.of(row, deal_credit(j, row).person(q.credit));
-    if (found.size() <= part) found.resize(part + 1);
-    if (found[part].size() <= in) found[part].resize(in + 1);
-    found[part][in].in = periods[in];
-    found[part][in].counts[static_cast<std::size_t>(m)] += one;
+  std::size_t last = j.n_deals(), here = 0;    // the segment of the last row
+  detail::count_dynamics(j, q, periods, [&](std::size_t row, const deal_credit& whose, std::size_t in, milestone m, const count_amount& one) {
+    if (row != last) here = parts.of(row, whose.person(q.credit));
+    last = row;
+    if (found.size() <= here) found.resize(here + 1);
+    if (found[here].size() <= in) found[here].resize(in + 1);
+    found[here][in].in = periods[in];
+    found[here][in].counts[static_cast<std::size_t>(m)] += one;
   });
   std::vector<std::vector<period_row>> rows(found.size());
   for (std::size_t part = 0; part < found.size(); ++part) {
