@@ -160,6 +160,20 @@ test('two managers laid over the company', async () => {
   await close();
 });
 
+test('the parts of the page stand in the order in which people look', async () => {
+  report('--html', path.join(work, 'whole.html'), '--with', 'workload,plan,team,velocity', '--plan', path.join(sample, 'plan.csv'), '--activities', path.join(sample, 'activities.csv'));
+  await open('whole');
+  const heads = (await page.locator('h2:visible').evaluateAll(all => all.map(h => h.textContent)));
+  const wanted = ['Funnel', 'Where and why deals are lost', 'What became of the deals', 'Time in each stage', 'Who stands out', 'Plan and fact', 'By month', 'Side by side', 'Workload', 'What the numbers mean'];
+  assert.deepEqual(wanted.filter(h => heads.includes(h)), wanted);
+  assert.deepEqual(heads.filter(h => wanted.includes(h)), wanted);
+  // Each begins with a sentence, and what follows it is counted again where it is drawn anew.
+  await choose('region', 'North');
+  await sameAs(printed('--where', 'region=North'));
+  assert.equal(await page.locator('.fixed-note:visible').count() > 3, true, 'what cannot be added up says so');
+  await close();
+});
+
 test('the lost deals of each stage are those of drill_down', async () => {
   await open();
   await choose('region', 'North');

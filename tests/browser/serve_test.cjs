@@ -145,8 +145,8 @@ test('all deals behind a number, where the page lists some', async () => {
 for (const lang of ['en', 'ru'])
   for (const width of [1280, 390])
     test(`nothing is cut off or out of reach: ${lang}, ${width} px`, async () => {
-      await open(await serve(path.join(sample, 'deals.csv'), '--map', mapping, '--as-of', '2026-07-01', '--lang', lang), {viewport: {width, height: 900}});
-      for (const [i, view] of ['report', 'velocity', 'workload', 'deals'].entries()) {
+      await open(await serve(path.join(sample, 'deals.csv'), '--map', mapping, '--as-of', '2026-07-01', '--lang', lang, '--plan', path.join(sample, 'plan.csv')), {viewport: {width, height: 900}});
+      for (const [i, view] of ['report', 'velocity', 'plan', 'workload', 'deals'].entries()) {
         if (view !== 'report') await page.goto(new URL(page.url()).origin + '/' + view);
         await page.evaluate(() => { const news = document.querySelector('.news'); news.hidden = false; news.textContent = 'New events'; });
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), view + ' is too wide');

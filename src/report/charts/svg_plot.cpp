@@ -67,12 +67,13 @@ void svg_plot::number_axis(unit of_x, const std::string& title) {
 
 void svg_plot::label_axis(const std::vector<std::string>& labels) {
   const std::size_t n = labels.size();
-  constexpr std::size_t letter = 7, between = 10, left_of_plot = 58, right_of_plot = 26;  // pixels, of the axis's text and in the page's style
+  constexpr std::size_t letter = 7, between = 10, left_of_plot = 58, right_of_plot = 30;  // pixels, of the axis's text and in the page's style
   const auto put = [&](std::size_t room, std::size_t most_letters, const char* css_class) {
     std::size_t letters = 1;
     for (const std::string& label : labels) letters = std::max(letters, n_code_points(label));
     const std::size_t each = std::min(letters, most_letters) * letter + between;
-    const std::size_t every = std::max<std::size_t>(1, (n * each + room - 1) / room);
+    const bool last_begins_earlier = each > 2 * right_of_plot + between;
+    const std::size_t every = std::max<std::size_t>(1, ((n + last_begins_earlier) * each + room - 1) / room);
     for (std::size_t i = 0; i < n; i += every) {
       const std::string written = shortened(labels[i], most_letters);
       const std::size_t half = n_code_points(written) * letter / 2;
@@ -81,7 +82,7 @@ void svg_plot::label_axis(const std::vector<std::string>& labels) {
     }
   };
   put(1000, 24, "axis wide");
-  put(290, n <= 5 ? 8 : 12, "axis narrow");
+  put(290, n <= 5 ? 7 : 12, "axis narrow");
 }
 
 void svg_plot::curve(std::span<const double> xs, std::span<const double> ys, std::string_view css_class, bool steps) {

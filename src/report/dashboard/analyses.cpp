@@ -140,9 +140,10 @@ result<std::vector<board_view>> analyses_named(const char* field, const std::vec
     const auto view = value_named<board_view>(name);
     if (!view || std::find(known.begin(), known.end(), name) == known.end())
       return error{errc::invalid_value, field, "\"" + name + "\" is no analysis" + detail::did_you_mean(name, known)};
-    std::erase(views, *view);
     views.push_back(*view);
   }
+  std::sort(views.begin(), views.end());
+  views.erase(std::unique(views.begin(), views.end()), views.end());
   return views;
 }
 

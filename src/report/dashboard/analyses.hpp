@@ -44,7 +44,7 @@ result<analysis_answer> analysed(board_view view, const analysis_request& r);
 /// Errors: those of `analysed`.
 result<std::vector<doc::section>> analyses_of(const std::vector<board_view>& views, const analysis_request& r);
 
-/// The names of those that a report can show. Errors: any other, by this field, with the nearest there are.
+/// Those of these names that a report can show, each once, in the order in which people look. Errors: any other, by this field, with the nearest there are.
 result<std::vector<board_view>> analyses_named(const char* field, const std::vector<std::string>& names);
 
 }  // namespace funnel::io

@@ -49,7 +49,7 @@ function drawn(svg) {
     for (const p of ['display', 'fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font', 'text-anchor', 'vector-effect']) e.style.setProperty(p, style.getPropertyValue(p));
   });
   // What is written to its left belongs to it.
-  const whole = left ? s('svg', {width: size.width + left + 26, height: size.height}, fill(copy, {x: left}, [])) : copy;
+  const whole = left ? s('svg', {width: size.width + left + 30, height: size.height}, fill(copy, {x: left}, [])) : copy;
   return new Blob([new XMLSerializer().serializeToString(whole)], {type: 'image/svg+xml'});
 }
 // The same in points, twice as fine, on the colour of the page.
