@@ -55,7 +55,7 @@ class written_file final : public std::streambuf {
   }
   void put(std::string_view text) {
     while (good_ && !text.empty()) {
-      const ssize_t n = write(file_, text.data(), text.size());
+      const ssize_t n = ::write(file_, text.data(), text.size());
       if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
       if (n == 0 || (n < 0 && errno != EINTR)) good_ = false;
     }
