@@ -238,7 +238,7 @@ void address(std::string_view bytes) {
   holds(again.status == r.status && again.body == r.body && again.headers == r.headers, "the same request has another answer");
 }
 
-constexpr std::array<target, 12> all{{{"question", question},
+constexpr std::array<target, 20> all{{{"question", question},
                                       {"address", address},
                                       {"pipeline", pipeline_text},
                                       {"calendar", calendar_text},
@@ -249,7 +249,15 @@ constexpr std::array<target, 12> all{{{"question", question},
                                       {"snapshot", snapshot_rows},
                                       {"draft", drafted_file},
                                       {"workbook", workbook_sheet},
-                                      {"history", history}}};
+                                      {"history", history},
+                                      {"request", request_text},
+                                      {"lines", event_lines},
+                                      {"arrow", arrow_stream},
+                                      {"clickhouse", clickhouse_answer},
+                                      {"postgresql", postgresql_answer},
+                                      {"shard", shard_answer},
+                                      {"partial", partial_text},
+                                      {"forms", file_in_forms}}};
 
 }  // namespace
 
