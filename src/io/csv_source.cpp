@@ -82,6 +82,13 @@ std::size_t separator_line(std::string_view text, char& delimiter) {
   return end + 1;
 }
 
+/// As many as spreadsheets have: of what is joined, each row costs all.
+constexpr std::size_t most_columns = 16'384;
+
+error too_wide(const std::string& path) {
+  return {errc::limit_exceeded, path, "there are more than " + std::to_string(most_columns) + " columns, those that are joined included"};
+}
+
 /// What a header is like, for those who look for a column that it does not have.
 std::string told_header(const std::vector<std::string>& cells, std::size_t line, char delimiter) {
   const auto shown = [](char c) { return c == '\t' ? std::string("tab") : "\"" + std::string(1, c) + "\""; };
@@ -185,6 +192,8 @@ class csv_source::csv_cursor final : public row_cursor {
     line_ = split_.line();
     problem_ = row_problem::none;
     problem_column_ = no_column;
+    if (n < n_filled_) [[unlikely]] empty_behind(n);
+    n_filled_ = n;
     if (n != of_->n_own_ || split_.problem() != row_problem::none) [[unlikely]] {
       if (!fits_short(n)) refuse(n, of_->n_own_);
       if (split_.problem() != row_problem::none) problem_ = split_.problem();
@@ -203,12 +212,14 @@ class csv_source::csv_cursor final : public row_cursor {
   bool is_blank(std::size_t n) const {
     return cells_[0].empty() && (n == 1 || (of_->short_rows_ && all_empty(cells_.data(), n)));
   }
-  /// Whether a row of n cells is one that ended early, or has nothing behind its last column; fills it up.
+  /// Whether a row of n cells is one that ended early, or has nothing behind its last column.
   bool fits_short(std::size_t n) {
     if (!of_->short_rows_) return false;
-    if (n > of_->n_own_) return all_empty(cells_.data() + of_->n_own_, n - of_->n_own_);
-    for (std::size_t i = n; i < of_->n_own_; ++i) cells_[i] = {};
-    return true;
+    return n <= of_->n_own_ || all_empty(cells_.data() + of_->n_own_, n - of_->n_own_);
+  }
+  /// Cells that a row does not have are empty. Only those of rows before are looked at: a wide header costs short rows nothing.
+  void empty_behind(std::size_t n) {
+    for (std::size_t i = n; i < std::min(n_filled_, of_->n_own_); ++i) cells_[i] = {};
   }
   void check_encoding() {
     for (std::size_t i = 0; i < of_->n_own_; ++i)
@@ -219,7 +230,8 @@ class csv_source::csv_cursor final : public row_cursor {
       }
   }
 
-  bool valid_ = true;  // the part is UTF-8
+  bool valid_ = true;         // the part is UTF-8
+  std::size_t n_filled_ = 0;  // cells in front that may hold what a row before had
   csv_source* of_;
   row_splitter split_;
   chunk_finder::chunk part_;
@@ -265,6 +277,7 @@ std::vector<error> csv_source::find_rows(const csv_form& form, const std::vector
       header_below_ = header->line;
   }
   columns_ = header->cells;
+  if (columns_.size() > most_columns) return {too_wide(name())};
   for (const std::string& column : columns_)
     if (first_invalid_utf8(column) != std::string_view::npos)
       return {{errc::syntax, name(),
@@ -322,6 +335,7 @@ result<csv_source> csv_source::open(const std::string& path, const csv_form& for
     source.columns_.insert(source.columns_.end(), joined[i].columns().begin(), joined[i].columns().end());
     source.joins_.push_back({std::move(joined[i]), on.empty() ? no_column : on[0]});
   }
+  if (source.columns_.size() > most_columns) errors.push_back(too_wide(path));
   if (!errors.empty()) return errors;
   return source;
 }

@@ -67,12 +67,11 @@ class row_cursor {
 
  protected:
   row_cursor() = default;
-  /// Says that the row has another number of cells than the header; those that are missing become empty.
+  /// Says that the row has another number of cells than the header.
   void refuse(std::size_t n_cells, std::size_t wanted) {
     problem_ = row_problem::cell_count;
     n_cells_ = n_cells;
     n_cells_wanted_ = wanted;
-    for (std::size_t i = n_cells; i < wanted; ++i) cells_[i] = {};
   }
 
   std::vector<std::string_view> cells_;

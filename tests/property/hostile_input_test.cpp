@@ -177,6 +177,11 @@ TEST(HostileInput, FilesThatAreWrongThroughout) {
                                      std::string header = "d,t,s";
                                      for (std::size_t i = 0; i < n; ++i) header += ",c" + std::to_string(i);
                                      return header + "\nx,2026-01-01,qualification\n";
+                                   },
+                                   [](std::size_t n) {  // a wide header over short rows
+                                     std::string all = "d,t,s" + std::string(n / 4, ',') + "\n";
+                                     for (std::size_t i = 0; i < n; ++i) all += "x\n";
+                                     return all;
                                    }};
   for (std::size_t f = 0; f < files.size(); ++f) {
     SCOPED_TRACE("file " + std::to_string(f));

@@ -272,6 +272,37 @@ struct temporary_folders {
   }
 };
 
+TEST(ReadCsv, RowsThatEndEarlyHaveNothingOfTheRowsBefore) {
+  const temporary_file data("id,at,stage,sum,who\na,2026-01-01,Qualification,5,Anna\nb,2026-01-01,Qualification\nc,2026-01-01,Qualification,7\n"
+                            "d,2026-01-01\ne,2026-01-01,Qualification,,,\nf,2026-01-01,Qualification\n");
+  column_mapping m = event_mapping();
+  m.short_rows = true;
+  event_store store = make_store(m).value();
+  const auto read = read_csv(data.path, m, store);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->summary.applied, 5u);
+  ASSERT_EQ(read->summary.rejections.size(), 1u);
+  EXPECT_EQ(read->summary.rejections[0].line, 5u);
+  const journey_table j = project(store.take_snapshot()).value();
+  std::vector<std::pair<bool, std::string>> amounts_and_owners;
+  for (std::size_t row = 0; row < j.n_deals(); ++row)
+    amounts_and_owners.emplace_back(j.deals().amount[row] != 0, j.deals().owner[row] == no_code ? "" : std::string(j.snapshot().owners().name(j.deals().owner[row])));
+  EXPECT_EQ(amounts_and_owners, (std::vector<std::pair<bool, std::string>>{{true, "Anna"}, {false, ""}, {true, ""}, {false, ""}, {false, ""}}));
+}
+
+TEST(ReadCsv, RefusesMoreColumnsThanSpreadsheetsHave) {
+  std::string header = "id,at,stage,sum,who";
+  for (int i = 5; i < 16'384; ++i) header += ",c";
+  const auto read = [](const std::string& text) {
+    const temporary_file data(text);
+    event_store store = make_store(event_mapping()).value();
+    const auto r = read_csv(data.path, event_mapping(), store);
+    return r ? errc{} : r.errors().front().code;
+  };
+  EXPECT_EQ(read(header + "\n"), errc{});
+  EXPECT_EQ(read(header + ",one more\n"), errc::limit_exceeded);
+}
+
 // "d#1" is the first of the columns called "d"; "d#1#1" is none of them, however often it goes on.
 TEST(ReadCsv, NamesOfColumnsMayGoOnForEver) {
   const temporary_file data("d,t,s\nA,2026-01-01,Qualification\n");
