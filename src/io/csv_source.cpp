@@ -318,6 +318,8 @@ result<csv_source> csv_source::open(const std::string& path, const csv_form& for
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::vector<error> errors;
   std::vector<joined_table> joined;
+  constexpr std::size_t most_joins = 32;  // each is held in memory
+  if (joins.size() > most_joins) return error{errc::limit_exceeded, "joins", "there are more than " + std::to_string(most_joins) + " of them"};
   for (const table_join& join : joins) {
     auto table = joined_table::load(folder, join, form, limits);
     errors.insert(errors.end(), table.errors().begin(), table.errors().end());

@@ -348,6 +348,10 @@ TEST(ReadCsv, JoinsFilesBelowTheFolderOfTheDataOnly) {
     EXPECT_EQ(read(bad, anywhere), "") << bad;
   }
   EXPECT_EQ(read("/etc/passwd"), refused);
+  // A mapping of a stranger that joins one file a thousand times takes no memory.
+  m.joins = std::vector<table_join>(33, {"people/people.csv", "who", "who", {}});
+  event_store store = make_store(m).value();
+  EXPECT_EQ(read_csv(deals, m, store).errors().at(0).code, errc::limit_exceeded);
 }
 
 TEST(Mapping, ReportsEveryWrongKeyAtOnce) {
