@@ -6,12 +6,18 @@
 #include "io/text_encoding.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace funnel::io {
 
 row_reader::row_reader(row_source& from, const column_mapping& mapping, language lang)
     : from_(&from), row_(from.cursor()), common_(&mapping), words_(&words_in(lang).reading), blank_(mapping.empty), emptied_(from.columns().size()) {
-  for (const skip_rule& rule : mapping.skip) rules_.push_back({&rule, place(rule.column, "skip")});
+  std::sort(blank_.begin(), blank_.end());
+  for (const skip_rule& rule : mapping.skip) {
+    placed_rule& placed = rules_.emplace_back(placed_rule{&rule, place(rule.column, "skip")});
+    for (const std::string& text : rule.values.empty() ? rule.except : rule.values) placed.texts.push_back(trimmed(text));
+    std::sort(placed.texts.begin(), placed.texts.end());
+  }
   for (const auto& [column, forms] : mapping.times_of) place(column, "times_of");
 }
 
@@ -53,12 +59,9 @@ row_reader::placed_time row_reader::require_time(const std::string& column, cons
 
 bool row_reader::find_rule() {
   show_row();
-  for (const auto& [rule, column] : rules_) {
+  for (const auto& [rule, column, texts] : rules_) {
     const std::string_view value = trimmed(cells_[column]);
-    const auto among = [&](const std::vector<std::string>& texts) {
-      return std::any_of(texts.begin(), texts.end(), [&](const std::string& t) { return trimmed(t) == value; });
-    };
-    const bool out = rule->flag ? read_flag(value) == *rule->flag : !rule->values.empty() ? among(rule->values) : !among(rule->except);
+    const bool out = rule->flag ? read_flag(value) == *rule->flag : std::binary_search(texts.begin(), texts.end(), value) != rule->values.empty();
     if (!out) continue;
     leave_out(rule->column, value);
     return true;
@@ -80,7 +83,7 @@ bool row_reader::reject_time(const placed_time& from, std::string_view text) {
 void row_reader::empty_cells() {
   for (std::size_t i = 0; i < emptied_.size(); ++i) {
     const std::string_view text = trimmed(cells_[i]);
-    emptied_[i] = std::find(blank_.begin(), blank_.end(), text) == blank_.end() ? cells_[i] : std::string_view();
+    emptied_[i] = std::binary_search(blank_.begin(), blank_.end(), text, std::less<>{}) ? std::string_view() : cells_[i];
   }
   cells_ = emptied_.data();
 }

@@ -114,6 +114,7 @@ class row_reader {
   struct placed_rule {
     const skip_rule* rule = nullptr;
     std::size_t column = no_column;
+    std::vector<std::string_view> texts{};  // of the rule, sorted: its values, or if it has none its exceptions
   };
   bool find_rule();
   bool reject_problem();
@@ -125,7 +126,7 @@ class row_reader {
   const column_mapping* common_;
   const reading_texts* words_;
   std::vector<placed_rule> rules_;
-  std::vector<std::string> blank_;               // what stands for an empty cell
+  std::vector<std::string> blank_;               // what stands for an empty cell, sorted
   std::vector<std::string_view> emptied_;        // the present row without these
   const std::string_view* cells_ = nullptr;      // of the present row
   rejected_row* why_ = nullptr;

@@ -196,4 +196,22 @@ TEST(HostileInput, FilesThatAreWrongThroughout) {
   }
 }
 
+// The lists of a mapping are looked up, not walked.
+TEST(HostileInput, MappingsOfManyTextsForFilesOfManyRows) {
+  expect_linear(4'000, [](std::size_t n) {
+    column_mapping m = parse_mapping(R"({"columns": {"deal": "d", "time": "t", "stage": "s"}, "skip": [{"column": "d", "values": ["nobody"]}]})").value();
+    std::string text = "d,t,s\n";
+    for (std::size_t i = 0; i < n; ++i) {
+      m.empty.push_back("no value " + std::to_string(i));
+      m.skip[0].values.push_back("left out " + std::to_string(i));
+      text += "deal " + std::to_string(i) + ",2026-01-01,qualification\n";
+    }
+    return [m, text] {
+      const funnel_fuzz::memory_file file(text);
+      event_store store = make_store(m).value();
+      ASSERT_TRUE(read_csv(file.path(), m, store));
+    };
+  });
+}
+
 }  // namespace
