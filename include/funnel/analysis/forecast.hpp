@@ -151,7 +151,7 @@ struct forecast_answer {
   /// Deals of which the look-backs knew less than is known of their instants now. Not given: nothing was recorded after it
   /// had happened, as far as the data say; or rows are no deals. Look-backs then take all that had happened as known.
   std::optional<std::int64_t> known_late;
-  double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< of the history, minor units; NaN: none won
+  double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< of the history, of those whose amount is known, minor units; NaN: none
   won_timing cycle;                                                   ///< how long the won deals of the history took
   /// New deals as they have come: in which stage they begin, and the share of them that is won at last. NaN: not known.
   std::vector<double> begin_share;
