@@ -159,8 +159,7 @@ result<forecast_answer> forecast(const journey_table& j, const query& q, const f
   if (o.training) population.created_in(*o.training);
   simple.won = won_of_closed(table, o.training ? select_whole_deals(table, population) : rows);
   const cohort_tally past = cohort_funnel(j, population).value().total;
-  if (past.won().deals > 0)
-    a.mean_won_amount = static_cast<double>(past.won().amount) / static_cast<double>(past.won().deals);
+  a.mean_won_amount = past.won().mean();
   a.cycle = timing_of_won(cycle_length(j, population).value(), day_of_clock(q));
 
   standing_deals open = open_deals_by_segment(table, q);
