@@ -98,6 +98,15 @@ void prefer_converted(draft_work& w) {
   }
 }
 
+/// The interface of Close gives "value" in cents; its files for people have "value_formatted".
+bool counts_in_cents(const draft_work& w, const draft_column& c) {
+  const auto has = [&](std::string_view heading) {
+    return std::any_of(w.columns.begin(), w.columns.end(), [&](const draft_column& other) { return squash(other.heading) == heading; });
+  };
+  const auto is_whole = [](const auto& value) { return std::string_view(value.first).find_first_not_of("0123456789") == std::string_view::npos; };
+  return squash(c.heading) == "value" && has("valueperiod") && has("valuecurrency") && std::all_of(c.values.begin(), c.values.end(), is_whole);
+}
+
 }  // namespace
 
 void set_amounts(draft_work& w) {
@@ -106,6 +115,7 @@ void set_amounts(draft_work& w) {
   const draft_column& c = *w.column(column_role::amount);
   if (counts_in_thousands(c.heading) && !w.options.columns.contains("amount"))
     w.ask(errc::invalid_value, c.name, w.words().in_thousands(c.name));
+  if (counts_in_cents(w, c) && !w.options.columns.contains("amount")) w.ask(errc::invalid_value, c.name, w.words().in_cents(c.name));
   settle_amounts(w, c);
 }
 

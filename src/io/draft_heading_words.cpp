@@ -38,6 +38,9 @@ constexpr std::string_view closing_words =
     "close closed closing closure fechamento cierre cerrado encerramento chiusura cloture fermeture abschluss abschlussdatum geschlossen "
     "закрытия завершения закрыта закрыт закрыто zamkniecia zakonczenia sluiting sluitingsdatum gesloten";
 
+/// "Fecha de cierre como ganado".
+constexpr std::string_view around_outcomes = "como as als cierre fechamento cloture closed close closing";
+
 /// A heading is told by one of `heads`, one of `beside` (when there are such), and no words but these, `around` and those of deals.
 struct heading_words {
   column_role role;
@@ -71,8 +74,8 @@ const auto& all_words() {
       heading_words{closed, 85, closing_words, "",
                     "date datetime time timestamp at on ts dt utc data datum fecha hora heure дата время и and am um em op le actual final real "
                     "reel effettiva effective фактическая d"},
-      heading_words{won_time, 90, "won gewonnen gagne ganado vinta выигрыша", of_times, ""},
-      heading_words{lost_time, 90, "lost verloren perdu perdido persa проигрыша", of_times, ""},
+      heading_words{won_time, 90, "won gewonnen gagne gagnee ganado ganada ganho ganha vinta vinto wygrana wygrany выигрыша", of_times, around_outcomes},
+      heading_words{lost_time, 90, "lost verloren perdu perdue perdido perdida perda persa perso przegrana przegrany проигрыша", of_times, around_outcomes},
       heading_words{expected, 90,
                     "expected estimated est forecast forecasted projected planned target anticipated tentative previsto prevista previsao "
                     "prevue prevu estimado estimada voraussichtliches voraussichtlicher erwartetes erwarteter geplantes geplanter "
@@ -89,7 +92,7 @@ const auto& all_words() {
                     "stage status state phase etapa etape fase этап стадия стадию статус etap estagio stadium",
                     "id name label value text"},
       heading_words{amount, 85,
-                    "amount value revenue valor importe betrag montant сумма стоимость бюджет wartosc kwota importo valore bedrag waarde "
+                    "amount value valeur revenue valor importe betrag montant сумма стоимость бюджет wartosc kwota importo valore bedrag waarde "
                     "price preis prezzo precio preco prix acv arr mrr tcv umsatz budget wert receita ingreso",
                     "", "total contract estimated est expected final bid projected in usd eur gbp rub chf pln czk sek nok dkk inr cny jpy brl mxn "
                     "cad aud uah kzt руб тыс млн k m thousand thousands euro euros dollars общая"},

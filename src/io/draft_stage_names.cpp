@@ -13,7 +13,7 @@ namespace funnel::io {
 namespace {
 
 /// Open stages in order, as systems set them up for new customers; squashed, parted by blanks.
-constexpr std::array<std::string_view, 31> templates{
+constexpr std::array<std::string_view, 34> templates{
     // Salesforce, SuiteCRM, Zoho
     "prospecting qualification needsanalysis valueproposition iddecisionmakers identifydecisionmakers "
     "perceptionanalysis proposalpricequote proposalquote proposal negotiationreview negotiation",
@@ -28,6 +28,9 @@ constexpr std::array<std::string_view, 31> templates{
     "leadin qualified contactmade prospectqualified needsdefined demoscheduled demo proposalmade proposalsent "
     "negotiationsstarted",
     "qualifiziert kontaktaufgenommen bedarfdefiniert demogeplant angeboterstellt verhandlungenbegonnen",
+    "qualifie contactpris contactetabli demoplanifiee propositionenvoyee propositionfaite negociation negociations negociationsentamees",
+    "calificado contactohecho contactado demoprogramada propuestahecha propuestaenviada negociacionesiniciadas negociacion",
+    "qualificado contatofeito contatado demoagendada propostafeita propostaenviada negociacoesiniciadas negociacao",
     "квалификация контактустановлен потребностиопределены демонстрацияназначена предложениесделано переговорыначаты",
     // Bitrix24
     "new preparation createpapers prepaymentinvoice prepaymentinvoce invoice executing inprogress finalinvoice",

@@ -5,6 +5,7 @@ import os
 import histories
 import hostile
 import lists_english
+import lists_further
 import lists_european
 import lists_more
 import lists_russian
@@ -12,7 +13,7 @@ import strangers
 import workbooks
 from write import HERE, RIGHT
 
-for part in (lists_english, lists_more, lists_russian, lists_european, histories, hostile, strangers, workbooks):
+for part in (lists_english, lists_more, lists_russian, lists_european, lists_further, histories, hostile, strangers, workbooks):
     part.run()
 with open(os.path.join(HERE, "..", "right.json"), "w") as f:
     f.write("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in sorted(RIGHT.items())) + "\n}\n")

@@ -82,6 +82,9 @@ inline constexpr draft_texts draft{
     .in_thousands =
         "\"{column}\" counts in thousands or millions; write amounts in full, or name another column: --column "
         "amount=COLUMN",
+    .in_cents =
+        "\"{column}\" holds cents, as the interface of Close gives them, or whole units, and the file does not say which; export \"value_formatted\", "
+        "or say that they are whole units: --column amount=COLUMN",
     .which_order =
         "nothing in the file says in which order these stages come: {stages}. Say it: --stages \"{example}\"",
     .which_won =

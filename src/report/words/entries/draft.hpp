@@ -70,6 +70,7 @@ struct draft_texts {
   sentence<"column", "value", "one", "one_form", "other", "other_form"> which_amount;
   sentence<"column"> no_amount_form;
   sentence<"column"> in_thousands;
+  sentence<"column"> in_cents;
   sentence<"stages", "example"> which_order;
   sentence<"stages"> which_won;
   sentence<"codes"> which_rates;

@@ -59,6 +59,7 @@ inline constexpr draft_texts draft{
     .which_amount = "«{column}»: «{value}» — это {one} ({one_form}) или {other} ({other_form}): тысячи или дробная часть? Укажите --amounts {one_form} или --amounts {other_form}",
     .no_amount_form = "«{column}»: ни один вид суммы не читает все ячейки; назовите вид через --amounts или исправьте файл",
     .in_thousands = "«{column}» считает в тысячах или миллионах; запишите суммы целиком или назовите другой столбец: --column amount=СТОЛБЕЦ",
+    .in_cents = "в «{column}» центы, как их даёт интерфейс Close, или целые единицы: файл этого не говорит; выгрузите «value_formatted» или скажите, что единицы целые: --column amount=СТОЛБЕЦ",
     .which_order = "из файла не видно, в каком порядке идут стадии: {stages}. Укажите: --stages \"{example}\"",
     .which_won = "на какой стадии сделка выиграна, неизвестно: {stages}. Назовите её: --won СТАДИЯ, а проигранные — --lost СТАДИЯ",
     .which_rates = "суммы в {codes}: без курсов их не сложить. Запишите описание файла и укажите в нём \"rates\" или выгрузите в одной валюте",
