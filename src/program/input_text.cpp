@@ -36,6 +36,7 @@ void each(io::object_fields& in, const char* name, std::vector<error>& errors, U
 void read(io::object_fields& in, const char* name, std::vector<counted_rows>& out, std::vector<error>& errors) {
   each(in, name, errors, [&](io::object_fields& one) {
     counted_rows& r = out.emplace_back();
+    static_cast<void>(one.find("id"));
     one.read("column", r.column);
     one.read("reason", r.reason);
     read(one, "count", r.count);
@@ -59,6 +60,7 @@ input_summary read_summary(const json& text, std::vector<error>& errors) {
   read(in, "skipped", s.skipped);
   each(in, "rejections", errors, [&](io::object_fields& one) {
     rejected_row& r = s.rejections.emplace_back();
+    static_cast<void>(one.find("id"));
     one.read("file", r.file);
     read(one, "line", r.line);
     one.read("column", r.column);
@@ -68,14 +70,17 @@ input_summary read_summary(const json& text, std::vector<error>& errors) {
   });
   read(in, "rejected_because", s.rejected_because, errors);
   read(in, "skipped_because", s.skipped_because, errors);
-  in.read("notes", s.notes);
+  each(in, "notes", errors, [&](io::object_fields& one) {
+    static_cast<void>(one.find("id"));
+    one.read("text", s.notes.emplace_back());
+  });
   in.finish();
   return s;
 }
 
 }  // namespace
 
-std::string input_text(const input_summary& s) { return io::input_json(s).dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string input_text(const input_summary& s, language lang) { return io::input_json(s, lang).dump(-1, ' ', false, json::error_handler_t::replace); }
 
 result<input_summary> summary_of(const std::vector<std::string>& texts, bool shared, std::size_t max_listed) {
   input_summary all;

@@ -11,7 +11,7 @@
 namespace funnel::program {
 
 /// The summary as JSON.
-std::string input_text(const input_summary& s);
+std::string input_text(const input_summary& s, language lang);
 
 /// What all parts read together, as if one had read all files in order of their names; of its rejections as many as make
 /// `max_listed`. Parts of one file (`shared`) name it once.

@@ -74,7 +74,7 @@ result<partial_request> request_of(const arguments& a, const query& question, co
 }
 
 int run_partial(const arguments& given) {
-  if (!given.shard.empty()) return io::answer_for_shard(given.shard, stdin, stdout, input_text) ? ok : failed;
+  if (!given.shard.empty()) return io::answer_for_shard(given.shard, stdin, stdout, [](const input_summary& s) { return input_text(s, language::english); }) ? ok : failed;
   arguments a = given;
   a.pinned = true;
   const auto part = read_part(a.part);
@@ -95,7 +95,7 @@ int run_partial(const arguments& given) {
     auto counted = make_partial(in.store, *asked);
     if (!counted) return complain(counted.errors(), usage);
     counted->rejected = static_cast<std::int64_t>(in.summary.rejected);
-    counted->inputs.push_back(input_text(in.summary));
+    counted->inputs.push_back(input_text(in.summary, language_of(a)));
     return write(to_json(*counted), a.out);
   };
   if (a.part_by.empty()) return with_input(a, answer);

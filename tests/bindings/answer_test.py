@@ -69,8 +69,8 @@ def without_words(x, inside=()):
         return [without_words(v, inside) for v in x]
     if not isinstance(x, dict):
         return x
-    # What was read is told by who reads it: reasons and notes are sentences there.
-    left_out = WORDS | ({"reason", "detail", "notes"} if "input" in inside else set())
+    # What was read is told by who reads it: reasons are sentences there, which ids name.
+    left_out = WORDS | ({"reason", "detail"} if "input" in inside else set())
     return {k: without_words(v, (*inside, k)) for k, v in x.items() if k not in left_out}
 
 

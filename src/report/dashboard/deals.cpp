@@ -130,7 +130,7 @@ doc::section deal_section(const deal_page& p, const pipeline& stages, const quer
                       named_cell(d.stage, name_of(d.stage)), time(d.created), time(d.since), days_cell(d.days), time(d.closed),
                       d.reason.empty() ? unknown_cell({}) : text_cell(d.reason)});
   section s{"deals", deals_text(static_cast<std::int64_t>(p.n), lang), {}};
-  if (p.deals.empty()) s.blocks.push_back(paragraph{w.no_deals()});
+  if (p.deals.empty()) s.blocks.push_back(paragraph{w.no_deals(), tone::plain, "no_deals"});
   s.blocks.push_back(std::move(t));
   return s;
 }

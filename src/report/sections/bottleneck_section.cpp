@@ -32,11 +32,11 @@ class bottleneck_teller : private report_voice {
     out_.level = r_.options.simulation.level.value;
     const bool any = std::any_of(r_.stages.begin(), r_.stages.end(), [](const auto& s) { return s.stood.deals > 0; });
     if (!any) {
-      tell(w.bottlenecks.no_deals());
+      tell("no_deals", w.bottlenecks.no_deals());
       return std::move(out_);
     }
-    for (const std::size_t k : r_.named) tell(finding(r_.stages[k]), tone::bad);
-    if (r_.named.empty()) tell(no_finding());
+    for (const std::size_t k : r_.named) tell("bottleneck", finding(r_.stages[k]), tone::bad);
+    if (r_.named.empty()) tell("no_finding", no_finding());
     places();
     for (block& b : assumption_paragraphs(r_.assumed, {open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside}, lang))
       put(std::move(b));
@@ -52,7 +52,7 @@ class bottleneck_teller : private report_voice {
 
  private:
   void put(block b) { out_.blocks.push_back(std::move(b)); }
-  void tell(std::string text, tone as = tone::plain) { put(paragraph{std::move(text), as}); }
+  void tell(const char* id, std::string text, tone as = tone::plain) { put(paragraph{std::move(text), as, id}); }
   const stage_bottleneck& stage_at(std::size_t k) const { return r_.stages[k]; }
   std::string name(const stage_bottleneck& s) const { return stage_label(s.name, s.retired, lang); }
   std::string benchmark_word(benchmark by) const {
@@ -141,7 +141,7 @@ class bottleneck_teller : private report_voice {
       if (!s.drop_off.mix.empty()) text += w.bottlenecks.mix_of_losses(name(s), s.drop_off.mix);
       if (!s.time.mix.empty()) text += w.bottlenecks.mix_of_times(name(s), s.time.mix);
     }
-    if (!text.empty()) tell(std::move(text));
+    if (!text.empty()) tell("notes", std::move(text));
   }
 
   cell verdict(const stage_comparison& c, bool named) const {
@@ -338,14 +338,14 @@ section stuck_section(const bottleneck_report& r, language lang, std::size_t max
       std::any_of(r.stages.begin(), r.stages.end(), [](const auto& s) { return s.time.by == benchmark::norm; });
   if (r.stuck.empty()) {
     out.blocks.push_back(
-        paragraph{normed ? v.w.bottlenecks.none_stuck() : v.w.bottlenecks.no_time_norm(), tone::plain});
+        paragraph{normed ? v.w.bottlenecks.none_stuck() : v.w.bottlenecks.no_time_norm(), tone::plain, normed ? "none_stuck" : "no_time_norm"});
     return out;
   }
   count_amount all;
   for (const stuck_deal& d : r.stuck) all += {1, d.amount, 0};
   std::string text = v.w.bottlenecks.stuck(v.deals(all.deals), v.exact(all.amount));
   if (r.stuck.size() > max_deals) text += v.w.bottlenecks.stuck_listed(grouped(static_cast<std::int64_t>(max_deals)));
-  out.blocks.push_back(paragraph{std::move(text), tone::bad});
+  out.blocks.push_back(paragraph{std::move(text), tone::bad, "stuck_deals"});
   table t;
   t.id = "deals";
   t.columns = {{"deal", v.w.bottlenecks.deal()},

@@ -26,16 +26,16 @@ class change_teller : private report_voice {
     section out{"change", w.change.heading(), {}};
     out.level = r_.options.level.value;
     if (!r_.difference.has_value()) {
-      out.blocks.push_back(paragraph{w.change.none_closed(), tone::plain});
+      out.blocks.push_back(paragraph{w.change.none_closed(), tone::plain, "none_closed"});
       return out;
     }
     const double moved = r_.win_rate.after.share() - r_.win_rate.before.share();
     out.blocks.push_back(paragraph{whole(moved) + " " + verdict() + " " + usual_months(),
-                                   !r_.win_rate.stands_out ? tone::plain : moved < 0 ? tone::bad : tone::good});
+                                   !r_.win_rate.stands_out ? tone::plain : moved < 0 ? tone::bad : tone::good, "win_rate_moved"});
     out.blocks.push_back(win_rate(moved));
     findings(out);
     if (r_.watch) watched(out);
-    if (r_.steps_unknown > 0) out.blocks.push_back(paragraph{w.change.steps_unknown(r_.steps_unknown), tone::muted});
+    if (r_.steps_unknown > 0) out.blocks.push_back(paragraph{w.change.steps_unknown(r_.steps_unknown), tone::muted, "steps_unknown"});
     if (!r_.steps.empty()) out.blocks.push_back(steps());
     if (!r_.dimensions.empty()) {
       out.blocks.push_back(values());
@@ -44,7 +44,7 @@ class change_teller : private report_voice {
     if (!r_.left_out.empty()) {
       std::string names;
       for (const std::string& name : r_.left_out) names += (names.empty() ? "" : ", ") + name;
-      out.blocks.push_back(paragraph{w.change.left_out(names), tone::muted});
+      out.blocks.push_back(paragraph{w.change.left_out(names), tone::muted, "left_out"});
     }
     for (block& b : assumption_section(r_.assumed, lang).blocks) out.blocks.push_back(std::move(b));
     return out;
@@ -77,7 +77,7 @@ class change_teller : private report_voice {
   void findings(section& out) const {
     std::vector<std::pair<double, paragraph>> found;  // by size
     const auto add = [&](double effect, std::string text) {
-      found.emplace_back(std::abs(effect), paragraph{std::move(text), effect < 0 ? tone::bad : tone::good});
+      found.emplace_back(std::abs(effect), paragraph{std::move(text), effect < 0 ? tone::bad : tone::good, "standing_out"});
     };
     for (const step_change& s : r_.steps)
       if (s.stands_out) add(s.effect, w.change.by_step(s.from, s.to, share(s.after.share()), share(s.before.share()), points(s.effect), p(s.p_adjusted)));
@@ -87,7 +87,7 @@ class change_teller : private report_voice {
       for (const value_change& v : d.values)
         if (v.stands_out) add(v.rate, w.change.by_value(dimension, named(v.value, lang), share(v.after.share()), share(v.before.share()), points(v.rate), p(v.p_adjusted)));
     }
-    if (found.empty()) out.blocks.push_back(paragraph{w.change.nothing_stands_out(), tone::plain});
+    if (found.empty()) out.blocks.push_back(paragraph{w.change.nothing_stands_out(), tone::plain, "nothing_stands_out"});
     std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     for (auto& [size, text] : found) out.blocks.push_back(std::move(text));
   }
@@ -100,7 +100,7 @@ class change_teller : private report_voice {
                        : watch.shift == rate_shift::fell ? w.change.watched_fall(usual, month(watch.since), month(watch.noticed))
                                                          : w.change.watched_rise(usual, month(watch.since), month(watch.noticed));
     out.blocks.push_back(paragraph{text + " " + w.change.false_alarms(share(r_.options.alpha)),
-                                   watch.shift == rate_shift::none ? tone::plain : watch.shift == rate_shift::fell ? tone::bad : tone::good});
+                                   watch.shift == rate_shift::none ? tone::plain : watch.shift == rate_shift::fell ? tone::bad : tone::good, "watch"});
     line_chart c;
     c.id = "months";
     c.title = w.change.by_month();

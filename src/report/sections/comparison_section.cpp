@@ -61,21 +61,21 @@ class team_document {
   std::vector<section> make() {
     begin("team", w_.heading());
     if (c_.members.empty()) {
-      put(paragraph{w_.nobody()});
+      put(paragraph{w_.nobody(), tone::plain, "nobody"});
       return std::move(sections_);
     }
-    say(text_.setting());
-    say(text_.outcome(), c_.findings.empty() ? tone::muted : tone::plain);
+    say("setting", text_.setting());
+    say("outcome", text_.outcome(), c_.findings.empty() ? tone::muted : tone::plain);
     // First what it comes to, then where it comes from.
     std::vector<comparison_finding> told = c_.findings;
     std::stable_partition(told.begin(), told.end(),
                           [](const comparison_finding& f) { return f.metric == comparison_metric::win_rate; });
     constexpr std::size_t most_told = 8;
     for (std::size_t i = 0; i < std::min(most_told, told.size()); ++i)
-      say(text_.finding(told[i]), tone_of(told[i].verdict));
-    if (c_.findings.size() > most_told) say(text_.more_findings(c_.findings.size() - most_told));
-    say(text_.scatter());
-    say(text_.of_nobody());
+      say("finding", text_.finding(told[i]), tone_of(told[i].verdict));
+    if (c_.findings.size() > most_told) say("more_findings", text_.more_findings(c_.findings.size() - most_told));
+    say("scatter", text_.scatter());
+    say("of_nobody", text_.of_nobody());
     leaderboard();
     put(funnel_plot());
 
@@ -100,8 +100,8 @@ class team_document {
  private:
   void begin(const char* id, const std::string& heading) { sections_.push_back({id, heading, {}}); }
   void put(block b) { sections_.back().blocks.push_back(std::move(b)); }
-  void say(std::string words, tone as = tone::plain) {
-    if (!words.empty()) put(paragraph{std::move(words), as});
+  void say(const char* id, std::string words, tone as = tone::plain) {
+    if (!words.empty()) put(paragraph{std::move(words), as, id});
   }
 
   const judgement& judged(const comparison_finding& f) const {

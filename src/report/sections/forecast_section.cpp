@@ -14,42 +14,42 @@ using namespace doc;
 
 paragraph in_time(const forecast_teller& v) {
   const deal_forecast& d = v.f.total.within;
-  if (!d.has_value()) return {v.w.forecast.in_time_unknown(v.last_date()), tone::muted};
+  if (!d.has_value()) return {v.w.forecast.in_time_unknown(v.last_date()), tone::muted, "in_time_unknown"};
   return {v.w.forecast.in_time(v.last_date(), v.number(d.expected_wins), v.about(d.expected_revenue), v.level(),
-                               v.wins_range(d), v.revenue_range(d))};
+                               v.wins_range(d), v.revenue_range(d)), tone::plain, "in_time"};
 }
 
 paragraph at_last(const forecast_teller& v) {
   const deal_forecast& d = v.f.total.ever;
-  if (!d.has_value()) return {v.w.forecast.at_last_unknown(), tone::muted};
+  if (!d.has_value()) return {v.w.forecast.at_last_unknown(), tone::muted, "at_last_unknown"};
   return {v.w.forecast.at_last(v.number(d.expected_wins), v.wins_range(d), v.about(d.expected_revenue),
-                               v.revenue_range(d))};
+                               v.revenue_range(d)), tone::plain, "at_last"};
 }
 
 /// What the history does not reach, stages that no deal has left and ages that none had; and what the data do not say.
 void tell_limits(const forecast_teller& v, section& s) {
-  const auto tell = [&](std::int64_t forecast_stage::*deals, const counted<"n", "stages">& words) {
+  const auto tell = [&](const char* id, std::int64_t forecast_stage::*deals, const counted<"n", "stages">& words) {
     std::int64_t n = 0;
     std::vector<stage_index> where;
     for (std::size_t k = 0; k < v.f.stages.size(); ++k) {
       n += v.f.stages[k].*deals;
       if (v.f.stages[k].*deals > 0) where.push_back(static_cast<stage_index>(k));
     }
-    if (n > 0) s.blocks.push_back(paragraph{words(n, v.stages(where)), tone::muted});
+    if (n > 0) s.blocks.push_back(paragraph{words(n, v.stages(where)), tone::muted, id});
   };
-  tell(&forecast_stage::undated, v.w.forecast.undated);
-  tell(&forecast_stage::untold, v.w.forecast.unknown);
-  tell(&forecast_stage::older, v.w.forecast.older);
+  tell("undated_entry", &forecast_stage::undated, v.w.forecast.undated);
+  tell("unknown", &forecast_stage::untold, v.w.forecast.unknown);
+  tell("older", &forecast_stage::older, v.w.forecast.older);
 }
 
 /// How such forecasts fared before.
 template <class Sentence>
-paragraph told_record(const forecast_teller& v, const forecast_record& r, const Sentence& sentence) {
-  if (r.verdict == record_verdict::none) return {v.w.forecast.record_none(), tone::muted};
+paragraph told_record(const forecast_teller& v, const char* id, const forecast_record& r, const Sentence& sentence) {
+  if (r.verdict == record_verdict::none) return {v.w.forecast.record_none(), tone::muted, "record_none"};
   paragraph said{sentence(std::to_string(r.covered), std::to_string(r.rows.size()), v.level(), v.number(r.expected),
-                          grouped(r.came))};
+                          grouped(r.came)), tone::plain, id};
   if (r.verdict == record_verdict::wide) said.text += " " + v.w.forecast.record_wide();
-  if (r.verdict == record_verdict::poor) said = {said.text + " " + v.w.forecast.record_poor(), tone::bad};
+  if (r.verdict == record_verdict::poor) said = {said.text + " " + v.w.forecast.record_poor(), tone::bad, id};
   return said;
 }
 
@@ -74,15 +74,15 @@ table record_table(const forecast_teller& v, const forecast_record& r, const cha
 /// The fixed probabilities, held against the history.
 paragraph by_static(const forecast_teller& v) {
   const static_forecast& s = v.f.total.by_static;
-  if (!s.has_value()) return {v.w.forecast.no_probability(v.stages(v.f.unknown_static)), tone::muted};
+  if (!s.has_value()) return {v.w.forecast.no_probability(v.stages(v.f.unknown_static)), tone::muted, "no_probability"};
   const std::string wins = v.number(s.expected_wins), revenue = v.about(s.expected_revenue);
   const deal_forecast& d = v.f.total.ever;
-  if (!d.has_value()) return {v.w.forecast.by_static(wins, revenue)};
+  if (!d.has_value()) return {v.w.forecast.by_static(wins, revenue), tone::plain, "by_static"};
   if (s.expected_wins > static_cast<double>(d.wins_interval.upper))
-    return {v.w.forecast.by_static_more(wins, revenue), tone::bad};
+    return {v.w.forecast.by_static_more(wins, revenue), tone::bad, "by_static_more"};
   if (s.expected_wins < static_cast<double>(d.wins_interval.lower))
-    return {v.w.forecast.by_static_less(wins, revenue), tone::good};
-  return {v.w.forecast.by_static_alike(wins, revenue)};
+    return {v.w.forecast.by_static_less(wins, revenue), tone::good, "by_static_less"};
+  return {v.w.forecast.by_static_alike(wins, revenue), tone::plain, "by_static_alike"};
 }
 
 table stage_table(const forecast_teller& v) {
@@ -193,22 +193,22 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
   s.heading = v.w.forecast.heading();
   s.level = f.options.simulation.level.value;
   if (f.total.open.deals == 0) {
-    s.blocks.push_back(doc::paragraph{v.w.forecast.no_open_deals(), doc::tone::muted});
+    s.blocks.push_back(doc::paragraph{v.w.forecast.no_open_deals(), doc::tone::muted, "no_open_deals"});
     return s;
   }
-  s.blocks.push_back(doc::paragraph{v.w.forecast.open_deals(f.total.open.deals, v.exact(f.total.open.amount))});
+  s.blocks.push_back(doc::paragraph{v.w.forecast.open_deals(f.total.open.deals, v.exact(f.total.open.amount)), doc::tone::plain, "open_deals"});
   s.blocks.push_back(io::in_time(v));
-  s.blocks.push_back(io::told_record(v, f.record_within, v.w.forecast.record_in_time));
+  s.blocks.push_back(io::told_record(v, "record_in_time", f.record_within, v.w.forecast.record_in_time));
   s.blocks.push_back(io::at_last(v));
   if (f.record_ever.verdict != record_verdict::none || f.record_within.verdict != record_verdict::none)
-    s.blocks.push_back(io::told_record(v, f.record_ever, v.w.forecast.record_at_last));
+    s.blocks.push_back(io::told_record(v, "record_at_last", f.record_ever, v.w.forecast.record_at_last));
   if (f.record_ever.verdict != record_verdict::none || f.record_within.verdict != record_verdict::none)
-    s.blocks.push_back(doc::paragraph{f.known_late ? v.w.forecast.record_known_late(io::grouped(*f.known_late)) : v.w.forecast.record_event_time(), doc::tone::muted});
+    s.blocks.push_back(doc::paragraph{f.known_late ? v.w.forecast.record_known_late(io::grouped(*f.known_late)) : v.w.forecast.record_event_time(), doc::tone::muted, f.known_late ? "record_known_late" : "record_event_time"});
   io::tell_limits(v, s);
   if (f.total.simple_ever.has_value() && f.total.simple_within.has_value())
     s.blocks.push_back(doc::paragraph{v.w.forecast.by_shares(v.number(f.total.simple_within.expected_wins),
                                                              v.number(f.total.simple_ever.expected_wins)),
-                                      doc::tone::muted});
+                                      doc::tone::muted, "by_shares"});
   s.blocks.push_back(io::by_static(v));
   s.blocks.push_back(io::in_time_table(v));
   s.blocks.push_back(io::at_last_table(v));

@@ -20,7 +20,7 @@ doc::section lost_section(const funnel_report& r, language lang) {
   const page_texts& p = words_in(lang).page;
   section out{"lost", p.lost_heading(), {}};
   if (r.lost.deals == 0) {
-    out.blocks.emplace_back(paragraph{p.none_lost()});
+    out.blocks.emplace_back(paragraph{p.none_lost(), tone::plain, "none_lost"});
     return out;
   }
   bar_chart where{p.where(), unit::count, {}, "where"}, why{p.why(), unit::count, {}, "why"};
@@ -42,7 +42,7 @@ doc::section lost_section(const funnel_report& r, language lang) {
   std::string text;
   if (most) text = p.lost_sentence(deals_text(r.lost.deals, lang), stage_label(most->name, most->retired, lang, most->hidden), grouped(most->ledger[fate::lost].deals));
   if (!r.lost_reasons.empty() && !r.lost_reasons.front().reason.empty()) text += (text.empty() ? "" : " ") + p.why_sentence(r.lost_reasons.front().reason);
-  if (!text.empty()) out.blocks.emplace_back(paragraph{std::move(text)});
+  if (!text.empty()) out.blocks.emplace_back(paragraph{std::move(text), tone::plain, "drill_down"});
   out.blocks.emplace_back(std::move(where));
   if (given) out.blocks.emplace_back(std::move(why));
   out.blocks.emplace_back(std::move(reasons));

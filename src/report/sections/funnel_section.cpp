@@ -123,12 +123,12 @@ class report_sections {
     for (std::size_t i = 1; i < r_.rows.size(); ++i)
       if (missing(i) > (worst == 0 ? 0 : missing(worst))) worst = i;
     if (worst > 0) text += " " + p.worst_step(r_.rows[worst - 1].name, r_.rows[worst].name, deals_text(missing(worst), lang_));
-    put(paragraph{std::move(text), tone::plain});
+    put(paragraph{std::move(text), tone::plain, "funnel_sentence"});
   }
 
   void funnel() {
     begin("funnel", w_.funnel_heading());
-    if (r_.total.deals == 0) put(paragraph{w_.no_deals()});
+    if (r_.total.deals == 0) put(paragraph{w_.no_deals(), tone::plain, "no_deals"});
     funnel_sentence();
     funnel_chart counts{w_.count_chart(), unit::count, {}, "deals"};
     bar_chart amounts{w_.amount_chart(), unit::amount, {}, "amounts"};
@@ -229,7 +229,7 @@ class report_sections {
       amounts.rows.push_back(std::move(worth));
       bars.rows.push_back(std::move(bar));
     }
-    put(paragraph{words_in(lang_).page.fates_sentence()});
+    put(paragraph{words_in(lang_).page.fates_sentence(), tone::plain, "fates_sentence"});
     put_assumptions({open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside});
     put(std::move(bars));
     put(std::move(t));
@@ -295,7 +295,7 @@ class report_sections {
   void months() {
     if (r_.months.empty()) return;
     begin("months", w_.months_heading());
-    put(paragraph{words_in(lang_).page.months_sentence()});
+    put(paragraph{words_in(lang_).page.months_sentence(), tone::plain, "months_sentence"});
     line_chart lines{w_.months_heading(), unit::count, {}, {}, "months"};
     for (const auto& [id, name, as] :
          {std::tuple{"created", w_.created(), tone::plain}, {"won", w_.won(), tone::good}, {"lost", w_.lost(), tone::bad}})

@@ -1,6 +1,7 @@
 #include <funnel/report/document.hpp>
 #include <funnel/report/writers.hpp>
 
+#include "report/words/reading_ids.hpp"
 #include "report/words/report_words.hpp"
 
 #include <cstdint>
@@ -63,13 +64,13 @@ doc::section input_section(const input_summary& in, language lang) {
   section s{"input", w.input_heading(), {}};
   const std::string rows = count_text(in.rows), applied = count_text(in.applied), rejected = count_text(in.rejected);
   s.blocks.push_back(paragraph{in.skipped == 0 ? w.rows_read(rows, applied, rejected)
-                                               : w.rows_read_and_skipped(rows, applied, rejected, count_text(in.skipped))});
-  if (in.many_rejected()) s.blocks.push_back(paragraph{w.figures_without_rejected(), tone::bad});
-  for (const std::string& note : in.notes) s.blocks.push_back(paragraph{note, tone::muted});
+                                               : w.rows_read_and_skipped(rows, applied, rejected, count_text(in.skipped)), tone::plain, "rows_read"});
+  if (in.many_rejected()) s.blocks.push_back(paragraph{w.figures_without_rejected(), tone::bad, "figures_without_rejected"});
+  for (const std::string& note : in.notes) s.blocks.push_back(paragraph{note, tone::muted, std::string(io::reading_id(note, lang))});
   if (!in.rejected_because.empty()) s.blocks.push_back(reasons_table(in, w));
   if (!in.rejections.empty()) s.blocks.push_back(rows_table(in, w));
   if (!in.rejections.empty() && in.rejected > in.rejections.size())
-    s.blocks.push_back(paragraph{io::more_text(in.rejected - in.rejections.size(), lang)});
+    s.blocks.push_back(paragraph{io::more_text(in.rejected - in.rejections.size(), lang), tone::plain, "more_rejected"});
   if (!in.skipped_because.empty()) s.blocks.push_back(skipped_table(in, w));
   return s;
 }

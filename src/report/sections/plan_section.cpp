@@ -12,17 +12,17 @@ namespace io {
 using namespace doc;
 
 void plan_teller::tell_findings(section& s) const {
-  if (!money.is_planned() && !deals.is_planned()) s.blocks.push_back(paragraph{v.w.plan.no_targets(), tone::muted});
+  if (!money.is_planned() && !deals.is_planned()) s.blocks.push_back(paragraph{v.w.plan.no_targets(), tone::muted, "no_targets"});
   s.blocks.push_back(outlook());
   if (paragraph n = need(); !n.text.empty()) s.blocks.push_back(std::move(n));
-  if (const std::string before = finished(); !before.empty()) s.blocks.push_back(paragraph{before});
+  if (const std::string before = finished(); !before.empty()) s.blocks.push_back(paragraph{before, tone::plain, "finished_periods"});
   if (p.unplanned.deals > 0 && (money.is_planned() || deals.is_planned()))
     s.blocks.push_back(
-        paragraph{v.w.plan.unplanned(v.deals(p.unplanned.deals), v.exact(p.unplanned.amount)), tone::muted});
+        paragraph{v.w.plan.unplanned(v.deals(p.unplanned.deals), v.exact(p.unplanned.amount)), tone::muted, "unplanned"});
   std::string strangers;
   for (const plan_segment& slice : p.segments)
     if (!slice.has_deals && !slice.key.empty()) strangers += (strangers.empty() ? "" : "; ") + v.slice(slice.key);
-  if (!strangers.empty()) s.blocks.push_back(paragraph{v.w.plan.without_deals(strangers), tone::muted});
+  if (!strangers.empty()) s.blocks.push_back(paragraph{v.w.plan.without_deals(strangers), tone::muted, "without_deals"});
 }
 
 std::string plan_teller::finished() const {
@@ -56,8 +56,8 @@ std::pair<std::string, tone> plan_teller::verdict(plan_verdict what) const {
 
 paragraph plan_teller::outlook() const {
   const plan_figures& f = leading.figures.periods[p.present];
-  if (f.plan <= 0) return {v.w.plan.came_in(present(), text(f.actual, leading))};
-  paragraph said{v.w.plan.outlook(present(), text(f.actual, leading), text(f.plan, leading), v.share(*f.attainment()))};
+  if (f.plan <= 0) return {v.w.plan.came_in(present(), text(f.actual, leading)), tone::plain, "came_in"};
+  paragraph said{v.w.plan.outlook(present(), text(f.actual, leading), text(f.plan, leading), v.share(*f.attainment())), tone::plain, "outlook"};
   if (const quantity& e = p.total.*leading.expected; e.has_value() && p.total.verdict != plan_verdict::reached) {
     const quantity share = of_plan(e, f.plan);
     said.text += v.w.plan.expected(v.last_date(), text(e.value, leading),
@@ -90,13 +90,13 @@ paragraph plan_teller::outlook() const {
 paragraph plan_teller::need() const {
   if (p.total.verdict == plan_verdict::no_target || p.total.verdict == plan_verdict::reached) return {};
   const plan_need& n = p.total.need;
-  if (!n.missing_wins) return {v.w.plan.win_size_unknown(), tone::muted};
+  if (!n.missing_wins) return {v.w.plan.win_size_unknown(), tone::muted, "win_size_unknown"};
   const std::string missing = grouped(*n.missing_wins);
-  if (!n.new_deals) return {v.w.plan.missing_unknown(missing)};
-  if (!n.new_deals->on_average) return {v.w.plan.missing_never(missing)};
+  if (!n.new_deals) return {v.w.plan.missing_unknown(missing), tone::plain, "missing_unknown"};
+  if (!n.new_deals->on_average) return {v.w.plan.missing_never(missing), tone::plain, "missing_never"};
   const std::string on_average = grouped(*n.new_deals->on_average);
-  if (*n.new_deals->on_average == 0 && n.new_deals->with_assurance.value_or(0) == 0) return {v.w.plan.missing_none(missing)};
-  paragraph said;
+  if (*n.new_deals->on_average == 0 && n.new_deals->with_assurance.value_or(0) == 0) return {v.w.plan.missing_none(missing), tone::plain, "missing_none"};
+  paragraph said{{}, tone::plain, "need"};
   said.text = n.new_deals->with_assurance
                   ? v.w.plan.missing_assured(missing, on_average, grouped(*n.new_deals->with_assurance),
                                              whole_percent(p.options.assurance, v.lang))

@@ -35,8 +35,8 @@ class self_writer {
     std::string text =
         words_.self_summary(words_.activities(size(v_.unfinished)), grouped(overdue), words_.activities(size(v_.done)),
                             grouped(n_late(v_.done)), deals_text(size(v_.deals), lang_));
-    s.blocks.emplace_back(paragraph{std::move(text), overdue > 0 ? tone::bad : tone::plain});
-    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(v_.credited)]()});
+    s.blocks.emplace_back(paragraph{std::move(text), overdue > 0 ? tone::bad : tone::plain, "to_do"});
+    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(v_.credited)](), tone::plain, "credited"});
     s.blocks.emplace_back(activities("to_do", words_.unfinished_title(), v_.unfinished, "", words_.days_overdue()));
     s.blocks.emplace_back(stages());
     s.blocks.emplace_back(deals());

@@ -27,8 +27,8 @@ class shape_teller : private report_voice {
     section out{"shape", w.shape.heading(), {}};
     out.blocks.push_back(paragraph{
         verdict(),
-        d_.shape == funnel_shape::classic || d_.shape == funnel_shape::insufficient_data ? tone::plain : tone::bad});
-    if (const std::string why = suspected(); !why.empty()) out.blocks.push_back(paragraph{why, tone::plain});
+        d_.shape == funnel_shape::classic || d_.shape == funnel_shape::insufficient_data ? tone::plain : tone::bad, "shape"});
+    if (const std::string why = suspected(); !why.empty()) out.blocks.push_back(paragraph{why, tone::plain, "suspected"});
     out.blocks.push_back(shape());
     if (m_.widths.empty()) return out;
     out.blocks.push_back(widths());

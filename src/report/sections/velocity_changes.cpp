@@ -39,7 +39,7 @@ void trend_sentences(const velocity_teller& v, section& s) {
     if (!found(v, x.adjusted_p)) return;
     const bool up = x.test.statistic > 0;
     const std::string age = v.age(*x.age_days), p = v.p(x.adjusted_p);
-    s.blocks.push_back(paragraph{up ? rises(age, p) : falls(age, p), up ? tone::good : tone::bad});
+    s.blocks.push_back(paragraph{up ? rises(age, p) : falls(age, p), up ? tone::good : tone::bad, up ? "rises" : "falls"});
   };
   say_if(t.winning, v.w.velocity.more_won, v.w.velocity.less_won);
   say_if(t.closing, v.w.velocity.closing_faster, v.w.velocity.closing_slower);
@@ -54,34 +54,34 @@ void trend_sentences(const velocity_teller& v, section& s) {
     const bool grows = t.deals_slope.value > 0;
     const std::string by = decimal(std::abs(t.deals_slope.value), 1, v.lang), p = v.p(t.deals_adjusted_p);
     s.blocks.push_back(paragraph{grows ? v.w.velocity.more_deals(by, p) : v.w.velocity.fewer_deals(by, p),
-                                 grows ? tone::good : tone::bad});
+                                 grows ? tone::good : tone::bad, grows ? "more_deals" : "fewer_deals"});
   }
   if (s.blocks.size() > before) return;
   const bool tested =
       t.winning.test.has_value() || t.closing.test.has_value() || t.deals_test.has_value() ||
       std::any_of(t.stages.begin(), t.stages.end(), [](const trend_series& x) { return x.test.has_value(); });
-  s.blocks.push_back(paragraph{tested ? v.w.velocity.no_trend() : v.w.velocity.too_few_months(), tone::muted});
+  s.blocks.push_back(paragraph{tested ? v.w.velocity.no_trend() : v.w.velocity.too_few_months(), tone::muted, tested ? "no_trend" : "too_few_months"});
 }
 
 void segment_sentences(const velocity_teller& v, section& s) {
   const segment_comparison& c = v.r.comparison;
   const std::size_t before = s.blocks.size();
-  const auto say_if = [&](double p, const auto& said) {
-    if (found(v, p)) s.blocks.push_back(paragraph{said(v.p(p))});
+  const auto say_if = [&](const char* id, double p, const auto& said) {
+    if (found(v, p)) s.blocks.push_back(paragraph{said(v.p(p)), tone::plain, id});
   };
   bool tested = c.cycle.speed.has_value() || c.cycle.success.has_value();
-  say_if(c.cycle.speed_adjusted_p, v.w.velocity.segments_differ_in_speed);
-  say_if(c.cycle.success_adjusted_p, v.w.velocity.segments_differ_in_success);
+  say_if("segments_differ_in_speed", c.cycle.speed_adjusted_p, v.w.velocity.segments_differ_in_speed);
+  say_if("segments_differ_in_success", c.cycle.success_adjusted_p, v.w.velocity.segments_differ_in_success);
   for (std::size_t k = 0; k < c.stages.size(); ++k) {
     const std::string name = quoted(v, v.r.stages[k].name);
     tested = tested || c.stages[k].speed.has_value() || c.stages[k].success.has_value();
-    say_if(c.stages[k].speed_adjusted_p,
+    say_if("stage_differs_in_speed", c.stages[k].speed_adjusted_p,
            [&](const std::string& p) { return v.w.velocity.stage_differs_in_speed(name, p); });
-    say_if(c.stages[k].success_adjusted_p,
+    say_if("stage_differs_in_success", c.stages[k].success_adjusted_p,
            [&](const std::string& p) { return v.w.velocity.stage_differs_in_success(name, p); });
   }
   if (s.blocks.size() > before) return;
-  s.blocks.push_back(paragraph{tested ? v.w.velocity.no_difference() : v.w.velocity.segments_too_small(), tone::muted});
+  s.blocks.push_back(paragraph{tested ? v.w.velocity.no_difference() : v.w.velocity.segments_too_small(), tone::muted, tested ? "no_difference" : "segments_too_small"});
 }
 
 cell p_cell(double p) { return number_cell(p, 3); }
@@ -152,7 +152,7 @@ section trends_section(const velocity_teller& v) {
   }
   s.blocks.push_back(std::move(closing));
   s.blocks.push_back(std::move(months));
-  s.blocks.push_back(paragraph{v.w.velocity.young_months(), tone::muted});
+  s.blocks.push_back(paragraph{v.w.velocity.young_months(), tone::muted, "young_months"});
   s.blocks.push_back(std::move(stages));
   s.blocks.push_back(std::move(by_stage));
   return s;
@@ -220,7 +220,7 @@ section segments_section(const velocity_teller& v) {
   s.blocks.push_back(std::move(t));
   s.blocks.push_back(std::move(stages));
   s.blocks.push_back(std::move(tests));
-  s.blocks.push_back(paragraph{v.w.velocity.segment_tests_note(), tone::muted});
+  s.blocks.push_back(paragraph{v.w.velocity.segment_tests_note(), tone::muted, "segment_tests_note"});
   return s;
 }
 

@@ -57,14 +57,14 @@ section cycle_section(const velocity_teller& v) {
                                     grouped(c.closing.running.n));
   else
     text = v.w.velocity.not_half_closed(c.closing.n, grouped(c.closing.running.n));
-  s.blocks.push_back(paragraph{text});
+  s.blocks.push_back(paragraph{text, tone::plain, "cycle"});
   if (c.gap.is_open()) {
     const std::string mean = v.days(c.closing.timing.mean_days);
     text = c.gap.running ? v.w.velocity.no_forecast_running(mean) : v.w.velocity.no_forecast_skewed(mean);
-    s.blocks.push_back(paragraph{text});
+    s.blocks.push_back(paragraph{text, tone::plain, "cycle_open"});
   }
   if (c.won.has_value() && c.lost.has_value())
-    s.blocks.push_back(paragraph{v.w.velocity.won_and_lost(v.days(c.won.mean_days), v.days(c.lost.mean_days))});
+    s.blocks.push_back(paragraph{v.w.velocity.won_and_lost(v.days(c.won.mean_days), v.days(c.lost.mean_days)), tone::plain, "won_and_lost"});
   std::move(notes.begin(), notes.end(), std::back_inserter(s.blocks));
   table t;
   t.id = "cycle";
@@ -111,7 +111,7 @@ section cycle_section(const velocity_teller& v) {
   const conversion_at_age* last = last_known(c.by_age);
   if (!last) return s;
   if (last->naive_share < last->bounds.lower)
-    s.blocks.push_back(paragraph{v.w.velocity.too_low_conversion(v.share(last->naive_share))});
+    s.blocks.push_back(paragraph{v.w.velocity.too_low_conversion(v.share(last->naive_share)), tone::plain, "too_low_conversion"});
   s.blocks.push_back(age_table(v, "conversion_by_age", v.w.velocity.won_by_age(), v.w.velocity.won(),
                                v.w.velocity.still_open(), v.r.cycle_ages, c.by_age));
   return s;
@@ -129,7 +129,7 @@ section response_section(const velocity_teller& v) {
                                    : v.w.velocity.first_response_open(since);
   if (r.wait.running.has_value())
     text += v.w.velocity.waiting(r.wait.n, grouped(r.wait.running.n), v.days(r.wait.running.longest_days));
-  s.blocks.push_back(paragraph{text});
+  s.blocks.push_back(paragraph{text, tone::plain, "response"});
   if (last_known(r.by_age))
     s.blocks.push_back(age_table(v, "response_by_age", {}, v.w.velocity.answered(), v.w.velocity.waiting_share(),
                                  v.r.response_ages, r.by_age));
@@ -139,7 +139,7 @@ section response_section(const velocity_teller& v) {
 section sales_section(const velocity_teller& v) {
   const sales_velocity& x = v.r.sales;
   section s{"sales_velocity", v.w.velocity.sales_heading(), {}};
-  if (x.win_rate.hits > 0 && x.n_priced == 0) s.blocks.push_back(paragraph{v.w.velocity.sales_unpriced()});
+  if (x.win_rate.hits > 0 && x.n_priced == 0) s.blocks.push_back(paragraph{v.w.velocity.sales_unpriced(), tone::plain, "sales_unpriced"});
   std::vector<block> notes = assumption_paragraphs(v.r.assumed, {open_point::unpriced}, v.lang);
   if (!x.has_value()) {
     std::move(notes.begin(), notes.end(), std::back_inserter(s.blocks));
@@ -149,9 +149,9 @@ section sales_section(const velocity_teller& v) {
   const cell value = real_cell(x.money_per_day.value, unit::amount, x.money_per_day.lower, x.money_per_day.upper);
   s.blocks.push_back(paragraph{v.w.velocity.sales(v.deals(x.deals), v.share(x.win_rate.value),
                                                   v.about(x.mean_won_amount), v.days(x.mean_cycle_days),
-                                                  cell_text(value, v.r.money, v.lang), v.level(), v.range(value))});
+                                                  cell_text(value, v.r.money, v.lang), v.level(), v.range(value)), tone::plain, "sales"});
   std::move(notes.begin(), notes.end(), std::back_inserter(s.blocks));
-  s.blocks.push_back(paragraph{v.w.velocity.sales_formula(), tone::muted});
+  s.blocks.push_back(paragraph{v.w.velocity.sales_formula(), tone::muted, "sales_formula"});
   table t;
   t.id = "sales_velocity";
   t.columns = {{"open", v.w.report.open()},

@@ -18,7 +18,7 @@ std::string quoted(const velocity_teller& v, const stage_velocity& s) { return v
 /// Where deals stay longest, and whether the data can tell.
 paragraph longest_sentence(const velocity_teller& v) {
   const longest_time& l = v.r.longest;
-  if (!l.which) return {v.w.velocity.too_few_visits(), tone::muted};
+  if (!l.which) return {v.w.velocity.too_few_visits(), tone::muted, "too_few_visits"};
   const stage_velocity& s = v.r.stages[*l.which];
   const time_quantile& m = s.visit.median();
   std::string text = m.has_value() ? v.w.velocity.longest(quoted(v, s), v.days(m.days), v.interval(m.lower, m.upper))
@@ -28,7 +28,7 @@ paragraph longest_sentence(const velocity_teller& v) {
     for (const std::size_t k : l.rivals) rivals += (rivals.empty() ? "" : ", ") + quoted(v, v.r.stages[k]);
     text += v.w.velocity.rivals(rivals);
   }
-  return {text};
+  return {text, tone::plain, "longest"};
 }
 
 /// Why the naive mean of this stage and the median of all visits differ.
@@ -38,7 +38,7 @@ paragraph gap_sentence(const velocity_teller& v, const stage_velocity& s) {
   const std::string naive = v.days(d.timing.mean_days);
   const std::string half_finished = v.days(d.timing.median_days);
   if (!s.gap.running)
-    return {s.gap.skewed ? v.w.velocity.gap_skewed(stage, naive, half_finished) : v.w.velocity.gap_none(stage, naive)};
+    return {s.gap.skewed ? v.w.velocity.gap_skewed(stage, naive, half_finished) : v.w.velocity.gap_none(stage, naive), tone::plain, s.gap.skewed ? "gap_skewed" : "gap_none"};
   const std::string half =
       d.median().has_value() ? v.w.velocity.gap_half_over(v.days(d.median().days)) : v.w.velocity.gap_not_half_over();
   const std::string mean_of_all =
@@ -46,14 +46,14 @@ paragraph gap_sentence(const velocity_teller& v, const stage_velocity& s) {
   std::string text = v.w.velocity.gap_running(d.n, stage, naive, grouped(d.running.n), v.days(d.running.longest_days),
                                               half, mean_of_all);
   if (s.gap.skewed) text += v.w.velocity.gap_skewed_too(half_finished);
-  return {text};
+  return {text, tone::plain, "gap"};
 }
 
 paragraph norm_sentence(const velocity_teller& v, const stage_velocity& s) {
   const time_quantile& m = s.visit.median();
   const std::string median = m.has_value() ? v.w.velocity.with_interval(v.days(m.days), v.interval(m.lower, m.upper))
                                            : v.w.velocity.more_than(v.days(m.lower));
-  return {v.w.velocity.over_norm(quoted(v, s), v.age(*s.norm_days), median), tone::bad};
+  return {v.w.velocity.over_norm(quoted(v, s), v.age(*s.norm_days), median), tone::bad, "over_norm"};
 }
 
 /// One of the two metrics, stage by stage.
@@ -95,10 +95,10 @@ table stage_table(const velocity_teller& v, const char* id, std::string title, s
 
 section time_section(const velocity_teller& v) {
   section s{"time_in_stage", v.w.velocity.time_heading(), {}};
-  if (v.r.chosen_by_end) s.blocks.push_back(paragraph{v.w.velocity.chosen_by_end(), tone::bad});
+  if (v.r.chosen_by_end) s.blocks.push_back(paragraph{v.w.velocity.chosen_by_end(), tone::bad, "chosen_by_end"});
   if (v.r.in_working_days)
     s.blocks.push_back(
-        paragraph{v.w.velocity.in_working_days(decimal(in_days(v.r.day, timespan::hours(1)), 1, v.lang)), tone::muted});
+        paragraph{v.w.velocity.in_working_days(decimal(in_days(v.r.day, timespan::hours(1)), 1, v.lang)), tone::muted, "in_working_days"});
   s.blocks.push_back(longest_sentence(v));
   for (const stage_velocity& stage : v.r.stages)
     if (stage.over_norm) s.blocks.push_back(norm_sentence(v, stage));
@@ -212,7 +212,7 @@ section exits_section(const velocity_teller& v) {
     bars.rows.push_back(std::move(bar));
   }
   now.title = bars.title;
-  s.blocks.push_back(paragraph{v.w.velocity.exits_note(), tone::muted});
+  s.blocks.push_back(paragraph{v.w.velocity.exits_note(), tone::muted, "exits_note"});
   s.blocks.push_back(std::move(bars));
   s.blocks.push_back(std::move(now));
   s.blocks.push_back(std::move(all));

@@ -41,11 +41,11 @@ class workload_writer {
   section make() {
     section s{"workload", words_.heading(), {}};
     if (w_.people.empty()) {
-      s.blocks.emplace_back(paragraph{words_.nothing()});
+      s.blocks.emplace_back(paragraph{words_.nothing(), tone::plain, "nothing"});
       return s;
     }
     s.blocks.emplace_back(summary());
-    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(w_.credited)]()});
+    s.blocks.emplace_back(paragraph{words_.credited[static_cast<std::size_t>(w_.credited)](), tone::plain, "credited"});
     s.blocks.emplace_back(people());
     s.blocks.emplace_back(chart{bars("overdue", words_.overdue_chart(), activity_count::overdue, activity_count::open, tone::bad)});
     s.blocks.emplace_back(chart{work()});
@@ -86,7 +86,7 @@ class workload_writer {
     const std::string text =
         words_.summary(words_.activities(t[activity_count::open]), grouped(overdue), most_overdue,
                        words_.activities(t[activity_count::done]), late, deals_text(w_.total.deals.deals, lang_));
-    return {text, overdue > 0 ? tone::bad : tone::plain};
+    return {text, overdue > 0 ? tone::bad : tone::plain, "summary"};
   }
 
   glossary terms() const {

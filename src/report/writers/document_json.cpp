@@ -165,7 +165,7 @@ std::string to_json(const doc::document& d) {
     if (here.is_null()) here = {{"label", s.heading}, {"statements", json::array()}, {"tables", json::object()}, {"charts", json::object()}, {"terms", json::array()}};
     for (const doc::block& b : s.blocks) std::visit(io::block_json{s, here}, b);
   }
-  out["input"] = d.input ? io::input_json(*d.input) : json(nullptr);
+  out["input"] = d.input ? io::input_json(*d.input, d.lang) : json(nullptr);
   return io::json_text(out);
 }
 

@@ -32,6 +32,6 @@ inline json time_or_null(const std::optional<instant>& t) { return t ? json(to_t
 inline json label_json(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
 
 /// What was read.
-json input_json(const input_summary& in);
+json input_json(const input_summary& in, language lang);
 
 }  // namespace funnel::io
