@@ -24,7 +24,7 @@ namespace {
 using namespace funnel;
 using namespace funnel_test;
 
-pipeline three_stages() { return pipeline_builder("p").open("s0").open("s1").open("s2").won("won").lost("lost").build().value(); }
+pipeline dated_stages() { return pipeline_builder("p").open("s0").open("s1").open("s2").won("won").lost("lost").build().value(); }
 
 /// Which moves of a deal the data date: all, none, or each by itself.
 enum class dating { all, none, some };
@@ -62,7 +62,7 @@ event_store partly_dated(const std::vector<aging_deal>& deals, double today, con
     }
     tell_seen();
   }
-  event_store store(three_stages());
+  event_store store(dated_stages());
   EXPECT_TRUE(store.append(events).rejected.empty());
   return store;
 }
@@ -207,7 +207,7 @@ event_store recorded(const std::vector<aging_deal>& deals, double today, const s
       events.push_back(e);
     }
   }
-  event_store store(three_stages());
+  event_store store(dated_stages());
   EXPECT_TRUE(store.append(events).rejected.empty());
   return store;
 }
