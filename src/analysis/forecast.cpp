@@ -106,9 +106,10 @@ standing_deals open_deals_by_segment(const detail::journey_data& table, query q)
   segmentation parts(table, q);
   std::vector<std::vector<aged_deal>> of_part;
   count_stock(table, q, [&](std::size_t row, std::size_t place, minor_units worth) {
-    const std::size_t part = parts.of(row, q.groups.empty() && !parts.by_person() ? no_code : deal_credit(table, row).person(q.credit));
+    const deal_credit whose(table, row);
+    const std::size_t part = parts.of(row, q.groups.empty() && !parts.by_person() ? no_code : whose.person(q.credit));
     if (of_part.size() <= part) of_part.resize(part + 1);
-    of_part[part].push_back({row, place, worth});
+    of_part[part].push_back({row, place, worth, whose.one(q.worth).unpriced == 0});
   });
   std::map<std::vector<std::string>, std::size_t> order;
   const auto keys = parts.keys();
@@ -176,8 +177,8 @@ result<forecast_answer> forecast(const journey_table& j, const query& q, const f
     s.stages.resize(p.n_open());
     std::vector<open_deal> ageless;
     for (const aged_deal& d : deals) {
-      s.stages[d.stage] += {1, d.amount};
-      s.open += {1, d.amount};
+      s.stages[d.stage] += count_amount::one(d.amount, d.is_priced);
+      s.open += count_amount::one(d.amount, d.is_priced);
       ageless.push_back({d.stage, d.amount});
     }
     s.ever = by_age.ever(deals);

@@ -28,6 +28,7 @@ struct aged_deal {
   std::size_t row = 0;
   std::size_t stage = 0;
   minor_units amount = 0;
+  bool is_priced = true;           ///< is the amount known?
   std::uint32_t group = no_group;  ///< of deals of one state and about one age; `forecast_by_age` fills it in
 };
 

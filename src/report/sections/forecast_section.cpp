@@ -15,6 +15,8 @@ using namespace doc;
 paragraph in_time(const forecast_teller& v) {
   const deal_forecast& d = v.f.total.within;
   if (!d.has_value()) return {v.w.forecast.in_time_unknown(v.last_date()), tone::muted, "in_time_unknown"};
+  if (v.f.total.open.amount_unknown())
+    return {v.w.forecast.in_time_unpriced(v.last_date(), v.number(d.expected_wins), v.level(), v.wins_range(d)), tone::plain, "in_time"};
   return {v.w.forecast.in_time(v.last_date(), v.number(d.expected_wins), v.about(d.expected_revenue), v.level(),
                                v.wins_range(d), v.revenue_range(d)), tone::plain, "in_time"};
 }
@@ -22,6 +24,8 @@ paragraph in_time(const forecast_teller& v) {
 paragraph at_last(const forecast_teller& v) {
   const deal_forecast& d = v.f.total.ever;
   if (!d.has_value()) return {v.w.forecast.at_last_unknown(), tone::muted, "at_last_unknown"};
+  if (v.f.total.open.amount_unknown())
+    return {v.w.forecast.at_last_unpriced(v.number(d.expected_wins), v.wins_range(d)), tone::plain, "at_last"};
   return {v.w.forecast.at_last(v.number(d.expected_wins), v.wins_range(d), v.about(d.expected_revenue),
                                v.revenue_range(d)), tone::plain, "at_last"};
 }
@@ -75,6 +79,7 @@ table record_table(const forecast_teller& v, const forecast_record& r, const cha
 paragraph by_static(const forecast_teller& v) {
   const static_forecast& s = v.f.total.by_static;
   if (!s.has_value()) return {v.w.forecast.no_probability(v.stages(v.f.unknown_static)), tone::muted, "no_probability"};
+  if (v.f.total.open.amount_unknown()) return {v.w.forecast.by_static_unpriced(v.number(s.expected_wins)), tone::plain, "by_static"};
   const std::string wins = v.number(s.expected_wins), revenue = v.about(s.expected_revenue);
   const deal_forecast& d = v.f.total.ever;
   if (!d.has_value()) return {v.w.forecast.by_static(wins, revenue), tone::plain, "by_static"};
@@ -101,7 +106,7 @@ table stage_table(const forecast_teller& v) {
                {"won_in_time", v.w.forecast.won_in_time()}};
   for (const forecast_stage& s : v.f.stages) {
     if (s.retired && s.open.deals == 0) continue;
-    t.rows.push_back({named_cell(s.id, s.name), count_cell(s.open.deals), amount_cell(s.open.amount), count_cell(s.older),
+    t.rows.push_back({named_cell(s.id, s.name), count_cell(s.open.deals), worth_cell(s.open), count_cell(s.older),
                       real_cell(s.oldest_days, unit::days), real_cell(s.win_probability, unit::share),
                       real_cell(s.open_win_probability, unit::share), share_cell(s.won),
                       forecast_teller::of_share(s.static_probability), share_cell(s.won_in_time)});
@@ -153,7 +158,7 @@ table in_time_table(const forecast_teller& v) {
        {"wins_in_time", v.w.forecast.wins()},
        {"revenue_in_time", v.w.forecast.revenue()}},
       [&](const forecast_segment& s) {
-        return std::vector{count_cell(s.open.deals), amount_cell(s.open.amount), v.wins(s.within), v.revenue(s.within)};
+        return std::vector{count_cell(s.open.deals), worth_cell(s.open), v.wins(s.within), v.revenue(s.open, s.within)};
       });
 }
 
@@ -165,9 +170,9 @@ table at_last_table(const forecast_teller& v) {
                    {"static_wins", v.w.forecast.wins_as_fixed()},
                    {"static_revenue", v.w.forecast.revenue_as_fixed()}},
                   [&](const forecast_segment& s) {
-                    return std::vector{v.wins(s.ever), v.revenue(s.ever), v.wins(s.simple_ever),
+                    return std::vector{v.wins(s.ever), v.revenue(s.open, s.ever), v.wins(s.simple_ever),
                                        real_cell(s.by_static.expected_wins, unit::count),
-                                       real_cell(s.by_static.expected_revenue, unit::amount)};
+                                       real_cell(s.open.amount_unknown() ? no_number : s.by_static.expected_revenue, unit::amount)};
                   });
 }
 
@@ -196,7 +201,9 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
     s.blocks.push_back(doc::paragraph{v.w.forecast.no_open_deals(), doc::tone::muted, "no_open_deals"});
     return s;
   }
-  s.blocks.push_back(doc::paragraph{v.w.forecast.open_deals(f.total.open.deals, v.exact(f.total.open.amount)), doc::tone::plain, "open_deals"});
+  s.blocks.push_back(doc::paragraph{f.total.open.amount_unknown() ? v.w.forecast.open_deals_unpriced(f.total.open.deals)
+                                                                   : v.w.forecast.open_deals(f.total.open.deals, v.exact(f.total.open.amount)),
+                                    doc::tone::plain, "open_deals"});
   s.blocks.push_back(io::in_time(v));
   s.blocks.push_back(io::told_record(v, "record_in_time", f.record_within, v.w.forecast.record_in_time));
   s.blocks.push_back(io::at_last(v));

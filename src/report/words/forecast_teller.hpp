@@ -66,8 +66,9 @@ class forecast_teller : public report_voice {
     return doc::real_cell(d.expected_wins, doc::unit::count, static_cast<double>(d.wins_interval.lower),
                           static_cast<double>(d.wins_interval.upper));
   }
-  doc::cell revenue(const deal_forecast& d) const {
-    if (!d.has_value()) return doc::real_cell(no_number, doc::unit::amount);
+  /// Of these open deals: not known where none has an amount.
+  doc::cell revenue(const count_amount& open, const deal_forecast& d) const {
+    if (!d.has_value() || open.amount_unknown()) return doc::real_cell(no_number, doc::unit::amount);
     return doc::real_cell(d.expected_revenue, doc::unit::amount, d.revenue_lower, d.revenue_upper);
   }
   static doc::cell of_quantity(const quantity& q, doc::unit of) {

@@ -41,6 +41,14 @@ std::string decimal(double x, int decimals, language lang) {
 
 namespace {
 
+/// As `decimal`, its whole part grouped.
+std::string grouped_decimal(double x, int decimals, language lang, std::string_view gap) {
+  std::string text = decimal(x, decimals, lang);
+  const std::size_t first = text.find_first_of("0123456789"), mark = text.find_first_not_of("0123456789", std::min(first, text.size()));
+  for (std::size_t i = std::min(mark, text.size()); first != std::string::npos && i > first + 3; i -= 3) text.insert(i - 3, gap);
+  return text;
+}
+
 std::string with_percent_sign(const std::string& number, language lang) {
   return words_in(lang).numbers.percent(number);
 }
@@ -76,9 +84,9 @@ std::string value_text(double value, unit of, const currency& c, language lang, 
       return decimal(100 * value, decimals < 0 ? 1 : decimals, lang);
     case unit::count:
       if (decimals < 0 && value == std::floor(value)) return grouped(whole(), gap);
-      return decimal(value, decimals < 0 ? 1 : decimals, lang);
+      return grouped_decimal(value, decimals < 0 ? 1 : decimals, lang, gap);
     case unit::days:
-      return decimal(value, decimals < 0 ? 1 : decimals, lang);
+      return grouped_decimal(value, decimals < 0 ? 1 : decimals, lang, gap);
     case unit::instant:
     case unit::number:
       break;

@@ -5,10 +5,12 @@
 
 #include <funnel/analysis/forecast.hpp>
 #include <funnel/analysis/plan.hpp>
+#include <funnel/pipeline/pipeline.hpp>
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <variant>
 #include <vector>
@@ -156,6 +158,33 @@ TEST(ForecastSection, PutsBothProbabilitiesSideBySide) {
   EXPECT_EQ(cell_of(*at_last, 0, "static_wins").real, a.total.by_static.expected_wins);
   EXPECT_EQ(cell_of(*at_last, 0, "simple_wins").real, a.total.simple_ever.expected_wins);
   EXPECT_TRUE(says(s, "Until 1970-03-31 about")) << all_sentences(s);
+}
+
+// What the data do not say is not known, and no revenue of 0.
+TEST(ForecastSection, SaysNoMoneyOfDealsWithoutAmounts) {
+  event_store store(default_pipeline(), {"EUR", 2});
+  std::vector<deal_event> events;
+  for (int n = 0; n < 12; ++n) {
+    deal_event e;
+    e.kind = event_kind::created;
+    e.deal = "D" + std::to_string(n);
+    e.at = day(n);
+    if (n < 6) e.amount = 100'00;  // those that will be won
+    events.push_back(e);
+    if (n >= 6) continue;
+    e.kind = event_kind::won;
+    e.at = day(n + 9);
+    e.amount.reset();
+    events.push_back(e);
+  }
+  ASSERT_TRUE(store.append(events).rejected.empty());
+  const forecast_answer a = forecast(funnel_test::journeys_of(store, day(20)), query{}.as_of_time(day(20)), quick).value();
+  ASSERT_TRUE(a.total.open.amount_unknown());
+  for (const language lang : {language::english, language::russian}) EXPECT_FALSE(says(forecast_section(a, lang), "EUR")) << all_sentences(forecast_section(a, lang));
+  const doc::section s = forecast_section(a);
+  EXPECT_TRUE(says(s, "They have no amounts, so what they are worth is not known.")) << all_sentences(s);
+  EXPECT_TRUE(std::isnan(cell_of(*find(s, "forecast_at_last"), 0, "revenue_at_last").real));
+  EXPECT_TRUE(std::isnan(cell_of(*find(s, "forecast_in_time"), 0, "revenue_in_time").real));
 }
 
 TEST(ForecastSection, NamesTheStagesThatItDoesNotKnow) {

@@ -14,10 +14,14 @@ inline constexpr forecast_texts forecast{
         "Until {date} about {wins} of them should be won and bring {revenue}; with {level} probability {wins_range} "
         "wins and {revenue_range}. Told by how long each deal has been in its stage, and by how far periods differed "
         "before.",
+    .in_time_unpriced =
+        "Until {date} about {wins} of them should be won; with {level} probability {wins_range}. Told by how long each deal has "
+        "been in its stage, and by how far periods differed before.",
     .at_last_unknown = "What the open deals bring eventually cannot be told.",
     .at_last =
         "Eventually: {wins} wins ({wins_range}) and {revenue} ({revenue_range}), if they fare as deals of "
         "their age did.",
+    .at_last_unpriced = "Eventually: {wins} wins ({wins_range}), if they fare as deals of their age did.",
     .unknown = forms(
         "{n}\u00A0deal stands where no deal has left yet: {stages}. It is in no expected number, and in the upper bounds "
         "as won.",
@@ -52,6 +56,7 @@ inline constexpr forecast_texts forecast{
         "wins in time and {at_last} eventually.",
     .no_probability = "The pipeline gives no probability for {stages}.",
     .by_static = "By the probabilities set in the pipeline it would be {wins} wins and {revenue}.",
+    .by_static_unpriced = "By the probabilities set in the pipeline it would be {wins} wins.",
     .by_static_more =
         "By the probabilities set in the pipeline it would be {wins} wins and {revenue}: more than the history supports.",
     .by_static_less =
@@ -106,6 +111,8 @@ inline constexpr forecast_texts forecast{
     .no_open_deals = "No deal is open, so nothing more is to come from them.",
     .open_deals =
         forms("{n}\u00A0deal is open, worth {amount} in full.", "{n}\u00A0deals are open, worth {amount} in full."),
+    .open_deals_unpriced = forms("{n}\u00A0deal is open. It has no amount, so what it is worth is not known.",
+                                 "{n}\u00A0deals are open. They have no amounts, so what they are worth is not known."),
 };
 
 }  // namespace funnel::io::english

@@ -10,8 +10,10 @@ struct forecast_texts {
   sentence<> deals;
   sentence<"date"> in_time_unknown;
   sentence<"date", "wins", "revenue", "level", "wins_range", "revenue_range"> in_time;
+  sentence<"date", "wins", "level", "wins_range"> in_time_unpriced;
   sentence<> at_last_unknown;
   sentence<"wins", "wins_range", "revenue", "revenue_range"> at_last;
+  sentence<"wins", "wins_range"> at_last_unpriced;
   counted<"n", "stages"> unknown;
   counted<"n", "stages"> older;
   counted<"n", "stages"> undated;
@@ -25,6 +27,7 @@ struct forecast_texts {
   sentence<"in_time", "at_last"> by_shares;
   sentence<"stages"> no_probability;
   sentence<"wins", "revenue"> by_static;
+  sentence<"wins"> by_static_unpriced;
   sentence<"wins", "revenue"> by_static_more;
   sentence<"wins", "revenue"> by_static_less;
   sentence<"wins", "revenue"> by_static_alike;
@@ -66,6 +69,7 @@ struct forecast_texts {
   sentence<> heading;
   sentence<> no_open_deals;
   counted<"n", "amount"> open_deals;
+  counted<"n"> open_deals_unpriced;
 };
 
 }  // namespace funnel::io
