@@ -132,7 +132,7 @@ class team_document {
     return bounded ? real_cell(value, of, lower, upper) : real_cell(value, of);
   }
   cell verdict(const judgement* j) const {
-    return j ? named_cell(std::string(comparison_verdict_ids[static_cast<std::size_t>(j->verdict)]), text_.verdict(j->verdict)).toned(tone_of(j->verdict)) : cell{};
+    return j ? named_cell(std::string(funnel::name_of(j->verdict)), text_.verdict(j->verdict)).toned(tone_of(j->verdict)) : cell{};
   }
   double days_of(const survival_quantile& q) const { return q.has_value() ? in_days(*q.time, c_.day) : no_number; }
 

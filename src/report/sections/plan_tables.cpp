@@ -68,7 +68,7 @@ table plan_teller::needs() const {
     const plan_need& n = s.need;
     const auto [word, as] = verdict(s.verdict);
     std::vector<cell> row = v.slice_cells(s.key);
-    row.insert(row.end(), {named_cell(std::string(plan_verdict_ids[static_cast<std::size_t>(s.verdict)]), word).toned(as), count(n.missing_wins),
+    row.insert(row.end(), {named_cell(std::string(funnel::name_of(s.verdict)), word).toned(as), count(n.missing_wins),
                            count(n.new_deals ? n.new_deals->on_average : std::nullopt),
                            count(n.new_deals ? n.new_deals->with_assurance : std::nullopt)});
     t.rows.push_back(std::move(row));

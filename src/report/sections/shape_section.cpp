@@ -82,7 +82,7 @@ class shape_teller : private report_voice {
     double probability = no_number;
     for (const auto& rule : d_.rules)
       if (rule.shape == d_.shape) probability = rule.probability;
-    const std::string id(shape_ids[static_cast<std::size_t>(d_.shape)]);
+    const std::string id(funnel::name_of(d_.shape));
     t.rows = {{named_cell(id, name(d_.shape)), count_cell(d_.n), real_cell(probability, unit::share)}};
     return t;
   }
@@ -172,7 +172,7 @@ class shape_teller : private report_voice {
                   : rule.probability <= 1 - a_.options.confidence ? named_cell("no", w.shape.no())
                                                                   : named_cell("undecided", w.shape.undecided_rule());
       const condition c = condition_of(rule.shape);
-      t.rows.push_back({named_cell(std::string(shape_ids[static_cast<std::size_t>(rule.shape)]), name(rule.shape)), c.step, real_cell(c.conversion, unit::share),
+      t.rows.push_back({named_cell(std::string(funnel::name_of(rule.shape)), name(rule.shape)), c.step, real_cell(c.conversion, unit::share),
                         text_cell(c.conversion_asked), number_cell(c.other, 2), text_cell(c.other_asked),
                         real_cell(rule.probability, unit::share),
                         std::move(word).toned(rule.holds ? tone::bad : tone::plain), real_cell(c.below, unit::share), real_cell(c.from, unit::share),

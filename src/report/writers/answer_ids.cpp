@@ -253,13 +253,13 @@ std::map<std::string, std::vector<std::string>> answer_words() {
   std::vector<std::string> told = list(open_point_ids);
   told.insert(told.end(), findings.begin(), findings.end());
   return {
-      {"tone", list(tone_ids)},
+      {"tone", list(names_of<doc::tone>)},
       {"finding", told},
       {"reading", list(reading_ids())},
       {"open_point", list(open_point_ids)},
-      {"shape", list(shape_ids)},
-      {"comparison_verdict", list(comparison_verdict_ids)},
-      {"plan_verdict", list(plan_verdict_ids)},
+      {"shape", list(names_of<funnel_shape>)},
+      {"comparison_verdict", list(names_of<comparison_verdict>)},
+      {"plan_verdict", list(names_of<plan_verdict>)},
       {"flow", flows},
       {"bottleneck_verdict", {"no_benchmark", "too_few_deals", "not_comparable", "worse", "not_shown"}},
       {"benchmark", {"norm", "own_past"}},

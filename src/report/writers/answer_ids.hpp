@@ -3,7 +3,11 @@
 /// Layer:   report.
 #pragma once
 
+#include <funnel/analysis/comparison.hpp>
+#include <funnel/analysis/plan.hpp>
+#include <funnel/query/query.hpp>
 #include <funnel/report/document.hpp>
+#include <funnel/stats/conversion.hpp>
 
 #include <array>
 #include <cstddef>
@@ -13,13 +17,20 @@
 #include <string_view>
 #include <vector>
 
-namespace funnel::io {
+namespace funnel {
+inline namespace v0_1 {
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 4> names_of<doc::tone>{"plain", "good", "bad", "muted"};
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 6> names_of<funnel_shape>{"insufficient_data", "classic", "leaky_top", "leaky_bottom", "cylinder", "bulge"};
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 6> names_of<comparison_verdict>{"insufficient_data", "as_others", "usual", "slight", "better", "worse"};
+template <>
+[[gnu::visibility("hidden")]] inline constexpr std::array<std::string_view, 6> names_of<plan_verdict>{"no_target", "unknown", "reached", "expected", "undecided", "not_expected"};
+}  // namespace v0_1
+}  // namespace funnel
 
-/// Words of ours, by the number of what they name.
-inline constexpr std::array<std::string_view, 4> tone_ids{"plain", "good", "bad", "muted"};
-inline constexpr std::array<std::string_view, 6> shape_ids{"insufficient_data", "classic", "leaky_top", "leaky_bottom", "cylinder", "bulge"};
-inline constexpr std::array<std::string_view, 6> comparison_verdict_ids{"insufficient_data", "as_others", "usual", "slight", "better", "worse"};
-inline constexpr std::array<std::string_view, 6> plan_verdict_ids{"no_target", "unknown", "reached", "expected", "undecided", "not_expected"};
+namespace funnel::io {
 
 /// All words of ours that stand in columns, and for tones and open points, by the name of their set.
 std::map<std::string, std::vector<std::string>> answer_words();

@@ -105,7 +105,7 @@ struct block_json {
 
   void operator()(const paragraph& p) const {
     if (p.text.empty()) return;
-    json one{{"id", label_json(p.id)}, {"tone", tone_ids[static_cast<std::size_t>(p.as)]}, {"text", p.text}};
+    json one{{"id", label_json(p.id)}, {"tone", funnel::name_of(p.as)}, {"text", p.text}};
     if (p.n >= 0) one.update({{"n", p.n}, {"of", p.of}, {"deals", p.deals}});
     out["statements"].push_back(std::move(one));
   }
