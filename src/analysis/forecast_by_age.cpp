@@ -96,12 +96,16 @@ void forecast_by_age::begin_shares(const detail::journey_data& j, const std::vec
   const auto& d = j.deals();
   begin_share_.resize(j.pipeline().n_open());
   double began = 0;
-  for (const std::size_t row : rows) {
-    const stage_index first = j.visits().stage[d.first_visit[row]];
-    if (first >= begin_share_.size() || j.shapes()[d.shape[row]].begun_before) continue;
-    begin_share_[first] += 1;
-    began += 1;
-  }
+  const auto count = [&](bool unknown_too) {
+    for (const std::size_t row : rows) {
+      const stage_index first = j.visits().stage[d.first_visit[row]];
+      if (first >= begin_share_.size() || (!unknown_too && j.shapes()[d.shape[row]].begun_before)) continue;
+      begin_share_[first] += 1;
+      began += 1;
+    }
+  };
+  count(false);
+  if (began == 0) count(true);  // where deals are first heard of, if that is all that the data tell of any
   for (double& share : begin_share_) share = began > 0 ? share / began : std::numeric_limits<double>::quiet_NaN();
 }
 
@@ -121,23 +125,23 @@ void forecast_by_age::group(const detail::journey_data& j, instant now, std::spa
   };
   std::vector<std::vector<members>> of(states.size());  // by state and group of its ages
   for (std::size_t s = 0; s < states.size(); ++s) of[s].resize(layout.n_groups(s));
-  std::vector<std::pair<std::size_t, std::int64_t>> places;  // of each deal
+  std::vector<std::pair<std::size_t, std::size_t>> places;  // of each deal
   for (const aged_deal& deal : open) {
     forecast_stay at = reader.now(deal.row);
-    // No deal that may teach left the stage: what became of those that entered it is known all the same.
-    if (at.state == deal.stage && !rates_->is_known(at.state)) at.state = state_of_new(deal.stage);
-    const std::int64_t age = now.us - at.entered;
-    places.emplace_back(at.state, age);
     standing& s = standing_[deal.stage];
     s.undated += !at.dated;
+    // No deal that may teach left the stage: how those that entered it were heard of next is known all the same.
+    if (at.state == deal.stage && !rates_->is_known(at.state)) at.state = state_of_new(deal.stage);
+    places.emplace_back(forecast_states::none, 0);
     if (at.state == forecast_states::none || !rates_->is_known(at.state)) {
       ++s.untold;
       continue;
     }
     ++s.n;
-    members& m = of[at.state][at.state == states.whole() ? 0 : layout.group(at.state, age)];
+    const std::int64_t age = now.us - at.entered;
+    places.back() = {at.state, layout.group(at.state, age)};
+    members& m = of[at.state][places.back().second];
     ++m.n;
-    if (at.state == states.whole()) continue;
     m.seconds += age / 1'000'000;
     s.older += layout.bin(at.state, age) == layout.n_bins(at.state);
   }
@@ -145,13 +149,10 @@ void forecast_by_age::group(const detail::journey_data& j, instant now, std::spa
     for (members& m : of[s]) {
       if (m.n == 0) continue;
       m.group = static_cast<std::uint32_t>(groups_.size());
-      const double days = static_cast<double>(m.seconds) / static_cast<double>(m.n) / 86'400;
-      groups_.push_back({s, s == states.whole() ? std::numeric_limits<double>::quiet_NaN() : days, m.n});
+      groups_.push_back({s, static_cast<double>(m.seconds) / static_cast<double>(m.n) / 86'400, m.n});
     }
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    const auto [state, age] = places[i];
-    if (state != forecast_states::none) open[i].group = of[state][state == states.whole() ? 0 : layout.group(state, age)].group;
-  }
+  for (std::size_t i = 0; i < open.size(); ++i)
+    if (const auto [state, group] = places[i]; state != forecast_states::none) open[i].group = of[state][group].group;
 }
 
 void forecast_by_age::draw(double days_left) {
@@ -188,26 +189,14 @@ void forecast_by_age::draw(double days_left) {
     }
     return open_deal_draws(std::move(mean), std::move(p));
   };
-  // Deals whose age is not known may have each that deals who stand open have: the mean over them.
-  const auto mixed = [&](const exit_rates& r, std::size_t state, auto&& of_age) {
-    double sum = 0, weights = 0;
-    for (const auto& [days, weight] : r.standing_ages(state, past_->record_days(last))) sum += weight * of_age(days), weights += weight;
-    return weights > 0 ? std::clamp(sum / weights, 0.0, 1.0) : of_age(0);
-  };
-  std::vector<std::vector<exit_rates::leaving>> leavings;  // of each group whose age is known
+  std::vector<std::vector<exit_rates::leaving>> leavings;  // of each group
   within_ = draws(0.5 * days_left, of_within_.effect, {}, [&](std::vector<exit_rates>& rates, std::span<double> to) {
     for (exit_rates& r : rates) r.look_ahead(days_left);
     const drawn_rates<lanes_together> together(rates);
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      const auto& [state, age, n] = groups_[g];
-      if (leavings.size() == g) leavings.push_back(std::isnan(age) ? std::vector<exit_rates::leaving>{} : rates[0].leavings(state, age));
-      if (!std::isnan(age)) {
-        const auto w = together.within(state, leavings[g]);
-        for (std::size_t d = 0; d < rates.size(); ++d) to[d * groups_.size() + g] = w[d];
-        continue;
-      }
-      for (std::size_t d = 0; d < rates.size(); ++d)
-        to[d * groups_.size() + g] = mixed(rates[d], state, [&, k = state](double days) { return together.within(k, rates[d].leavings(k, days))[d]; });
+      if (leavings.size() == g) leavings.push_back(rates[0].leavings(groups_[g].stage, groups_[g].age_days));
+      const auto w = together.within(groups_[g].stage, leavings[g]);
+      for (std::size_t d = 0; d < rates.size(); ++d) to[d * groups_.size() + g] = w[d];
     }
   });
   // What is won in time is won at last, however each of the two is remembered and was off before.
@@ -215,11 +204,7 @@ void forecast_by_age::draw(double days_left) {
   for (std::size_t g = 0; g < groups_.size(); ++g) least.push_back(within_->mean(g));
   ever_ = draws(past_->cycle_days(), of_ever_.effect, least, [&](const std::vector<exit_rates>& rates, std::span<double> to) {
     for (std::size_t d = 0; d < rates.size(); ++d)
-      for (std::size_t g = 0; g < groups_.size(); ++g) {
-        const auto& [state, age, n] = groups_[g];
-        to[d * groups_.size() + g] =
-            std::isnan(age) ? mixed(rates[d], state, [&, k = state](double days) { return rates[d].at_last(k, days); }) : rates[d].at_last(state, age);
-      }
+      for (std::size_t g = 0; g < groups_.size(); ++g) to[d * groups_.size() + g] = rates[d].at_last(groups_[g].stage, groups_[g].age_days);
   });
 }
 

@@ -67,7 +67,7 @@ class forecast_by_age {
   std::optional<forecast_past> past_;
   learnt_record of_ever_, of_within_;
   std::optional<std::int64_t> known_late_;
-  std::vector<open_group> groups_;  // of the open deals in states that are known; age NaN: not known
+  std::vector<open_group> groups_;  // of the open deals in states that are known
   std::optional<exit_rates> rates_;
   std::optional<open_deal_draws> ever_, within_;
   std::vector<std::int64_t> ended_;  // by state

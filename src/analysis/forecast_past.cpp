@@ -65,7 +65,7 @@ forecast_past::forecast_past(const detail::journey_data& j, const std::vector<st
   double n_closed = 0;
   for (const std::size_t row : rows) {
     const bool taught = teaches(j, row, training);
-    if (taught && d.outcome[row] != outcome::open && !j.shapes()[d.shape[row]].begun_before) {
+    if (taught && d.outcome[row] != outcome::open) {
       cycle_days_ += (d.closed[row] - d.created[row]).days();
       n_closed += 1;
     }
@@ -81,7 +81,7 @@ forecast_past::forecast_past(const detail::journey_data& j, const std::vector<st
 void forecast_past::add(exit_history& to, const forecast_stay& s, int n) const {
   const std::int64_t left = s.left == forecast_stay::never ? to.cut(to.n_cuts() - 1) : s.left;
   if (s.teaches) to.add(s.state, s.entered, left, exit_in_layout(s.exit), n);
-  if (!s.stands || s.state == states_.whole()) return;
+  if (!s.stands) return;
   const std::size_t end = s.left == forecast_stay::never ? to.n_cuts() : to.cut_at(left);
   to.add_open(s.state, s.entered, to.cut_at(s.entered), end, s.won_at == forecast_stay::never ? nullptr : &s.won_at, n);
 }

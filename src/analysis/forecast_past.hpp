@@ -42,7 +42,8 @@ class forecast_past {
   std::optional<exit_history> as_known_at(std::size_t cut) const;
   /// From the first event to the last cut, in days.
   double record_days(std::size_t cut) const noexcept;
-  /// From creation to closing, on average of the whole history; 1 when none is closed.
+  /// From when a deal was first heard of to its closing, on average of the whole history: a scale of time; 1 when none is
+  /// closed.
   double cycle_days() const noexcept { return cycle_days_; }
 
  private:

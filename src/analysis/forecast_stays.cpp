@@ -15,15 +15,11 @@ void forecast_states::look(const detail::journey_data& j, std::span<const std::s
   stay_reader reader(*this, j);
   for (const std::size_t row : rows) {
     reader.read(row);
-    bool dated = false;  // was any entry known since it was opened?
     for (std::size_t i = reader.begin_; i < reader.end_; ++i) {
       if (v.stage[i] >= n_open_) continue;
-      if (reader.opens(i)) dated = false;
       const bool told = !reader.gaps_ || reader.is_told(i);
       const bool entry = told || reader.is_dated(i);
-      dated = dated || entry;
       any_open_ = any_open_ || !told;
-      no_entry_ = no_entry_ || (!dated && v.end[i] == visit_end::none);
       if (!entry || v.end[i] == visit_end::none) continue;
       ++seen_[v.stage[i]].left;
       seen_[v.stage[i]].left_unseen += !told;
@@ -34,7 +30,6 @@ void forecast_states::look(const detail::journey_data& j, std::span<const std::s
 void forecast_states::finish() {
   if (!any_open_) return;
   n_ = 2 * n_open_;
-  if (no_entry_) whole_ = n_++;
   for (stays_seen& s : seen_) s.told = s.left > s.left_unseen && s.left >= 20 * s.left_unseen;
 }
 
@@ -93,24 +88,10 @@ void stay_reader::add_told() {
   }
 }
 
-// From this visit, with which the deal became open, until it is closed.
-void stay_reader::add_whole(std::size_t visit) {
-  const auto& v = j_->visits();
-  std::size_t last = visit;
-  while (v.end[last] == visit_end::moved && v.stage[last + 1] < states_->n_open()) ++last;
-  forecast_stay s{states_->whole(), v.entered[visit].us, forecast_stay::never, exit_of(last), forecast_stay::never, true, false};
-  if (s.exit != forecast_stay::lasts) s.left = v.left[last].us;
-  stays_.push_back(s);
-}
-
 std::span<const forecast_stay> stay_reader::of(std::size_t row) {
   read(row);
   const auto& v = j_->visits();
   add_told();
-  const bool begun = !j_->shapes()[j_->deals().shape[row]].begun_before;
-  if (states_->whole() != forecast_states::none)
-    for (std::size_t i = begin_; i < end_; ++i)
-      if (v.stage[i] < states_->n_open() && opens(i) && is_dated(i) && (i > begin_ || begun)) add_whole(i);
   for (std::size_t i = end_; i-- > begin_;) {
     if (v.stage[i] < states_->n_open()) continue;
     const std::int64_t won_at = v.entered[i].us;
@@ -123,7 +104,7 @@ std::span<const forecast_stay> stay_reader::of(std::size_t row) {
 forecast_stay stay_reader::now(std::size_t row) {
   read(row);
   add_told();
-  forecast_stay s{states_->whole(), 0, forecast_stay::never, forecast_stay::lasts, forecast_stay::never, false};
+  forecast_stay s{forecast_states::none, 0, forecast_stay::never, forecast_stay::lasts, forecast_stay::never, false};
   if (!stays_.empty() && stays_.back().exit == forecast_stay::lasts) s = stays_.back();
   s.dated = is_dated(end_ - 1);
   return s;

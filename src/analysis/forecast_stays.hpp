@@ -6,8 +6,7 @@
 /// A *state* is where a deal is, as far as that is known:
 ///  - a stage, since the deal entered it: both are known, and so will be when it leaves, and where to;
 ///  - *since* a stage: the deal entered it then, and whether it stands there still is not known. It lasts until the deal is
-///    heard of again: in a stage that it is known to have entered, or closed;
-///  - the *whole* deal, since it began: of those of which no entry is known, ages are unknown as well.
+///    heard of again: in a stage that it is known to have entered, or closed.
 /// Moves without a date beside losses with one would make a stage look worse than it is: where more than one in twenty of
 /// the deals that came to a stage left it unseen, or none was seen to leave, all that come to it are *since* it. How deals
 /// leave such a state hangs on how often moves are dated; as long as that stays as it is, what is expected of all of them
@@ -41,7 +40,6 @@ class forecast_states {
   std::size_t since(std::size_t stage) const noexcept { return has_more() ? n_open_ + stage : none; }
   /// Are stays in the stage known well enough to learn from?
   bool is_told(std::size_t stage) const noexcept { return seen_[stage].told; }
-  std::size_t whole() const noexcept { return whole_; }
   bool has_more() const noexcept { return n_ > n_open_; }
 
  private:
@@ -52,8 +50,7 @@ class forecast_states {
 
   std::size_t n_open_, n_;
   std::vector<stays_seen> seen_;
-  bool any_open_ = false, no_entry_ = false;
-  std::size_t whole_ = none;
+  bool any_open_ = false;
 };
 
 /// How a stay ended; destinations are states.
@@ -77,11 +74,10 @@ class stay_reader {
   /// Requires: the states were made for the rows asked about; both outlive this.
   stay_reader(const forecast_states& states, const detail::journey_data& j) : states_(&states), j_(&j) {}
 
-  /// In order of time, but those of the states beyond the stages come last. Valid until the next call.
+  /// In order of time. Valid until the next call.
   std::span<const forecast_stay> of(std::size_t row);
 
-  /// Where an open deal is: a stay that lasts. Its `state` is `whole` if no entry is known, `forecast_states::none` if that
-  /// is not needed by any.
+  /// Where an open deal is: a stay that lasts. Its `state` is `forecast_states::none` if no entry is known.
   /// Requires: the row is open.
   forecast_stay now(std::size_t row);
 
@@ -97,7 +93,6 @@ class stay_reader {
   std::size_t state_of(std::size_t visit) const;
   std::size_t exit_of(std::size_t visit) const;
   void add_told();
-  void add_whole(std::size_t visit);
 
   const forecast_states* states_;
   const detail::journey_data* j_;

@@ -183,29 +183,6 @@ double exit_rates::at_last(std::size_t stage, double age_days) const {
   return part * value_of(s, stage, &s.by[j * s.tail_by.size()]) + (1 - part * s.leaves[j]) * s.value_from[j + 1];
 }
 
-std::vector<exit_rates::standing_age> exit_rates::standing_ages(std::size_t stage, double record_days) const {
-  std::vector<standing_age> ages;
-  const of_stage& s = stages_[stage];
-  if (!s.known) return ages;
-  double there = 1, begin = 0;
-  const auto stand = [&](double end, double weight) {
-    if (end > begin) ages.push_back({0.5 * (begin + end), weight});
-    begin = std::max(begin, end);
-  };
-  for (std::size_t j = 0; j < s.n_live; ++j) {
-    if (!(s.leaves[j] > 0)) continue;
-    const double first = std::min(layout_->first_day(stage, j), record_days), last = std::min(layout_->last_day(stage, j), record_days);
-    stand(first, there * (first - begin));
-    stand(last, there * (1 - 0.5 * s.leaves[j]) * (last - begin));
-    there *= 1 - s.leaves[j];
-  }
-  if (begin < record_days) {
-    const double rest = record_days - begin, left = -std::expm1(-s.tail_rate * rest);
-    stand(record_days, there * (s.tail_rate > 0 ? left / s.tail_rate : rest));
-  }
-  return ages;
-}
-
 void exit_rates::look_ahead(double days) {
   ahead_ = days;
   step_ = days / n_steps;

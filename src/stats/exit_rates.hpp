@@ -44,12 +44,6 @@ class exit_rates {
   /// Probability that a deal is won at last: one that just entered the stage, or one that has been there so long.
   double entered(std::size_t stage) const noexcept { return at_last_[stage]; }
   double at_last(std::size_t stage, double age_days) const;
-  /// Ages of the deals that stand in the stage, if as many came to it at all times within the record, and how many have each.
-  struct standing_age {
-    double days, weight;
-  };
-  std::vector<standing_age> standing_ages(std::size_t stage, double record_days) const;
-
   /// A time after entering among the steps of `look_ahead`: so many, and a part of the next.
   struct place {
     std::size_t step = 0;

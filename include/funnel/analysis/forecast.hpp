@@ -22,9 +22,9 @@
 ///
 /// *Unknown ages.* A deal of which the data do not say when it came to the stage where it stands is not taken as just
 /// arrived: it is forecast by the time since the last stage that it is known to have entered, as the deals of which no more
-/// was known were heard of next: in a stage, won or lost. Where no entry is known, it has the ages of all deals
-/// that stand open, by how long deals stay open. Visits of which entry or exit is unknown say nothing of their stage. Such
-/// deals are counted (`forecast_stage::undated`).
+/// was known were heard of next: in a stage, won or lost. Where no entry is known at all, nothing is known of it
+/// (`forecast_stage::untold`). Visits of which entry or exit is unknown say nothing of their stage. Such deals are counted
+/// (`forecast_stage::undated`).
 ///
 /// Two named alternatives, never mixed with these: `simple_ever` and `simple_within`, from shares of deals that stood in
 /// the stage, whatever their age; and `by_static`, won at last if the probabilities that the pipeline gives its stages are
@@ -72,7 +72,7 @@ struct forecast_stage {
   count_amount open;           ///< stand here now
   std::int64_t older = 0;      ///< ... of whom longer than any deal that left
   std::int64_t undated = 0;    ///< ... of whom it is not known since when
-  std::int64_t untold = 0;     ///< ... of whom nothing is known: no deal has left yet
+  std::int64_t untold = 0;     ///< ... of whom nothing is known: no deal has left yet, or no entry is known
   double oldest_days = std::numeric_limits<double>::quiet_NaN();  ///< the longest stay that ended; NaN: nobody left
   /// By age, won at last: a deal that enters now, and those who stand here on average. NaN: nobody left, or none stands here.
   double win_probability = std::numeric_limits<double>::quiet_NaN();
@@ -153,7 +153,8 @@ struct forecast_answer {
   std::optional<std::int64_t> known_late;
   double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< of the history, of those whose amount is known, minor units; NaN: none
   won_timing cycle;                                                   ///< how long the won deals of the history took
-  /// New deals as they have come: in which stage they begin, and the share of them that is won at last. NaN: not known.
+  /// New deals as they have come: in which stage they begin (or are first heard of, where no beginning is known), and the
+  /// share of them that is won at last. NaN: not known.
   std::vector<double> begin_share;
   double new_win_probability = std::numeric_limits<double>::quiet_NaN();
   std::vector<stage_index> unknown;         ///< open deals stand there of which nothing is known: see `forecast_stage::untold`
