@@ -2,12 +2,14 @@
 
 Usage: clickhouse_arrow.py FOLDER, in which npm installed chdb. Exit code 77: ClickHouse is not there."""
 import ctypes
+import os
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/bindings/python"))
-FOLDER = Path(sys.argv.pop(1)) / "node_modules"
+FOLDER = Path(os.environ.get("FUNNEL_PEERS_DIR") or sys.argv[1]) / "node_modules"
+del sys.argv[1]
 LIBRARY = next((p for p in [*FOLDER.glob("@chdb/lib-linux-*/libchdb.so")]), None)
 if LIBRARY is None:
     print(f"skipped: no libchdb.so below {FOLDER}; see tests/peers/README.md")

@@ -2,12 +2,14 @@
 
 Usage: duckdb_arrow.py FOLDER, in which npm installed @duckdb/node-api. Exit code 77: DuckDB is not there."""
 import ctypes
+import os
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/bindings/python"))
-FOLDER = Path(sys.argv.pop(1)) / "node_modules/@duckdb"
+FOLDER = Path(os.environ.get("FUNNEL_PEERS_DIR") or sys.argv[1]) / "node_modules/@duckdb"
+del sys.argv[1]
 LIBRARY = next((p for p in [*FOLDER.glob("node-bindings-linux-*/libduckdb.so")]), None)
 if LIBRARY is None:
     print(f"skipped: no libduckdb.so below {FOLDER}; see tests/peers/README.md")
