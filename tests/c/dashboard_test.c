@@ -110,8 +110,9 @@ static void options_hold(void) {
   says(board, "{\"target\": \"/report.json\"}", 200, "", "\"id\": \"plan\"");
   funnel_dashboard_free(board);
   board = NULL;
-  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_new(NULL, store, TEXT("{\"with\": [\"vellocity\"]}"), &board));
-  CHECK_CODE(FUNNEL_INVALID_ARGUMENT, funnel_dashboard_new(NULL, store, TEXT("{\"plan\": {\"by\": [\"reason\"], \"targets\": 1}}"), &board));
+  CHECK_CODE(FUNNEL_INVALID_VALUE, funnel_dashboard_new(NULL, store, TEXT("{\"with\": [\"vellocity\"]}"), &board));
+  CHECK_CODE(FUNNEL_INVALID_VALUE, funnel_dashboard_new(NULL, store, TEXT("{\"plan\": {\"by\": [\"nobody\"], \"targets\": []}}"), &board));
+  CHECK_CODE(FUNNEL_MISSING_VALUE, funnel_dashboard_new(NULL, store, TEXT("{\"plan\": {\"by\": [\"owner\"]}}"), &board));
   CHECK(board == NULL);
 
   /* "today" is what the host says, else the latest event: 21 January. */
