@@ -113,9 +113,9 @@ void forecast_past::correct(const detail::journey_data& j, const std::vector<std
         if (s.stands && s.left == forecast_stay::never) {
           // What came of it is what is known now; of a win before the cut, that it was known after it.
           for (std::size_t i = j.deals().first_visit[row]; i < j.deals().first_visit[row + 1]; ++i) {
-            const std::int64_t won = j.visits().entered[i].us;
-            if (j.visits().stage[i] < states_.n_open() || won < s.entered) continue;
-            s.won_at = std::max(won, c.cut.us + 1);
+            const std::int64_t came = j.visits().entered[i].us;
+            if (j.visits().stage[i] < states_.n_open() || came < s.entered) continue;
+            s.won_at = std::max(came, c.cut.us + 1);
             break;
           }
         }
@@ -151,9 +151,9 @@ forecast_then::forecast_then(const forecast_past& past, std::size_t cut, double 
   std::erase_if(open_, [&](const open_group& g) { return !rates_.is_known(g.stage); });
   for (const open_group& g : open_) n_open_ += g.n;
   for (std::size_t later = 0; later < h.n_cuts(); ++later) {
-    std::int64_t& won = won_.emplace_back(0);
+    std::int64_t& wins = won_.emplace_back(0);
     for (std::size_t k = 0; k < past.layout().n_stages(); ++k)
-      if (rates_.is_known(k)) won += h.won_by(cut, later, k);
+      if (rates_.is_known(k)) wins += h.won_by(cut, later, k);
   }
 }
 
