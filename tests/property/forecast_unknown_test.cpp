@@ -166,7 +166,7 @@ TEST(UnknownEntries, KeepCoverageAndBias) {
       for (int i = 0; i < 1'500; ++i) deals.push_back(three_stage_deal(random, 540));
       for (int i = 0; i < instants; ++i) {
         const double today = 540 * (0.5 + 0.45 * (i + draw_fraction(random)) / instants);
-        const event_store store = partly_dated(deals, today, [&](std::size_t d) { return dated(d, deals[d]); }, random);
+        const event_store store = partly_dated(deals, today, [&, &rule = dated](std::size_t d) { return rule(d, deals[d]); }, random);
         const forecast_answer a = forecast(journeys_of(store, on_day(today)), query{}.as_of_time(on_day(today)), {.simulation = {.draws = 399}}).value();
         ASSERT_TRUE(a.total.ever.has_value()) << what;
         EXPECT_LE(a.total.ever.untold, 15);
