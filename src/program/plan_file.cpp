@@ -5,6 +5,7 @@
 #include <funnel/io/csv.hpp>
 #include <funnel/query/query.hpp>
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -37,7 +38,8 @@ result<sales_plan> read_plan_file(const arguments& a, const input& in) {
   return read_plan(a.plan, in.question, in.mapping.currency.decimals, *columns);
 }
 
-result<dashboard_plan> read_whole_plan(const arguments& a, const input& in) {
+result<std::shared_ptr<const dashboard_plan>> read_whole_plan(const arguments& a, const input& in) {
+  if (a.plan.empty()) return std::shared_ptr<const dashboard_plan>();
   const auto columns = columns_of_plan(a, in.mapping.delimiter);
   if (!columns) return columns.errors();
   const auto header = io::csv_source::open(a.plan, columns->delimiter);
@@ -56,7 +58,7 @@ result<dashboard_plan> read_whole_plan(const arguments& a, const input& in) {
   auto plan = read_plan(a.plan, q, in.mapping.currency.decimals, *columns);
   if (!plan) return plan.errors();
   whole.targets = *std::move(plan);
-  return whole;
+  return std::make_shared<const dashboard_plan>(std::move(whole));
 }
 
 }  // namespace funnel::program

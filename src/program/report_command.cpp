@@ -25,13 +25,9 @@ namespace {
 result<std::vector<doc::section>> analyses_with(const arguments& a, const input& in, const journey_table& j) {
   const auto views = io::analyses_named("--with", a.with);
   if (!views) return views.errors();
-  dashboard_plan plan;
-  if (!a.plan.empty()) {
-    auto whole = read_whole_plan(a, in);
-    if (!whole) return whole.errors();
-    plan = *std::move(whole);
-  }
-  return io::analyses_of(*views, {.journeys = j, .question = in.question, .lang = language_of(a), .plan = a.plan.empty() ? nullptr : &plan});
+  const auto plan = read_whole_plan(a, in);
+  if (!plan) return plan.errors();
+  return io::analyses_of(*views, {.journeys = j, .question = in.question, .lang = language_of(a), .plan = plan->get()});
 }
 
 }  // namespace
@@ -54,8 +50,7 @@ int run_report(const arguments& a) {
     auto others = analyses_with(a, in, j);
     if (!others) return complain(others.errors(), usage);
     std::vector<doc::section> analyses = *compared;
-    for (doc::section& s : *others)
-      if (std::none_of(analyses.begin(), analyses.end(), [&](const doc::section& had) { return had.id == s.id; })) analyses.push_back(std::move(s));
+    io::add_sections(analyses, *std::move(others));
     report->input = in.summary;
     doc::document d = to_document(*report, language_of(a), std::move(analyses));
     d.question = asked(in, std::move(d.question), a);

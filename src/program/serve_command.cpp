@@ -80,7 +80,6 @@ void follow(live_source& source, dashboard& board, http_server& server, std::sto
 int run_serve(const arguments& a) {
   if (const auto wrong = check_server(a)) return complain({*wrong}, usage);
   return with_input(a, [&](input& in) -> int {
-    hide_working_sign();
     const stop_signal stop;
     const std::string instance = random_text(8);
     dashboard_options options;
@@ -94,7 +93,7 @@ int run_serve(const arguments& a) {
     options.max_segments = a.max_segments;
     options.stop = stop.token();
     dashboard board(std::move(options));
-    auto plan = a.plan.empty() ? result<dashboard_plan>(dashboard_plan{}) : read_whole_plan(a, in);
+    auto plan = read_whole_plan(a, in);
     if (!plan) return complain(plan.errors());
     live_source source(a, std::move(in), instance, *std::move(plan));
     board.show(source.data());

@@ -138,8 +138,7 @@ class clickhouse_connection final : public sql_connection {
   std::string quoted(std::string_view name) const override { return escaped_by('`', name); }
   std::string text_literal(std::string_view text) const override { return escaped_by('\'', text); }
   std::string literal(instant at, const sql_column& column) const override {
-    if (column.own_type.find("Date(") == 0 || column.own_type.find("Date32") != std::string::npos ||
-        column.own_type == "Date" || column.own_type == "Nullable(Date)") {
+    if (clickhouse_type_of(column.own_type).what == clickhouse_type::form::date) {
       value_buffer b;
       return "'" + std::string(time_text(at.us, false, b).substr(0, 10)) + "'";
     }

@@ -14,14 +14,22 @@
 
 namespace funnel::program {
 
-live_source::live_source(const arguments& a, input in, std::string instance, dashboard_plan plan) : a_(a), in_(std::move(in)), instance_(std::move(instance)) {
-  if (!a_.plan.empty()) plan_ = std::make_shared<const dashboard_plan>(std::move(plan));
-  read_plan_ = seen_plan_ = state_of({a_.plan});
+namespace {
+
+std::vector<std::string> files_of(const arguments& a) {
+  std::vector<std::string> files = a.files;
+  if (!a.activities.empty()) files.push_back(a.activities);
+  return files;
+}
+
+}  // namespace
+
+live_source::live_source(const arguments& a, input in, std::string instance, std::shared_ptr<const dashboard_plan> plan)
+    : a_(a), in_(std::move(in)), instance_(std::move(instance)), watched_(files_of(a)), plan_(std::move(plan)), watched_plan_({a.plan}) {
   // The latest event goes on; only an instant that was given stays.
   as_of_given_ = read_question(a_, in_.mapping).value().as_of != instant::max();
   team_of_ = in_.question.team_of;
   if (!a_.store.empty()) extent_ = extent_of_store();
-  read_state_ = seen_state_ = state_of_files();
 }
 
 dashboard_data live_source::data() const {
@@ -35,21 +43,24 @@ bool live_source::look() {
   return other;
 }
 
-live_source::file_state live_source::state_of_files() const {
-  std::vector<std::string> files = a_.files;
-  if (!a_.activities.empty()) files.push_back(a_.activities);
-  return state_of(files);
-}
-
-live_source::file_state live_source::state_of(const std::vector<std::string>& files) {
+live_source::file_state live_source::watched_files::state() const {
   file_state all;
-  for (const std::string& file : files) {
+  for (const std::string& file : files_) {
     std::error_code e;
     const auto written = std::filesystem::last_write_time(file, e);
     const std::uintmax_t size = std::filesystem::file_size(file, e);
     all.emplace_back(e ? 0 : written.time_since_epoch().count(), e ? 0 : size);
   }
   return all;
+}
+
+bool live_source::watched_files::are_new() {
+  file_state now = state();
+  const bool settled = now == seen_;
+  seen_ = std::move(now);
+  if (!settled || seen_ == read_) return false;
+  read_ = seen_;
+  return true;
 }
 
 live_source::store_extent live_source::extent_of_store() const {
@@ -73,13 +84,8 @@ bool live_source::look_at_store() {
   return true;
 }
 
-/// A file is read when it has stayed as it is from one look to the next: nobody is in the middle of writing it then.
 bool live_source::look_at_files() {
-  file_state state = state_of_files();
-  const bool settled = state == seen_state_;
-  seen_state_ = std::move(state);
-  if (!settled || seen_state_ == read_state_) return false;
-  read_state_ = seen_state_;  // also what cannot be read is told once
+  if (!watched_.are_new()) return false;
   auto store = make_store(in_.mapping);
   if (!store) return complain(store.errors()), false;
   files_read files;
@@ -102,14 +108,10 @@ bool live_source::look_at_files() {
 
 /// As the other files; one that is wrong leaves the plan as it was.
 bool live_source::look_at_plan() {
-  file_state state = state_of({a_.plan});
-  const bool settled = state == seen_plan_;
-  seen_plan_ = std::move(state);
-  if (!settled || seen_plan_ == read_plan_) return false;
-  read_plan_ = seen_plan_;
+  if (!watched_plan_.are_new()) return false;
   auto plan = read_whole_plan(a_, in_);
   if (!plan) return complain(plan.errors()), false;
-  plan_ = std::make_shared<const dashboard_plan>(*std::move(plan));
+  plan_ = *std::move(plan);
   return true;
 }
 

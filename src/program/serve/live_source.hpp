@@ -17,7 +17,7 @@ namespace funnel::program {
 class live_source {
  public:
   /// Takes over what was read. `instance` begins each revision.
-  live_source(const arguments& a, input in, std::string instance, dashboard_plan plan);
+  live_source(const arguments& a, input in, std::string instance, std::shared_ptr<const dashboard_plan> plan);
 
   dashboard_data data() const;
   /// Looks for what is new, and takes it in; says on the error stream, once, what is wrong with it. True when `data` is other data now.
@@ -31,8 +31,21 @@ class live_source {
     friend bool operator==(const store_extent&, const store_extent&) = default;
   };
 
-  static file_state state_of(const std::vector<std::string>& files);
-  file_state state_of_files() const;
+  /// Files that somebody writes to now and then. What has stayed as it is from one look to the next is whole: nobody is in the
+  /// middle of writing it then.
+  class watched_files {
+   public:
+    explicit watched_files(std::vector<std::string> files) : files_(std::move(files)), read_(state()), seen_(read_) {}
+    /// Are they whole, and other than when this was last true? What cannot be read is told once, too.
+    bool are_new();
+
+   private:
+    file_state state() const;
+
+    std::vector<std::string> files_;
+    file_state read_, seen_;  // as last read; as last looked at
+  };
+
   store_extent extent_of_store() const;
   bool look_at_store();
   bool look_at_files();
@@ -45,10 +58,10 @@ class live_source {
   std::string instance_;
   std::uint64_t revision_ = 1;
   store_extent extent_;
-  file_state read_state_, seen_state_;  // as last read; as last looked at
+  watched_files watched_;
   std::shared_ptr<const dashboard_plan> plan_;  // null where there is none
-  file_state read_plan_, seen_plan_;
-  std::string told_;                    // what was said last of what is wrong
+  watched_files watched_plan_;
+  std::string told_;  // what was said last of what is wrong
 };
 
 }  // namespace funnel::program

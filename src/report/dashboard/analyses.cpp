@@ -122,13 +122,17 @@ class analyst {
 
 result<analysis_answer> analysed(board_view view, const analysis_request& r) { return analyst(r).answer(view); }
 
+void add_sections(std::vector<doc::section>& to, std::vector<doc::section> more) {
+  for (doc::section& s : more)
+    if (!s.blocks.empty() && std::none_of(to.begin(), to.end(), [&](const doc::section& had) { return had.id == s.id; })) to.push_back(std::move(s));
+}
+
 result<std::vector<doc::section>> analyses_of(const std::vector<board_view>& views, const analysis_request& r) {
   std::vector<doc::section> all;
   for (const board_view view : views) {
     auto made = analysed(view, r);
     if (!made) return made.errors();
-    for (doc::section& s : made->sections)
-      if (std::none_of(all.begin(), all.end(), [&](const doc::section& other) { return other.id == s.id; })) all.push_back(std::move(s));
+    add_sections(all, std::move(made->sections));
   }
   return all;
 }

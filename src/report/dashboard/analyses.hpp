@@ -40,7 +40,10 @@ struct analysis_answer {
 /// Errors: those of the analyses; what it needs and was not given, by its parameter.
 result<analysis_answer> analysed(board_view view, const analysis_request& r);
 
-/// The sections of several, for one report: none twice, which a forecast and a plan have in common.
+/// Adds those of the sections that are not there yet, by their ids, and say something: a forecast and a plan have some in common.
+void add_sections(std::vector<doc::section>& to, std::vector<doc::section> more);
+
+/// The sections of several, for one report.
 /// Errors: those of `analysed`.
 result<std::vector<doc::section>> analyses_of(const std::vector<board_view>& views, const analysis_request& r);
 

@@ -104,7 +104,6 @@ class board_writer {
     report->input = r_.input;
     auto analyses = analyses_of(asked_.with, analysis());
     if (!analyses) return analyses.errors();
-    std::erase_if(*analyses, [](const doc::section& s) { return s.blocks.empty(); });
     doc::document d = to_document(*report, asked_.lang, *std::move(analyses));
     if (r_.format == board_format::page) {
       auto live = live_numbers();
@@ -175,8 +174,8 @@ class board_writer {
       mark = '&';
     };
     for (const auto& [name, value] : r_.parameters) {
-      const bool of_deals = name == "cell" || name == "limit";
-      if (name == "after" || name == "table" || name == "person" || (of_deals && view != board_view::deals)) continue;
+      const bool for_deals = name == "cell" || name == "limit";
+      if (name == "after" || name == "table" || name == "person" || (for_deals && view != board_view::deals)) continue;
       add(name, value);
     }
     if (!after.empty()) add("after", after);

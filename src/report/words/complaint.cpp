@@ -1,6 +1,7 @@
 #include "report/words/complaint.hpp"
 
 #include "report/words/catalogue.hpp"
+#include "report/words/filled_sentence.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,34 +18,17 @@ namespace {
 using slot_values = std::array<std::string_view, 64>;
 
 constexpr std::size_t number_of(char slot) { return static_cast<std::size_t>(slot - 'A'); }
-bool begins_with_slot(std::string_view text) { return text.size() > 2 && text[0] == '{' && text[2] == '}'; }
+constexpr std::size_t slot_size = 3;
+bool begins_with_slot(std::string_view text) { return text.size() >= slot_size && text[0] == '{' && text[2] == '}'; }
 
-/// Is the text the pattern with its slots filled? Each slot takes as little as will do.
 bool is_meant(std::string_view pattern, std::string_view text, slot_values& values) {
-  const auto literal = [&] {  // up to the next slot
-    std::size_t n = 0;
-    while (n < pattern.size() && !begins_with_slot(pattern.substr(n))) ++n;
-    const std::string_view words = pattern.substr(0, n);
-    pattern.remove_prefix(n);
-    return words;
-  };
-  const std::string_view first = literal();
-  if (!text.starts_with(first)) return false;
-  text.remove_prefix(first.size());
-  while (!pattern.empty()) {
-    std::string_view& value = values[number_of(pattern[1])];
-    pattern.remove_prefix(3);
-    const std::string_view next = literal();
-    const std::size_t at = !pattern.empty() ? text.find(next) : text.ends_with(next) ? text.size() - next.size() : text.npos;
-    if (at == text.npos) return false;
-    value = text.substr(0, at);
-    text.remove_prefix(at + next.size());
-  }
-  return text.empty();
+  return is_filled(
+      pattern, text, [](std::string_view p) { return begins_with_slot(p) ? slot_size : 0; },
+      [&](std::string_view slot, std::string_view value) { values[number_of(slot[1])] = value; });
 }
 
 std::size_t letters_of(std::string_view pattern) {
-  return pattern.size() - 3 * static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '{'));
+  return pattern.size() - slot_size * static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '{'));
 }
 
 /// Names in quotes, as the language quotes them.
@@ -71,7 +55,7 @@ std::string filled_in(std::string_view pattern, const slot_values& values, langu
     }
     const std::string_view value = values[number_of(pattern[1])];
     text += quoted_as(pattern[1] <= 'Z' ? complaint_in(lang, value) : std::string(value), lang);
-    pattern.remove_prefix(3);
+    pattern.remove_prefix(slot_size);
   }
   return text;
 }

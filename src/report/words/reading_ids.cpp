@@ -1,6 +1,7 @@
 #include "report/words/reading_ids.hpp"
 
 #include "report/words/catalogue.hpp"
+#include "report/words/filled_sentence.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,15 +12,17 @@
 namespace funnel::io {
 namespace {
 
-template <auto Member>
-const text_forms& of(const reading_texts& words) {
+template <auto Member, class Texts>
+const text_forms& of(const Texts& words) {
   return words.*Member;
 }
 
-struct named_reading {
+template <class Texts>
+struct named_text {
   const char* id;
-  const text_forms& (*of)(const reading_texts&);
+  const text_forms& (*of)(const Texts&);
 };
+using named_reading = named_text<reading_texts>;
 
 /// In the order of reading.hpp; what is peculiar to a value has none.
 constexpr named_reading readings[]{
@@ -95,39 +98,16 @@ constexpr named_reading readings[]{
     {"too_many_dimensions", of<&reading_texts::too_many_dimensions>},
 };
 
-struct named_draft {
-  const char* id;
-  const text_forms& (*of)(const draft_texts&);
-};
-template <auto Member>
-const text_forms& of_draft(const draft_texts& words) {
-  return words.*Member;
-}
+using named_draft = named_text<draft_texts>;
 constexpr named_draft drafts[]{
-    {"rows_are", of_draft<&draft_texts::rows_are>},
-    {"stages_are", of_draft<&draft_texts::stages_are>},
-    {"forms_are", of_draft<&draft_texts::forms_are>},
+    {"rows_are", of<&draft_texts::rows_are>},
+    {"stages_are", of<&draft_texts::stages_are>},
+    {"forms_are", of<&draft_texts::forms_are>},
 };
 
-/// Was the text made of the pattern by filling its slots?
 bool is_made_of(std::string_view pattern, std::string_view text) {
-  const auto literal = [&] {
-    const std::size_t n = std::min(pattern.find('{'), pattern.size());
-    const std::string_view words = pattern.substr(0, n);
-    pattern.remove_prefix(n);
-    return words;
-  };
-  const std::string_view first = literal();
-  if (!text.starts_with(first)) return false;
-  text.remove_prefix(first.size());
-  while (!pattern.empty()) {
-    pattern.remove_prefix(pattern.find('}') + 1);
-    const std::string_view next = literal();
-    const std::size_t at = !pattern.empty() ? text.find(next) : text.ends_with(next) ? text.size() - next.size() : text.npos;
-    if (at == text.npos) return false;
-    text.remove_prefix(at + next.size());
-  }
-  return text.empty();
+  return is_filled(
+      pattern, text, [](std::string_view p) { return p.starts_with('{') ? p.find('}') + 1 : 0; }, [](std::string_view, std::string_view) {});
 }
 
 bool is_of(const text_forms& words, std::string_view text) {

@@ -208,17 +208,16 @@ constexpr auto findings = std::to_array<const char*>({
     "by_static_more", "came_in", "chosen_by_end", "credited", "cycle", "cycle_open", "drill_down", "exits_note",
     "falls", "fates_sentence", "fewer_deals", "figures_without_rejected", "finding", "finished_periods",
     "funnel_sentence", "gap", "gap_none", "gap_skewed", "in_time", "in_time_unknown", "in_working_days", "left_out",
-    "longest", "missing_never", "missing_none", "missing_unknown", "months_sentence", "more_deals", "more_findings", "more_rejected",
-    "need", "no_deals", "no_difference", "no_finding", "no_open_deals", "no_probability", "no_targets", "no_time_norm",
-    "no_trend", "nobody", "none_closed", "none_lost", "none_stuck", "notes", "nothing", "nothing_stands_out",
-    "of_nobody", "older", "open_deals", "outcome", "outlook", "over_norm", "record_at_last", "record_event_time",
-    "record_in_time", "record_known_late", "record_none", "response", "rises", "rows_read", "sales", "sales_formula",
-    "sales_unpriced", "scatter", "segment_tests_note", "segments_differ_in_speed", "segments_differ_in_success",
-    "segments_too_small", "setting", "shape", "stage_differs_in_speed", "stage_differs_in_success", "standing_out",
-    "steps_unknown", "stuck_deals", "summary", "suspected", "to_do", "too_few_months", "too_few_visits",
-    "too_low_conversion", "undated_entry", "unknown", "unplanned", 
-    "watch", "win_rate_moved",
-    "win_size_unknown", "without_deals", "won_and_lost", "young_months"});
+    "longest", "missing_never", "missing_none", "missing_unknown", "months_sentence", "more_deals", "more_findings",
+    "more_rejected", "need", "no_deals", "no_difference", "no_finding", "no_open_deals", "no_probability",
+    "no_targets", "no_time_norm", "no_trend", "nobody", "none_closed", "none_lost", "none_stuck", "notes", "nothing",
+    "nothing_stands_out", "of_nobody", "older", "open_deals", "outcome", "outlook", "over_norm", "record_at_last",
+    "record_event_time", "record_in_time", "record_known_late", "record_none", "response", "rises", "rows_read",
+    "sales", "sales_formula", "sales_unpriced", "scatter", "segment_tests_note", "segments_differ_in_speed",
+    "segments_differ_in_success", "segments_too_small", "setting", "shape", "stage_differs_in_speed",
+    "stage_differs_in_success", "standing_out", "steps_unknown", "stuck_deals", "summary", "suspected", "to_do",
+    "too_few_months", "too_few_visits", "too_low_conversion", "undated_entry", "unknown", "unplanned", "watch",
+    "win_rate_moved", "win_size_unknown", "without_deals", "won_and_lost", "young_months"});
 
 /// Is the id the one of the list, or one of those that its "*" stands for?
 bool is_meant(std::string_view listed, std::string_view id) {
