@@ -134,7 +134,7 @@ int best_name_score(std::string_view heading) {
 }
 
 /// Of a file that a mapping is drawn from: each is held against all that columns are called.
-constexpr std::size_t most_columns = 2'000;
+constexpr std::size_t most_drafted_columns = 2'000;
 
 class sampler {
  public:
@@ -162,7 +162,7 @@ class sampler {
     const bool found_header = find_header();
     if (too_wide_)
       return error{errc::limit_exceeded, s_.path,
-                   "the file has more than " + std::to_string(most_columns) + " columns: a mapping must name those that count"};
+                   "the file has more than " + std::to_string(most_drafted_columns) + " columns: a mapping must name those that count"};
     if (!found_header)
       return not_a_table(
           s_.path, "no row of its beginning looks like a header with the names of columns; the first is \"" +
@@ -183,7 +183,7 @@ class sampler {
     for (std::size_t i = 0; i < 20 && rows.next(); ++i) {
       const auto& cells = rows.cells();
       if (i == 0 && s_.delimiter_given) continue;
-      too_wide_ = cells.size() > most_columns;
+      too_wide_ = cells.size() > most_drafted_columns;
       if (too_wide_) return false;
       if (n_filled_cells(cells) < 2 || 2 * n_filled_cells(cells) < std::min(width, cells.size()) ||
           cells.size() + 3 < width)

@@ -13,10 +13,10 @@ namespace {
 using detail::written_time;
 
 /// A cell in small letters, each run of blanks as one space, none at the ends. Longer cells are no times.
-constexpr std::size_t longest_time = 80;
+constexpr std::size_t longest_time_text = 80;
 std::string plain_text(std::string_view text) {
   text = trimmed(text);
-  if (text.size() > longest_time) return {};
+  if (text.size() > longest_time_text) return {};
   std::string plain;
   while (!text.empty()) {
     const std::size_t blank = blank_at(text);

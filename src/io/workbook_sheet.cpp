@@ -14,7 +14,7 @@
 namespace funnel::io {
 namespace {
 
-constexpr std::size_t most_columns = 16'384, most_rows = 1'048'576;  // of a sheet
+constexpr std::size_t most_sheet_columns = 16'384, most_sheet_rows = 1'048'576;  // of a sheet
 
 /// "_x000D_" stands for a character that XML cannot hold.
 std::string unescaped(std::string_view text) {
@@ -46,9 +46,9 @@ cell_format built_in_format(int id) {
 std::optional<std::size_t> column_of(std::string_view reference) {
   std::size_t column = 0;
   std::size_t i = 0;
-  for (; i < reference.size() && reference[i] >= 'A' && reference[i] <= 'Z' && column <= most_columns; ++i)
+  for (; i < reference.size() && reference[i] >= 'A' && reference[i] <= 'Z' && column <= most_sheet_columns; ++i)
     column = 26 * column + static_cast<std::size_t>(reference[i] - 'A' + 1);
-  return i == 0 || column > most_columns ? std::nullopt : std::optional(column - 1);
+  return i == 0 || column > most_sheet_columns ? std::nullopt : std::optional(column - 1);
 }
 
 /// Puts the cells of a sheet into lines.
@@ -80,7 +80,7 @@ class sheet_reader {
   bool begin_row(const xml_event& e) {
     const std::string at = e.attribute("r");
     std::size_t row = next_row_;
-    if (!at.empty() && (!read_number(at, row) || row < next_row_ || row > most_rows)) return fail(false);
+    if (!at.empty() && (!read_number(at, row) || row < next_row_ || row > most_sheet_rows)) return fail(false);
     csv_.append(row - next_row_, '\n');  // so that lines are rows
     next_row_ = row + 1;
     cells_.clear();
@@ -109,7 +109,7 @@ class sheet_reader {
       if (!column || *column < cells_.size()) return fail(false);
       column_ = *column;
     }
-    if (column_ >= most_columns) return fail(false);
+    if (column_ >= most_sheet_columns) return fail(false);
     type_ = e.attribute("t");
     std::size_t style = 0;
     if (const std::string s = e.attribute("s"); !s.empty() && !read_number(s, style)) return fail(false);

@@ -28,7 +28,7 @@ const std::vector<std::string> single_names{
 const std::vector<std::string> repeated_names{"by", "over", "compare"};
 constexpr std::string_view choosing = "is.", excluding = "is_not.", entering = "entered.";
 
-std::vector<std::string> parts_of(std::string_view text) {
+std::vector<std::string> comma_parts_of(std::string_view text) {
   std::vector<std::string> parts;
   for (;;) {
     const std::size_t cut = text.find(',');
@@ -123,7 +123,7 @@ class question_parameters {
     if (const std::string* text = find("as_of")) q.as_of = time("as_of", *text);
     if (const std::string* text = find("known_at")) q.known_at = time("known_at", *text);
     if (const std::string* id = find("pipeline")) q.layout.pipeline = *id;
-    if (const std::string* text = find("phases")) q.layout.phases = parts_of(*text);
+    if (const std::string* text = find("phases")) q.layout.phases = comma_parts_of(*text);
     named("versions", q.layout.versions);
     if (const std::string* text = find("version_at")) q.layout.version_at = time("version_at", *text);
     named("unit", q.layout.unit);
@@ -151,7 +151,7 @@ class question_parameters {
     query& q = out_.base;
     if (const std::string* text = find("outcomes")) {
       q.outcomes = 0;
-      for (const std::string& name : parts_of(*text)) {
+      for (const std::string& name : comma_parts_of(*text)) {
         const auto o = value_named<outcome>(name);
         if (o) q.outcomes |= outcome_bit(*o);
         else wrong("outcomes", name, "not one of " + list<outcome>());
@@ -199,7 +199,7 @@ class question_parameters {
       else errors_.insert(errors_.end(), read.errors().begin(), read.errors().end());
     }
     const std::string* others = find("with");
-    auto with = others && others->empty() ? std::vector<board_view>{} : analyses_named("with", others ? parts_of(*others) : s_.with);
+    auto with = others && others->empty() ? std::vector<board_view>{} : analyses_named("with", others ? comma_parts_of(*others) : s_.with);
     errors_.insert(errors_.end(), with.errors().begin(), with.errors().end());
     if (with) out_.with = *std::move(with);
     if (const std::string* name = find("person")) out_.person = *name;
