@@ -1,5 +1,6 @@
 // The questions in DuckDB's SQL. Several forms of one question: the fastest counts.
 'use strict';
+const { steps } = require('./steps.cjs');
 
 const stages = ['lead', 'qualification', 'presentation', 'proposal', 'contracting'];
 const rank = `CASE ${stages.map((s, k) => `WHEN stage = '${s}' THEN ${k}`).join(' ')} WHEN event = 'won' THEN 5 END`;
@@ -8,16 +9,6 @@ const counts = 'count(*), sum(amount)';
 // As the rows of each deal tell it: its furthest stage, its latest owner and amount.
 const perDeal = (more = '', where = '') => `(SELECT max(stage) AS furthest,
   arg_max(amount, second) FILTER (amount IS NOT NULL) AS amount${more} FROM events ${where} GROUP BY deal)`;
-
-// One join a step: of each start, the earliest time at which the next step is done inside the window.
-const steps = (source) => {
-  const tables = [`v AS (${source})`, 's0 AS (SELECT deal, second AS start, second FROM v WHERE stage = 0)'];
-  for (let k = 1; k < 6; ++k) {
-    tables.push(`s${k} AS (SELECT s.deal, s.start, min(v.second) AS second FROM s${k - 1} s JOIN v ON v.deal = s.deal
-      AND v.stage = ${k} AND v.second > s.second AND v.second <= s.start + 7776000 GROUP BY ALL)`);
-  }
-  return `WITH ${tables.join(', ')} ${[0, 1, 2, 3, 4, 5].map((k) => `SELECT ${k}, count(DISTINCT deal) FROM s${k}`).join(' UNION ALL ')}`;
-};
 
 exports.name = 'DuckDB';
 exports.needs = '@duckdb/node-api';

@@ -4,6 +4,7 @@ const { execFileSync } = require('child_process');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
+const { steps } = require('./steps.cjs');
 
 const all = [0, 1, 2, 3, 4, 5];
 const wanted = 'region IN (1, 2) AND category < 6 AND customer_group <> 0';
@@ -12,16 +13,6 @@ const latest = (name) => `(array_agg(${name} ORDER BY second DESC) FILTER (WHERE
 const perDeal = (more = '', where = '') => `(SELECT max(stage) AS furthest, ${latest('amount')} AS amount${more} FROM events ${where} GROUP BY deal) d`;
 const month = "to_char(date_trunc('month', to_timestamp(created) AT TIME ZONE 'UTC'), 'YYYY-MM')";
 const times = (source) => `SELECT stage, count(*), avg(stay), percentile_cont(0.5) WITHIN GROUP (ORDER BY stay) FROM (${source}) v GROUP BY stage`;
-
-// One join a step: of each start, the earliest time at which the next step is done inside the window.
-const steps = (source) => {
-  const tables = [`v AS MATERIALIZED (${source})`, 's0 AS MATERIALIZED (SELECT deal, second AS start, second FROM v WHERE stage = 0)'];
-  for (const k of all.slice(1)) {
-    tables.push(`s${k} AS MATERIALIZED (SELECT s.deal, s.start, min(v.second) AS second FROM s${k - 1} s JOIN v ON v.deal = s.deal
-      AND v.stage = ${k} AND v.second > s.second AND v.second <= s.start + 7776000 GROUP BY s.deal, s.start)`);
-  }
-  return `WITH ${tables.join(', ')} ${all.map((k) => `SELECT ${k}, count(DISTINCT deal) FROM s${k}`).join(' UNION ALL ')}`;
-};
 
 const programs = () => {
   const root = '/usr/lib/postgresql';
@@ -102,8 +93,8 @@ exports.open = async (load, folder, date) => {
         },
         ordered_90d: {
           plain: true,
-          table: [steps('SELECT deal, u.stage, u.second FROM deals, unnest(stages, entered) AS u(stage, second)')],
-          raw: [steps('SELECT deal, stage, second FROM events WHERE stage IS NOT NULL')],
+          table: [steps('SELECT deal, u.stage, u.second FROM deals, unnest(stages, entered) AS u(stage, second)', 'MATERIALIZED')],
+          raw: [steps('SELECT deal, stage, second FROM events WHERE stage IS NOT NULL', 'MATERIALIZED')],
         },
         reach_as_of: {
           plain: true,

@@ -1,4 +1,5 @@
 /// PostgreSQL as a source: a real server.
+#include "support/commands.hpp"
 #include "support/crm_schemas.hpp"
 #include "support/crm_tables.hpp"
 #include "support/database_servers.hpp"
@@ -6,9 +7,7 @@
 
 #include <libpq-fe.h>
 
-#include <array>
 #include <atomic>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <set>
@@ -213,15 +212,10 @@ TEST_F(Database_postgresql, TakesPasswordsFromTheirPlacesAndTellsThemNobody) {
                                     << "\ndbname=crm\nuser=guest\npassword=geheim\n";
   const std::string guest = "'postgresql://guest@/crm?host=" + server_->folder() + "'";
   const auto run = [&](const std::string& environment, const std::string& where) {
-    std::FILE* pipe = popen(("env -u PGPASSWORD " + environment + " " FUNNEL_PROGRAM " import " + where + " --map " +
-                             (folder / "map.json") + " --store " + (folder / "s") + " --html " +
-                             (folder / "page.html") + " --json " + (folder / "page.json") + " 2>&1")
-                                .c_str(),
-                            "r");
-    std::array<char, 4096> buffer{};
-    std::string text;
-    while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), n);
-    text += "\nexit " + std::to_string(pclose(pipe) == 0 ? 0 : 1);
+    const auto o = run_command("env -u PGPASSWORD " + environment + " " FUNNEL_PROGRAM " import " + where + " --map " +
+                               (folder / "map.json") + " --store " + (folder / "s") + " --html " +
+                               (folder / "page.html") + " --json " + (folder / "page.json") + " 2>&1");
+    std::string text = o.text + "\nexit " + std::to_string(o.code == 0 ? 0 : 1);
     for (const std::string& file : folder.files())
       if (file != "pass" && file != "service") text += bytes_of_file(folder / file);
     EXPECT_EQ(text.find("geheim"), std::string::npos) << text;

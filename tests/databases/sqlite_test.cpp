@@ -1,17 +1,14 @@
 /// SQLite as a source, and what all databases have in common: addresses, mappings, errors, values.
 #include "io/cell_values.hpp"
 #include "io/sql/value_text.hpp"
+#include "support/commands.hpp"
 #include "support/crm_tables.hpp"
 
 #include <sqlite3.h>
 
-#include <array>
 #include <charconv>
-#include <cstdio>
 #include <limits>
 #include <memory_resource>
-
-#include <sys/wait.h>
 
 namespace {
 
@@ -34,18 +31,8 @@ const std::string events_table =
     "CREATE TABLE deal_events (id INTEGER PRIMARY KEY AUTOINCREMENT, deal TEXT, at TEXT, stage TEXT, owner TEXT, "
     "amount DECIMAL(14,2), test BOOLEAN)";
 
-struct database_answer {
-  int code = -1;
-  std::string text;
-};
-database_answer database_program(const std::string& arguments) {
-  database_answer a;
-  std::FILE* pipe = popen((std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>&1").c_str(), "r");
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) a.text.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  a.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return a;
+funnel_test::command_outcome database_program(const std::string& arguments) {
+  return funnel_test::run_command(std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>&1");
 }
 
 TEST(Database_sqlite, GivesTheStoreThatTheSameRowsGiveAsCsv) {
@@ -135,7 +122,7 @@ TEST(Database_sqlite, TakesAPasswordInNoAddressAndTellsItNobody) {
     for (const std::string& command : {std::string("report"), "import --store " + (folder / "s"), std::string("map")}) {
       if (command != "report" && std::string_view(address).find("sslmode") == std::string_view::npos)
         continue;  // one address is enough for these
-      const database_answer a = database_program(command + " '" + address + "' --map " + (folder / "map.json"));
+      const funnel_test::command_outcome a = database_program(command + " '" + address + "' --map " + (folder / "map.json"));
       EXPECT_NE(a.code, 0);
       EXPECT_EQ(a.text.find("geheim"), std::string::npos) << command << ": " << a.text;
       EXPECT_NE(a.text.find("password"), std::string::npos) << command << ": " << a.text;
@@ -147,7 +134,7 @@ TEST(Database_sqlite, TakesAPasswordInNoAddressAndTellsItNobody) {
     ASSERT_FALSE(check_address(address).empty()) << address;
     EXPECT_EQ(to_text(check_address(address).front()).find("geheim"), std::string::npos)
         << to_text(check_address(address).front());
-    const database_answer a = database_program(std::string("report '") + address + "' --map " + (folder / "map.json"));
+    const funnel_test::command_outcome a = database_program(std::string("report '") + address + "' --map " + (folder / "map.json"));
     EXPECT_EQ(a.text.find("geheim"), std::string::npos) << a.text;
   }
   EXPECT_TRUE(check_address("postgresql://[::1]:5432,db:5433/crm").empty());
@@ -273,7 +260,7 @@ TEST(Database_sqlite, ReadsActivitiesAndDealsOfOneMapping) {
     {"name": "calls", "statement": "SELECT * FROM calls", "shape": "activity", "activities": {"id": "id", "deal": "deal", "done": "done_at"}, "times_of": {"done_at": "unix_s"}}]})";
   const std::string rest = "'sqlite:" + (folder / "crm.db") + "' --map " + (folder / "map.json");
   for (int again = 0; again < 2; ++again) {
-    const database_answer a = database_program("import " + rest + " --store " + (folder / "s"));
+    const funnel_test::command_outcome a = database_program("import " + rest + " --store " + (folder / "s"));
     EXPECT_EQ(a.code, 0) << a.text;
     EXPECT_NE(a.text.find("2 deals, 2 events"), std::string::npos) << a.text;
   }
@@ -326,7 +313,7 @@ TEST(Database_sqlite, TakesTheMappingOfTheFiveMinutePage) {
                                   "stage TEXT, owner TEXT, amount REAL)",
                                   "INSERT INTO deal_events VALUES (1, 'A', '2026-01-01', 'qualification', 'Anna', "
                                   "1.234), (2, 'A', '2026-01-02', 'won', 'Anna', 100.5)"});
-  const database_answer a =
+  const funnel_test::command_outcome a =
       database_program("report 'sqlite:" + (folder / "crm.db") + "' --map " + (folder / "crm.json"));
   EXPECT_EQ(a.code, 0) << a.text;
   EXPECT_NE(a.text.find("2 = 1 applied + 1 rejected"), std::string::npos) << a.text;  // 1.234 EUR is no amount

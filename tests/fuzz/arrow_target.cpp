@@ -2,6 +2,7 @@
 #include "fuzz/targets.hpp"
 
 #include "fuzz/bytes.hpp"
+#include "fuzz/c_stores.hpp"
 
 #include <funnel/c.h>
 
@@ -300,14 +301,7 @@ class c_store {
   c_store& operator=(const c_store&) = delete;
 
   funnel_store* get() const { return store_; }
-  std::string state() const {
-    funnel_result* r = nullptr;
-    constexpr std::string_view request = R"({"view": "cohort", "query": {"group_by": ["owner"]}})";
-    holds(funnel_query(nullptr, store_, request.data(), request.size(), &r) == FUNNEL_OK, "a plain question has no answer");
-    std::string text = funnel_result_json(r, nullptr);
-    funnel_result_free(r);
-    return text;
-  }
+  std::string state() const { return state_of(store_); }
 
  private:
   funnel_store* store_ = nullptr;

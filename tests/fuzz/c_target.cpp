@@ -2,6 +2,7 @@
 #include "fuzz/targets.hpp"
 
 #include "fuzz/bytes.hpp"
+#include "fuzz/c_stores.hpp"
 
 #include <funnel/c.h>
 #include <nlohmann/json.hpp>
@@ -42,14 +43,7 @@ class asked_store {
   }
   funnel_store* get() const { return store_; }
   funnel_call* call() const { return call_; }
-  std::string state() const {
-    funnel_result* r = nullptr;
-    constexpr std::string_view request = R"({"view": "cohort", "query": {"group_by": ["owner"]}})";
-    holds(funnel_query(nullptr, store_, request.data(), request.size(), &r) == FUNNEL_OK, "a plain question has no answer");
-    std::string text = funnel_result_json(r, nullptr);
-    funnel_result_free(r);
-    return text;
-  }
+  std::string state() const { return state_of(store_); }
   /// The law of every call: a result or an error with words.
   bool answered(std::int32_t code, const void* out) const {
     holds(code != FUNNEL_INTERNAL, "a call breaks the library");

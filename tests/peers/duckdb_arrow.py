@@ -1,22 +1,10 @@
-"""Events from DuckDB and tables to DuckDB, as Arrow in process: another implementation of the interface, with types of its own choice.
-
-Usage: duckdb_arrow.py FOLDER, in which npm installed @duckdb/node-api. Exit code 77: DuckDB is not there."""
+"""Events from DuckDB and tables to DuckDB, as Arrow in process: another implementation of the interface, with types of its own choice."""
 import ctypes
-import os
-import sys
 import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/bindings/python"))
-FOLDER = Path(os.environ.get("FUNNEL_PEERS_DIR") or sys.argv[1]) / "node_modules/@duckdb"
-del sys.argv[1]
-LIBRARY = next((p for p in [*FOLDER.glob("node-bindings-linux-*/libduckdb.so")]), None)
-if LIBRARY is None:
-    print(f"skipped: no libduckdb.so below {FOLDER}; see tests/peers/README.md")
-    sys.exit(77)
-import funnel  # noqa: E402
+from arrow_peer import ROWS, ArrowPeer, funnel, library_at
 
-duck = ctypes.CDLL(str(LIBRARY))
+duck = library_at("@duckdb/node-bindings-linux-*/libduckdb.so")
 P = ctypes.c_void_p
 for name in ("duckdb_query_arrow", "duckdb_query_arrow_schema", "duckdb_query_arrow_array", "duckdb_arrow_scan", "duckdb_query", "duckdb_connect", "duckdb_open"):
     getattr(duck, name).restype = ctypes.c_int
@@ -86,7 +74,6 @@ class Query:
         return funnel._capsule_new(ctypes.addressof(self.stream), funnel._STREAM, None)
 
 
-N = 10_000
 EVENTS = f"""
 SELECT CASE WHEN k = 0 THEN 'created' WHEN k = 1 THEN 'moved' ELSE 'won' END AS kind,
        {{deal}} AS deal,
@@ -95,10 +82,10 @@ SELECT CASE WHEN k = 0 THEN 'created' WHEN k = 1 THEN 'moved' ELSE 'won' END AS 
        {{owner}} AS owner,
        CASE WHEN k = 0 AND d % 7 <> 0 THEN {{amount}} END AS amount,
        CASE WHEN k = 0 THEN 'Region number ' || (d % 5) END AS "values.region"
-FROM (SELECT range AS i, range % 3 AS k, range // 3 AS d FROM range({N})) ORDER BY i"""
+FROM (SELECT range AS i, range % 3 AS k, range // 3 AS d FROM range({ROWS})) ORDER BY i"""
 PLAIN = {"deal": "'D' || d", "at": "TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_days(CAST(k AS INTEGER)) + to_hours(CAST(d % 500 AS INTEGER))",
          "owner": "CASE WHEN k = 0 THEN 'Owner ' || (d % 9) END", "amount": "CAST(d % 1000 AS DECIMAL(12, 2)) + 0.25"}
-OTHERS = [
+FORMS = [
     {"at": "TIMESTAMP_MS '2026-01-01 00:00:00' + to_days(CAST(k AS INTEGER)) + to_hours(CAST(d % 500 AS INTEGER))"},
     {"at": "CAST(TIMESTAMP '2026-01-01 00:00:00' + to_days(CAST(k AS INTEGER)) + to_hours(CAST(d % 500 AS INTEGER)) AS TIMESTAMP_NS)"},
     {"at": "epoch_us(TIMESTAMP '2026-01-01 00:00:00' + to_days(CAST(k AS INTEGER)) + to_hours(CAST(d % 500 AS INTEGER)))"},
@@ -107,45 +94,27 @@ OTHERS = [
     {"amount": "CAST(d % 1000 AS VARCHAR) || '.25'"},
     {"owner": "CASE WHEN k = 0 THEN CAST('Owner ' || (d % 9) AS ENUM ('Owner 0', 'Owner 1', 'Owner 2', 'Owner 3', 'Owner 4', 'Owner 5', 'Owner 6', 'Owner 7', 'Owner 8')) END"},
 ]
-ASKED = {"view": "cohort", "query": {"group_by": ["owner", {"dimension": "region"}]}}
+SETTINGS = ("SET arrow_large_buffer_size = true", "SET produce_arrow_string_view = true")
 
 
-class DuckDB(unittest.TestCase):
-    def cohort_of(self, forms: dict, settings: str = "") -> str:
-        connection, store = Connection(), funnel.Store()
+class DuckDB(ArrowPeer, unittest.TestCase):
+    EVENTS, PLAIN, FLOAT = EVENTS, PLAIN, "CAST(d AS DOUBLE)"
+    WAYS = [*((forms, {}) for forms in FORMS), *(({}, {"settings": s}) for s in SETTINGS)]
+
+    def query(self, sql: str, settings: str = "") -> Query:
+        connection = Connection()
         if settings:
             connection.rows(settings)
-        self.assertEqual(store.append_arrow(Query(connection, EVENTS.format(**{**PLAIN, **forms})))["applied"], N)
-        return store.ask(ASKED).json
+        return Query(connection, sql)
 
-    def test_events_come_in_in_every_type(self):
-        wanted = self.cohort_of({})
-        self.assertIn("Owner 8", wanted)
-        for forms in OTHERS:
-            self.assertEqual(self.cohort_of(forms), wanted, forms)
-        for settings in ("SET arrow_large_buffer_size = true", "SET produce_arrow_string_view = true"):
-            self.assertEqual(self.cohort_of({}, settings), wanted, settings)
+    def rows_of(self, table) -> list:
+        connection = Connection()
+        connection.scan("answer", table)
+        return [[v or "" for v in row] for row in connection.rows("SELECT * FROM answer")]
 
     def test_whole_numbers_are_ids(self):
-        store = funnel.Store()
-        store.append_arrow(Query(Connection(), EVENTS.format(**{**PLAIN, "deal": "d"})))
-        self.assertEqual(store.drill({"outcome": "open", "measure": "outcome"}, view="cohort", limit=1)["ids"], [str(N // 3)])
-
-    def test_floating_point_money_is_refused(self):
-        with self.assertRaisesRegex(funnel.FunnelError, "amount: floating-point"):
-            funnel.Store().append_arrow(Query(Connection(), EVENTS.format(**{**PLAIN, "amount": "CAST(d AS DOUBLE)"})))
-
-    def test_tables_go_out(self):
-        store = funnel.Store()
-        store.append_arrow(Query(Connection(), EVENTS.format(**PLAIN)))
-        told = 0
-        for name, request in (("cohort.segment_rows", ASKED), ("cohort.segments", ASKED), ("periods.periods", {"view": "periods"}), ("transitions.moves", {"view": "transitions"})):
-            result, connection = store.ask(request), Connection()
-            connection.scan("answer", result.table(name))
-            csv = [line.split(",") for line in result.csv(name).split("\r\n")[1:-1]]
-            self.assertEqual([[v or "" for v in row] for row in connection.rows("SELECT * FROM answer")], csv, name)
-            told += len(csv)
-        self.assertGreater(told, 50)
+        store = self.store_of({"deal": "d"})
+        self.assertEqual(store.drill({"outcome": "open", "measure": "outcome"}, view="cohort", limit=1)["ids"], [str(ROWS // 3)])
 
 
 if __name__ == "__main__":

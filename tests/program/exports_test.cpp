@@ -1,11 +1,12 @@
 /// `funnel report FILE` without a mapping, on exports made after the documented formats of CRMs (tests/exports): the
 /// right numbers, or a sentence that says what to do. The right numbers are counted by tests/exports/make, apart from
 /// us.
+#include "support/commands.hpp"
+
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -13,9 +14,8 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include <sys/wait.h>
 
 namespace {
 
@@ -30,14 +30,9 @@ struct answer {
 };
 
 answer ask(const std::string& arguments) {
-  answer a;
   const std::string errors = ::testing::TempDir() + "funnel_exports_stderr_" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  std::FILE* pipe = popen((std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>" + errors).c_str(), "r");
-  if (!pipe) return a;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) a.out.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  a.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  auto o = funnel_test::run_command(std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>" + errors);
+  answer a{o.code, std::move(o.text), {}};
   std::stringstream text;
   text << std::ifstream(errors).rdbuf();
   a.err = text.str();

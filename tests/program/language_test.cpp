@@ -1,35 +1,18 @@
 /// All that the program says is in the language of the report: wrong command lines, files and mappings in both languages.
+#include "support/commands.hpp"
 #include "support/store_files.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <regex>
 #include <string>
 #include <vector>
 
-#include <sys/wait.h>
-
 namespace {
 
-struct said_outcome {
-  int code = -1;
-  std::string text;
-};
-
-said_outcome complaint_of(const std::string& command) {
-  said_outcome o;
-  std::FILE* pipe = popen((command + " 2>&1 >/dev/null").c_str(), "r");
-  if (!pipe) return o;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) o.text.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  o.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return o;
-}
+funnel_test::command_outcome complaint_of(const std::string& command) { return funnel_test::run_command(command + " 2>&1 >/dev/null"); }
 
 bool has_cyrillic_letter(const std::string& text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c == '\xD0' || c == '\xD1'; });
@@ -70,8 +53,8 @@ TEST_P(Language, OfComplaintsIsThatOfTheReport) {
   put("$QUERY", file("query.json", R"({"outcomes": ["lucky"], "filters": [{"by": "owner"}], "counting": "guessed", "min_amount": 5, "max_amount": 1})"));
   put("$PLAN", file("plan.csv", "period,amount\n2026-07,5\n2026-Q3,6\n2026-07,5\n,x\n"));
   put("$NEW", folder / "new");
-  const said_outcome english = complaint_of(std::string(FUNNEL_PROGRAM) + " " + command + " --lang en");
-  const said_outcome russian = complaint_of(std::string(FUNNEL_PROGRAM) + " " + command + " --lang ru");
+  const funnel_test::command_outcome english = complaint_of(std::string(FUNNEL_PROGRAM) + " " + command + " --lang en");
+  const funnel_test::command_outcome russian = complaint_of(std::string(FUNNEL_PROGRAM) + " " + command + " --lang ru");
   EXPECT_NE(english.code, 0);
   EXPECT_EQ(english.code, russian.code);
   EXPECT_FALSE(has_cyrillic_letter(english.text)) << english.text;

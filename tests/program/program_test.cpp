@@ -1,35 +1,21 @@
 /// The program as a user meets it: arguments in, text and exit codes out. Whole documents: see tests/golden.
+#include "support/commands.hpp"
 #include "support/text.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
-#include <sys/wait.h>
-
 namespace {
 
-struct outcome {
-  int code = -1;
-  std::string text;  // standard output and error together
-};
+using outcome = funnel_test::command_outcome;  // standard output and error together
 
-outcome run(const std::string& command) {
-  outcome o;
-  std::FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (!pipe) return o;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) o.text.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  o.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return o;
-}
+outcome run(const std::string& command) { return funnel_test::run_command(command + " 2>&1"); }
 
 /// Wherever lines end.
 bool has(const outcome& o, const std::string& part) {

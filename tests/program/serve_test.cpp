@@ -1,4 +1,5 @@
 /// `funnel serve` as browsers, scripts and attackers meet it.
+#include "support/commands.hpp"
 #include "support/served.hpp"
 #include "support/store_files.hpp"
 
@@ -6,13 +7,12 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace serving {
@@ -30,13 +30,9 @@ const std::string its_mapping = " --map " FUNNEL_SOURCE_DIR "/examples/sample/ma
 const std::string sample_question = deals_file + its_mapping + " --as-of 2026-07-01";
 
 std::string told_by(const std::string& arguments, int* code = nullptr) {
-  std::string out;
-  std::FILE* pipe = popen((std::string(FUNNEL_PROGRAM) + " " + arguments).c_str(), "r");
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) out.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  if (code) *code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return out;
+  auto o = funnel_test::run_command(std::string(FUNNEL_PROGRAM) + " " + arguments);
+  if (code) *code = o.code;
+  return std::move(o.text);
 }
 
 /// Looks until it is so, for ten seconds at most.

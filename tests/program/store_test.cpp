@@ -1,5 +1,6 @@
 /// The commands of stores that last: import, and again when files have grown; every command with a store in place of files;
 /// Ctrl-C; copies, erasure and the way out.
+#include "support/commands.hpp"
 #include "support/store_files.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,13 +10,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace store_commands {
 
@@ -28,13 +28,8 @@ struct answer_told {
 };
 
 answer_told program(const std::string& arguments) {
-  answer_told t;
-  std::FILE* pipe = popen((std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>&1").c_str(), "r");
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) t.out.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  t.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return t;
+  auto o = funnel_test::run_command(std::string(FUNNEL_PROGRAM) + " " + arguments + " 2>&1");
+  return {o.code, std::move(o.text)};
 }
 
 const std::string sample_deals = FUNNEL_SOURCE_DIR "/examples/sample/deals.csv";

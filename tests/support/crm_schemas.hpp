@@ -1,12 +1,12 @@
 /// Made-up databases in the published schemas of CRMs, and what their ready mappings must make of them.
 #pragma once
 
+#include "support/commands.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -33,11 +33,8 @@ inline void expect_crm(const std::string& name, const std::string& address, bool
   const std::string command = std::string(FUNNEL_PROGRAM) + " report '" + address +
                               "' --map " FUNNEL_SOURCE_DIR "/examples/databases/" + name +
                               ".json --by owner --strict --json - 2>&1";
-  std::FILE* pipe = popen(command.c_str(), "r");
-  std::array<char, 4096> buffer{};
-  std::string text;
-  while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), n);
-  ASSERT_EQ(pclose(pipe), 0) << name << ": " << text;
+  const auto [code, text] = run_command(command);
+  ASSERT_EQ(code, 0) << name << ": " << text;
   const auto report = nlohmann::json::parse(text);
   const auto figure = [&](const char* id) { return report["figures"][id]["value"].get<int>(); };
   EXPECT_EQ(figure("deals"), 4) << name;
