@@ -1,6 +1,7 @@
 /// The `funnel` program: deals from files, reports out. Its arguments; the work is done elsewhere.
 #include "arguments.hpp"
 #include "complain.hpp"
+#include "help.hpp"
 #include "outputs.hpp"
 #include "safe_file.hpp"
 
@@ -336,8 +337,9 @@ funnel::language language_in(int argc, char** argv) {
   return funnel::language::english;
 }
 
-/// What is wrong with the command line.
-int tell_usage(const CLI::App& app, const CLI::ParseError& e) {
+/// The help, or what is wrong with the command line.
+int tell_usage(CLI::App& app, const CLI::ParseError& e) {
+  if (e.get_exit_code() == 0) funnel::program::say_help_in(funnel::program::spoken(), app);
   if (e.get_exit_code() == 0 || funnel::program::spoken() == funnel::language::english) return app.exit(e);
   std::fprintf(stderr, "%s\n%s\n", funnel::program::said(e.what()).c_str(), funnel::program::said("Run with --help for more information.").c_str());
   return e.get_exit_code();

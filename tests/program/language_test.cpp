@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -81,5 +82,33 @@ INSTANTIATE_TEST_SUITE_P(
                     "import --store $NEW.funnel x.csv --follow=x", "import --store $NEW.funnel x y --source a", "import --store /nonexistent/x.funnel $S", "serve $S --token short", "serve $S --no-token --token abcabcabcabcabcabc",
                     "serve $S --no-token --address 0.0.0.0", "merge nofile", "merge $TABLE", "partial $S --part 5", "partial $S", "partial $S --share --store x", "report sqlite:nofile",
                     "report postgresql://x/y", "report nothing://x", "report sqlite: --map $FEW", "explain --as-of x", "explain --count nothing", "generate --out /nonexistent/x.csv --deals 10", "generate --out $NEW.json"));
+
+/// What a help page says in each row, without names of options and what they take.
+std::vector<std::string> said_in_help(const std::string& command) {
+  std::istringstream page(funnel_test::run_command(std::string(FUNNEL_PROGRAM) + " " + command + " --help 2>&1").text);
+  std::vector<std::string> all;
+  for (std::string line; std::getline(page, line);) {
+    if (line.empty() || line.find(FUNNEL_PROGRAM) != std::string::npos) continue;
+    const std::size_t gap = line.find("  ", std::min(line.find_first_not_of(' '), line.size() - 1));
+    if (gap == std::string::npos && line.find_first_not_of(' ') == 2) continue;  // a name whose text is in the next line
+    all.push_back(gap == std::string::npos ? line : line.substr(line.find_first_not_of(' ', gap)));
+  }
+  return all;
+}
+
+TEST(Help, IsInTheLanguageOfTheReportLineByLine) {
+  std::size_t lines = 0;
+  for (const char* const command : {"", "report", "partial", "merge", "map", "velocity", "bottlenecks", "change", "plan", "workload", "serve", "import", "store", "verify", "backup",
+                                    "salvage", "compact", "erase", "export", "explain", "presets", "pipeline", "generate"}) {
+    const std::vector<std::string> english = said_in_help(std::string(command) + (*command ? " --lang en" : ""));
+    const std::vector<std::string> russian = said_in_help(std::string(command) + " --lang ru");
+    ASSERT_EQ(english.size(), russian.size()) << command;
+    for (std::size_t i = 0; i < english.size(); ++i, ++lines) {
+      EXPECT_FALSE(has_cyrillic_letter(english[i])) << command << ": " << english[i];
+      EXPECT_TRUE(has_cyrillic_letter(russian[i])) << command << ": " << russian[i];
+    }
+  }
+  EXPECT_GT(lines, 500U);
+}
 
 }  // namespace

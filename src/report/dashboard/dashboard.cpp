@@ -13,6 +13,7 @@
 #include "report/dashboard/question.hpp"
 #include "report/dashboard/target.hpp"
 #include "report/dashboard/views.hpp"
+#include "report/words/complaint.hpp"
 #include "report/writers/page_assets.hpp"
 #include "report/writers/report_json.hpp"
 
@@ -198,6 +199,8 @@ class responder {
     if (!way.format) out_.headers.emplace_back("Vary", "Accept");
     if (!format) return refuse(406, {errc::invalid_argument, "", "there are text/html, application/json and text/csv"});
     as_json_ = *format == board_format::numbers;
+    for (const auto& [name, value] : target.parameters)
+      if (name == "lang") lang_ = value == "ru" ? language::russian : language::english;
     const instant as_of = usual_instant(), now = r_.now ? *r_.now : o_.clock ? o_.clock() : last_event();
     const auto asked = io::read_board_question(target.parameters, {o_.usual, as_of, now, shown_->data.events.currency(), o_.lang, shown_->data.team_of, o_.with});
     if (!asked) return refuse(status_of(asked.errors()), asked.errors());
@@ -271,7 +274,7 @@ class responder {
       return tell(json_type, io::json_text(told));
     }
     std::string text;
-    for (const error& e : errors) text += io::printable(e.field + (e.field.empty() ? "" : ": ") + e.message) + "\n";
+    for (const error& e : errors) text += io::printable(io::complaint_line(lang_, e)) + "\n";
     tell(text_type, std::move(text));
   }
 
@@ -280,6 +283,7 @@ class responder {
   const dashboard_request& r_;
   dashboard_response out_;
   bool as_json_ = false;
+  language lang_ = o_.lang;  ///< of what is refused
 };
 
 }  // namespace

@@ -60,8 +60,10 @@ std::string filled_in(std::string_view pattern, const slot_values& values, langu
   return text;
 }
 
-std::span<const complaint> complaints_of(language lang) {
-  return lang == language::russian ? russian::complaints() : std::span<const complaint>{};
+/// All complaints of the language, each of its files a span of them.
+std::vector<std::span<const complaint>> complaints_of(language lang) {
+  if (lang != language::russian) return {};
+  return {russian::complaints(), russian::database_complaints(), russian::dashboard_complaints()};
 }
 
 /// Texts of the catalogue that the library says in English.
@@ -77,10 +79,11 @@ std::optional<std::string> of_catalogue(language lang, std::string_view english)
 std::optional<std::string> of_complaints(language lang, std::string_view english) {
   slot_values values, found_values;
   const complaint* found = nullptr;
-  for (const complaint& c : complaints_of(lang)) {
-    if (found && letters_of(c.english) <= letters_of(found->english)) continue;
-    if (is_meant(c.english, english, values)) found = &c, found_values = values;
-  }
+  for (const std::span<const complaint> some : complaints_of(lang))
+    for (const complaint& c : some) {
+      if (found && letters_of(c.english) <= letters_of(found->english)) continue;
+      if (is_meant(c.english, english, values)) found = &c, found_values = values;
+    }
   if (!found) return std::nullopt;
   return filled_in(found->other, found_values, lang);
 }
@@ -96,6 +99,13 @@ std::string complaint_in(language lang, std::string_view english) {
 std::string complaint_line(language lang, const error& e) {
   const std::string where = lang == language::english ? e.field : of_complaints(lang, e.field).value_or(e.field);
   return (where.empty() ? "" : where + ": ") + complaint_in(lang, e.message);
+}
+
+std::string help_in(language lang, std::string_view english) {
+  if (lang == language::russian)
+    for (const complaint& c : russian::help())
+      if (std::string_view(c.english) == english) return c.other;
+  return std::string(english);
 }
 
 }  // namespace funnel::io

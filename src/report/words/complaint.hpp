@@ -45,9 +45,14 @@ struct complaint {
 std::string complaint_in(language lang, std::string_view english);
 /// The error as a line: where, and the sentence.
 std::string complaint_line(language lang, const error& e);
+/// A text of the program's help.
+std::string help_in(language lang, std::string_view english);
 
 namespace russian {
 std::span<const complaint> complaints();
+std::span<const complaint> database_complaints();
+std::span<const complaint> dashboard_complaints();
+std::span<const complaint> help();
 }
 
 }  // namespace funnel::io

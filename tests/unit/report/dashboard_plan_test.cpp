@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -53,7 +54,7 @@ class PlanOnTheDashboard : public ::testing::Test {
     whole.by_owner().by_team();
     plan->by = whole.groups;
     plan->targets = read_plan(sample + "plan.csv", whole, 2).value();
-    board = std::make_unique<dashboard>(dashboard_options{.usual = asked()});
+    board = std::make_unique<dashboard>(dashboard_options{.usual = asked(), .max_time = std::chrono::minutes(10)});
     show(plan);
   }
   query asked() const { return query{}.in_zone(mapping.zone).as_of_time(*parse_time("2026-07-01", mapping.zone)).roster(team_of); }

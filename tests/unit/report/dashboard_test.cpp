@@ -45,7 +45,7 @@ class Dashboard : public ::testing::Test {
     delete mapping;
   }
 
-  static dashboard_options options() { return {.usual = query{}.in_zone(mapping->zone).as_of_time(*parse_time("2026-07-01", mapping->zone))}; }
+  static dashboard_options options() { return {.usual = query{}.in_zone(mapping->zone).as_of_time(*parse_time("2026-07-01", mapping->zone)), .max_time = std::chrono::minutes(10)}; }
   static dashboard shown(dashboard_options o = options()) {
     dashboard board(std::move(o));
     board.show({store->take_snapshot(), "1", instant::max(), *team_of});
@@ -267,6 +267,7 @@ TEST_F(Dashboard, RefusesWhatItDoesNotKnowWithTheNearestNames) {
            {"/self?person=Ana", 400, "Ana"},
            {"/team?compare_by=month", 400, "compare_by: "},
            {"/health?x=1", 400, "no parameters"},
+           {"/report?creatd=2026-Q1&lang=ru", 400, "creatd: такого параметра нет; возможно, «created»?"},
        }) {
     const dashboard_response r = get(board, x.target);
     EXPECT_EQ(r.status, x.status) << x.target << ": " << r.body.substr(0, 300);
