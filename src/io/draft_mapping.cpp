@@ -23,9 +23,10 @@ class drafter {
   using enum column_role;
 
  public:
-  drafter(const file_sample& s, const draft_options& options)
+  drafter(const file_sample& s, const draft_options& options, const std::vector<table_join>& joins)
       : w_{s, options, profile_columns(s)} {
     w_.roles = find_roles(s, w_.columns, options.columns);
+    m().joins = joins;
   }
 
   mapping_draft draft() {
@@ -218,6 +219,11 @@ class drafter {
 
   void summarise() {
     const draft_texts& t = words();
+    for (const table_join& join : m().joins) {
+      const std::string joined = t.joined_by(join.file, t.quoted(join.on));
+      w_.tell(joined);
+      w_.fact("joins", joined, t.by_cells(), true);
+    }
     w_.fact("rows", t.shapes[static_cast<std::size_t>(w_.roles.shape)](), t.by_cells(), true);
     const auto or_none = [&](const std::string& text) { return text.empty() ? t.no_amounts() : text; };
     w_.out.summary = {
@@ -235,8 +241,13 @@ class drafter {
 result<mapping_draft> draft_mapping(const std::string& path, const draft_options& options) {
   const auto sample = sample_file(path, options.files);
   if (!sample) return sample.errors();
-  return drafter(*sample, options).draft();
+  return draft_from(*sample, options);
 }
 
 }  // namespace v0_1
+
+mapping_draft io::draft_from(const file_sample& s, const draft_options& options, const std::vector<table_join>& joins) {
+  return drafter(s, options, joins).draft();
+}
+
 }  // namespace funnel

@@ -55,10 +55,12 @@ class role_finder {
         take(field), take(new_value), take(old_value), take_time(), take(actor);
         break;
       case draft_shape::moves:
-        take(from_stage), take(to_stage), take_time(), take(actor), take(amount), take(currency), take(pipeline);
+        take(from_stage), take(to_stage), take_time(), take(owner, 100), take(team, 100), take(actor), take(amount),
+            take(currency), take(pipeline);
         break;
       case draft_shape::stays:
-        take(stage), take(entered), take(left), take(actor), take(amount), take(currency), take(pipeline);
+        take(stage), take(entered), take(left), take(owner, 100), take(team, 100), take(actor), take(amount),
+            take(currency), take(pipeline);
         break;
       case draft_shape::events:
         take(stage), take_time(), take(kind), take(owner, 100), take(team, 100), take(actor), take(amount),
@@ -158,7 +160,13 @@ class role_finder {
       return;
     }
     const auto from = best(from_stage, 80), to = best(to_stage, 80);
-    if (from && to && *from != *to && when && share_values(columns_[*from], columns_[*to])) {
+    const auto called_so = [&](std::size_t at, column_role r) {  // "from" alone may be who wrote a mail
+      const std::string heading = squash(columns_[at].heading);
+      static constexpr std::array<std::string_view, 7> words{"stage", "status", "phase", "fase", "etap", "этап", "стади"};
+      return fit(columns_[at], r) == 100 && std::any_of(words.begin(), words.end(), [&](std::string_view w) { return heading.find(w) != std::string::npos; });
+    };
+    if (from && to && *from != *to && when &&
+        ((called_so(*from, from_stage) && called_so(*to, to_stage)) || share_values(columns_[*from], columns_[*to]))) {
       roles_.shape = draft_shape::moves;
       take_deal(true);
       return;

@@ -15,8 +15,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,49 +64,6 @@ result<draft_options> draft_options_of(const arguments& a) {
   return o;
 }
 
-/// Adds to the one pipeline the losses that only other files know, and to `stage_of` what they call its won stage: open deals
-/// and closed ones may be exported apart.
-void take_closings(column_mapping& m, const std::vector<mapping_draft>& drafts, std::map<std::string, std::string>& stage_of) {
-  if (m.pipelines.size() != 1) return;
-  const pipeline& known = m.pipelines.front().stages;
-  pipeline_builder all(known.id(), known.name());
-  for (const stage& s : known.stages()) all.add(s);
-  std::set<std::string> added;
-  for (const mapping_draft& d : drafts)
-    for (const pipeline_version& v : d.mapping.pipelines)
-      for (const stage& s : v.stages.stages()) {
-        if (s.kind == stage_kind::open || known.find(s.id) < known.size() || !added.insert(s.id).second) continue;
-        if (s.kind == stage_kind::lost)
-          all.add(s);
-        else
-          stage_of[s.id] = known[known.won_stage()].id;
-      }
-  if (auto built = all.build()) m.pipelines.front().stages = *std::move(built);
-}
-
-/// One mapping for several files, each drawn on its own: the pipelines are those of the file that knows most open stages.
-column_mapping united(const arguments& a, const std::vector<mapping_draft>& drafts) {
-  if (drafts.size() == 1) return drafts.front().mapping;
-  const auto n_open = [](const mapping_draft& d) {
-    return d.mapping.pipelines.empty() ? std::size_t{0} : d.mapping.pipelines.front().stages.n_open();
-  };
-  const auto most = std::max_element(drafts.begin(), drafts.end(),
-                                     [&](const auto& x, const auto& y) { return n_open(x) < n_open(y); });
-  column_mapping m = most->mapping;
-  for (const mapping_draft& d : drafts)
-    if (!d.mapping.currency.code.empty()) m.currency = d.mapping.currency;
-  std::map<std::string, std::string> stage_of;
-  take_closings(m, drafts, stage_of);
-  for (std::size_t i = 0; i < drafts.size(); ++i) {
-    file_mapping file{std::filesystem::path(a.files[i]).filename().string(), drafts[i].mapping};
-    file.mapping.pipelines = m.pipelines;
-    file.mapping.currency = m.currency;
-    file.mapping.stage_of.insert(stage_of.begin(), stage_of.end());
-    m.files.push_back(std::move(file));
-  }
-  return m;
-}
-
 }  // namespace
 
 result<known_mapping> mapping_of(const arguments& a) {
@@ -122,17 +77,13 @@ result<known_mapping> mapping_of(const arguments& a) {
     auto mapping = read_mapping(a);
     if (!mapping) return mapping.errors();
     if (auto errors = check_joins(a, *mapping); !errors.empty()) return errors;
-    return known_mapping{*std::move(mapping), {}};
+    return known_mapping{*std::move(mapping), a.files, {}};
   }
   const auto options = draft_options_of(a);
   if (!options) return options.errors();
-  known_mapping known;
-  for (const std::string& file : a.files) {
-    auto draft = draft_mapping(file, *options);
-    if (!draft) return draft.errors();
-    known.drafts.push_back(*std::move(draft));
-  }
-  known.mapping = united(a, known.drafts);
+  auto drawn = draft_mapping_of_files(a.files, *options);
+  if (!drawn) return drawn.errors();
+  known_mapping known = *std::move(drawn);
   auto overridden = override_mapping(a, std::move(known.mapping));
   if (!overridden) return overridden.errors();
   known.mapping = *std::move(overridden);
@@ -169,19 +120,19 @@ std::string keeping_command(const arguments& a) {
   return command + " --out " + quoted(stem + ".json");
 }
 
-void tell_assumptions(const arguments& a, const std::vector<mapping_draft>& drafts) {
-  if (drafts.empty()) return;
-  for (const mapping_draft& d : drafts)
+void tell_assumptions(const arguments& a, const known_mapping& known) {
+  if (known.drafts.empty()) return;
+  for (const mapping_draft& d : known.drafts)
     for (const std::string& line : d.summary) std::fprintf(stderr, "%s\n", io::printable(line).c_str());
   std::fprintf(stderr, "%s\n", io::words_in(language_of(a)).draft.keep_it(keeping_command(a)).c_str());
 }
 
-int tell_questions(const arguments& a, const std::vector<mapping_draft>& drafts) {
+int tell_questions(const known_mapping& known) {
   int code = ok;
-  for (std::size_t i = 0; i < drafts.size(); ++i)
-    for (const error& q : drafts[i].questions) {
+  for (std::size_t i = 0; i < known.drafts.size(); ++i)
+    for (const error& q : known.drafts[i].questions) {
       code = failed;
-      std::fprintf(stderr, "funnel: %s: %s\n", io::printable(a.files[i]).c_str(), io::printable(q.message).c_str());
+      std::fprintf(stderr, "funnel: %s: %s\n", io::printable(known.files[i]).c_str(), io::printable(q.message).c_str());
     }
   return code;
 }

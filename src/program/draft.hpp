@@ -10,11 +10,8 @@
 
 namespace funnel::program {
 
-/// A mapping and, where it was drawn from the files, what it rests on.
-struct known_mapping {
-  column_mapping mapping;
-  std::vector<mapping_draft> drafts;  ///< one a file; empty when the mapping was given
-};
+/// The mapping of the files; without drafts when it was given.
+using known_mapping = files_draft;
 
 /// The mapping file with what the arguments override; drawn from the files when there is none. Questions that the
 /// arguments answer are left out of the drafts.
@@ -27,9 +24,9 @@ void tell_header(const arguments& a, const std::string& file, const std::vector<
 std::string keeping_command(const arguments& a);
 
 /// Says on the error stream what was assumed.
-void tell_assumptions(const arguments& a, const std::vector<mapping_draft>& drafts);
+void tell_assumptions(const arguments& a, const known_mapping& known);
 
 /// Says what the files leave open, and gives the exit code back; `ok` when they leave nothing open.
-int tell_questions(const arguments& a, const std::vector<mapping_draft>& drafts);
+int tell_questions(const known_mapping& known);
 
 }  // namespace funnel::program

@@ -57,6 +57,21 @@ int tell_rejections(const input_summary& summary, const arguments& a) {
   return complain({{errc::invalid_value, "", "no row could be used, so there is nothing to report"}});
 }
 
+/// Does the file only say more of what others hold?
+bool is_joined(const std::string& file, const column_mapping& m, const std::vector<std::string>& files) {
+  namespace fs = std::filesystem;
+  if (!m.files.empty() && m.of_file(file)) return false;
+  const auto by = [&](const column_mapping& of) {
+    return std::any_of(of.joins.begin(), of.joins.end(), [&](const table_join& join) {
+      return std::any_of(files.begin(), files.end(), [&](const std::string& deals) {
+        std::error_code e;
+        return deals != file && fs::equivalent(fs::path(deals).parent_path() / join.file, file, e);
+      });
+    });
+  };
+  return by(m) || std::any_of(m.files.begin(), m.files.end(), [&](const file_mapping& f) { return by(f.mapping); });
+}
+
 std::optional<error> set_mark(event_store& store, const char* name, std::string mark) {
   if (store.mark(name) == mark) return std::nullopt;
   static_cast<void>(store.append(std::span<const deal_event>{}, {.source = name, .mark = mark}));
@@ -108,6 +123,7 @@ int read_files(const arguments& a, const column_mapping& mapping, event_store& s
   if (isatty(STDERR_FILENO)) options.progress = show_progress;
   for (const std::string& file : a.files) {
     const bool database = is_database_address(file);
+    if (!database && is_joined(file, mapping, a.files)) continue;
     if (!a.store.empty()) options.source = !a.source.empty() ? a.source : database ? shown_address(file) : std::filesystem::path(file).filename().string();
     auto read = database ? read_database(file, mapping, store, options) : read_csv(file, mapping, store, options);
     if (!read) {
@@ -138,8 +154,8 @@ int with_input(const arguments& a, const std::function<int(input&)>& answer) {
     return complain({{errc::invalid_argument, "--store", a.files.empty() ? "name the files to read, or the store" : "deals come from files or from a store, not from both; funnel import adds files to a store"}}, usage);
   auto known = mapping_of(a);
   if (!known) return complain(known.errors(), a.mapping.empty() && !a.files.empty() ? failed : usage);
-  if (const int code = tell_questions(a, known->drafts); code != ok) return code;
-  tell_assumptions(a, known->drafts);
+  if (const int code = tell_questions(*known); code != ok) return code;
+  tell_assumptions(a, *known);
   return with_mapping(a, *std::move(known), answer);
 }
 

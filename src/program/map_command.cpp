@@ -22,7 +22,7 @@ namespace {
 doc::document facts_of(const arguments& a, const known_mapping& known) {
   const io::draft_texts& words = io::words_in(language_of(a)).draft;
   doc::document d;
-  d.title = known.drafts.size() == 1 ? a.files.front() : std::to_string(known.drafts.size());
+  d.title = known.drafts.size() == 1 ? known.files.front() : std::to_string(known.drafts.size());
   d.lang = language_of(a);
   for (std::size_t i = 0; i < known.drafts.size(); ++i) {
     doc::table facts{
@@ -34,7 +34,7 @@ doc::document facts_of(const arguments& a, const known_mapping& known) {
     for (const drafted_fact& f : known.drafts[i].facts)
       facts.rows.push_back({doc::text_cell(f.about), doc::text_cell(f.found), doc::text_cell(f.because),
                             doc::text_cell(f.sure ? words.sure() : words.likely())});
-    d.sections.push_back({"file_" + std::to_string(i + 1), a.files[i], {std::move(facts)}});
+    d.sections.push_back({"file_" + std::to_string(i + 1), known.files[i], {std::move(facts)}});
   }
   return d;
 }
@@ -58,7 +58,7 @@ int run_map(const arguments& a) {
   const std::string mapping = text_of(*known);
   if (a.out == "-") {
     std::fputs(mapping.c_str(), stdout);
-    return tell_questions(a, known->drafts);
+    return tell_questions(*known);
   }
   // JSON is that of the report: what was found is in the mapping.
   arguments read = a;
@@ -71,7 +71,7 @@ int run_map(const arguments& a) {
       return complain({{errc::io, a.out, "the file cannot be written"}});
     std::fprintf(stderr, "%s\n", io::words_in(language_of(a)).draft.written(a.out).c_str());
   }
-  if (const int code = tell_questions(a, known->drafts); code != ok) return code;
+  if (const int code = tell_questions(*known); code != ok) return code;
   if (a.json != "-") std::fputs("\n", stdout);
   return with_mapping(a, *std::move(known), [&](input& in) -> int {
     const auto report = make_funnel_report(in.store, in.question);

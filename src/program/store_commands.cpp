@@ -110,8 +110,8 @@ int run_import(const arguments& a) {
   if (!a.source.empty() && a.files.size() != 1) return complain({{errc::invalid_argument, "--source", "is the name of one file"}}, usage);
   auto known = mapping_of(a);
   if (!known) return complain(known.errors(), a.mapping.empty() ? failed : usage);
-  if (const int code = tell_questions(a, known->drafts); code != ok) return code;
-  tell_assumptions(a, known->drafts);
+  if (const int code = tell_questions(*known); code != ok) return code;
+  tell_assumptions(a, *known);
   const column_mapping& mapping = known->mapping;
   store_file_options options{.pipelines = mapping.pipelines, .money = mapping.currency};
   if (options.money.code.empty()) options.money = {};

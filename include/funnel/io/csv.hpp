@@ -395,6 +395,20 @@ struct mapping_draft {
 /// Cost:   a few megabytes of the beginning, the middle and the end are read; of a compressed file, all of it is unpacked.
 result<mapping_draft> draft_mapping(const std::string& path, const draft_options& options = {});
 
+/// One mapping drawn from several files, and what it rests on.
+struct files_draft {
+  column_mapping mapping;            ///< of several files of deals, each has an entry of `files`
+  std::vector<std::string> files;    ///< those of deals; the others are tables that they join
+  std::vector<mapping_draft> drafts; ///< of each of them
+};
+
+/// Draws a mapping from several files that belong together: open deals and closed ones, deals and their history, and tables
+/// of people, companies and whatever else has one row for each value that the deals name, which are joined. The pipeline is
+/// that of the file that knows most open stages.
+///
+/// Errors: as of `draft_mapping`, of any of the files; `invalid_argument` when there are none.
+result<files_draft> draft_mapping_of_files(const std::vector<std::string>& paths, const draft_options& options = {});
+
 /// The mapping as JSON that `parse_mapping` reads, its facts and questions as comments.
 std::string to_json(const mapping_draft& draft);
 

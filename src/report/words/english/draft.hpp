@@ -21,6 +21,7 @@ inline constexpr draft_texts draft{
     .forms_are = "Times as {times}; amounts as {amounts}, {currency}; {file}.",
     .keep_it = "To check this and keep it: {command}",
     .field_is = "{field} \"{column}\"",
+    .joined_by = "{file} joined by {column}",
     .nothing_lost = "none",
     .nothing_won = "{name} (no deal is won yet)",
     .no_currency = "no currency named",
@@ -67,6 +68,7 @@ inline constexpr draft_texts draft{
         "\"{column}\" says that deals are won or lost, and no stage does: a mapping takes kinds of events (created, "
         "moved, won, lost, ...) from a column \"kind\", or stages that end deals",
     .which_column = "these columns might be the {field}: {columns}. Name one: --column",
+    .which_join = "{file} might say more of any of these columns: {columns}. Say which by \"joins\" in a mapping",
     .column_twice = "the header has \"{column}\" twice, and the cells differ. Name one with --column: {n}",
     .which_time =
         "\"{column}\": \"{value}\" may be {one} ({one_form}) or {other} ({other_form}), and no date in the file "

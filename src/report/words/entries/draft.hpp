@@ -26,6 +26,7 @@ struct draft_texts {
   sentence<"command"> keep_it;
 
   sentence<"field", "column"> field_is;
+  sentence<"file", "column"> joined_by;
   sentence<> nothing_lost;
   sentence<"name"> nothing_won;
   sentence<> no_currency;
@@ -64,6 +65,7 @@ struct draft_texts {
   sentence<"columns"> no_closed;
   sentence<"column"> closing_elsewhere;
   sentence<"field", "columns"> which_column;
+  sentence<"file", "columns"> which_join;
   sentence<"column", "n"> column_twice;
   sentence<"column", "value", "one", "one_form", "other", "other_form"> which_time;
   sentence<"column", "value"> no_time_form;
