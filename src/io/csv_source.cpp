@@ -118,6 +118,9 @@ result<joined_table> joined_table::load(const std::filesystem::path& folder, con
   const std::string path = (folder / join.file).string();
   if (!limits.joins_elsewhere && !lies_below(folder, path))
     return error{errc::invalid_value, path, "the joined file does not lie below the folder of the data"};
+  std::error_code unknown;
+  if (const auto there = std::filesystem::status(path, unknown); exists(there) && !is_regular_file(there))
+    return error{errc::invalid_value, path, "is no file that can be joined"};  // of a pipe the end might never come
   csv_form own(form.delimiter);
   own.encoding = form.encoding;
   own.wanted = join.take;

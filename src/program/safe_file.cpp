@@ -28,10 +28,12 @@ class written_file final : public std::streambuf {
   written_file(const written_file&) = delete;
   written_file& operator=(const written_file&) = delete;
 
-  /// True when all of it was written and, where that can be known, is on the disk.
-  bool finish() {
+  /// True when all of it was written, was given its name and, where that can be known, is on the disk.
+  template <class Name>
+  bool finish(Name&& name) {
     flush();
     if (good_ && fsync(file_) != 0 && errno != EINVAL && errno != EROFS) good_ = false;  // of pipes and devices that is no failure
+    good_ = good_ && name();
     if (file_ >= 0 && close(file_) != 0) good_ = false;
     file_ = -1;
     return good_;
@@ -66,38 +68,57 @@ class written_file final : public std::streambuf {
   std::array<char, 1 << 16> buffer_;
 };
 
-bool written(written_file& to, const std::function<void(std::ostream&)>& write) {
+template <class Name>
+bool written(written_file& to, const std::function<void(std::ostream&)>& write, Name&& name) {
   std::ostream stream(&to);
   write(stream);
-  return to.finish();
+  return to.finish(name);
 }
 
-/// A new file beside another one, which is gone again unless it takes its place. What somebody else has put there, such as a
-/// link to elsewhere, is not written to.
+/// A new file in the folder of another one, which is gone again unless it takes its place: it has no name until then, so
+/// that nothing stays of it when the program is killed, but where the file system knows files with names only. What somebody
+/// else has put under a name, such as a link to elsewhere, is not written to.
 class file_aside {
  public:
-  file_aside(const fs::path& of, mode_t mode) {
-    constexpr int tries = 100;
-    for (int i = 0; i < tries; ++i) {
-      path_ = of.string() + ".part-" + std::to_string(getpid()) + (i == 0 ? "" : "-" + std::to_string(i));
-      file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-      if (file_ >= 0 || errno != EEXIST) return;
-    }
+  file_aside(const fs::path& of, mode_t mode) : of_(of) {
+    const fs::path folder = of.parent_path();
+    file_ = open(folder.empty() ? "." : folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
+    if (file_ >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return;
+    named([&](const char* name) { return (file_ = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)) >= 0; });
   }
   ~file_aside() {
-    if (file_ >= 0) unlink(path_.c_str());
+    if (!path_.empty()) unlink(path_.c_str());
   }
   file_aside(const file_aside&) = delete;
   file_aside& operator=(const file_aside&) = delete;
 
   int file() const noexcept { return file_; }  ///< below 0: there is none
-  bool replace(const fs::path& old) {
-    if (rename(path_.c_str(), old.c_str()) != 0) return false;
-    file_ = -1;
+  /// While the file is open.
+  bool name() {
+    const std::string unnamed = "/proc/self/fd/" + std::to_string(file_);
+    return !path_.empty() || named([&](const char* name) { return linkat(AT_FDCWD, unnamed.c_str(), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0; });
+  }
+  bool replace() {
+    if (rename(path_.c_str(), of_.c_str()) != 0) return false;
+    path_.clear();
     return true;
   }
 
  private:
+  /// Takes the first name that nobody has.
+  template <class Take>
+  bool named(Take&& take) {
+    constexpr int tries = 100;
+    for (int i = 0; i < tries; ++i) {
+      path_ = of_.string() + ".part-" + std::to_string(getpid()) + (i == 0 ? "" : "-" + std::to_string(i));
+      if (take(path_.c_str())) return true;
+      if (errno != EEXIST) break;
+    }
+    path_.clear();
+    return false;
+  }
+
+  fs::path of_;
   std::string path_;
   int file_ = -1;
 };
@@ -109,7 +130,7 @@ bool write_file(const std::string& path, const std::function<void(std::ostream&)
   const fs::file_status there = fs::status(path, e);
   if (fs::exists(there) && !fs::is_regular_file(there)) {
     written_file to(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    return written(to, write);
+    return written(to, write, [] { return true; });
   }
   // A link stays a link: what it leads to is written anew. Who may not read the older file may not read the new one at any time.
   const fs::path to = fs::exists(there) ? fs::canonical(path, e) : fs::path(path);
@@ -118,7 +139,7 @@ bool write_file(const std::string& path, const std::function<void(std::ostream&)
   if (aside.file() < 0) return false;
   written_file made(aside.file());
   if (fs::exists(there) && fchmod(aside.file(), mode) != 0) return false;
-  return written(made, write) && aside.replace(to);
+  return written(made, write, [&] { return aside.name(); }) && aside.replace();
 }
 
 std::string kept_standard_input() {

@@ -19,8 +19,9 @@ static long n_operations;
 static void* next(const char* name) { return dlsym(RTLD_NEXT, name); }
 
 static int in_folder(const char* path) {
-  const char* folder = getenv("FUNNEL_FAULT_FOLDER");
-  return folder && *folder && strncmp(path, folder, strlen(folder)) == 0;
+  const char* folder = getenv("FUNNEL_FAULT_FOLDER"); /* ends with a slash, which the folder itself may be named without */
+  const size_t n = folder ? strlen(folder) : 0;
+  return n > 0 && (strncmp(path, folder, n) == 0 || (strlen(path) + 1 == n && strncmp(path, folder, n - 1) == 0));
 }
 
 /* Is it this operation's turn to fail? */
@@ -97,6 +98,10 @@ int close(int file) {
   if (file >= 0 && file < most_files) is_ours[file] = 0;
   const int code = real(file); /* whatever it says, it is closed */
   return bad ? fail_by(EIO) : code;
+}
+int linkat(int from_folder, const char* from, int to_folder, const char* to, int flags) {
+  int (*real)(int, const char*, int, const char*, int) = (int (*)(int, const char*, int, const char*, int))next("linkat");
+  return in_folder(to) && fails() ? fail_by(ENOSPC) : real(from_folder, from, to_folder, to, flags);
 }
 int rename(const char* from, const char* to) {
   int (*real)(const char*, const char*) = (int (*)(const char*, const char*))next("rename");

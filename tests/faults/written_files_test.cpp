@@ -138,4 +138,17 @@ TEST(WrittenFiles, DoNotFollowLinksThatLieInTheirWay) {
   EXPECT_NE(bytes_of_file(in.out + "page.html").find("</html>"), std::string::npos);
 }
 
+/// Killed while it writes, again and again: the older file is there, and nothing else.
+TEST(WrittenFiles, LeaveNothingWhenTheProgramIsKilled) {
+  const folders in;
+  const std::string page = in.out + "page.html";
+  std::ofstream(page) << older;
+  for (int ms = 20; ms <= 400; ms += 20) {
+    static_cast<void>(code_of("timeout -s KILL " + std::to_string(ms / 1000.0) + " " + in.command("report " + asked + "--html OUT/page.html") + " > /dev/null 2>&1"));
+    EXPECT_EQ(in.written(), std::vector<std::string>{"page.html"}) << ms;
+    const std::string now = bytes_of_file(page);
+    EXPECT_TRUE(now == older || now.find("</html>") != std::string::npos) << ms;
+  }
+}
+
 }  // namespace

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -338,6 +340,9 @@ TEST(ReadCsv, JoinsFilesBelowTheFolderOfTheDataOnly) {
     return r ? "" : r.errors().at(0).message;
   };
   const std::string refused = "the joined file does not lie below the folder of the data";
+  ASSERT_EQ(mkfifo((folders.root / "data" / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read("pipe"), "is no file that can be joined") << "nobody writes to it";
+  EXPECT_EQ(read("people"), "is no file that can be joined");
   for (const char* good : {"people/people.csv", "people/../people/people.csv", "..people.csv"}) EXPECT_EQ(read(good), "") << good;
   EXPECT_EQ(read((folders.root / "data/people/people.csv").string()), "");
   csv_read_options anywhere;

@@ -359,6 +359,7 @@ constexpr complaint all[]{
     // Limits and what is not built in.
     {"there are more than {a} columns, those that are joined included", "столбцов больше {a}, считая присоединённые"},
     {"there are more than {a} of them", "их больше {a}"},
+    {"is no file that can be joined", "не файл, который можно присоединить"},
     {"to join by, there are {a} and {b}", "для присоединения есть и {a}, и {b}"},
     {"the file has more than {a} columns: a mapping must name those that count", "в файле больше {a} столбцов: нужные должно назвать описание"},
     {"there is no memory to unpack zstd", "не хватает памяти распаковать zstd"},
