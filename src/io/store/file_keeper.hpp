@@ -6,8 +6,8 @@
 /// Tables: `head`, one row that says how much there is; `piece`, everything else in order of arrival; `event_ids`, which
 /// only who appends events with ids reads; `journeys`, what the events up to some extent add up to; `about`, who made the
 /// file. All but the last carry checksums. A batch is one
-/// transaction: a new piece, its ids, the head. Sixteen pieces of one level become one of the next, so few are left and
-/// each byte is written some three times.
+/// transaction: a new piece, its ids, the head. Sixty-four pieces of one level become one of the next, so few are left and
+/// each byte is written some two times.
 #pragma once
 
 #include "events/store_access.hpp"

@@ -22,7 +22,7 @@ namespace funnel::io {
 
 inline constexpr std::int64_t application = 0x66'6E'6E'6C;  // "fnnl"
 /// So many rows of a level become one of the next.
-inline constexpr std::size_t fan = 16;
+inline constexpr std::size_t fan = 64;
 /// Pages in the log when it is taken over, and when it is to end even if readers have to wait.
 inline constexpr int many_pages = 1000, too_many_pages = 16'000;
 

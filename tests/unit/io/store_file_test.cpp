@@ -335,7 +335,7 @@ TEST(StoreFile, ManyBatchesLieInFewPieces) {
   EXPECT_EQ(d.batches, 700u);
   EXPECT_EQ(d.deals, 700u);
   EXPECT_EQ(d.events, 700u);
-  EXPECT_LT(d.pieces, 3u * 15 + 1);
+  EXPECT_LT(d.pieces, 2u * 63 + 1);
   EXPECT_TRUE(d.last_append.has_value());
   EXPECT_THAT(verify_store(folder / "s").value().problems, IsEmpty());
   const auto lines = all_of(s);
