@@ -1,7 +1,9 @@
 #include "io/store/file_keeper.hpp"
 
 #include "core/checkpoint.hpp"
+#include "core/parallel.hpp"
 #include "io/store/file_keeper_parts.hpp"
+#include "io/store/headway.hpp"
 #include "io/store/log_check.hpp"
 
 #include <sqlite3.h>
@@ -296,24 +298,43 @@ void file_keeper::read_into(detail::store_writer& writer) {
     state->money = head_.money;
     state->rewrites = head_.rewrites;
   }
-  store_extent have = anew ? store_extent{} : read_;
+  const store_extent before = anew ? store_extent{} : read_;
+  store_extent have = before;
   std::vector<row> pieces;
-  sql_->read_pieces.bind(1, anew ? 0 : pieces_.back().last);
   std::string wrong;
-  while (wrong.empty() && sql_->read_pieces.step()) {
-    detail::checkpoint();
-    wrong = take_piece(*state, have, pieces);
-    progress(static_cast<double>(have.events) / static_cast<double>(std::max<std::uint64_t>(head_.end.events, 1)));
-  }
-  if (wrong.empty() && !(have == head_.end)) wrong = "pieces at the end are missing";
+  bool sound = true;
+  headway loaded(before.events);
+  const auto read = [&] {
+    const headway::to_its_end to_its_end(loaded);
+    sql_->read_pieces.bind(1, anew ? 0 : pieces_.back().last);
+    while (wrong.empty() && sql_->read_pieces.step()) {
+      detail::checkpoint();
+      wrong = take_piece(*state, have, pieces);
+      loaded.come_to(have.events);
+      progress(static_cast<double>(have.events) / static_cast<double>(std::max<std::uint64_t>(head_.end.events, 1)));
+    }
+    if (wrong.empty() && !(have == head_.end)) wrong = "pieces at the end are missing";
+    if (!anew || !wrong.empty()) return;
+    publish(*state, have);  // nobody sees it yet
+    read_journeys(*state);
+  };
+  // Events may name what lies behind them: how many names there are the head says.
+  const auto check = [&] {
+    for (detail::event_log::position at = before.events, to; sound && (to = loaded.beyond(at)) > at; at = to) sound = are_sound(*state, at, to, head_.end);
+  };
+  constexpr std::uint64_t little = std::uint64_t{1} << 20;  // takes a millisecond
+  for_parts(2, 1, 1, head_.end.events - before.events < little ? execution{1} : how_, [&](std::size_t, std::size_t first, std::size_t end) {
+    if (first == 0) read();
+    if (end == 2) check();
+  });
+  if (wrong.empty() && !sound) wrong = "holds events that cannot be";
   if (wrong.empty())
-    if (const char* what = wrong_between(*state, anew ? store_extent{} : read_, have, how_)) wrong = what;
+    if (const char* what = wrong_between(*state, before, have)) wrong = what;
   if (!wrong.empty()) fail_damaged(path_, wrong);
   publish(*state, have);
   read_ = have;
   if (anew) pieces_.clear();
   pieces_.insert(pieces_.end(), pieces.begin(), pieces.end());
-  if (anew) read_journeys(*state);
   {
     const std::lock_guard lock(writer.showing);
     writer.state = std::move(state);

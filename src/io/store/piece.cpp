@@ -1,7 +1,6 @@
 #include "io/store/piece.hpp"
 
 #include "core/checkpoint.hpp"
-#include "core/parallel.hpp"
 
 #include <funnel/pipeline/pipeline.hpp>
 
@@ -10,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 
 namespace funnel::io {
 namespace {
@@ -138,17 +136,28 @@ std::vector<std::uint8_t> piece_of(const store_state& s, const store_extent& fro
 
 std::vector<store_extent> cuts(const store_extent& from, const store_extent& to) {
   // What a name or a fact takes is not known; a hundred bytes are more than nearly all do.
-  std::uint64_t bytes = to.events - from.events + (to.activity_facts - from.activity_facts) * 32;
-  for (std::size_t k = 0; k < to.names.size(); ++k) bytes += (to.names[k] - from.names[k]) * 16;
-  const std::uint64_t n = std::max<std::uint64_t>((bytes + piece_bytes - 1) / piece_bytes, 1);
+  const std::uint64_t bytes = to.events - from.events + (to.activity_facts - from.activity_facts) * 32;
+  std::uint64_t bytes_of_names = 0;
+  for (std::size_t k = 0; k < to.names.size(); ++k) bytes_of_names += (to.names[k] - from.names[k]) * 16;
   std::vector<store_extent> at{from};
-  for (std::uint64_t i = 1; i < n; ++i) {
-    const auto part = [&](std::uint64_t a, std::uint64_t b) { return a + static_cast<std::uint64_t>(static_cast<long double>(b - a) * static_cast<long double>(i) / static_cast<long double>(n)); };
-    store_extent cut = to;  // versions and rates go with the first
-    cut.events = std::max(from.events, part(from.events, to.events) / event_log::chunk_bytes * event_log::chunk_bytes);
-    cut.activity_facts = part(from.activity_facts, to.activity_facts);
-    for (std::size_t k = 0; k < to.names.size(); ++k) cut.names[k] = part(from.names[k], to.names[k]);
-    at.push_back(cut);
+  if (bytes + bytes_of_names > piece_bytes) {
+    const auto n_pieces = [](std::uint64_t n) { return std::max<std::uint64_t>((n + piece_bytes - 1) / piece_bytes, 1); };
+    const auto part = [](std::uint64_t a, std::uint64_t b, std::uint64_t i, std::uint64_t n) {
+      return a + static_cast<std::uint64_t>(static_cast<long double>(b - a) * static_cast<long double>(i) / static_cast<long double>(n));
+    };
+    // Names go before what names them, so that the beginning of a damaged file means something.
+    store_extent cut = from;
+    for (std::uint64_t i = 1, n = n_pieces(bytes_of_names); i <= n; ++i) {
+      for (std::size_t k = 0; k < to.names.size(); ++k) cut.names[k] = part(from.names[k], to.names[k], i, n);
+      at.push_back(cut);
+    }
+    cut.versions = to.versions;
+    cut.rates = to.rates;
+    for (std::uint64_t i = 1, n = n_pieces(bytes); i < n; ++i) {
+      cut.events = std::max(from.events, part(from.events, to.events, i, n) / event_log::chunk_bytes * event_log::chunk_bytes);
+      cut.activity_facts = part(from.activity_facts, to.activity_facts, i, n);
+      at.push_back(cut);
+    }
   }
   at.push_back(to);
   return at;
@@ -208,20 +217,19 @@ loaded_piece load(store_state& s, const store_extent& have, std::span<const std:
   return {now, nullptr};
 }
 
-const char* wrong_between(const store_state& s, const store_extent& from, const store_extent& to, execution how) {
-  const auto n = [](const detail::dictionary& d) { return static_cast<code>(d.size()); };
+bool are_sound(const store_state& s, event_log::position from, event_log::position to, const store_extent& named) {
+  const auto n = [&](const detail::dictionary& of) {
+    const auto names = s.all_names();
+    return static_cast<code>(named.names[static_cast<std::size_t>(std::find(names.begin(), names.end(), &of) - names.begin())]);
+  };
   std::array<code, max_dimensions> values;
   for (std::size_t d = 0; d < values.size(); ++d) values[d] = n(s.values[d]);
-  if (n(s.dimensions) > max_dimensions) return "has too many dimensions";
   const event_log::code_limits limits{n(s.deals), n(s.owners), n(s.stages), n(s.reasons), n(s.identities), n(s.currencies), n(s.pipelines), n(s.dimensions), values};
-  constexpr std::size_t least_chunks = 16;  // a mebibyte takes a millisecond
-  std::atomic<bool> sound = true;
-  for_parts(to.events - from.events, least_chunks * event_log::chunk_bytes, 1, how, [&](std::size_t, std::size_t begin, std::size_t end) {
-    // Records lie in chunks: a part begins where one does.
-    const auto at = [&](event_log::position p) { return p == to.events ? p : std::max(p / event_log::chunk_bytes * event_log::chunk_bytes, from.events); };
-    if (!s.events.is_sound(at(from.events + begin), at(from.events + end), limits)) sound = false;
-  });
-  if (!sound) return "holds events that cannot be";
+  return limits.dimensions <= max_dimensions && s.events.is_sound(from, to, limits);
+}
+
+const char* wrong_between(const store_state& s, const store_extent& from, const store_extent& to) {
+  const auto n = [](const detail::dictionary& d) { return static_cast<code>(d.size()); };
   const auto known = [](code c, code limit) { return c == no_code || c < limit; };
   for (std::size_t i = from.activity_facts; i < to.activity_facts; ++i) {
     const activity_fact& f = s.activity_facts[i];

@@ -8,8 +8,6 @@
 #include "events/store_state.hpp"
 #include "core/bytes.hpp"
 
-#include <funnel/core/execution.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,9 +39,10 @@ struct loaded_piece {
 };
 loaded_piece load(detail::store_state& s, const detail::store_extent& have, std::span<const std::uint8_t> piece);
 
-/// Do the codes of all that lies between the extents mean something? For files of which more than the checksum is to be
-/// known. Nullptr when all is well.
-const char* wrong_between(const detail::store_state& s, const detail::store_extent& from, const detail::store_extent& to, execution how = {});
+/// Are these events of deals that can be, where there are so many names? Requires: they were put there, published or not.
+bool are_sound(const detail::store_state& s, detail::event_log::position from, detail::event_log::position to, const detail::store_extent& named);
+/// Do the codes of all else that lies between the extents mean something? Nullptr when all is well.
+const char* wrong_between(const detail::store_state& s, const detail::store_extent& from, const detail::store_extent& to);
 
 /// Shows all up to the extent to readers.
 void publish(detail::store_state& s, const detail::store_extent& to) noexcept;

@@ -167,7 +167,6 @@ std::vector<std::string> file_keeper::read_what_is_sound(detail::store_writer& w
   state->rewrites = head_.rewrites;
   store_extent have;
   bool whole = has_head;  // so far; without the head not even the currency is known
-  std::int64_t last_sound = 0;
   told([&] {
     statement& s = sql_->read_pieces;
     s.bind(1, 0);
@@ -175,17 +174,25 @@ std::vector<std::string> file_keeper::read_what_is_sound(detail::store_writer& w
       detail::checkpoint();
       store_extent after = have;
       std::string wrong = whole ? take_piece(*state, after, pieces_) : wrong_checksum(s, table::piece);
-      if (whole && wrong.empty())
-        if (const char* what = wrong_between(*state, have, after)) wrong = "piece " + std::to_string(s.number(0)) + " " + what;
       whole = whole && wrong.empty();
       if (!wrong.empty()) problems.push_back(std::move(wrong));
       if (!whole) continue;
       have = after;
-      last_sound = s.number(1);
       progress(static_cast<double>(have.events) / static_cast<double>(std::max<std::uint64_t>(head_.end.events, 1)));
     }
   });
   if (whole && !(have == head_.end)) problems.push_back("pieces at the end are missing");
+  // What a piece holds may be named in one behind it.
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    const store_extent &from = pieces_[i].from, &to = i + 1 < pieces_.size() ? pieces_[i + 1].from : have;
+    const char* const wrong = are_sound(*state, from.events, to.events, have) ? wrong_between(*state, from, to) : "holds events that cannot be";
+    if (!wrong) continue;
+    problems.push_back("piece " + std::to_string(pieces_[i].first) + " " + wrong);
+    have = from;
+    pieces_.resize(i);
+    whole = false;
+  }
+  const std::int64_t last_sound = pieces_.empty() ? 0 : pieces_.back().last;
   publish(*state, have);
   if (whole && have == head_.end) read_journeys(*state);
   told([&] {

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -348,6 +349,39 @@ TEST(StoreFile, ManyBatchesLieInFewPieces) {
   event_store again = opened(folder / "s");
   EXPECT_EQ(all_of(again), lines);
   EXPECT_EQ(again.append(one("x", "id 699")).duplicates, 1u);
+}
+
+TEST(StoreFile, NamesAreThereBeforeWhatNamesThem) {
+  const own_folder folder;
+  constexpr int n_deals = 300'000;  // with names and events of more than a piece each
+  {
+    event_store s = opened(folder / "s");
+    std::vector<deal_event> batch;
+    for (int i = 0; i < n_deals; ++i) batch.push_back({.deal = "deal " + std::to_string(n_deals - i), .at = day(0), .owner = "Anna"});
+    EXPECT_EQ(s.append(batch).applied, batch.size());
+    for (const int days : {1, 2}) {
+      std::reverse(batch.begin(), batch.end());
+      for (deal_event& e : batch) e = {.kind = event_kind::stage_moved, .deal = e.deal, .at = day(days), .stage = "presentation", .actor = "Boris"};
+      EXPECT_EQ(s.append(batch).applied, batch.size());
+    }
+    ASSERT_EQ(compact(s), std::nullopt);
+    ASSERT_GE(describe_store(s).pieces, 2u);
+    ASSERT_EQ(close_store(s), std::nullopt);
+  }
+  EXPECT_THAT(verify_store(folder / "s").value().problems, IsEmpty());
+  // Of a file whose last piece is damaged, what lies before it is there.
+  {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open((folder / "s").c_str(), &db), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(db, "UPDATE piece SET sum = sum + 1 WHERE first = (SELECT max(first) FROM piece)", nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(db);
+  }
+  EXPECT_THAT(verify_store(folder / "s").value().problems, ElementsAre(HasSubstr("is not what was written")));
+  const auto note = salvage_store(folder / "s", folder / "copy");
+  ASSERT_TRUE(note);
+  EXPECT_EQ(note->events + note->events_lost, 3u * n_deals);
+  EXPECT_GT(note->events, 0u);
+  EXPECT_THAT(verify_store(folder / "copy").value().problems, IsEmpty());
 }
 
 TEST(StoreFile, ForgetsForGood) {
