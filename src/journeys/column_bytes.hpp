@@ -68,6 +68,22 @@ void write_bits(std::vector<std::uint8_t>& to, std::size_t n, At&& at) {
   }
 }
 
+/// Takes n numbers of so many bits each, above `least`. Eight of them begin where a byte does: where each lies is known when
+/// this is compiled. Bytes behind the last are read, and mean nothing.
+template <unsigned bits>
+void take_numbers(const std::uint8_t* at, std::size_t n, std::uint64_t least, std::uint64_t* to) noexcept {
+  constexpr std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+  const auto take = [&]<std::size_t... i>(std::index_sequence<i...>) {
+    ((to[i] = least + (eight_bytes(at + i * bits / 8) >> i * bits % 8 & mask)), ...);
+  };
+  for (; n >= 8; n -= 8, at += bits, to += 8) take(std::make_index_sequence<8>());
+  for (std::size_t i = 0; i < n; ++i) to[i] = least + (eight_bytes(at + i * bits / 8) >> i * bits % 8 & mask);
+}
+/// `take_numbers` by bits.
+inline constexpr auto take_numbers_of = []<std::size_t... bits>(std::index_sequence<bits...>) {
+  return std::array{&take_numbers<bits>...};
+}(std::make_index_sequence<most_bits + 1>());
+
 /// Reads what `write_bits` wrote: gives each block to f(first, numbers, n), which may end it all by giving false. False then, and
 /// when the bytes cannot be. Bytes behind the end of `in` are read, and mean nothing. Requires: eight of these.
 template <class F>
@@ -84,13 +100,22 @@ bool read_bits(byte_reader& in, std::size_t n, F&& f) {
     if (bits == 64) {
       for (std::size_t i = 0; i < size; ++i) block[i] = least + eight_bytes(bytes.data() + 8 * i);
     } else {
-      const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
-      const std::uint8_t* const at = bytes.data();
-      for (std::size_t i = 0; i < size; ++i) block[i] = least + (eight_bytes(at + i * bits / 8) >> i * bits % 8 & mask);
+      take_numbers_of[bits](bytes.data(), size, least, block.data());
     }
     if (!f(first, block.data(), size)) return false;
   }
   return true;
+}
+
+/// Goes behind what `write_bits` wrote. False when the bytes cannot be.
+inline bool skip_bits(byte_reader& in, std::size_t n) {
+  for (std::size_t first = 0; first < n && !in.bad(); first += bits_block) {
+    in.number();
+    const unsigned bits = in.byte();
+    if (bits > most_bits && bits != 64) return false;
+    in.bytes(bytes_of_bits(std::min(bits_block, n - first), bits));
+  }
+  return !in.bad();
 }
 
 /// Where numbers are not as the reader guesses: how many places further on, and by how much.
@@ -199,6 +224,12 @@ std::optional<packed_column<T>> read_column(byte_reader& in, std::size_t n, std:
       return all_can_be<T>(least, greatest, h.max_raw, limit);
     });
   });
+}
+
+template <class T>
+bool skip_column(byte_reader& in, std::size_t n) {
+  read_head<T>(in);
+  return skip_bits(in, n);
 }
 
 /// Writes where a column is not as `guess(head, raw)` writes it, which the reader calls as well.

@@ -52,7 +52,7 @@ class table_bytes {
     static_cast<void>(guess_.find_rows());
     write_column(to, d_->visits_.entered);
     write_ends(to);
-    // Two parts, of which each may be read by a thread of its own; of the first one the size is told.
+    // Two parts, which two threads read; of the first one the size is told.
     std::vector<std::uint8_t> of_visits;
     write_visits(of_visits);
     out.number(of_visits.size());
@@ -78,18 +78,29 @@ class table_bytes {
     for (std::size_t i = 0; i < n_shapes; ++i)
       if (!read(in, d_->shapes_[i], d_->shape_totals_[i])) return false;
     auto& rows = d_->rows_;
-    if (!column_places::take(rows.shape, read_column<code>(in, n_rows_, n_shapes)) || !read_sizes(in, n_rows_, n_visits_, 1, rows.first_visit) ||
-        !read_sizes(in, n_rows_, n_holdings_, 0, rows.first_holding) || !read_deals(in, n_rows_, s.deals().size()) || !guess_.find_rows())
+    const auto both = [&](auto&& one, auto&& other) {
+      std::array<bool, 2> good{};
+      for_parts(2, 1, 1, how, [&](std::size_t, std::size_t begin, std::size_t end) {
+        for (std::size_t part = begin; part < end; ++part) good[part] = part == 0 ? one() : other();
+      });
+      return good[0] && good[1];
+    };
+    byte_reader of_shapes = in;
+    if (!skip_column<code>(in, n_rows_) || !skip_bits(in, n_rows_) ||
+        !both([&] {
+                return column_places::take(rows.shape, read_column<code>(of_shapes, n_rows_, n_shapes)) && guess_.find_rows() &&
+                       read_sizes(of_shapes, n_rows_, n_visits_, 1, rows.first_visit);
+              },
+              [&] { return read_sizes(in, n_rows_, n_holdings_, 0, rows.first_holding) && read_deals(in, n_rows_, s.deals().size()); }))
       return false;
-    if (!column_places::take(d_->visits_.entered, read_column<instant>(in, n_visits_)) || !read_ends(in)) return false;
-    const auto of_visits = in.bytes(in.number());
-    if (in.bad()) return false;
-    std::array<bool, 2> good{};
-    for_parts(2, 1, 1, how, [&](std::size_t, std::size_t begin, std::size_t end) {
-      for (std::size_t part = begin; part < end; ++part)
-        good[part] = part == 0 ? read_visits(byte_reader(of_visits)) : read_rows(in);
-    });
-    return good[0] && good[1];
+    byte_reader of_rows = in;
+    if (!skip_column<instant>(of_rows, n_visits_) || !each_surprise(of_rows, n_visits_, [](std::size_t, std::uint64_t) {})) return false;
+    const auto of_visits = of_rows.bytes(of_rows.number());
+    if (of_rows.bad()) return false;
+    // What rows were at times needs when visits ended.
+    return both([&] { return column_places::take(d_->visits_.entered, read_column<instant>(in, n_visits_)) && read_ends(in); },
+                [&] { return read_rows(of_rows); }) &&
+           both([&] { return read_visits(byte_reader(of_visits)); }, [&] { return read_changes(of_rows); });
   }
 
  private:
@@ -103,7 +114,7 @@ class table_bytes {
   }
   void write_ends(std::vector<std::uint8_t>& to) {
     std::vector<visit_end> guessed(d_->n_visits());
-    guess_.ends(guessed.data());
+    guess_.ends(guessed);
     surprises_out odd;
     for (std::size_t v = 0; v < guessed.size(); ++v)
       if (d_->visits_.end[v] != guessed[v]) odd.add(v, static_cast<std::uint64_t>(d_->visits_.end[v]));
@@ -111,8 +122,8 @@ class table_bytes {
   }
   bool read_ends(byte_reader& in) {
     std::vector<visit_end>& ends = d_->visits_.end;
-    ends.resize(d_->visits_.entered.size());
-    guess_.ends(ends.data());
+    ends.resize(n_visits_);
+    guess_.ends(ends);
     std::uint64_t greatest = 0;
     const bool good = each_surprise(in, ends.size(), [&](std::size_t v, std::uint64_t end) {
       greatest = std::max(greatest, end);
@@ -178,7 +189,18 @@ class table_bytes {
            to.times(rows.closed, n_rows_, [&](const column_head& h, auto* raw) { guess_.closed(h, raw); }) &&
            to.times(visits.left, n_visits_, [&](const column_head& h, auto* raw) { guess_.left(h, raw); }) && in.left() == 0;
   }
-  bool read_rows(byte_reader in) {
+  bool read_rows(byte_reader& in) {
+    const snapshot& s = d_->snapshot();
+    auto& rows = d_->rows_;
+    column_places to{in, s.owners().size()};
+    if (!to.codes(rows.owner, n_rows_, to.people_known) || !to.codes(rows.reason, n_rows_, s.reasons().size()) || !to.amounts(rows.amount, n_rows_)) return false;
+    rows.dimensions.resize(s.n_dimensions());
+    for (std::size_t d = 0; d < rows.dimensions.size(); ++d)
+      if (!to.codes(rows.dimensions[d], n_rows_, s.values(d).size())) return false;
+    return true;
+  }
+  /// Of rows that changed, what they were in each visit.
+  bool read_changes(byte_reader in) {
     const snapshot& s = d_->snapshot();
     auto& rows = d_->rows_;
     auto& people = d_->people_;
@@ -187,10 +209,6 @@ class table_bytes {
     const std::size_t n_amounts = find_sizes(table_guesses::amount_varies, rows.first_amounts);
     const std::size_t n_gaps = find_sizes(table_guesses::has_gaps, rows.first_gaps);
     column_places to{in, s.owners().size()};
-    if (!to.codes(rows.owner, n_rows_, to.people_known) || !to.codes(rows.reason, n_rows_, s.reasons().size()) || !to.amounts(rows.amount, n_rows_)) return false;
-    rows.dimensions.resize(s.n_dimensions());
-    for (std::size_t d = 0; d < rows.dimensions.size(); ++d)
-      if (!to.codes(rows.dimensions[d], n_rows_, s.values(d).size())) return false;
     return to.codes(people.owner, n_people, to.people_known) &&
            to.people(people.owner_left, n_people, [&](const column_head&, auto* raw) { guess_.owner_left(raw); }) &&
            to.people(people.begun_by, n_people, [&](const column_head&, auto* raw) { guess_.begun_by(raw); }) &&

@@ -117,8 +117,8 @@ class table_guesses {
       });
     });
   }
-  void ends(visit_end* to) const {
-    std::fill_n(to, d_->visits_.entered.size(), visit_end::moved);
+  void ends(std::vector<visit_end>& to) const {
+    std::fill(to.begin(), to.end(), visit_end::moved);
     each_row([&](std::size_t row, std::size_t, std::size_t end) {
       const outcome o = outcome_of(row);
       to[end - 1] = o == outcome::lost ? visit_end::lost : o == outcome::moved_out ? visit_end::moved_out : visit_end::none;
