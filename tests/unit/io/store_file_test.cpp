@@ -369,6 +369,11 @@ TEST(StoreFile, NamesAreThereBeforeWhatNamesThem) {
     ASSERT_EQ(close_store(s), std::nullopt);
   }
   EXPECT_THAT(verify_store(folder / "s").value().problems, IsEmpty());
+  {  // One thread reads what the other checks.
+    store_file_options two;
+    two.how.threads = 2;
+    EXPECT_EQ(describe_store(open_store(folder / "s", two).value()).events, 3u * n_deals);
+  }
   // Of a file whose last piece is damaged, what lies before it is there.
   {
     sqlite3* db = nullptr;
