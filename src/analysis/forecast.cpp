@@ -56,6 +56,21 @@ std::vector<period> stretches_before(const calendar_period& present, const query
   return stretches;
 }
 
+// Many close what they can before a quarter or a year ends: the months of a quarter are unlike each other, and so are the
+// parts of a year.
+look_back_stretches with_season(std::vector<period> stretches, const calendar_period& present, const query& q) {
+  look_back_stretches with{std::move(stretches)};
+  const auto place_in = [&](calendar_unit longer, std::size_t n) {
+    with.n_seasons = n;
+    const calendar_period all = calendar_period::containing(present.first_date(), longer, q.fiscal_start);
+    for (calendar_period p = present.previous(); p.first_date() >= all.first_date(); p = p.previous()) ++with.season;
+  };
+  if (present.unit() == calendar_unit::month) place_in(calendar_unit::quarter, 3);
+  if (present.unit() == calendar_unit::quarter) place_in(calendar_unit::year, 4);
+  if (present.unit() == calendar_unit::half_year) place_in(calendar_unit::year, 2);
+  return with;
+}
+
 // Shares of deals that stood in each stage, whatever their age.
 struct simple_history {
   std::vector<fraction> won;      // of closed ones, the won ones
@@ -164,7 +179,7 @@ result<forecast_answer> forecast(const journey_table& j, const query& q, const f
   a.cycle = timing_of_won(cycle_length(j, population).value(), day_of_clock(q));
 
   standing_deals open = open_deals_by_segment(table, q);
-  forecast_by_age by_age(j, rows, q.as_of, a.until, a.looked_back, open.all, o);
+  forecast_by_age by_age(j, rows, q.as_of, a.until, with_season(a.looked_back, a.present, q), open.all, o);
   a.known_late = by_age.known_late();
   a.record_ever = by_age.record_ever();
   a.record_within = by_age.record_within();

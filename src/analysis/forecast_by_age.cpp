@@ -30,21 +30,25 @@ std::vector<instant> evenly(instant begin, instant now, std::size_t parts) {
 }  // namespace
 
 forecast_by_age::forecast_by_age(const journey_table& journeys, const std::vector<std::size_t>& rows, instant now,
-                                 instant until, std::span<const period> stretches, std::span<aged_deal> open,
+                                 instant until, const look_back_stretches& stretches, std::span<aged_deal> open,
                                  const forecast_options& o)
     : options_(o) {
   const detail::journey_data& j = detail::data_of(journeys);
   const auto& d = j.deals();
   const std::size_t n_stages = j.pipeline().n_open();
-  instant begin = now;
-  for (const std::size_t row : rows) begin = std::min(begin, d.created[row]);
+  instant begin = now, first_closed = now;
+  for (const std::size_t row : rows) {
+    begin = std::min(begin, d.created[row]);
+    if (d.outcome[row] != outcome::open) first_closed = std::min(first_closed, d.closed[row]);
+  }
   begin_shares(j, rows);
 
   std::vector<instant> cuts = evenly(begin, now, n_grid);
   const std::vector<instant> looks = evenly(begin + timespan{(now - begin).us / 4}, now, n_look_backs + 1);
   std::vector<instant> from_which = looks;
   cuts.insert(cuts.end(), looks.begin(), looks.end());
-  for (const period& s : stretches)
+  if (first_closed - timespan{1} > begin) cuts.push_back(first_closed - timespan{1});  // parts what may be no record
+  for (const period& s : stretches.latest_first)
     if (s.start > begin && s.end <= now) cuts.push_back(s.start), cuts.push_back(s.end), from_which.push_back(s.start);
   const auto in_order = [&](std::vector<instant>& list) {
     std::erase_if(list, [&](instant c) { return c >= now; });
@@ -59,10 +63,14 @@ forecast_by_age::forecast_by_age(const journey_table& journeys, const std::vecto
   past_.emplace(j, rows, cuts, o.training, then);
 
   const exit_history& h = past_->history();
-  std::vector<std::pair<std::size_t, std::size_t>> spans;
-  for (const period& s : stretches)
-    if (s.start > begin && s.end <= now) spans.emplace_back(h.cut_at(s.start.us), h.cut_at(s.end.us));
-  of_within_ = funnel::record_within(*past_, spans, 0.5 * (until - now).days(), o.simulation.level);
+  std::vector<past_stretch> spans;
+  for (std::size_t i = 0; i < stretches.latest_first.size(); ++i) {
+    const period& s = stretches.latest_first[i];
+    if (s.start > begin && s.end <= now)
+      spans.push_back({h.cut_at(s.start.us), h.cut_at(s.end.us), stretches.season_before(i + 1)});
+  }
+  const std::optional<std::size_t> season = stretches.n_seasons > 1 ? std::optional(stretches.season) : std::nullopt;
+  of_within_ = funnel::record_within(*past_, spans, season, (until - now).days(), o.simulation.level);
   std::vector<std::size_t> from;
   for (const instant c : looks)
     if (c < now && (from.empty() || h.cut_at(c.us) > from.back())) from.push_back(h.cut_at(c.us));

@@ -32,11 +32,21 @@ struct aged_deal {
   std::uint32_t group = no_group;  ///< of deals of one state and about one age; `forecast_by_age` fills it in
 };
 
+/// The last stretches of earlier periods, and the season of each: its place in the longer period that it is a part of.
+struct look_back_stretches {
+  std::vector<period> latest_first;
+  std::size_t n_seasons = 1, season = 0;  // in a longer period, and that of the present one
+
+  std::size_t season_before(std::size_t n_periods) const noexcept {
+    return (season + n_periods * (n_seasons - 1)) % n_seasons;
+  }
+};
+
 class forecast_by_age {
  public:
   /// `rows` are the history, `open` all deals that will be asked about, which get their groups. Cost: see `forecast`.
   forecast_by_age(const journey_table& journeys, const std::vector<std::size_t>& rows, instant now, instant until,
-                  std::span<const period> stretches, std::span<aged_deal> open, const forecast_options& o);
+                  const look_back_stretches& stretches, std::span<aged_deal> open, const forecast_options& o);
 
   deal_forecast ever(std::span<const aged_deal> deals) const { return of(deals, *ever_); }
   deal_forecast within(std::span<const aged_deal> deals) const { return of(deals, *within_); }

@@ -8,9 +8,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace funnel {
@@ -21,32 +21,53 @@ namespace {
 // A forecast says something where at least so many wins were expected or came; many of less say nothing of coverage.
 bool counts(const past_forecast& f) { return f.expected + f.came >= 1; }
 
-// The interval that would have been given: chance, rates and the effect of the period as it was known then.
-count_interval interval_of(const past_forecast& f, std::int64_t n_open, const period_effect& effect,
-                           confidence_level level, std::uint64_t seed) {
-  constexpr std::int64_t n_draws = 799;
-  std::mt19937_64 random(seed + 1);
-  const double n = static_cast<double>(n_open), mean = std::clamp(f.expected / n, 1e-9, 1 - 1e-9);
-  const double alike = n * mean * (1 - mean);  // variance if all deals had one probability
-  std::vector<std::int64_t> wins;
-  for (std::int64_t i = 0; i < n_draws; ++i) {
-    const double shift = effect.draw(random) * f.by_chance / alike;
-    const double rates = std::clamp(mean + draw_normal(random) * std::sqrt(f.from_rates) / n, 0.0, 1.0);
-    const double w = with_odds(rates, std::exp(shift));
-    wins.push_back(draw_wins(random, n * w, std::min(f.by_chance * w * (1 - w) / (mean * (1 - mean)), n * w * (1 - w)), n_open));
+// The forecast that would have been given: chance, rates and the effect of the period as it was known then.
+class forecast_given {
+ public:
+  forecast_given(const past_forecast& f, std::int64_t n_open, const period_effect& effect)
+      : f_(f),
+        n_open_(n_open),
+        n_(static_cast<double>(n_open)),
+        effect_(effect),
+        mean_(std::clamp(f.expected / n_, 1e-9, 1 - 1e-9)) {}
+
+  double expected() const { return f_.expected > 0 ? n_ * with_odds(mean_, std::exp(pull(effect_.mean()))) : 0; }
+  count_interval interval(confidence_level level, std::uint64_t seed) const {
+    constexpr std::int64_t n_draws = 799;
+    std::mt19937_64 random(seed + 1);
+    std::vector<std::int64_t> wins;
+    for (std::int64_t i = 0; i < n_draws; ++i) {
+      const double shift = pull(effect_.draw(random));
+      const double rates = std::clamp(mean_ + draw_normal(random) * std::sqrt(f_.from_rates) / n_, 0.0, 1.0);
+      const double w = with_odds(rates, std::exp(shift));
+      const double variance = std::min(f_.by_chance * w * (1 - w) / (mean_ * (1 - mean_)), n_ * w * (1 - w));
+      wins.push_back(draw_wins(random, n_ * w, variance, n_open_));
+    }
+    std::sort(wins.begin(), wins.end());
+    const std::int64_t place = detail::tail_place(n_draws, level);
+    if (place < 1) return {0, n_open_};
+    return {wins[static_cast<std::size_t>(place - 1)], wins[wins.size() - static_cast<std::size_t>(place)]};
   }
-  std::sort(wins.begin(), wins.end());
-  const std::int64_t place = detail::tail_place(n_draws, level);
-  if (place < 1) return {0, n_open};
-  return {wins[static_cast<std::size_t>(place - 1)], wins[wins.size() - static_cast<std::size_t>(place)]};
-}
+
+ private:
+  // Deals that are won or not for certain do not shift, so that all together shift by less.
+  double pull(double shift) const { return shift * f_.by_chance / (n_ * mean_ * (1 - mean_)); }
+
+  const past_forecast& f_;
+  std::int64_t n_open_;
+  double n_;
+  const period_effect& effect_;
+  double mean_;  // probability
+};
 
 void add_row(forecast_record& r, const exit_history& h, std::size_t from, std::size_t until, std::int64_t n_open,
-             const past_forecast& f, const count_interval& interval) {
+             const past_forecast& f, const period_effect& known, confidence_level level) {
   const auto came = static_cast<std::int64_t>(f.came);
-  r.rows.push_back({{instant{h.cut(from)}, instant{h.cut(until)}}, n_open, f.expected, interval, came});
+  const forecast_given given(f, n_open, known);
+  const count_interval interval = given.interval(level, from);
+  r.rows.push_back({{instant{h.cut(from)}, instant{h.cut(until)}}, n_open, given.expected(), interval, came});
   r.covered += interval.lower <= came && came <= interval.upper;
-  r.expected += f.expected;
+  r.expected += r.rows.back().expected;
   r.came += came;
 }
 
@@ -70,21 +91,23 @@ void finish(learnt_record& learnt, confidence_level level) {
 
 }  // namespace
 
-learnt_record record_within(const forecast_past& past, std::span<const std::pair<std::size_t, std::size_t>> stretches,
-                            double lead_days, confidence_level level) {
+learnt_record record_within(const forecast_past& past, std::span<const past_stretch> stretches,
+                            std::optional<std::size_t> season, double days_left, confidence_level level) {
   learnt_record learnt;
   std::vector<past_forecast> seen;
   for (std::size_t i = stretches.size(); i-- > 0;) {
-    const auto [from, until] = stretches[i];
-    forecast_then then(past, from, lead_days);
+    const auto [from, until, its_season] = stretches[i];
+    forecast_then then(past, from, 0.5 * days_left);
     if (then.n_open() == 0) continue;
-    const past_forecast f = then.by(until);
+    past_forecast f = then.by(until);
     if (!counts(f)) continue;
-    const period_effect known(seen, static_cast<double>(seen.size()));
-    add_row(learnt.record, past.history(), from, until, then.n_open(), f, interval_of(f, then.n_open(), known, level, from));
+    f.season = its_season;
+    const period_effect known(seen, static_cast<double>(seen.size()), days_left,
+                              season ? std::optional(its_season) : std::nullopt);
+    add_row(learnt.record, past.history(), from, until, then.n_open(), f, known, level);
     seen.push_back(f);
   }
-  learnt.effect = period_effect(seen, static_cast<double>(seen.size()));
+  learnt.effect = period_effect(seen, static_cast<double>(seen.size()), days_left, season);
   finish(learnt, level);
   return learnt;
 }
@@ -112,13 +135,13 @@ learnt_record record_until_now(const forecast_past& past, std::span<const std::s
     seen.clear();
     for (std::size_t e = 0; e < i; ++e)
       if (const past_forecast f = then[e].by(from[i]); counts(f)) seen.push_back(f);
-    const period_effect known(seen, i == 0 ? 0 : independent(from[0], from[i]));
+    const period_effect known(seen, i == 0 ? 0 : independent(from[0], from[i]), past.cycle_days());
     const past_forecast f = then[i].by(now);
-    add_row(learnt.record, h, from[i], now, then[i].n_open(), f, interval_of(f, then[i].n_open(), known, level, from[i]));
+    add_row(learnt.record, h, from[i], now, then[i].n_open(), f, known, level);
   }
   seen.clear();
   for (forecast_then& t : then) seen.push_back(t.by(now));
-  learnt.effect = period_effect(seen, from.empty() ? 0 : independent(from[0], now));
+  learnt.effect = period_effect(seen, from.empty() ? 0 : independent(from[0], now), past.cycle_days());
   finish(learnt, level);
   return learnt;
 }

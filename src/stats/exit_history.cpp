@@ -132,6 +132,7 @@ std::size_t exit_history::cut_at(std::int64_t instant_us) const noexcept {
 void exit_history::add(std::size_t stage, std::int64_t entered_us, std::int64_t left_us, std::size_t exit, int n) {
   const bool ended = exit != lasting;
   if (!scores_[stage].empty()) scores_[stage].clear();
+  recorded_from_.reset();
   begun_us_ = std::min(begun_us_, entered_us);
   const std::int64_t until = ended ? left_us : cuts_.back();
   const std::size_t last_block = cut_at(until), n_bins = layout_->n_bins(stage);
@@ -200,6 +201,7 @@ constexpr double memories[]{0, 0.5, 0.25, 0.125, 0.0625, 0.03125};
 constexpr std::size_t n_memories = std::size(memories);
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double old_deals = 2;  // of the whole record, beside what is remembered
+constexpr double implausibly_missed = 5;  // closings that did not come: less than one time in a hundred by chance
 
 // What is remembered, and of the whole record as much as so many deals say.
 exit_counts with_whole_record(exit_counts recent, const exit_counts& all) {
@@ -222,11 +224,43 @@ exit_counts with_whole_record(exit_counts recent, const exit_counts& all) {
 
 }  // namespace
 
+std::size_t exit_history::recorded_from() const {
+  if (recorded_from_) return *recorded_from_;
+  const std::size_t n_stages = layout_->n_stages();
+  const auto closings = [&](std::size_t b, std::size_t k, std::size_t bin) {
+    const double* left = &at(b, k).left[bin * layout_->exits(k).size()];
+    return left[layout_->exit_index(k, layout_->won())] + left[layout_->exit_index(k, layout_->gone())];
+  };
+  const auto closes = [&](std::size_t b) {
+    for (std::size_t k = 0; k < n_stages; ++k)
+      for (std::size_t j = 0; j < layout_->n_bins(k); ++j)
+        if (closings(b, k, j) > 0) return true;
+    return false;
+  };
+  std::size_t first = 0;
+  while (first < n_cuts() && !closes(first)) ++first;
+  double missed = 0;  // closings before the first one, had they been as frequent as since
+  for (std::size_t k = 0; k < n_stages && first < n_cuts(); ++k) {
+    std::vector<double> before(layout_->n_bins(k)), since(before), closed(before);
+    for (std::size_t b = 0; b < n_cuts(); ++b) {
+      double came = 0;
+      for (std::size_t j = 0; j < before.size(); ++j) {
+        (b < first ? before : since)[j] += came += at(b, k).came[j];
+        closed[j] += closings(b, k, j);
+      }
+    }
+    for (std::size_t j = 0; j < before.size(); ++j)
+      if (closed[j] > 0) missed += before[j] * std::min(1.0, closed[j] / since[j]);
+  }
+  recorded_from_ = missed > implausibly_missed ? first : 0;
+  return *recorded_from_;
+}
+
 std::vector<double> exit_history::scores(std::size_t k, double lead_days) const {
   std::vector<double> sums(n_memories * cuts_.size());
   const double record = static_cast<double>(cuts_.back() - begun_us_) / (day_s * second_us);
   const std::size_t n_exits = layout_->exits(k).size();
-  std::size_t then = 0, heard = 0;  // the last cut so long before the block, or the one before it; blocks remembered
+  std::size_t then = 0, heard = recorded_from();  // the last cut so long before the block, or the one before; remembered
   std::vector<exit_counts> memory(n_memories);
   for (std::size_t b = 1; b < cuts_.size(); ++b) {
     const auto ahead = [&](std::size_t c) { return static_cast<double>(cuts_[b] - cuts_[c]) / (day_s * second_us); };
@@ -279,7 +313,7 @@ std::vector<exit_counts> exit_history::known_at(std::size_t cut, double lead_day
   for (std::size_t k = 0; k < layout_->n_stages(); ++k) {
     const double half = half_life(cut, k, lead_days);
     exit_counts all, recent;
-    for (std::size_t b = 0; b <= cut; ++b) {
+    for (std::size_t b = recorded_from(); b <= cut; ++b) {
       remember(all, b, k, 1);
       if (!std::isinf(half)) remember(recent, b, k, fading(b, half));
     }

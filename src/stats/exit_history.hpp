@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -109,6 +110,12 @@ class exit_history {
   /// the stage would have been predicted best, block by block, up to the cut. A little of the whole record stays.
   /// Requires: all stays were added.
   std::vector<exit_counts> known_at(std::size_t cut, double lead_days) const;
+  /// The first block from which `known_at` learns. Sources often begin later than their deals: those closed before are
+  /// not there, and those open before had all outlived it. Where five closings would have come with the rates of later
+  /// and none did, what lies before the first one says nothing. It is a property of the source, so that look-backs share
+  /// it.
+  /// Source: left truncation, Tsai, Jewell and Wang (1987), Biometrika 74(4), 883-886.
+  std::size_t recorded_from() const;
   /// The half-life in days with which `known_at` remembers a stage; infinite when all counts alike.
   double half_life(std::size_t cut, std::size_t stage, double lead_days) const;
   /// The open deals of a cut by stage and age, ascending; ages that are not known are not there.
@@ -142,6 +149,7 @@ class exit_history {
   std::vector<std::size_t> group_from_;         // first group of each stage
   std::vector<std::vector<standing>> open_;     // by cut, then by group
   std::vector<std::vector<std::int64_t>> won_;  // by cut, then by block in which they are won and stage where they stood
+  mutable std::optional<std::size_t> recorded_from_;  // when first asked for
   mutable std::vector<std::map<double, std::vector<double>>> scores_;  // by stage and lead, when first asked for
 };
 

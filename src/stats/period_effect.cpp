@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
@@ -13,7 +15,7 @@ inline namespace v0_1 {
 
 namespace {
 
-constexpr double prior_scale = 0.2;
+constexpr double month_scale = 0.3, season_scale = 0.4;
 
 // What one look-back says of the shift, as a normal likelihood.
 struct shift_seen {
@@ -32,9 +34,39 @@ shift_seen shift_of(const past_forecast& f) {
   return {value, by_chance + f.from_rates / (pull * pull)};
 }
 
+// A density of half a Student's t with 4 degrees of freedom, up to a factor.
+double log_half_t(double x, double scale) { return -2.5 * std::log1p(x * x / (4 * scale * scale)); }
+
+// Sizes that a deviation may have, with the logarithm of the probability of each before anything is seen: there may be
+// none, and half a Student's t says how large one is.
+struct effect_sizes {
+  std::vector<double> size{0}, log_prior;
+
+  effect_sizes(double none, double scale, double least, double most, double step) : log_prior{std::log(none)} {
+    double sum = 0;
+    for (double x = least; x < most; x *= step) {
+      size.push_back(x);
+      log_prior.push_back(log_half_t(x, scale) + std::log(x));
+      sum += std::exp(log_prior.back());
+    }
+    for (std::size_t i = 1; i < size.size(); ++i) log_prior[i] += std::log((1 - none) / sum);
+  }
+};
+
 }  // namespace
 
-period_effect::period_effect(std::span<const past_forecast> past, double independent) {
+period_effect::period_effect(std::span<const past_forecast> past, double independent, double days,
+                             std::optional<std::size_t> season) {
+  // That periods are all alike is rare; that rates miss on average, or seasons matter, is as likely as not. The effects
+  // of the months of a longer time cancel in part.
+  const effect_sizes spreads(0.2, month_scale / std::sqrt(std::max(1.0, days / 30)), 0.01, 2.5, 1.35);
+  static const effect_sizes always(0.5, month_scale, 0.05, 1.5, 2), seasonal(0.5, season_scale, 0.05, 3, 1.5);
+  // One round of the seasons does not tell them from periods that differ.
+  std::size_t n_seasons = season.value_or(0) + 1;
+  for (const past_forecast& f : past) n_seasons = std::max(n_seasons, f.season + 1);
+  const bool seasons_tell = season.has_value() && past.size() >= 2 * n_seasons;
+  if (!seasons_tell) n_seasons = 1;
+  const std::size_t own_season = seasons_tell ? season.value_or(0) : 0;
   // The latest count most: half as much for every half of the record.
   std::vector<shift_seen> seen;
   std::vector<double> power;
@@ -46,23 +78,41 @@ period_effect::period_effect(std::span<const past_forecast> past, double indepen
   for (double& p : power) p *= overlap;
   double best = -1e300;
   std::vector<double> logs;
-  std::vector<double> variances(seen.size()), log_variances(seen.size());
-  for (double spread = 0.01; spread < 2.5; spread *= 1.35) {
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      variances[i] = seen[i].variance + spread * spread;
-      log_variances[i] = std::log(variances[i]);
+  struct sums {
+    double weight = 0, shift = 0;  // precision, and times the shifts
+  };
+  std::vector<sums> of(n_seasons);
+  for (std::size_t i = 0; i < spreads.size.size(); ++i) {
+    const double spread = spreads.size[i];
+    std::fill(of.begin(), of.end(), sums{});
+    double log_seen = 0;
+    for (std::size_t e = 0; e < seen.size(); ++e) {
+      const double variance = seen[e].variance + spread * spread, weight = power[e] / variance;
+      log_seen -= 0.5 * (power[e] * std::log(variance) + weight * seen[e].value * seen[e].value);
+      sums& s = of[seasons_tell ? past[e].season : 0];
+      s.weight += weight, s.shift += weight * seen[e].value;
     }
-    for (double mean = -1.5; mean <= 1.5001; mean += 0.05) {
-      // Half a Student's t with 4 degrees of freedom for the spread, on a grid of its logarithm; a normal mean.
-      double log = -2.5 * std::log1p(spread * spread / (4 * prior_scale * prior_scale)) + std::log(spread) -
-                   0.5 * mean * mean / (prior_scale * prior_scale);
-      for (std::size_t i = 0; i < seen.size(); ++i) {
-        const double miss = seen[i].value - mean;
-        log += power[i] * -0.5 * (log_variances[i] + miss * miss / variances[i]);
+    for (std::size_t t = 0; t < (seasons_tell ? seasonal.size.size() : 1); ++t) {
+      // Given the sizes all is normal: the effects of the seasons, then the mean, have closed posteriors.
+      const double tau2 = seasonal.size[t] * seasonal.size[t];
+      double of_seasons = spreads.log_prior[i] + (seasons_tell ? seasonal.log_prior[t] : 0) + log_seen;
+      double weight = 0, pull = 0;
+      for (const sums& s : of) {
+        const double shrunk = 1 / (1 + tau2 * s.weight);
+        weight += shrunk * s.weight;
+        pull += shrunk * s.shift;
+        of_seasons += 0.5 * (tau2 * s.shift * s.shift * shrunk + std::log(shrunk));
       }
-      points_.push_back({mean, spread, 0});
-      logs.push_back(log);
-      best = std::max(best, log);
+      const sums& own = of[own_season];
+      const double shrunk = 1 / (1 + tau2 * own.weight);
+      for (std::size_t a = 0; a < always.size.size(); ++a) {
+        const double kappa2 = always.size[a] * always.size[a], certain = 1 / (1 + kappa2 * weight);
+        const double mean = kappa2 * certain * pull;
+        logs.push_back(of_seasons + always.log_prior[a] + 0.5 * (mean * pull + std::log(certain)));
+        best = std::max(best, logs.back());
+        const double known = shrunk * shrunk * kappa2 * certain + tau2 * shrunk;
+        points_.push_back({shrunk * (mean + tau2 * own.shift), spread, std::sqrt(known + spread * spread), 0});
+      }
     }
   }
   double sum = 0, square = 0;
@@ -81,7 +131,7 @@ double period_effect::draw(std::mt19937_64& random) const {
   const double u = draw_fraction(random);
   const auto at = std::lower_bound(points_.begin(), points_.end(), u, [](const point& p, double x) { return p.up_to < x; });
   const point& p = at == points_.end() ? points_.back() : *at;
-  return p.mean + p.spread * draw_normal(random);
+  return p.mean + p.deviation * draw_normal(random);
 }
 
 }  // namespace v0_1

@@ -4,7 +4,9 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
 #include <vector>
@@ -19,20 +21,26 @@ struct past_forecast {
   double by_chance = 0;     ///< their variance with all rates known
   double from_rates = 0;    ///< ... and that of the rates
   double came = 0;          ///< wins that did come
+  std::size_t season = 0;   ///< of its period, a small number; periods of one season have something in common
 };
 
 /// The effect of a period: a shift of the log odds of every open deal to be won in it.
 ///
 /// Deals of one period are alike in more than chance explains: a season, a campaign, one careless day. The effects of
-/// periods are normal around a mean that stands for what the rates always miss. Mean and spread have a posterior on a
-/// grid, from priors that expect both to be small (0.2; half a Student's t for the spread). So few look-backs leave
-/// intervals wider than many, and none the prior.
+/// periods are normal around a mean that stands for what the rates always miss, and, where seasons come round, around
+/// that of their season. How far periods, seasons and the mean lie from nothing has a posterior on a grid. The prior:
+/// none of it (periods: one in five; seasons and mean: one in two), or half a Student's t of scale 0.3 (a month, less for
+/// longer periods as their months cancel; mean) or 0.4 (seasons). So few look-backs leave intervals wider than many, and
+/// none the prior; what is always missed is mended as far as the record supports it. Seasons count from their second round on: before it nothing tells them from other periods.
 /// `independent`: how many of the look-backs count as such, since those that overlap say the same twice.
-/// Source: the normal-normal model of meta-analysis, Gelman (2006), Bayesian Analysis 1(3), 515-534.
+/// Sources: the normal-normal model of meta-analysis, Gelman (2006), Bayesian Analysis 1(3), 515-534; effects that may
+/// be none, Mitchell and Beauchamp (1988), Journal of the American Statistical Association 83(404), 1023-1032.
 class period_effect {
  public:
-  /// `past`: earliest first.
-  period_effect(std::span<const past_forecast> past, double independent);
+  /// `past`: earliest first. `days`: how long a period is, or the time in which most of what is forecast comes.
+  /// `season`: of the period to come; if not given, there are none.
+  period_effect(std::span<const past_forecast> past, double independent, double days,
+                std::optional<std::size_t> season = {});
 
   /// The shift in one period to come.
   double draw(std::mt19937_64& random) const;
@@ -41,7 +49,7 @@ class period_effect {
 
  private:
   struct point {
-    double mean, spread, up_to;
+    double mean, spread, deviation, up_to;
   };
   std::vector<point> points_;
   double mean_ = 0, spread_ = 0;

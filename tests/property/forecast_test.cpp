@@ -123,6 +123,23 @@ const std::vector<process>& processes() {
             [](random& r, int k) { return by_chance(r, 0.9) ? std::pair(weibull(r, 6, 1.5), k + 1) : std::pair(exponential(r, 10), lost); }),
       periods("months of creation differ by 4 points", 12'000, true, 30, [](random& r) { return 0.3 + 0.04 * draw_normal(r); }),
       periods("months of closing differ by 4 points", 12'000, false, 30, [](random& r) { return 0.3 + 0.04 * draw_normal(r); }),
+      {"nothing closed before day 150 is there", 1, 2'500, [](random&) {
+         return [](random& r) {
+           for (;;) {
+             const double created = somewhen(r), closed = created + exponential(r, 40);
+             const bool is_won = by_chance(r, 0.3);
+             if (closed >= 150) return aging_deal{created, {{closed, is_won ? won : lost}}};
+           }
+         };
+       }},
+      {"quarters end well", 1, 4'000, [](random&) {
+         return [](random& r) {
+           aging_deal d{somewhen(r), {}};
+           const double closed = d.created + exponential(r, 40);
+           d.moves.push_back({closed, by_chance(r, static_cast<int>(closed / 30.4375) % 3 == 2 ? 0.6 : 0.3) ? won : lost});
+           return d;
+         };
+       }},
       periods("deals of one day are alike", 3'000, true, 1, [](random& r) { return by_chance(r, 0.3) ? 0.9 : 0.1; })};
   return all;
 }

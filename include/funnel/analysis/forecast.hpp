@@ -18,7 +18,7 @@
 /// by then, and held against what came. Where events carry times of recording, what was recorded later is not known yet,
 /// and a win that had happened unrecorded is one that came; where none was recorded after it happened, all that had
 /// happened counts as known (`forecast_answer::known_late` tells which). What it missed beyond chance and rates, on average
-/// and from period to period, is added to every forecast. With few look-backs a prior speaks: log odds miss by about 0.2.
+/// and from period to period, is added to every forecast. With few look-backs a prior speaks: log odds of a month miss by 0.3.
 ///
 /// *Unknown ages.* A deal of which the data do not say when it came to the stage where it stands is not taken as just
 /// arrived: it is forecast by the time since the last stage that it is known to have entered, as the deals of which no more
@@ -108,7 +108,7 @@ struct forecast_segment {
 struct forecast_look_back {
   period stretch;         ///< forecast at its start, for its end
   std::int64_t open = 0;  ///< deals that stood open at the start
-  double expected = 0;    ///< wins
+  double expected = 0;    ///< wins, with what the record of then mended
   count_interval interval;
   std::int64_t came = 0;
 };
@@ -132,7 +132,7 @@ struct forecast_record {
   double expected = 0;       ///< sums of the rows
   std::int64_t came = 0;
   record_verdict verdict = record_verdict::none;
-  double mean_shift = 0;    ///< log odds that the rates miss on average; in every forecast of now
+  double mean_shift = 0;    ///< log odds that the rates miss on average, in such a period; in every forecast of now
   double shift_spread = 0;  ///< ... and its standard deviation from period to period; in every interval
 };
 

@@ -160,7 +160,7 @@ TEST(PeriodEffect, IsLearntFromWhatCame) {
   const auto looked_back = [](std::vector<double> came) {
     std::vector<past_forecast> past;
     for (const double c : came) past.push_back({1'000, 300, 210, 4, c});
-    return period_effect(past, static_cast<double>(past.size()));
+    return period_effect(past, static_cast<double>(past.size()), 30);
   };
   const period_effect right = looked_back(std::vector<double>(12, 300));
   EXPECT_NEAR(right.mean(), 0, 0.02);
@@ -170,9 +170,55 @@ TEST(PeriodEffect, IsLearntFromWhatCame) {
   const period_effect wild = looked_back({200, 400, 220, 380, 210, 390, 200, 400, 220, 380, 210, 390});
   EXPECT_NEAR(wild.mean(), 0, 0.1);
   EXPECT_GT(wild.spread(), 0.3);
-  const period_effect none({}, 0);
+  const period_effect none({}, 0, 30);
   EXPECT_NEAR(none.mean(), 0, 1e-9);
   EXPECT_GT(none.spread(), right.spread());
+}
+
+// The first month of each quarter brings a third of what the others do: supposed once the second quarter is over, known
+// after a year.
+TEST(PeriodEffect, KnowsTheSeasonFromItsSecondRoundOn) {
+  std::vector<past_forecast> past;
+  const auto of_next = [&](std::size_t season) { return period_effect(past, static_cast<double>(past.size()), 30, season); };
+  const auto see = [&](std::size_t until) {
+    while (past.size() < until) past.push_back({1'000, 300, 210, 4, past.size() % 3 == 0 ? 100.0 : 300.0, past.size() % 3});
+  };
+  see(5);
+  EXPECT_NEAR(of_next(0).mean(), of_next(1).mean(), 1e-12);
+  see(6);
+  EXPECT_LT(of_next(0).mean(), -0.6);
+  EXPECT_GT(of_next(1).mean(), -0.25);
+  see(12);
+  EXPECT_NEAR(of_next(0).mean(), std::log(100.0 / 900) - std::log(300.0 / 700), 0.15);
+  EXPECT_NEAR(of_next(1).mean(), 0, 0.1);
+  EXPECT_NEAR(of_next(2).mean(), 0, 0.1);
+  EXPECT_LT(of_next(0).spread(), 0.2);
+  EXPECT_GT(period_effect(past, 12, 30).spread(), 0.4);  // where months have no seasons, they differ
+}
+
+// Deals that last 20 days, one a day, and a source that holds what was closed from day 90 on: who came before had to last,
+// so that time says nothing of how long deals do. In a whole record nothing is left out.
+TEST(ExitHistory, BeginsWithTheRecord) {
+  constexpr std::int64_t day = 86'400'000'000;
+  const auto recorded_from = [&](std::int64_t first_closed) {
+    exit_layout layout(1);
+    for (int pass = 0; pass < 2; ++pass) layout.see(0, (15 + 10 * pass) * day, pass == 0 ? layout.won() : layout.gone());
+    layout.finish();
+    std::vector<std::int64_t> cuts;
+    for (std::int64_t c = 10; c <= 200; c += 10) cuts.push_back(c * day);
+    exit_history h(layout, cuts);
+    for (std::int64_t d = 0; d < 200; ++d) {
+      std::int64_t left = d + (d % 2 == 0 ? 15 : 25);
+      if (left < first_closed) {
+        if (d % 10 != 0) continue;
+        left = 199;  // still open, or closed much later
+      }
+      if (left < 200) h.add(0, d * day, left * day, d % 2 == 0 ? layout.won() : layout.gone());
+    }
+    return h.recorded_from();
+  };
+  EXPECT_EQ(recorded_from(0), 0);
+  EXPECT_EQ(recorded_from(91), 9);
 }
 
 }  // namespace
