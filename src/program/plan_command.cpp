@@ -4,6 +4,7 @@
 #include "output.hpp"
 #include "plan_file.hpp"
 #include "question.hpp"
+#include "report/dashboard/plan_question.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/analysis/forecast.hpp>
@@ -28,20 +29,25 @@ int run_plan(const arguments& a) {
     }
     const language lang = language_of(a);
     const std::string& title = j.pipeline().name();
-    const auto assumed = assumptions_of(j, in.question);
-    if (!assumed) return complain(assumed.errors(), usage);
-    const doc::section open_points = assumption_section(*assumed, lang);
+    const auto open_points = [&] { return assumptions_of(j, in.question); };
     if (a.plan.empty()) {
+      const auto assumed = open_points();
+      if (!assumed) return complain(assumed.errors(), usage);
       const auto expected = forecast(j, in.question, options.forecast);
       if (!expected) return complain(expected.errors(), usage);
-      return show(document_of(in, title, {forecast_section(*expected, lang), open_points}, a), a);
+      return show(document_of(in, title, {forecast_section(*expected, lang), assumption_section(*assumed, lang)}, a), a);
     }
-    const auto plan = read_plan_file(a, in);
-    if (!plan) return complain(plan.errors(), plan.errors().front().field == "--plan-column" ? usage : failed);
-    const auto answer = compare_plan(j, in.question, *plan, options);
+    const auto whole = read_whole_plan(a, in);
+    if (!whole) return complain(whole.errors(), whole.errors().front().field == "--plan-column" ? usage : failed);
+    const auto asked = io::plan_of(**whole, in.question);
+    if (!asked) return complain(asked.errors(), failed);
+    in.question = asked->question;
+    const auto assumed = open_points();
+    if (!assumed) return complain(assumed.errors(), usage);
+    const auto answer = compare_plan(j, in.question, asked->plan, options);
     if (!answer) return complain(answer.errors(), usage);
-    doc::document d =
-        document_of(in, title, {plan_section(*answer, lang), forecast_section(answer->forecast, lang), open_points}, a);
+    doc::document d = document_of(
+        in, title, {io::plan_section_of(*asked, *answer, lang), forecast_section(answer->forecast, lang), assumption_section(*assumed, lang)}, a);
     add_figures(d, plan_headline(*answer, lang), in);
     return show(d, a);
   });

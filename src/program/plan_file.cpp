@@ -32,12 +32,6 @@ result<plan_csv_columns> columns_of_plan(const arguments& a, char delimiter) {
 
 }  // namespace
 
-result<sales_plan> read_plan_file(const arguments& a, const input& in) {
-  const auto columns = columns_of_plan(a, in.mapping.delimiter);
-  if (!columns) return columns.errors();
-  return read_plan(a.plan, in.question, in.mapping.currency.decimals, *columns);
-}
-
 result<std::shared_ptr<const dashboard_plan>> read_whole_plan(const arguments& a, const input& in) {
   if (a.plan.empty()) return std::shared_ptr<const dashboard_plan>();
   const auto columns = columns_of_plan(a, in.mapping.delimiter);

@@ -12,11 +12,8 @@
 
 namespace funnel::program {
 
-/// Its targets for the question's groups. Errors: those of `read_plan`; a column that is named wrongly.
-result<sales_plan> read_plan_file(const arguments& a, const input& in);
-
 /// Its targets by all that it has a column for: owner, team, the dimensions of the deals, and what the arguments name. Null where
-/// they name no plan.
+/// they name no plan. Errors: those of `read_plan`; a column that is named wrongly.
 result<std::shared_ptr<const dashboard_plan>> read_whole_plan(const arguments& a, const input& in);
 
 }  // namespace funnel::program

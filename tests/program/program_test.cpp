@@ -283,6 +283,17 @@ TEST(ProgramPlan, ComparesTeams) {
   EXPECT_TRUE(has(json, "\"plan_present_amount\"") && has(json, "\"wins_at_last\"") && has(json, "North team")) << json.text;
 }
 
+TEST(ProgramPlan, IsOfAllDealsWheneverTheyWereCreated) {
+  const std::string asked = program + " plan " + sample + " --as-of 2026-07-01 --plan " + plan_file;
+  const outcome whole = run(asked), dated = run(asked + " --created 2026-06");
+  const auto from = [](const outcome& o) { return o.text.substr(o.text.find("2026-07: ")); };
+  EXPECT_EQ(dated.code, 0) << dated.text;
+  EXPECT_TRUE(has(dated, "whenever they were created or closed")) << dated.text;
+  EXPECT_EQ(from(dated), from(whole));
+  // As many of them as belong to one team, against the targets of that team.
+  EXPECT_TRUE(has(run(asked + " --team \"North team\" --by owner"), "Anna Petrova"));
+}
+
 TEST(ProgramPlan, WithoutAPlanShowsTheForecastAlone) {
   const outcome o = run(program + " plan " + sample + " --as-of 2026-07-01 --unit quarter --training 2026-01-01..2026-04-01");
   EXPECT_EQ(o.code, 0) << o.text;
@@ -302,6 +313,9 @@ TEST(ProgramPlan, SaysWhatIsWrong) {
   EXPECT_EQ(run(program + " plan " + sample + " --plan-column month").code, 0);  // no plan, no columns
   EXPECT_EQ(run(program + " plan " + sample + " --plan-column month --plan " + file).code, 2);
   EXPECT_EQ(run(program + " plan " + sample + " --by month --plan " + plan_file).code, 1);
+  const outcome part = run(program + " plan " + sample + " --where region=North --plan " + plan_file);
+  EXPECT_EQ(part.code, 1);
+  EXPECT_TRUE(has(part, "the plan says nothing by region")) << part.text;
   EXPECT_EQ(run(program + " plan " + sample + " --training soon").code, 2);
   EXPECT_EQ(run(program + " plan " + sample + " --unit fortnight").code, 2);
   std::remove(file.c_str());

@@ -75,14 +75,15 @@ class analyst {
   }
   result<analysis_answer> plan() const {
     if (!r_.plan) return error{errc::missing_value, "plan", "there is no plan: the targets are given with the deals"};
-    auto asked = plan_of(*r_.plan, q_);
+    auto asked = plan_of(*r_.plan, grouped_as_planned(*r_.plan, q_));
     if (!asked) return asked.errors();
     const auto made = compare_plan(r_.journeys, asked->question, asked->plan);
     if (!made) return made.errors();
     const auto assumed = assumptions_of(r_.journeys, asked->question);
     if (!assumed) return assumed.errors();
+    doc::section held = plan_section_of(*asked, *made, r_.lang);
     return analysis_answer{pipeline_name(), std::move(asked->question),
-                           {plan_section(*made, r_.lang), forecast_section(made->forecast, r_.lang), assumption_section(*assumed, r_.lang)},
+                           {std::move(held), forecast_section(made->forecast, r_.lang), assumption_section(*assumed, r_.lang)},
                            plan_headline(*made, r_.lang)};
   }
   result<analysis_answer> expected() const {

@@ -1,5 +1,9 @@
 #include "report/dashboard/plan_question.hpp"
 
+#include "report/words/catalogue.hpp"
+
+#include <funnel/report/writers.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -55,10 +59,12 @@ result<plan_question> plan_of(const dashboard_plan& whole, query q) {
   std::vector<error> errors;
   for (const filter& f : q.filters)
     if (!fields.has(f.by, f.dimension)) errors.push_back(not_planned(name_of(grouping{f.by, f.dimension})));
+  for (const grouping& g : q.groups)
+    if (!fields.has(g.by, g.dimension)) errors.push_back(not_planned(name_of(g)));
   if (q.min_amount || q.max_amount) errors.push_back(not_planned("amount"));
   if (!errors.empty()) return errors;
-  std::erase_if(q.groups, [&](const grouping& g) { return !fields.has(g.by, g.dimension); });
-  if (q.groups.empty() && !whole.by.empty()) q.groups.push_back(whole.by.front());
+  const bool dated = q.basis != date_basis::none;
+  if (dated) q.basis = date_basis::none, q.in = {}, q.entered_stage.clear();
 
   std::map<std::pair<std::vector<std::string>, std::string>, plan_target> sums;  // by segment and period
   for (const plan_target& t : whole.targets.targets) {
@@ -73,9 +79,22 @@ result<plan_question> plan_of(const dashboard_plan& whole, query q) {
     if (!add(sum.amount, t.amount) || !add(sum.deals, t.deals))
       return error{errc::out_of_range, "plan", "the targets of " + t.in.label() + " together exceed 64 bits"};
   }
-  plan_question out{std::move(q), {whole.targets.unit, {}}};
+  plan_question out{std::move(q), {whole.targets.unit, {}}, dated};
   for (auto& [key, target] : sums) out.plan.targets.push_back(std::move(target));
   return out;
+}
+
+query grouped_as_planned(const dashboard_plan& whole, query q) {
+  const plan_fields fields(whole, q);
+  std::erase_if(q.groups, [&](const grouping& g) { return !fields.has(g.by, g.dimension); });
+  if (q.groups.empty() && !whole.by.empty()) q.groups.push_back(whole.by.front());
+  return q;
+}
+
+doc::section plan_section_of(const plan_question& asked, const plan_answer& made, language lang) {
+  doc::section s = plan_section(made, lang);
+  if (asked.dated) s.blocks.insert(s.blocks.begin(), doc::paragraph{words_in(lang).plan.of_all_dates(), doc::tone::plain, "of_all_dates"});
+  return s;
 }
 
 }  // namespace funnel::io

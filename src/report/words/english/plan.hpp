@@ -8,6 +8,7 @@ namespace funnel::io::english {
 
 inline constexpr plan_texts plan{
     .now = "{period} (now)",
+    .of_all_dates = "A target is of all deals won in its period: here all deals count, whenever they were created or closed.",
     .no_targets = "There are no targets.",
     .unplanned = "Won where there was no target: {deals}, {amount}. It counts in the sums.",
     .without_deals = "Targets that no deal belongs to, counted in the sums: {slices}.",

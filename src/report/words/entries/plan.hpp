@@ -7,6 +7,7 @@ namespace funnel::io {
 
 struct plan_texts {
   sentence<"period"> now;
+  sentence<> of_all_dates;
   sentence<> no_targets;
   sentence<"deals", "amount"> unplanned;
   sentence<"slices"> without_deals;

@@ -8,6 +8,7 @@ namespace funnel::io::russian {
 
 inline constexpr plan_texts plan{
     .now = "{period} (идёт)",
+    .of_all_dates = "План относится ко всем сделкам, выигранным за период: здесь учтены все сделки, когда бы их ни создали и ни закрыли.",
     .no_targets = "Плановых значений нет.",
     .unplanned = "Выиграно там, где плана не было: {deals}, {amount}. В суммы это входит.",
     .without_deals = "План есть, а сделок нет (в суммы входит): {slices}.",
