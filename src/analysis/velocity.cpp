@@ -37,8 +37,6 @@ stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, c
   v.shown = visits.n() > 0 || (!s.hidden && !s.retired);
   if (s.time_norm && !q.working_hours) v.norm_days = in_days(*s.time_norm, day);
   v.visit = summarise_time(visits, day, horizon, o.level);
-  v.gap = detail::timing_gap_of(v.visit);
-  v.over_norm = detail::exceeds(v.visit, v.norm_days);
   const std::vector<timespan> ages = lengths_of_days(o.stage_ages, day);
   for (std::size_t e = 0; e < stage_exits.size(); ++e)
     v.exits[e] = conversion_by_age(visits, static_cast<end_cause>(stage_exits[e]), ages, o.level);
@@ -102,13 +100,17 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
   }
   {
     const durations_result deals = time_in_stage(j, whole, stay_of::deal).value();
-    for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
-      r.stages[k].deal = summarise_time(deals.total[k], r.day, horizon, o.level);
+    for (std::size_t k = 0; k < j.pipeline().n_open(); ++k) {
+      stage_velocity& s = r.stages[k];
+      s.deal = summarise_time(deals.total[k], r.day, horizon, o.level);
+      s.gap = detail::timing_gap_of(s.deal);
+      s.over_norm = detail::exceeds(s.deal, s.norm_days);
+    }
   }
 
-  std::vector<time_summary> by_visit;
-  for (const stage_velocity& s : r.stages) by_visit.push_back(s.visit);
-  r.longest = detail::longest_of(by_visit, o.min_group);
+  std::vector<time_summary> by_deal;
+  for (const stage_velocity& s : r.stages) by_deal.push_back(s.deal);
+  r.longest = detail::longest_of(by_deal, o.min_group);
 
   const cycle_tally cycles = cycle_times(j, whole).value().total;
   constexpr auto won = static_cast<end_cause>(cycle_end::won), lost = static_cast<end_cause>(cycle_end::lost);

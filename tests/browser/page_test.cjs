@@ -174,6 +174,27 @@ test('the parts of the page stand in the order in which people look', async () =
   await close();
 });
 
+test('a stage has one time and one conversion, and what counts otherwise is folded under its name', async () => {
+  report('--html', path.join(work, 'everything.html'), ...everything);
+  const told = printed(...everything).sections, days = t => new Map(told[t[0]].tables[t[1]].rows.map(r => [r.stage, r.median]));
+  const visits = days(['time_in_stage', 'visits']), deals = days(['time_in_stage', 'deals']);
+  assert.deepEqual(days(['bottlenecks', 'time']), deals);
+  await open('everything');
+  const seen = await page.evaluate(() => [...document.querySelectorAll('main p, main td, main h2, main h3, main svg .value')].filter(e => e.checkVisibility()).map(e => e.textContent));
+  const words = seen.join('\n');
+  assert.ok(words.includes(deals.get('proposal').toFixed(1) + '\u00a0days'));
+  assert.ok(!words.includes(visits.get('proposal').toFixed(1) + '\u00a0days'), 'the time of visits is told beside that of deals');
+  const boxes = await page.evaluate(() => [...document.querySelectorAll('main svg[aria-label^="Days in stage"]')].map(c => [...c.querySelectorAll('.value')].map(v => v.textContent)));
+  assert.deepEqual(boxes, [0, 1].map(() => [...deals.values()].map(d => d.toFixed(1))));
+  for (const section of ['survival', 'exits', 'moves']) {
+    assert.match(await page.locator('#' + section).textContent(), /^Other ways to count: /);
+    assert.equal(await page.locator(`details.aside:not([open]):has(> summary > #${section})`).count(), 1);
+  }
+  // A difference of shares is in points, with its sign.
+  assert.match(words, /\u2212\d+\.\d\u00a0points/);
+  await close();
+});
+
 test('the lost deals of each stage are those of drill_down', async () => {
   await open();
   await choose('region', 'North');
@@ -360,8 +381,11 @@ test('without script it is the printed report', async () => {
   await context.close();
 });
 
-// The other commands' pages: the same script sorts and saves, nothing is wider than a phone or a sheet of paper.
+// A page with all analyses, and one with each: the same script sorts and saves, nothing is wider than a phone or a sheet of paper.
+const everything = ['--by', 'owner', '--compare', '--with', 'velocity,bottlenecks,change,team,plan,forecast,workload', '--since', '2026-04-01',
+  '--plan', path.join(sample, 'plan.csv'), '--activities', path.join(sample, 'activities.csv')];
 const pages = {
+  everything,
   velocity: ['--by', 'region'], bottlenecks: [], plan: ['--plan', path.join(sample, 'plan.csv'), '--by', 'owner'],
   workload: ['--activities', path.join(sample, 'activities.csv')], report: ['--compare', '--by', 'region'], change: ['--period', '2026-Q2'],
 };
@@ -370,14 +394,20 @@ for (const [i, [command, options]] of Object.entries(pages).entries())
     if (!looked(i, lang === 'ru')) continue;
     test(`the page of ${command} fits a phone and a sheet: ${lang}`, async () => {
       const file = path.join(work, command + '.html');
-      execFileSync(program, [command, ...files, ...options, '--lang', lang, '--html', file], {stdio: 'ignore'});
+      execFileSync(program, [options === everything ? 'report' : command, ...files, ...options, '--lang', lang, '--html', file], {stdio: 'ignore'});
       const context = await browser.newContext({viewport: {width: 390, height: 900}});
       const sheet = await context.newPage();
       wrong = [];
       sheet.on('pageerror', e => wrong.push(String(e)));
       await sheet.goto('file://' + file);
       assert.ok(await sheet.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wider than a phone');
-      await checkSaved(sheet);
+      await checkSaved(sheet);  // unfolds everything
+      assert.deepEqual(await sheet.evaluate(() => [...document.querySelectorAll('body *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible')
+        .map(e => (e.getAttribute('aria-label') || e.className || e.localName) + ' scrolls sideways')), []);
+      // Each cell of a card says what it is, and none lies outside the page.
+      const cards = await sheet.evaluate(() => [...document.querySelectorAll('.deck tbody td')].filter(c => c.checkVisibility()).map(c => ({is: getComputedStyle(c, '::before').content, left: c.getBoundingClientRect().left, right: c.getBoundingClientRect().right})));
+      assert.ok(cards.length > 8 && cards.every(c => c.is.length > 2), 'a cell does not say what it is');
+      assert.ok(cards.every(c => c.left >= 0 && c.right <= 390), 'a cell lies outside the page');
       const sort = sheet.locator('table .sort').nth(1);
       if (await sort.count()) await sort.evaluate(b => b.click());
       if (axe) {

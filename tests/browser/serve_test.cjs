@@ -112,6 +112,7 @@ test('what the page cannot add up, the server works out', async () => {
   if (await fixed.count()) {
     assert.equal(await fixed.first().isVisible(), false);
     await choose('region', 'South');
+    await page.locator('.aside summary').first().click();
     assert.equal(await fixed.first().isVisible(), true);
     await fixed.first().locator('button').click();
     await page.waitForFunction(() => document.querySelector('.fixed-note')?.hidden === true);

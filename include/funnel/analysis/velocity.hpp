@@ -123,8 +123,8 @@ struct stage_velocity {
   /// The share of visits that left in each way by each of `velocity_report::stage_ages`: [exit][age].
   /// Summed over the exits, with the share still there, they give 1.
   std::array<std::vector<conversion_at_age>, stage_exits.size()> exits;
-  timing_gap gap;          ///< of visits
-  bool over_norm = false;  ///< the median of visits exceeds the norm, beyond what chance explains
+  timing_gap gap;          ///< of deals
+  bool over_norm = false;  ///< the median of deals exceeds the norm, beyond what chance explains
 };
 
 /// Deals from creation to closing.
@@ -228,7 +228,7 @@ struct velocity_report {
   std::vector<double> response_ages;
 
   std::vector<stage_velocity> stages;  ///< the open stages of the pipeline, in order
-  longest_time longest;                ///< of the stages, by visits
+  longest_time longest;                ///< of the stages, by deals
   cycle_velocity cycle;
   response_velocity response;
   sales_velocity sales;  ///< open deals x win rate x mean won amount / mean cycle, the last three of closed deals

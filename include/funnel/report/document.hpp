@@ -370,6 +370,7 @@ struct section {
   std::vector<block> blocks;
   double level = no_number;      ///< of its intervals, but for those that say another
   reader whose = reader::all;
+  bool aside = false;            ///< another way to count what stands elsewhere: its heading says so, and HTML shows it on demand
 };
 
 /// A headline number.

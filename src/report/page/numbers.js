@@ -156,14 +156,14 @@ function openDeals(title, cell, n, choice = picked) {
   const used = heads.map((x, i) => i === 0 || found.some(d => cells(d)[i] !== '' && cells(d)[i] !== dash));
   const shown = row => row.filter((x, i) => used[i]);
   const table = tableOf(shown(heads), found.map(d => shown(cells(d)))), body = table.tBodies[0];
-  makeSortable(table);
+  makeHandy(table);
   const search = h('input', {type: 'search', label: w.search, placeholder: w.search, oninput: () => {
     for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(search.value.toLowerCase());
   }});
   const cut = found.length < n ? served ? h('a', {href: addressOf(cell, choice)}, say(w.show_all, {n: dealsText(n)})) : note(say(w.cut, {n: count(found.length), all: count(n), listed: count(data.deals.length), deals: count(data.n)})) : '';
   dialog.replaceChildren(
     bar(h('h2', {id: 'deals-title'}, title + ' \u00b7 ' + dealsText(n)), button('\u2715', () => dialog.close(), {label: w.close})),
-    bar(search, button('CSV', () => saveCsv(title, [shown(heads), ...[...body.rows].filter(r => !r.hidden).map(r => [...r.cells].map(c => c.textContent))]))),
+    bar(search, button('CSV', () => saveCsv(title, rowsOf(table)))),
     cut, scroll(title, table));
   dialog.showModal();
   search.focus();

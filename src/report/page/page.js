@@ -179,7 +179,7 @@ function change() {
   if (place >= 0) allOf(kind, section)[place]?.focus();
 }
 
-for (const section of allOf('[data-fixed]')) section.querySelector('h2').after(h('p', {class: 'note fixed-note', hidden: true}, ...served ? [w.as_loaded, ' ', button(w.work_out, () => location.reload())] : [w.fixed]));
+for (const section of allOf('[data-fixed]')) section.querySelector('summary, h2').after(h('p', {class: 'note fixed-note', hidden: true}, ...served ? [w.as_loaded, ' ', button(w.work_out, () => location.reload())] : [w.fixed]));
 document.body.classList.add('is-live');
 root.hidden = false;
 readAddress();

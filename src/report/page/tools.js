@@ -88,19 +88,25 @@ if (served) {
 
 // ---- Tables: every one can be sorted and taken along.
 
-const numberOf = text => { const m = text.replace(/[\s\u202f\u00a0]/g, '').replace(w.mark, '.').match(/^-?\d+(\.\d+)?/); return m ? +m[0] : NaN; };
-function makeSortable(table) {
+// What begins no number is below all of them.
+const numberOf = (text, x = parseFloat(text.replace(/\s/g, '').replace(w.mark, '.').replace('\u2212', '-'))) => isNaN(x) ? -Infinity : x;
+function makeHandy(table) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((th, column) => {
+    // On a phone each row is a card, and each of its cells says what it is.
+    if (heads[3]) {
+      table.classList.add('deck');
+      for (const row of table.tBodies[0].rows) row.cells[column].dataset.is = th.textContent;
+    }
     if (!th.textContent.trim()) return;
     const sort = () => {
       const down = th.getAttribute('aria-sort') !== 'descending';
       heads.forEach(other => other.removeAttribute('aria-sort'));
       th.setAttribute('aria-sort', down ? 'descending' : 'ascending');
-      const text = row => row.cells[column] ? row.cells[column].textContent.trim() : '';
-      const rows = [...table.tBodies[0].rows], numeric = rows.some(r => !isNaN(numberOf(text(r)))) && !/^\d{4}-/.test(text(rows[0] || {cells: []}));
-      const key = r => numeric ? (isNaN(numberOf(text(r))) ? -Infinity : numberOf(text(r))) : text(r);
-      rows.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (down === numeric ? -1 : 1));
+      const text = row => row.cells[column].textContent.trim();
+      const rows = [...table.tBodies[0].rows], numeric = rows.some(r => isFinite(numberOf(text(r)))) && !/^\d{4}-/.test(text(rows[0]));
+      const key = r => numeric ? numberOf(text(r)) : text(r);
+      rows.sort((a, b) => ((key(a) > key(b)) - (key(a) < key(b))) * (down === numeric ? -1 : 1));
       table.tBodies[0].append(...rows);
     };
     const b = button('', sort, {class: 'sort'});
@@ -108,9 +114,9 @@ function makeSortable(table) {
     th.append(b);
   });
 }
-const rowsOf = table => [...table.rows].map(r => [...r.cells].map(c => c.textContent.trim()));
+const rowsOf = table => [...table.rows].filter(r => !r.hidden).map(r => [...r.cells].map(c => c.textContent.trim()));
 function withTools(table, name) {
-  makeSortable(table);
+  makeHandy(table);
   return h('div', {class: 'tools'}, button('CSV', () => saveCsv(name, rowsOf(table)), {label: say(w.save_as, {format: 'CSV', name})}));
 }
 for (const table of allOf('table')) {
@@ -124,5 +130,5 @@ function withDrawing(box, name, ...more) {
   return box;
 }
 for (const chart of allOf('.pair > section')) withDrawing(chart, chart.querySelector('svg')?.getAttribute('aria-label') || document.title);
-addEventListener('beforeprint', () => allOf('details:not(.chip)').forEach(d => { d.dataset.was = d.open; d.open = true; }));
-addEventListener('afterprint', () => allOf('details[data-was]').forEach(d => { d.open = d.dataset.was === 'true'; delete d.dataset.was; }));
+addEventListener('beforeprint', () => allOf('details:not(.chip, [open])').forEach(d => { d.dataset.was = d.open = true; }));
+addEventListener('afterprint', () => allOf('[data-was]').forEach(d => { d.open = false; delete d.dataset.was; }));

@@ -51,8 +51,7 @@ class change_teller : private report_voice {
   }
 
  private:
-  /// Points of the win rate, with their sign.
-  std::string points(double effect) const { return (effect < 0 ? "\u2212" : "+") + number(std::abs(100 * effect)); }
+  std::string points(double effect) const { return signed_points(effect, lang); }
 
   std::string whole(double moved) const {
     const fraction &b = r_.win_rate.before, &a = r_.win_rate.after;

@@ -288,7 +288,7 @@ class team_document {
   }
 
   static evidence of_share(evidence_key what, const share_difference& d) {
-    return {std::move(what), share(d.first), share(d.second), difference(d.value, unit::share, d.lower, d.upper)};
+    return {std::move(what), share(d.first), share(d.second), difference(d.value, unit::points, d.lower, d.upper)};
   }
   /// What is closed is shown first, unjudged unless nothing is open; then what is judged, at one age, like for like.
   void add_share(std::vector<evidence>& to, const evidence_key& what, const std::string& words_within,
@@ -302,7 +302,7 @@ class team_document {
       const evidence_key& of = s.age ? within : what;
       to.push_back({{of.id + "_like_for_like", text_.w.comparison.like_for_like_row(of.words), of.stage}, real_cell(m.unit_share, unit::share),
                     real_cell(m.rest_share, unit::share),
-                    difference(m.difference.value, unit::share, m.difference.lower, m.difference.upper)});
+                    difference(m.difference.value, unit::points, m.difference.lower, m.difference.upper)});
     }
     to.back().judged = &s.judged;
   }

@@ -90,19 +90,27 @@ paragraph by_static(const forecast_teller& v) {
   return {v.w.forecast.by_static_alike(wins, revenue), tone::plain, "by_static_alike"};
 }
 
-table stage_table(const forecast_teller& v) {
-  table t;
+/// Of the probabilities of a stage people first see those of the deals that stand there.
+std::vector<table> stage_tables(const forecast_teller& v) {
+  table t, others;
   t.id = "forecast_stages";
   t.title = v.w.forecast.stage_by_stage();
+  others.id = "forecast_stages_otherwise";
+  others.fold = v.w.report.other_way(v.w.forecast.stage_by_stage());
+  others.whose = reader::people;  // programs have them in the other
+  others.columns = {{"stage", v.w.forecast.stage()},
+                    {"win_probability", v.w.forecast.wins_new()},
+                    {"won_of_closed", v.w.forecast.won_of_closed()},
+                    {"static_probability", v.w.forecast.as_fixed()}};
   t.columns = {{"stage", v.w.forecast.stage()},
                {"open_deals", v.w.forecast.open()},
                {"open_amount", v.w.forecast.amount()},
                {"older", v.w.forecast.older_heading()},
                {"longest_days", v.w.forecast.longest()},
-               {"win_probability", v.w.forecast.wins_new()},
+               {"win_probability", {}, reader::programs},
                {"open_win_probability", v.w.forecast.wins_at_last()},
-               {"won_of_closed", v.w.forecast.won_of_closed()},
-               {"static_probability", v.w.forecast.as_fixed()},
+               {"won_of_closed", {}, reader::programs},
+               {"static_probability", {}, reader::programs},
                {"won_in_time", v.w.forecast.won_in_time()}};
   for (const forecast_stage& s : v.f.stages) {
     if (s.retired && s.open.deals == 0) continue;
@@ -110,8 +118,10 @@ table stage_table(const forecast_teller& v) {
                       real_cell(s.oldest_days, unit::days), real_cell(s.win_probability, unit::share),
                       real_cell(s.open_win_probability, unit::share), share_cell(s.won),
                       forecast_teller::of_share(s.static_probability), share_cell(s.won_in_time)});
+    const std::vector<cell>& all = t.rows.back();
+    others.rows.push_back({all[0], all[5], all[7], all[8]});
   }
-  return t;
+  return {std::move(t), std::move(others)};
 }
 
 line_chart probability_chart(const forecast_teller& v) {
@@ -219,7 +229,7 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
   s.blocks.push_back(io::by_static(v));
   s.blocks.push_back(io::in_time_table(v));
   s.blocks.push_back(io::at_last_table(v));
-  s.blocks.push_back(io::stage_table(v));
+  for (doc::table& t : io::stage_tables(v)) s.blocks.push_back(std::move(t));
   s.blocks.push_back(doc::chart(io::probability_chart(v)));
   if (!f.record_within.rows.empty())
     s.blocks.push_back(

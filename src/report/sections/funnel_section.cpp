@@ -55,8 +55,11 @@ class report_sections {
     sections_.push_back(drill_section(r_, lang_));
     definitions();
     d.sections = std::move(sections_);
-    for (section& s : d.sections)
+    // The funnel has the conversion of a stage, and who was lost from it; these count visits and moves, or by an age.
+    for (section& s : d.sections) {
       if (std::isnan(s.level)) s.level = r_.confidence;
+      s.aside = s.id == "survival" || s.id == "exits" || s.id == "moves";
+    }
     if (r_.total.amount_unknown()) {
       leave_amounts_out(d.sections);
       leave_amounts_out(d.figures);

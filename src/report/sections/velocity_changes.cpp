@@ -220,7 +220,7 @@ section segments_section(const velocity_teller& v) {
   s.blocks.push_back(std::move(t));
   s.blocks.push_back(std::move(stages));
   s.blocks.push_back(std::move(tests));
-  s.blocks.push_back(paragraph{v.w.velocity.segment_tests_note(), tone::muted, "segment_tests_note"});
+  s.blocks.push_back(glossary{{{v.w.velocity.speed(), v.w.velocity.speed_meaning()}, {v.w.velocity.success(), v.w.velocity.success_meaning()}}});
   return s;
 }
 

@@ -20,7 +20,7 @@ paragraph longest_sentence(const velocity_teller& v) {
   const longest_time& l = v.r.longest;
   if (!l.which) return {v.w.velocity.too_few_visits(), tone::muted, "too_few_visits"};
   const stage_velocity& s = v.r.stages[*l.which];
-  const time_quantile& m = s.visit.median();
+  const time_quantile& m = s.deal.median();
   std::string text = m.has_value() ? v.w.velocity.longest(quoted(v, s), v.days(m.days), v.interval(m.lower, m.upper))
                                    : v.w.velocity.longest_at_least(quoted(v, s), v.days(m.lower));
   if (!l.rivals.empty()) {
@@ -33,7 +33,7 @@ paragraph longest_sentence(const velocity_teller& v) {
 
 /// Why the naive mean of this stage and the median of all visits differ.
 paragraph gap_sentence(const velocity_teller& v, const stage_velocity& s) {
-  const time_summary& d = s.visit;
+  const time_summary& d = s.deal;
   const std::string stage = quoted(v, s);
   const std::string naive = v.days(d.timing.mean_days);
   const std::string half_finished = v.days(d.timing.median_days);
@@ -50,7 +50,7 @@ paragraph gap_sentence(const velocity_teller& v, const stage_velocity& s) {
 }
 
 paragraph norm_sentence(const velocity_teller& v, const stage_velocity& s) {
-  const time_quantile& m = s.visit.median();
+  const time_quantile& m = s.deal.median();
   const std::string median = m.has_value() ? v.w.velocity.with_interval(v.days(m.days), v.interval(m.lower, m.upper))
                                            : v.w.velocity.more_than(v.days(m.lower));
   return {v.w.velocity.over_norm(quoted(v, s), v.age(*s.norm_days), median), tone::bad, "over_norm"};
@@ -58,7 +58,7 @@ paragraph norm_sentence(const velocity_teller& v, const stage_velocity& s) {
 
 /// One of the two metrics, stage by stage.
 table stage_table(const velocity_teller& v, const char* id, std::string title, std::string counted,
-                  time_summary stage_velocity::*metric, bool with_norm) {
+                  time_summary stage_velocity::*metric) {
   const report_texts& w = v.w.report;
   table t;
   t.id = id;
@@ -70,8 +70,8 @@ table stage_table(const velocity_teller& v, const char* id, std::string title, s
                {"median", v.w.velocity.half_left_by(v.level())},
                {"p90", v.w.velocity.p90_left_by()},
                {"mean", v.w.velocity.mean_of_all()},
-               {"horizon", v.w.velocity.horizon()}};
-  if (with_norm) t.columns.push_back({"norm", w.norm()});
+               {"horizon", v.w.velocity.horizon()},
+               {"norm", w.norm()}};
   for (const stage_velocity& s : v.r.stages) {
     if (!s.shown) continue;
     const time_summary& d = s.*metric;
@@ -81,11 +81,11 @@ table stage_table(const velocity_teller& v, const char* id, std::string title, s
                           count_cell(d.n),
                           count_cell(d.ended),
                           v.timing(d.timing),
-                          v.quantile(d.median(), d.ended > 0).toned(with_norm && s.over_norm ? tone::bad : tone::plain),
+                          v.quantile(d.median(), d.ended > 0).toned(metric == &stage_velocity::deal && s.over_norm ? tone::bad : tone::plain),
                           v.quantile(d.quantiles[4], false),
                           std::move(mean),
-                          days_cell(d.horizon_days)};
-    if (with_norm) row.push_back(days_cell(s.norm_days.value_or(no_number)));
+                          days_cell(d.horizon_days),
+                          days_cell(s.norm_days.value_or(no_number))};
     t.rows.push_back(std::move(row));
   }
   return t;
@@ -105,20 +105,20 @@ section time_section(const velocity_teller& v) {
   for (block& b : assumption_paragraphs(v.r.assumed, {open_point::undated, open_point::lost_unseen, open_point::reopened, open_point::aside}, v.lang))
     s.blocks.push_back(std::move(b));
   box_chart boxes;
-  boxes.id = "visits";
+  boxes.id = "deals";
   boxes.title = v.w.velocity.visit_lengths();
   for (const stage_velocity& stage : v.r.stages) {
     if (!stage.shown) continue;
-    const auto& q = stage.visit.quantiles;
+    const auto& q = stage.deal.quantiles;
     boxes.boxes.push_back({name_of(stage, v.lang), q[0].days, q[1].days, q[2].days, q[3].days, q[4].days,
                            stage.norm_days.value_or(no_number), stage.over_norm ? tone::bad : tone::plain, stage.id});
   }
   s.blocks.push_back(std::move(boxes));
-  s.blocks.push_back(
-      stage_table(v, "visits", v.w.velocity.by_visit(), v.w.velocity.visits(), &stage_velocity::visit, true));
-  table by_deal = stage_table(v, "deals", v.w.velocity.by_deal(), v.w.report.deals(), &stage_velocity::deal, false);
-  by_deal.fold = v.w.report.other_ways();
-  s.blocks.push_back(std::move(by_deal));
+  // Bottlenecks tell the same: a deal that comes back stays on.
+  s.blocks.push_back(stage_table(v, "deals", v.w.velocity.by_deal(), v.w.report.deals(), &stage_velocity::deal));
+  table by_visit = stage_table(v, "visits", v.w.velocity.by_visit(), v.w.velocity.visits(), &stage_velocity::visit);
+  by_visit.fold = v.w.report.other_ways();
+  s.blocks.push_back(std::move(by_visit));
   for (const stage_velocity& stage : v.r.stages)
     if (stage.gap.is_open()) s.blocks.push_back(gap_sentence(v, stage));
   glossary g;

@@ -57,6 +57,12 @@ std::string with_percent_sign(const std::string& number, language lang) {
 
 std::string percent(double share, language lang) { return with_percent_sign(decimal(100 * share, 1, lang), lang); }
 
+std::string signed_points(double difference, language lang) {
+  const std::string points = decimal(std::abs(100 * difference), 1, lang);
+  const bool none = points.find_first_of("123456789") == std::string::npos;
+  return (none ? "" : difference < 0 ? "\u2212" : "+") + points;
+}
+
 std::string whole_percent(double share, language lang) {
   return with_percent_sign(decimal(100 * share, 0, lang), lang);
 }
@@ -81,7 +87,7 @@ std::string value_text(double value, unit of, const currency& c, language lang, 
     case unit::share:
       return percent(value, lang);
     case unit::points:
-      return decimal(100 * value, decimals < 0 ? 1 : decimals, lang);
+      return words_in(lang).numbers.points(signed_points(value, lang));
     case unit::count:
       if (decimals < 0 && value == std::floor(value)) return grouped(whole(), gap);
       return grouped_decimal(value, decimals < 0 ? 1 : decimals, lang, gap);
@@ -118,6 +124,7 @@ std::string range_text(const cell& c, const currency& own, language lang, std::s
   // A dash before a minus sign cannot be read.
   const char* const up_to = c.lower < 0 ? " \u2026 " : "\u2013";
   if (c.of == unit::share) return decimal(100 * c.lower, 1, lang) + up_to + percent(c.upper, lang);
+  if (c.of == unit::points) return words_in(lang).numbers.points(signed_points(c.lower, lang) + " \u2026 " + signed_points(c.upper, lang));
   return bound(c.lower) + up_to + bound(c.upper);
 }
 

@@ -71,6 +71,8 @@ std::vector<doc::block> assumption_paragraphs(const std::vector<assumption>& ass
   return blocks;
 }
 
+std::string heading_for_people(const doc::section& s, language lang) { return s.aside ? words_in(lang).report.other_way(s.heading) : s.heading; }
+
 std::vector<std::size_t> columns_for_people(const doc::table& t) {
   std::vector<std::size_t> shown;
   for (std::size_t c = 0; c < t.columns.size(); ++c)

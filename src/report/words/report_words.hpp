@@ -40,6 +40,7 @@ std::vector<doc::block> assumption_paragraphs(const std::vector<assumption>& ass
                                               language lang);
 /// Money, or nothing where it is of no deal known.
 doc::cell worth_cell(const count_amount& c);
+std::string heading_for_people(const doc::section& s, language lang);
 /// Which columns people see.
 std::vector<std::size_t> columns_for_people(const doc::table& t);
 /// Takes what is about money from people, and its numbers from all: of deals that have no amounts, 0 would be said of what is not
@@ -90,6 +91,8 @@ std::string percent(const ratio& r, language lang);
 /// "57.1%..75.0%" as words of the language write a range.
 std::string percent_range(const estimate& e, language lang);
 /// A share without decimals: "95%".
+/// A difference of shares in points, with its sign: "+4.2".
+std::string signed_points(double difference, language lang);
 std::string whole_percent(double share, language lang);
 /// The level of an interval, with a decimal where it has one: "95%", "99.8%".
 std::string level_text(confidence_level level, language lang);

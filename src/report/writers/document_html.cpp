@@ -33,11 +33,12 @@ class page {
     figures();
     for (const section& s : d_.sections) {
       if (s.whose == reader::programs) continue;
-      out_ += "<section" + role_of(s) + ">\n<h2 id=\"" + escaped(s.id) + "\">" + escaped(s.heading) + "</h2>\n";
+      const std::string heading = "<h2 id=\"" + escaped(s.id) + "\">" + escaped(heading_for_people(s, d_.lang)) + "</h2>";
+      out_ += "<section" + role_of(s) + ">\n" + (s.aside ? "<details class=\"aside\"><summary>" + heading + "</summary>" : heading) + "\n";
       heading_ = s.heading;
       pictured_ = false;
       blocks(s.blocks);
-      out_ += "</section>\n";
+      out_ += s.aside ? "</details></section>\n" : "</section>\n";
     }
     out_ += "</main>\n<script type=\"application/json\" id=\"words\">" + page_words_json(d_.lang) + "</script>\n";
     if (d_.live) out_ += "<script type=\"application/json\" id=\"numbers\">" + live_json(*d_.live, d_.currency, d_.lang) + "</script>\n";

@@ -37,7 +37,7 @@ class text_writer {
     for (const section& s : d_.sections) {
       if (s.whose == reader::programs) continue;
       const std::size_t before = out_.size();
-      out_ += "\n" + bold(fit(s.heading, width_)) + "\n";
+      out_ += "\n" + bold(fit(heading_for_people(s, d_.lang), width_)) + "\n";
       const std::size_t bare = out_.size();
       for (const block& b : s.blocks) std::visit([&](const auto& part) { write(part); }, b);
       if (out_.size() == bare) out_.resize(before);

@@ -152,6 +152,15 @@ TEST(TeamSections, TablesAreWholeAndOpenToMachines) {
   EXPECT_EQ(fair["verdict"], "better");
   EXPECT_FALSE(json["team_members"]["tables"].contains("member_2"));  // which is for people: all of it is in the others
   EXPECT_TRUE(json["team"]["tables"]["leaderboard"]["rows"][0]["like_for_like"].is_number());
+  // A difference of shares is in points, not in percent of anything.
+  for (const doc::section& s : team_sections(c, language::english))
+    for (const doc::block& b : s.blocks)
+      if (const auto* t = std::get_if<doc::table>(&b))
+        for (std::size_t i = 0; i < t->columns.size(); ++i)
+          for (const auto& row : t->rows)
+            if (t->columns[i].id == "difference") {
+              EXPECT_NE(row[i].of, doc::unit::share) << t->id;
+            }
   for (const language lang : {language::english, language::russian}) {
     const doc::document d = document_of(c, lang);
     for (const std::string& written : {to_text(d), to_html(d)})

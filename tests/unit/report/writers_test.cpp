@@ -112,6 +112,17 @@ doc::section every_cell() {
   return s;
 }
 
+TEST(Words, ADifferenceOfSharesIsInPoints) {
+  const auto written = [](double value, language lang) { return io::value_text(value, doc::unit::points, {}, lang); };
+  EXPECT_EQ(written(0.042, language::english), "+4.2\u00A0points");
+  EXPECT_EQ(written(-0.042, language::english), "\u22124.2\u00A0points");
+  EXPECT_EQ(written(0.0001, language::english), "0.0\u00A0points");
+  EXPECT_EQ(written(0.042, language::russian), "+4,2\u00A0п.\u00A0п.");
+  EXPECT_EQ(written(doc::no_number, language::english), "\u2013");
+  const doc::cell c = doc::real_cell(0.1, doc::unit::points, -0.05, 0.25);
+  EXPECT_EQ(io::range_text(c, {}, language::english), "\u22125.0 \u2026 +25.0\u00A0points");
+}
+
 TEST(JsonDocument, TellsProgramsWhatWordsStandFor) {
   doc::document d;
   d.sections = {every_cell()};

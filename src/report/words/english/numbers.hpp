@@ -10,6 +10,7 @@ inline constexpr number_texts numbers{
     .code = "en",
     .decimal_mark = ".",
     .percent = "{n}%",
+    .points = "{n}\u00A0points",
     .thousands = "{n}k",
     .millions = "{n}M",
     .billions = "{n}bn",

@@ -15,25 +15,25 @@ inline constexpr velocity_texts velocity{
     .leaves_open_out = "open deals are left out",
     .age_of_open = "Typical age of open deals, days",
     .velocity_a_day = "Sales velocity, a day",
-    .too_few_visits = "There are too few visits to say where deals stay longest.",
-    .longest = "Deals stay longest at {stage}: half of the visits last longer than {days} ({interval}).",
-    .longest_at_least = "Deals stay longest at {stage}: not even half of the visits are over, and they last {days} or more.",
+    .too_few_visits = "There are too few deals to say where they stay longest.",
+    .longest = "Deals stay longest at {stage}: half of them for more than {days} ({interval}).",
+    .longest_at_least = "Deals stay longest at {stage}: not even half have left, and they stay {days} or more.",
     .rivals = " The data do not set it apart from {stages}.",
     .gap_skewed =
-        "{stage}: the mean of finished visits is {mean}: a few long visits pull it up; half of the finished took no "
+        "{stage}: those that left stayed {mean} on average: a few long stays pull that up; half of those that left took no "
         "more than {half}.",
-    .gap_none = "{stage}: the mean of finished visits is {mean}",
-    .gap_half_over = "with them half are over after {days}",
-    .gap_not_half_over = "with them not even half are over",
-    .gap_mean_of_all = ", and the mean up to day {day} is {mean}",
-    .gap_running = forms("{stage}: the mean of finished visits is {mean}, but {running} of {n}\u00A0visit still last, "
+    .gap_none = "{stage}: those that left stayed {mean} on average",
+    .gap_half_over = "with them half have left after {days}",
+    .gap_not_half_over = "with them not even half have left",
+    .gap_mean_of_all = ", and the average up to day {day} is {mean}",
+    .gap_running = forms("{stage}: those that left stayed {mean} on average, but {running} of {n}\u00A0deal are still there, "
                          "the longest for {longest}; {half}{mean_of_all}.",
-                         "{stage}: the mean of finished visits is {mean}, but {running} of {n}\u00A0visits still last, "
+                         "{stage}: those that left stayed {mean} on average, but {running} of {n}\u00A0deals are still there, "
                          "the longest for {longest}; {half}{mean_of_all}."),
-    .gap_skewed_too = " And a few long visits pull that mean up: half of the finished took no more than {half}.",
+    .gap_skewed_too = " And a few long stays pull that average up: half of those that left took no more than {half}.",
     .with_interval = "{days} ({interval})",
     .more_than = "more than {days}",
-    .over_norm = "{stage} takes longer than its norm of {norm}: half of the visits last longer than {median}.",
+    .over_norm = "{stage} takes longer than its norm of {norm}: half of the deals stay longer than {median}.",
     .ended = "Ended",
     .timing_of_ended = "Average of the ended",
     .half_left_by = "Typical days in stage, {level}",
@@ -44,20 +44,20 @@ inline constexpr velocity_texts velocity{
     .chosen_by_end =
         "The question chooses deals by how or when they ended. Slow deals are missing, so all times are too short.",
     .in_working_days = "All times are working time; a day is a working day of {hours} hours.",
-    .visit_lengths = "Days in stage: by when 10, 25, 50, 75 and 90 of 100 visits are over",
+    .visit_lengths = "Days in stage: by when 10, 25, 50, 75 and 90 of 100 deals have left",
     .by_visit = "Each visit",
     .visits = "Visits",
     .by_deal = "Each deal, its visits to the stage together",
     .timing = "Average of the ended",
     .timing_meaning =
-        "The mean of what has ended, as many reports print it (\u201CTiming\u201D). What still lasts is left out, and that is the slow "
+        "The average of what has ended, as many reports print it (\u201CTiming\u201D). What still lasts is left out, and that is the slow "
         "part.",
     .half_left_by_term = "Typical days in stage",
     .half_left_by_meaning =
-        "Half have left by then. Visits that still last count for as long as they have lasted (Kaplan\u2013Meier "
-        "median). A dash: not even half have ended.",
+        "Half have left by then. A deal that comes back stays on; those still there count for as long as they have stayed (Kaplan\u2013Meier "
+        "median). A dash: not even half have left.",
     .mean_of_all_meaning =
-        "Mean time until the end or the given day, whatever comes first; visits that still last are counted.",
+        "Average time until they left or the given day, whatever comes first; those still there are counted.",
     .survival_heading = "How many are still there",
     .survival_curves = "Share of visits still in the stage, by days since entry",
     .exits_heading = "How visits end",
@@ -141,28 +141,27 @@ inline constexpr velocity_texts velocity{
     .segments_too_small = "Too few deals in the groups, or too many groups, to compare them.",
     .trends_heading = "Changes by month",
     .median_to_close_by_month = "Typical days to close, by month of creation",
-    .median_in_stage_by_month = "Typical days in stage, by month of entry",
+    .median_in_stage_by_month = "Typical days of each visit, by month of entry",
     .until_closed = "Until closed",
     .won_by_day = "Won by day {day}, {level}",
     .whole_month = "Month is over",
     .half_closed_by = "Typical days to close, {level}",
     .had_its_time = "Old enough to judge",
-    .half_left_by_month = "Typical days in stage, by month of entry",
+    .half_left_by_month = "Typical days of each visit, by month of entry",
     .yes = "yes",
     .young_months =
         "The latest months are not over yet: their open deals count for as long as they have been open. Trends are "
         "judged by months that had enough time.",
     .segments_heading = "Groups side by side",
     .money_per_day = "Velocity, a day",
-    .half_left_by_stage = "Typical days in each stage",
+    .half_left_by_stage = "Typical days of each visit, stage by stage",
     .segment_tests = "Could chance alone make such differences? (its probability, for all comparisons together)",
     .compared = "Compared",
     .speed = "Speed",
     .success = "Success",
     .cycle_tests = "Deals: closed, won",
-    .segment_tests_note =
-        "Speed: log-rank test of how soon visits or deals end in whatever way. Success: Gray's test of the share that "
-        "goes on or is won while other ends compete.",
+    .speed_meaning = "How soon visits or deals end in whatever way (log-rank test).",
+    .success_meaning = "What share goes on or is won (Gray's test, while other ends compete).",
 };
 
 }  // namespace funnel::io::english

@@ -9,6 +9,7 @@ struct number_texts {
   sentence<> code;
   sentence<> decimal_mark;
   sentence<"n"> percent;
+  sentence<"n"> points;  ///< of a difference of shares
   sentence<"n"> thousands;
   sentence<"n"> millions;
   sentence<"n"> billions;

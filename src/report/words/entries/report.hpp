@@ -96,6 +96,7 @@ struct report_texts {
   sentence<> rate;
   sentence<> share;
   sentence<> other_ways;
+  sentence<"what"> other_way;
   sentence<> other_rates;
   sentence<> resolved_with_bounds;
   sentence<"stage", "deals"> listed;

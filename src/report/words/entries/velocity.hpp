@@ -131,7 +131,8 @@ struct velocity_texts {
   sentence<> speed;
   sentence<> success;
   sentence<> cycle_tests;
-  sentence<> segment_tests_note;
+  sentence<> speed_meaning;
+  sentence<> success_meaning;
 };
 
 }  // namespace funnel::io

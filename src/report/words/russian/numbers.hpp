@@ -10,6 +10,7 @@ inline constexpr number_texts numbers{
     .code = "ru",
     .decimal_mark = ",",
     .percent = "{n}\u00A0%",
+    .points = "{n}\u00A0п.\u00A0п.",
     .thousands = "{n} тыс.",
     .millions = "{n} млн",
     .billions = "{n} млрд",
