@@ -181,6 +181,7 @@ result<forecast_answer> forecast(const journey_table& j, const query& q, const f
   standing_deals open = open_deals_by_segment(table, q);
   forecast_by_age by_age(j, rows, q.as_of, a.until, with_season(a.looked_back, a.present, q), open.all, o);
   a.known_late = by_age.known_late();
+  a.recorded_from = by_age.recorded_from();
   a.record_ever = by_age.record_ever();
   a.record_within = by_age.record_within();
   a.begin_share = by_age.begin_share();

@@ -63,6 +63,7 @@ forecast_by_age::forecast_by_age(const journey_table& journeys, const std::vecto
   past_.emplace(j, rows, cuts, o.training, then);
 
   const exit_history& h = past_->history();
+  if (h.recorded_from() > 0) recorded_from_ = first_closed;
   std::vector<past_stretch> spans;
   for (std::size_t i = 0; i < stretches.latest_first.size(); ++i) {
     const period& s = stretches.latest_first[i];

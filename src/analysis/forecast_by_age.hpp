@@ -54,6 +54,7 @@ class forecast_by_age {
   const forecast_record& record_within() const noexcept { return of_within_.record; }
   /// Deals of which the look-backs knew less than is known now; nothing where nothing was recorded late.
   const std::optional<std::int64_t>& known_late() const noexcept { return known_late_; }
+  const std::optional<instant>& recorded_from() const noexcept { return recorded_from_; }
   /// Fills in what ages say of a stage.
   void tell(std::size_t stage, forecast_stage& s) const;
   const std::vector<double>& begin_share() const noexcept { return begin_share_; }
@@ -77,6 +78,7 @@ class forecast_by_age {
   std::optional<forecast_past> past_;
   learnt_record of_ever_, of_within_;
   std::optional<std::int64_t> known_late_;
+  std::optional<instant> recorded_from_;
   std::vector<open_group> groups_;  // of the open deals in states that are known
   std::optional<exit_rates> rates_;
   std::optional<open_deal_draws> ever_, within_;

@@ -108,6 +108,7 @@ learnt_record record_within(const forecast_past& past, std::span<const past_stre
     seen.push_back(f);
   }
   learnt.effect = period_effect(seen, static_cast<double>(seen.size()), days_left, season);
+  learnt.record.by_season = learnt.effect.by_season();
   finish(learnt, level);
   return learnt;
 }

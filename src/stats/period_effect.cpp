@@ -65,6 +65,7 @@ period_effect::period_effect(std::span<const past_forecast> past, double indepen
   std::size_t n_seasons = season.value_or(0) + 1;
   for (const past_forecast& f : past) n_seasons = std::max(n_seasons, f.season + 1);
   const bool seasons_tell = season.has_value() && past.size() >= 2 * n_seasons;
+  by_season_ = seasons_tell;
   if (!seasons_tell) n_seasons = 1;
   const std::size_t own_season = seasons_tell ? season.value_or(0) : 0;
   // The latest count most: half as much for every half of the record.

@@ -42,6 +42,8 @@ class period_effect {
   period_effect(std::span<const past_forecast> past, double independent, double days,
                 std::optional<std::size_t> season = {});
 
+  /// Have seasons come round often enough to be told from other periods?
+  bool by_season() const noexcept { return by_season_; }
   /// The shift in one period to come.
   double draw(std::mt19937_64& random) const;
   double mean() const noexcept { return mean_; }
@@ -52,6 +54,7 @@ class period_effect {
     double mean, spread, deviation, up_to;
   };
   std::vector<point> points_;
+  bool by_season_ = false;
   double mean_ = 0, spread_ = 0;
 };
 

@@ -132,6 +132,7 @@ struct forecast_record {
   double expected = 0;       ///< sums of the rows
   std::int64_t came = 0;
   record_verdict verdict = record_verdict::none;
+  bool by_season = false;   ///< each period is held against earlier ones at its place in the quarter or year, too
   double mean_shift = 0;    ///< log odds that the rates miss on average, in such a period; in every forecast of now
   double shift_spread = 0;  ///< ... and its standard deviation from period to period; in every interval
 };
@@ -151,6 +152,9 @@ struct forecast_answer {
   /// Deals of which the look-backs knew less than is known of their instants now. Not given: nothing was recorded after it
   /// had happened, as far as the data say; or rows are no deals. Look-backs then take all that had happened as known.
   std::optional<std::int64_t> known_late;
+  /// The data hold no deal that was closed before, though some must have been: what stood open until then says nothing of how
+  /// deals fare, and is left out. Not given: nothing is.
+  std::optional<instant> recorded_from;
   double mean_won_amount = std::numeric_limits<double>::quiet_NaN();  ///< of the history, of those whose amount is known, minor units; NaN: none
   won_timing cycle;                                                   ///< how long the won deals of the history took
   /// New deals as they have come: in which stage they begin (or are first heard of, where no beginning is known), and the

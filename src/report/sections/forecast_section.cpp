@@ -221,6 +221,9 @@ doc::section forecast_section(const forecast_answer& f, language lang) {
     s.blocks.push_back(io::told_record(v, "record_at_last", f.record_ever, v.w.forecast.record_at_last));
   if (f.record_ever.verdict != record_verdict::none || f.record_within.verdict != record_verdict::none)
     s.blocks.push_back(doc::paragraph{f.known_late ? v.w.forecast.record_known_late(io::grouped(*f.known_late)) : v.w.forecast.record_event_time(), doc::tone::muted, f.known_late ? "record_known_late" : "record_event_time"});
+  if (f.record_within.by_season) s.blocks.push_back(doc::paragraph{v.w.forecast.record_by_season(), doc::tone::muted, "record_by_season"});
+  if (f.recorded_from)
+    s.blocks.push_back(doc::paragraph{v.w.forecast.record_begins(date_text(f.asked.zone.date_of(*f.recorded_from))), doc::tone::muted, "record_begins"});
   io::tell_limits(v, s);
   if (f.total.simple_ever.has_value() && f.total.simple_within.has_value())
     s.blocks.push_back(doc::paragraph{v.w.forecast.by_shares(v.number(f.total.simple_within.expected_wins),

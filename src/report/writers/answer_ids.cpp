@@ -212,7 +212,7 @@ constexpr auto findings = std::to_array<const char*>({
     "more_rejected", "need", "no_deals", "no_difference", "no_finding", "no_open_deals", "no_probability",
     "no_targets", "no_time_norm", "no_trend", "nobody", "none_closed", "none_lost", "none_stuck", "notes", "nothing",
     "nothing_stands_out", "of_all_dates", "of_nobody", "older", "open_deals", "outcome", "outlook", "over_norm", "record_at_last",
-    "record_event_time", "record_in_time", "record_known_late", "record_none", "response", "rises", "rows_read",
+    "record_begins", "record_by_season", "record_event_time", "record_in_time", "record_known_late", "record_none", "response", "rises", "rows_read",
     "sales", "sales_formula", "sales_unpriced", "scatter", "segments_differ_in_speed",
     "segments_differ_in_success", "segments_too_small", "setting", "shape", "stage_differs_in_speed",
     "stage_differs_in_success", "standing_out", "steps_unknown", "stuck_deals", "summary", "suspected", "to_do",

@@ -1,5 +1,6 @@
 /// Worked cases of the forecast by age. Whether its intervals hold is told by simulation: property/forecast_test.cpp.
 #include <funnel/analysis/forecast.hpp>
+#include <funnel/report/writers.hpp>
 
 #include "support/aging_deals.hpp"
 #include "support/library.hpp"
@@ -195,6 +196,25 @@ TEST(ForecastByAge, InTimeIsPartOfAtLast) {
     EXPECT_LE(a.total.ever.expected_wins, static_cast<double>(a.total.open.deals));
     EXPECT_GE(a.total.within.expected_wins, 0);
   }
+}
+
+// An export of what was closed from day 60 on: three deals a day, won or lost 20 to 40 days after they came. What stood open
+// before day 60 had outlived what is not there, and says nothing; the report says so.
+TEST(ForecastByAge, SaysWhereTheRecordBegins) {
+  std::vector<aging_deal> deals;
+  for (int i = 0; i < 360; ++i)
+    if (const double closed = i / 3.0 + 20 + i % 20; closed >= 60) deals.push_back({i / 3.0, {{closed, i % 2 ? aging_deal::won : aging_deal::lost}}});
+  const forecast_answer a = forecast_on(deals, 1, 120);
+  ASSERT_TRUE(a.recorded_from.has_value());
+  EXPECT_GE(*a.recorded_from, on_day(60));
+  EXPECT_LT(*a.recorded_from, on_day(61));
+  doc::document d;
+  d.sections = {forecast_section(a)};
+  EXPECT_NE(to_text(d).find("no deal that was closed before"), std::string::npos) << to_text(d);
+
+  for (int i = 0; i < 360; ++i)
+    if (const double closed = i / 3.0 + 20 + i % 20; closed < 60) deals.push_back({i / 3.0, {{closed, i % 2 ? aging_deal::won : aging_deal::lost}}});
+  EXPECT_FALSE(forecast_on(deals, 1, 120).recorded_from.has_value());
 }
 
 }  // namespace

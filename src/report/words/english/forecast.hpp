@@ -46,6 +46,10 @@ inline constexpr forecast_texts forecast{
     .record_known_late =
         "What was recorded late counts in these looks back from the day it was recorded. Deals of which less was known then "
         "than now: {n}.",
+    .record_begins =
+        "The data hold no deal that was closed before {date}, though some must have been: what stood open until then says nothing "
+        "of how deals fare, and is left out.",
+    .record_by_season = "Each period is held against earlier ones at the same place in the quarter or the year, too.",
     .record_event_time =
         "The data do not say what was recorded late: in these looks back everything that had happened counts as known.",
     .record_none = "The past is too short to tell how good such forecasts were: take this one with care.",

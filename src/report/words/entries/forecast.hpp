@@ -20,6 +20,8 @@ struct forecast_texts {
   sentence<"covered", "n", "level", "expected", "came"> record_in_time;
   sentence<"covered", "n", "level", "expected", "came"> record_at_last;
   sentence<"n"> record_known_late;
+  sentence<"date"> record_begins;
+  sentence<> record_by_season;
   sentence<> record_event_time;
   sentence<> record_none;
   sentence<> record_poor;
