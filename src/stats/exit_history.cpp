@@ -239,13 +239,17 @@ std::size_t exit_history::recorded_from() const {
   };
   std::size_t first = 0;
   while (first < n_cuts() && !closes(first)) ++first;
-  double missed = 0;  // closings before the first one, had they been as frequent as since
+  // Closings before the first ones, had they been as frequent as after these: that all close on one day says nothing of others.
+  double missed = 0;
   for (std::size_t k = 0; k < n_stages && first < n_cuts(); ++k) {
     std::vector<double> before(layout_->n_bins(k)), since(before), closed(before);
     for (std::size_t b = 0; b < n_cuts(); ++b) {
       double came = 0;
       for (std::size_t j = 0; j < before.size(); ++j) {
-        (b < first ? before : since)[j] += came += at(b, k).came[j];
+        came += at(b, k).came[j];
+        if (b < first) before[j] += came;
+        if (b <= first) continue;
+        since[j] += came;
         closed[j] += closings(b, k, j);
       }
     }

@@ -25,6 +25,7 @@ constexpr complaint all[]{
     {"standard input cannot be read", "стандартный ввод не читается"},
     {"standard output", "стандартный вывод"},
     {"not all of the answer could be written", "ответ записан не весь"},
+    {"there are no files", "файлов нет"},
     {"name the files to draw a mapping from", "назовите файлы, по которым составить описание"},
     {"name the files to import", "назовите файлы для загрузки"},
     {"name the files to read, or the store", "назовите файлы или хранилище"},
