@@ -418,6 +418,8 @@ for (const [i, [command, options]] of Object.entries(pages).entries())
       await sheet.setViewportSize({width: 703, height: 1000});  // A4 without its margins
       await sheet.emulateMedia({media: 'print'});
       await sheet.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      assert.equal(await sheet.evaluate(() => getComputedStyle(document.querySelector('main')).printColorAdjust), 'exact', 'legends lose their colours');
+      assert.equal(await sheet.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)', 'paper is white');
       assert.deepEqual(await sheet.evaluate(() => [...document.querySelectorAll('main table')].filter(t => t.getBoundingClientRect().right > innerWidth + 1)
         .map(t => (t.closest('.scroll')?.getAttribute('aria-label') || '') + ' ends at ' + Math.round(t.getBoundingClientRect().right))), []);
       assert.deepEqual(wrong, []);
