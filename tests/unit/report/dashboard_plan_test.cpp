@@ -147,13 +147,13 @@ TEST_F(PlanOnTheDashboard, RefusesPartsOfWhichThePlanSaysNothing) {
 
 TEST_F(PlanOnTheDashboard, HoldsAllDealsAgainstItWheneverTheyWereCreated) {
   const json whole = numbers("");
-  for (const char* question : {"?created=2026-06", "?closed=2026-Q1", "?active=2026-05", "?entered.proposal=2026-06"}) {
+  for (const char* question : {"?created=2026-06", "?entered.proposal=2026-06"}) {
     const json dated = numbers(question);
     EXPECT_EQ(dated["figures"], whole["figures"]) << question;
     EXPECT_EQ(dated["sections"]["plan"]["tables"], whole["sections"]["plan"]["tables"]) << question;
     EXPECT_EQ(dated["sections"]["forecast"], whole["sections"]["forecast"]) << question;
-    EXPECT_NE(get("/plan" + std::string(question)).body.find("whenever they were created or closed"), std::string::npos) << question;
   }
+  EXPECT_NE(get("/plan?closed=2026-Q1").body.find("whenever they were created or closed"), std::string::npos);
   EXPECT_EQ(get("/plan").body.find("whenever they were created or closed"), std::string::npos);
   EXPECT_NE(get("/report?created=2026-06&with=plan").body.find("whenever they were created or closed"), std::string::npos);
 }
