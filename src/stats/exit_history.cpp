@@ -260,9 +260,13 @@ std::size_t exit_history::recorded_from() const {
   return *recorded_from_;
 }
 
+double exit_history::record_days() const noexcept {
+  return begun_us_ < cuts_.back() ? static_cast<double>(cuts_.back() - begun_us_) / (day_s * second_us) : 1;  // nothing fades
+}
+
 std::vector<double> exit_history::scores(std::size_t k, double lead_days) const {
   std::vector<double> sums(n_memories * cuts_.size());
-  const double record = static_cast<double>(cuts_.back() - begun_us_) / (day_s * second_us);
+  const double record = record_days();
   const std::size_t n_exits = layout_->exits(k).size();
   std::size_t then = 0, heard = recorded_from();  // the last cut so long before the block, or the one before; remembered
   std::vector<exit_counts> memory(n_memories);
@@ -309,7 +313,7 @@ double exit_history::half_life(std::size_t cut, std::size_t stage, double lead_d
   for (std::size_t m = 1; m < n_memories; ++m)
     if (sums[m * cuts_.size() + cut] > sums[best * cuts_.size() + cut] + (best == 0 ? evidence : 0)) best = m;
   if (best == 0) return infinite;
-  return memories[best] * static_cast<double>(cuts_.back() - begun_us_) / (day_s * second_us);
+  return memories[best] * record_days();
 }
 
 std::vector<exit_counts> exit_history::known_at(std::size_t cut, double lead_days) const {

@@ -137,6 +137,7 @@ class exit_history {
   void remember(exit_counts& memory, std::size_t block, std::size_t stage, double fades) const;
   /// What is left of a memory at the end of a block.
   double fading(std::size_t block, double half_life_days) const;
+  double record_days() const noexcept;  ///< from the first stay to the last cut
   /// How well, as a logarithm of probability, the exits of each block follow from those before it: by half-life and cut.
   std::vector<double> scores(std::size_t stage, double lead_days) const;
   cells& at(std::size_t block, std::size_t stage) { return blocks_[block * layout_->n_stages() + stage]; }
