@@ -39,6 +39,14 @@ struct draft_column {
 
 std::vector<draft_column> profile_columns(const file_sample& s);
 
+/// A sample and what its columns say, which is worked out once.
+struct profiled_sample {
+  explicit profiled_sample(file_sample of) : sample(std::move(of)), columns(profile_columns(sample)) {}
+
+  file_sample sample;
+  std::vector<draft_column> columns;
+};
+
 /// How well the column fits the role by its name and by its cells: 0 not at all.
 int fit(const draft_column& c, column_role role);
 

@@ -21,7 +21,7 @@ using namespace io;
 /// A file, what it says alone, and which tables say more of it.
 struct drawn_file {
   std::string path;
-  file_sample sample;
+  profiled_sample read;
   mapping_draft draft;
   std::vector<joinable> tables{};
   bool joined = false;  ///< to others, of which it says more
@@ -48,15 +48,15 @@ void join(drawn_file& table, std::vector<drawn_file>& all, const draft_options& 
   for (drawn_file& deals : all) {
     if (!deals.has_stages()) continue;
     const auto name = file_beside(table.path, deals.path, o.files.joins_elsewhere);
-    const auto ways = name ? find_joins(deals.sample, table.sample) : std::vector<join_columns>{};
+    const auto ways = name ? find_joins(deals.read, table.read) : std::vector<join_columns>{};
     if (ways.empty()) continue;
     table.joined = true;
-    deals.tables.push_back({&table.sample, ways.front(), *name});
+    deals.tables.push_back({&table.read, ways.front(), *name});
     if (ways.size() == 1) continue;
     const draft_texts& words = words_in(o.lang).draft;
     std::vector<std::string> columns;
     for (const join_columns& by : ways)
-      if (const std::string& c = deals.sample.columns[by.on]; std::find(columns.begin(), columns.end(), c) == columns.end()) columns.push_back(c);
+      if (const std::string& c = deals.read.sample.columns[by.on]; std::find(columns.begin(), columns.end(), c) == columns.end()) columns.push_back(c);
     deals.draft.questions.push_back({errc::duplicate, "joins", words.which_join(*name, quoted_list(columns, words))});
   }
 }
@@ -64,12 +64,12 @@ void join(drawn_file& table, std::vector<drawn_file>& all, const draft_options& 
 /// Draws the file anew with all that tables say of it.
 void take_tables(drawn_file& file, const draft_options& o) {
   if (file.tables.empty()) return;
-  const joined_sample with = join_tables(file.sample, file.tables);
+  const joined_sample with = join_tables(file.read.sample, file.tables);
   draft_options named = o;
   if (!with.owner.empty()) named.columns.try_emplace("owner", with.owner);
   std::vector<error> asked = std::move(file.draft.questions);
   std::erase_if(asked, [](const error& q) { return q.field != "joins"; });
-  file.draft = draft_from(with.sample, named, with.joins);
+  file.draft = draft_from(with.deals, named, with.joins);
   file.draft.questions.insert(file.draft.questions.end(), asked.begin(), asked.end());
 }
 
@@ -123,8 +123,9 @@ result<files_draft> draft_mapping_of_files(const std::vector<std::string>& paths
   for (const std::string& path : paths) {
     auto sample = sample_file(path, options.files);
     if (!sample) return sample.errors();
-    mapping_draft alone = draft_from(*sample, options);
-    all.push_back({path, *std::move(sample), std::move(alone)});
+    profiled_sample read(*std::move(sample));
+    mapping_draft alone = draft_from(read, options);
+    all.push_back({path, std::move(read), std::move(alone)});
   }
   for (drawn_file& file : all)
     if (!file.has_stages() && all.size() > 1) join(file, all, options);

@@ -90,16 +90,16 @@ bool is_persons_name(const draft_column& c) {
 
 }  // namespace
 
-std::vector<join_columns> find_joins(const file_sample& deals, const file_sample& table) {
+std::vector<join_columns> find_joins(const profiled_sample& profiled_deals, const profiled_sample& profiled_table) {
+  const file_sample &deals = profiled_deals.sample, &table = profiled_table.sample;
   std::vector<join_columns> found;
   if (!table.whole || table.rows.empty() || table.delimiter != deals.delimiter || table.encoding != deals.encoding) return found;
   int best = 1;
-  const std::vector<draft_column> of_deals = profile_columns(deals), of_table = profile_columns(table);
-  for (const draft_column& key : of_table) {
+  for (const draft_column& key : profiled_table.columns) {
     if (key.n_distinct != table.rows.size() || key.is_time() || key.heading.empty()) continue;
     std::unordered_set<std::string_view> keys;
     for (const auto& row : table.rows) keys.insert(row[key.at]);
-    for (const draft_column& on : of_deals) {
+    for (const draft_column& on : profiled_deals.columns) {
       const int speaks = evidence(on, key, table.path);
       if (speaks < best || on.is_time() || on.flag || !has_its_values(on, keys)) continue;
       if (speaks > best) found.clear();
@@ -111,17 +111,15 @@ std::vector<join_columns> find_joins(const file_sample& deals, const file_sample
 }
 
 joined_sample join_tables(const file_sample& deals, const std::vector<joinable>& tables) {
-  joined_sample all{deals, {}, {}};
-  file_sample& s = all.sample;
+  file_sample s = deals;
   std::vector<std::string> called = deals.headings;
   std::optional<std::size_t> owner;
   for (const auto& [table, by, file] : tables) {
     const std::string on = deals.headings[by.on];
     std::unordered_map<std::string_view, const std::vector<std::string_view>*> rows;
-    for (const auto& row : table->rows) rows.emplace(row[by.key], &row);
-    const std::vector<draft_column> columns = profile_columns(*table);
+    for (const auto& row : table->sample.rows) rows.emplace(row[by.key], &row);
     bool named = !names_people(on);
-    for (const draft_column& c : columns) {
+    for (const draft_column& c : table->columns) {
       if (c.at == by.key) continue;
       if (!named && is_persons_name(c)) owner = s.columns.size(), named = true;
       s.columns.push_back(c.name);
@@ -130,7 +128,7 @@ joined_sample join_tables(const file_sample& deals, const std::vector<joinable>&
     }
     for (auto& row : s.rows) {
       const auto known = rows.find(row[by.on]);
-      for (const draft_column& c : columns)
+      for (const draft_column& c : table->columns)
         if (c.at != by.key) row.push_back(known == rows.end() ? std::string_view() : (*known->second)[c.at]);
     }
   }
@@ -138,9 +136,10 @@ joined_sample join_tables(const file_sample& deals, const std::vector<joinable>&
   for (std::size_t i = 0; i < called.size(); ++i)
     if (std::count(called.begin(), called.end(), called[i]) > 1)
       s.columns[i] = called[i] + "#" + std::to_string(1 + std::count(called.begin(), called.begin() + static_cast<std::ptrdiff_t>(i), called[i]));
-  if (owner) all.owner = s.columns[*owner];
-  for (const auto& [table, by, file] : tables) all.joins.push_back({file, s.columns[by.on], table->columns[by.key], {}});
-  return all;
+  std::vector<table_join> joins;
+  for (const auto& [table, by, file] : tables) joins.push_back({file, s.columns[by.on], table->sample.columns[by.key], {}});
+  std::string owner_column = owner ? s.columns[*owner] : std::string();
+  return {profiled_sample(std::move(s)), std::move(joins), std::move(owner_column)};
 }
 
 }  // namespace funnel::io

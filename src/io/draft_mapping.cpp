@@ -23,9 +23,9 @@ class drafter {
   using enum column_role;
 
  public:
-  drafter(const file_sample& s, const draft_options& options, const std::vector<table_join>& joins)
-      : w_{s, options, profile_columns(s)} {
-    w_.roles = find_roles(s, w_.columns, options.columns);
+  drafter(const profiled_sample& s, const draft_options& options, const std::vector<table_join>& joins)
+      : w_{s.sample, options, s.columns} {
+    w_.roles = find_roles(s.sample, w_.columns, options.columns);
     m().joins = joins;
   }
 
@@ -239,14 +239,14 @@ class drafter {
 }  // namespace
 
 result<mapping_draft> draft_mapping(const std::string& path, const draft_options& options) {
-  const auto sample = sample_file(path, options.files);
+  auto sample = sample_file(path, options.files);
   if (!sample) return sample.errors();
-  return draft_from(*sample, options);
+  return draft_from(profiled_sample(*std::move(sample)), options);
 }
 
 }  // namespace v0_1
 
-mapping_draft io::draft_from(const file_sample& s, const draft_options& options, const std::vector<table_join>& joins) {
+mapping_draft io::draft_from(const profiled_sample& s, const draft_options& options, const std::vector<table_join>& joins) {
   return drafter(s, options, joins).draft();
 }
 

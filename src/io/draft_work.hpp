@@ -52,7 +52,7 @@ struct draft_work {
 };
 
 /// Draws the mapping of a file from a sample of it, which has the columns of the tables that are joined.
-mapping_draft draft_from(const file_sample& s, const draft_options& options, const std::vector<table_join>& joins = {});
+mapping_draft draft_from(const profiled_sample& s, const draft_options& options, const std::vector<table_join>& joins = {});
 
 /// Names in quotes, at most so many; the mark that parts columns, likewise.
 std::string quoted_list(const std::vector<std::string>& names, const draft_texts& words, std::size_t most = 12);

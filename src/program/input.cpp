@@ -5,6 +5,7 @@
 #include "draft.hpp"
 #include "output.hpp"
 #include "question.hpp"
+#include "safe_file.hpp"
 
 #include "core/json_fields.hpp"
 #include "events/snapshot_data.hpp"
@@ -59,13 +60,11 @@ int tell_rejections(const input_summary& summary, const arguments& a) {
 
 /// Does the file only say more of what others hold?
 bool is_joined(const std::string& file, const column_mapping& m, const std::vector<std::string>& files) {
-  namespace fs = std::filesystem;
   if (!m.files.empty() && m.of_file(file)) return false;
   const auto by = [&](const column_mapping& of) {
     return std::any_of(of.joins.begin(), of.joins.end(), [&](const table_join& join) {
       return std::any_of(files.begin(), files.end(), [&](const std::string& deals) {
-        std::error_code e;
-        return deals != file && fs::equivalent(fs::path(deals).parent_path() / join.file, file, e);
+        return deals != file && same_file((std::filesystem::path(deals).parent_path() / join.file).string(), file);
       });
     });
   };
