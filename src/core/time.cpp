@@ -1,5 +1,6 @@
 #include <funnel/core/time.hpp>
 
+#include "core/day_time.hpp"
 #include "core/time_text.hpp"
 
 #include <cstdio>
@@ -152,10 +153,9 @@ result<instant> instant::parse(std::string_view text) {
 }
 
 std::string to_text(instant t) {
-  const auto since = std::chrono::microseconds(t.us);
-  const auto day = std::chrono::floor<std::chrono::days>(since);
-  const std::chrono::year_month_day date{std::chrono::sys_days{day}};
-  const std::chrono::hh_mm_ss<std::chrono::microseconds> clock{since - day};
+  const auto [day, us_of_day] = detail::day_time_of(t.us);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::microseconds{us_of_day}};
   char buffer[80];
   std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()}, unsigned{date.month()},
                 unsigned{date.day()}, static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),

@@ -1,5 +1,7 @@
 #include <funnel/testing/matchers.hpp>
 
+#include "core/day_time.hpp"
+
 #include <funnel/query/query.hpp>
 
 #include <array>
@@ -47,11 +49,9 @@ void PrintTo(instant t, std::ostream* out) {
   using namespace std::chrono;
   if (t == instant::min()) return void(*out << "instant::min()");
   if (t == instant::max()) return void(*out << "instant::max()");
-  const sys_time<microseconds> at{microseconds{t.us}};
-  const sys_days day = floor<std::chrono::days>(at);
+  const auto [day, us] = detail::day_time_of(t.us);
   const year_month_day date{day};
   if (!date.ok() || date.year() < year{0} || date.year() > year{9'999}) return void(*out << t.us << " us since 1970");
-  const std::int64_t us = (at - day).count();
   const std::int64_t second = us / 1'000'000;
   *out << std::to_string(10'000 + static_cast<int>(date.year())).substr(1) << '-'
        << two_digits(static_cast<unsigned>(date.month())) << '-' << two_digits(static_cast<unsigned>(date.day())) << 'T'

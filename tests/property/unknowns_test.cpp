@@ -3,6 +3,7 @@
 #include "support/library.hpp"
 #include "support/questions.hpp"
 #include "support/random_history.hpp"
+#include "support/store_files.hpp"
 
 #include <funnel/aggregates/cohort.hpp>
 #include <funnel/aggregates/views.hpp>
@@ -16,7 +17,6 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <random>
@@ -165,7 +165,8 @@ struct snapshot_read {
   csv_read_result read;
 };
 snapshot_read read_snapshot(const std::string& text, const std::string& dated, unsigned threads) {
-  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "funnel_unknowns.csv";
+  const own_folder folder;
+  const std::string file = folder / "deals.csv";
   std::ofstream(file) << text;
   const column_mapping m = *parse_mapping(R"({"shape": "snapshot", "currency": {"code": "EUR", "decimals": 0},
       "pipeline": {"id": "p", "stages": [{"id": "a"}, {"id": "b"}, {"id": "c"}, {"id": "d"}, {"id": "w", "kind": "won"}, {"id": "l", "kind": "lost"}]},
@@ -173,8 +174,7 @@ snapshot_read read_snapshot(const std::string& text, const std::string& dated, u
   snapshot_read r{*make_store(m), {}};
   csv_read_options o;
   o.how.threads = threads;
-  r.read = *read_csv(file.string(), m, r.store, o);
-  std::filesystem::remove(file);
+  r.read = *read_csv(file, m, r.store, o);
   return r;
 }
 

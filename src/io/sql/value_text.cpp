@@ -1,5 +1,7 @@
 #include "io/sql/value_text.hpp"
 
+#include "core/day_time.hpp"
+
 #include <chrono>
 #include <cmath>
 #include <vector>
@@ -47,10 +49,9 @@ std::string_view date_text(std::int64_t days, value_buffer& to) {
 }
 
 std::string_view time_text(std::int64_t us, bool utc, value_buffer& to) {
-  const std::chrono::sys_time<std::chrono::microseconds> at{std::chrono::microseconds(us)};
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const auto in_day = static_cast<std::uint64_t>((at - day).count());
-  std::size_t n = put_date(day.time_since_epoch().count(), to.text);
+  const detail::day_time at = detail::day_time_of(us);
+  const auto in_day = static_cast<std::uint64_t>(at.us);
+  std::size_t n = put_date(at.day.time_since_epoch().count(), to.text);
   const auto seconds = static_cast<unsigned>(in_day / 1'000'000), fraction = static_cast<unsigned>(in_day % 1'000'000);
   to.text[n] = 'T';
   put_digits(to.text + n + 1, seconds / 3600, 2);

@@ -1,3 +1,4 @@
+#include "core/day_time.hpp"
 #include "core/number_text.hpp"
 #include "report/words/report_words.hpp"
 
@@ -152,18 +153,6 @@ std::string percent_range(const estimate& e, language lang) {
 
 namespace {
 
-/// A count of microseconds since 1970 as a date and a time of day.
-struct civil_time {
-  std::chrono::year_month_day date;
-  std::int64_t us = 0;  // since midnight
-};
-
-civil_time civil(std::int64_t us) {
-  const std::chrono::sys_time<std::chrono::microseconds> wall{std::chrono::microseconds{us}};
-  const auto midnight = std::chrono::floor<std::chrono::days>(wall);
-  return {midnight, (wall - midnight).count()};
-}
-
 template <class... Numbers>
 std::string print(const char* format, Numbers... numbers) {
   char buffer[64];
@@ -174,14 +163,14 @@ std::string print(const char* format, Numbers... numbers) {
 }  // namespace
 
 std::string moment_text(instant t, const time_zone& zone) {
-  const civil_time local = civil(zone.to_local(t).us);
+  const detail::day_time local = detail::day_time_of(zone.to_local(t).us);
   const auto minutes = static_cast<int>(local.us / 60'000'000);
-  return date_text(local.date) + print(" %02d:%02d", minutes / 60, minutes % 60);
+  return date_text(local.day) + print(" %02d:%02d", minutes / 60, minutes % 60);
 }
 
 std::string local_text(instant t, const time_zone& zone) {
-  const civil_time local = civil(zone.to_local(t).us);
-  return local.us == 0 ? date_text(local.date) : moment_text(t, zone);
+  const detail::day_time local = detail::day_time_of(zone.to_local(t).us);
+  return local.us == 0 ? date_text(local.day) : moment_text(t, zone);
 }
 
 std::string deals_text(std::int64_t n, language lang) { return words_in(lang).numbers.deals(n); }
