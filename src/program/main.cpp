@@ -107,12 +107,16 @@ void add_files(CLI::App& app, arguments& a) {
 
 void add_store_in_place(CLI::App& app, arguments& a) { app.add_option("--store", a.store, "a store that funnel import keeps, in place of files"); }
 
+void add_place(CLI::App& app, arguments& a) {
+  app.add_flag("--network-file-system", a.network_file_system, "the store may lie on NFS, SMB or alike, at your own risk");
+}
+
 void add_import(CLI::App& app, arguments& a) {
   app.add_option("--store", a.store, "file of the store; made if there is none")->required();
   app.add_option("--source", a.source, "name by which the store knows the file, in place of its own: what it read before is left out");
   app.add_flag("--follow", a.follow, "go on: read what is new every 5 seconds, or every N with --follow=N, until Ctrl-C");
   app.add_option("--activities", a.activities, "CSV file of activities: calls, meetings, mails, tasks");
-  app.add_flag("--network-file-system", a.network_file_system, "the store may lie on NFS, SMB or alike, at your own risk");
+  add_place(app, a);
 }
 
 void add_store(CLI::App& app, arguments& a) { app.add_option("store", a.store, "file of the store")->required(); }
@@ -294,10 +298,10 @@ const std::vector<command> commands{
      {add_files, add_import, add_drafting, add_mapping, add_output}},
     {"store", "Print what a store is: sizes, counts, versions", funnel::program::run_store, {add_store, add_language}},
     {"verify", "Check every byte of a store that says something", funnel::program::run_verify, {add_store, add_language}},
-    {"backup", "Copy a store, also while it is written to", funnel::program::run_backup, {add_store, add_copy, add_language}},
+    {"backup", "Copy a store, also while it is written to", funnel::program::run_backup, {add_store, add_copy, add_place, add_language}},
     {"salvage", "Copy what is sound of a damaged store", funnel::program::run_salvage, {add_store, add_copy, add_language}},
-    {"compact", "Put a store in order and give back what is free", funnel::program::run_compact, {add_store, add_language}},
-    {"erase", "Forget deals, or the names of people, for good", funnel::program::run_erase, {add_store, add_erased, add_language}},
+    {"compact", "Put a store in order and give back what is free", funnel::program::run_compact, {add_store, add_place, add_language}},
+    {"erase", "Forget deals, or the names of people, for good", funnel::program::run_erase, {add_store, add_erased, add_place, add_language}},
     {"export", "Write all events of a store as CSV", funnel::program::run_export, {add_store, add_exported, add_language}},
     {"explain", "Print in words what a question counts, and the question as JSON", funnel::program::run_explain,
      {add_mapping, add_question, add_counting}},

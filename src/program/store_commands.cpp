@@ -44,6 +44,14 @@ int print_description(const store_file_description& d) {
   return ok;
 }
 
+/// How a command writes to a store. Where locks cannot be trusted, no memory is shared either.
+store_file_options written_file(const arguments& a) {
+  store_file_options o{.create = false};
+  o.network_file_system = a.network_file_system;
+  if (a.network_file_system) o.sharing = file_sharing::journal;
+  return o;
+}
+
 int done(const std::optional<error>& wrong) { return wrong ? complain({*wrong}) : ok; }
 
 /// A number of seconds, as an option says it.
@@ -113,9 +121,11 @@ int run_import(const arguments& a) {
   if (const int code = tell_questions(*known); code != ok) return code;
   tell_assumptions(a, *known);
   const column_mapping& mapping = known->mapping;
-  store_file_options options{.pipelines = mapping.pipelines, .money = mapping.currency};
+  store_file_options options = written_file(a);
+  options.create = true;
+  options.pipelines = mapping.pipelines;
+  options.money = mapping.currency;
   if (options.money.code.empty()) options.money = {};
-  options.network_file_system = a.network_file_system;
   auto store = open_store(a.store, options);
   if (!store) return complain(store.errors());
   if (!mapping.currency.code.empty() && store->currency() != mapping.currency)
@@ -157,7 +167,7 @@ int run_verify(const arguments& a) {
   return print_description(check->description);
 }
 
-int run_backup(const arguments& a) { return done(back_up(a.store, a.to)); }
+int run_backup(const arguments& a) { return done(back_up(a.store, a.to, written_file(a))); }
 
 int run_salvage(const arguments& a) {
   const auto note = salvage_store(a.store, a.to);
@@ -170,14 +180,14 @@ int run_salvage(const arguments& a) {
 }
 
 int run_compact(const arguments& a) {
-  auto store = open_store(a.store, {.create = false});
+  auto store = open_store(a.store, written_file(a));
   if (!store) return complain(store.errors());
   if (const auto wrong = compact(*store)) return complain({*wrong});
   return done(close_store(*store));
 }
 
 int run_erase(const arguments& a) {
-  auto store = open_store(a.store, {.create = false});
+  auto store = open_store(a.store, written_file(a));
   if (!store) return complain(store.errors());
   erasure what{a.deals, a.people};
   if (!a.closed_before.empty()) {
@@ -196,7 +206,7 @@ int run_erase(const arguments& a) {
 }
 
 int run_export(const arguments& a) {
-  const auto store = read_store(a.store);
+  const auto store = read_store(a.store, {.network_file_system = true});
   if (!store) return complain(store.errors());
   const snapshot s = store->take_snapshot();
   const std::filesystem::path mapping = std::filesystem::path(a.out).replace_extension(".json");

@@ -1,7 +1,7 @@
 /* Files of one folder that fail as they are told, to be loaded before a program (LD_PRELOAD). What is opened to be written there,
  * and what is done with it, is counted; the operation number FUNNEL_FAULT_AT, from 0, fails, and with FUNNEL_FAULT_LASTING all
  * later ones. FUNNEL_FAULT_SHORT: a write writes half of its bytes, and the next one fails. FUNNEL_FAULT_MET names a file that is
- * made once one has failed. */
+ * made once one has failed. FUNNEL_FAULT_FILE_SYSTEM is the number of the file system on which the folder says it lies. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 enum { most_files = 1024 };
@@ -106,4 +107,11 @@ int linkat(int from_folder, const char* from, int to_folder, const char* to, int
 int rename(const char* from, const char* to) {
   int (*real)(const char*, const char*) = (int (*)(const char*, const char*))next("rename");
   return in_folder(to) && fails() ? fail_by(EXDEV) : real(from, to);
+}
+int statfs(const char* path, struct statfs* of) {
+  int (*real)(const char*, struct statfs*) = (int (*)(const char*, struct statfs*))next("statfs");
+  const int code = real(path, of);
+  const char* kind = getenv("FUNNEL_FAULT_FILE_SYSTEM");
+  if (code == 0 && kind && in_folder(path)) of->f_type = (__typeof__(of->f_type))strtol(kind, NULL, 16);
+  return code;
 }

@@ -138,6 +138,24 @@ TEST(WrittenFiles, DoNotFollowLinksThatLieInTheirWay) {
   EXPECT_NE(bytes_of_file(in.out + "page.html").find("</html>"), std::string::npos);
 }
 
+/// A store on NFS, whose locks cannot be trusted: no command writes there unless it is told to, and then all do.
+TEST(WrittenFiles, LieOnANetworkFileSystemOnlyWhenAsked) {
+  const folders in;
+  const std::string on_nfs = "LD_PRELOAD=" FUNNEL_FAILING_FILES " FUNNEL_FAULT_FOLDER=" + in.out + " FUNNEL_FAULT_FILE_SYSTEM=6969 ";
+  const std::vector<std::pair<std::string, std::string>> commands{
+      {"import SAMPLE/deals.csv -m SAMPLE/mapping.json --store OUT/deals.funnel", "deals.funnel"},
+      {"compact OUT/deals.funnel", ""}, {"erase OUT/deals.funnel --deal 1", ""}, {"backup OUT/deals.funnel OUT/copy.funnel", "copy.funnel"}};
+  for (const auto& [text, made] : commands) {
+    const std::string command = on_nfs + in.command(text);
+    EXPECT_EQ(code_of(command + " 2>&1 >/dev/null | grep -q 'lies on NFS'"), 0) << text;
+    if (!made.empty()) { EXPECT_FALSE(std::filesystem::exists(in.out + made)) << text; }
+    EXPECT_EQ(code_of(command + " --network-file-system"), 0) << text;
+    if (!made.empty()) { EXPECT_TRUE(std::filesystem::exists(in.out + made)) << text; }
+  }
+  EXPECT_EQ(code_of(on_nfs + in.command("report --store OUT/deals.funnel")), 0);
+  EXPECT_EQ(code_of(on_nfs + in.command("verify OUT/deals.funnel")), 0);
+}
+
 /// Killed while it writes, again and again: the older file is there, and nothing else.
 TEST(WrittenFiles, LeaveNothingWhenTheProgramIsKilled) {
   const folders in;

@@ -47,7 +47,8 @@ class new_file {
 };
 
 /// `from` is the head of the file where the store was, if any: what it remembers is remembered.
-void save(const store_writer& writer, const std::string& to, const store_file_options& options, const io::store_head& from = {}) {
+void save(const store_writer& writer, const std::string& to, store_file_options options, const io::store_head& from = {}) {
+  options.create = true;
   new_file file(to);
   file_keeper keeper(file.path(), file_use::write, options);
   keeper.make(writer, from);
