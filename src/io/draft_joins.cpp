@@ -50,14 +50,44 @@ bool is_of_people(const std::string& one) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return one.find(w) != std::string::npos; });
 }
 
-/// What beside equal cells says that the column names rows of the table: 0 nothing.
-int evidence(const draft_column& on, const draft_column& key, const std::string& table) {
-  const std::string name = squash(on.heading), one = one_of_many(table);
-  const bool generic = is_among(squash(key.heading), {"id", "ид", "key", "code", "код", "name", "название", "имя"});
-  if ((!generic && name == squash(key.heading)) || (one.size() > 2 && name.starts_with(one))) return 2;
-  if (names_people(on.heading) && is_of_people(one) && generic) return 2;
-  const bool of_somebody = names_people(on.heading) || name_score(on.heading, column_role::customer) >= 60;
-  return (of_somebody && generic) || (!key.numeric && key.amounts.empty()) ? 1 : 0;
+/// A column that may be the key of its table: each of its cells is another one.
+struct key_column {
+  const draft_column* column;
+  std::string name;
+  bool generic;  ///< called "id" or "name", of whatever
+  std::unordered_set<std::string_view> values;
+};
+
+/// The first columns of the table that may be its key: more are not looked at.
+std::vector<key_column> keys_of(const profiled_sample& table) {
+  constexpr std::size_t most = 16;
+  std::vector<key_column> keys;
+  for (const draft_column& c : table.columns) {
+    if (keys.size() == most) break;
+    if (c.n_distinct != table.sample.rows.size() || c.is_time() || c.heading.empty()) continue;
+    std::string name = squash(c.heading);
+    const bool generic = is_among(name, {"id", "ид", "key", "code", "код", "name", "название", "имя"});
+    keys.push_back({&c, std::move(name), generic, {}});
+    for (const auto& row : table.sample.rows) keys.back().values.insert(row[c.at]);
+  }
+  return keys;
+}
+
+/// A column of deals, as far as its heading tells that it names rows of a table.
+struct naming_column {
+  std::string name;
+  bool people;    ///< it names people
+  bool somebody;  ///< people or customers
+
+  explicit naming_column(std::string_view heading)
+      : name(squash(heading)), people(names_people(heading)), somebody(people || name_score(heading, column_role::customer) >= 60) {}
+};
+
+/// What beside equal cells says that the column names rows of the table, which is called as one of its rows: 0 nothing.
+int evidence(const naming_column& on, const key_column& key, const std::string& one, bool of_people) {
+  if ((!key.generic && on.name == key.name) || (one.size() > 2 && on.name.starts_with(one))) return 2;
+  if (on.people && of_people && key.generic) return 2;
+  return (on.somebody && key.generic) || (!key.column->numeric && key.column->amounts.empty()) ? 1 : 0;
 }
 
 /// Does the table have nearly all that the column names, and more than one of them?
@@ -94,17 +124,19 @@ std::vector<join_columns> find_joins(const profiled_sample& profiled_deals, cons
   const file_sample &deals = profiled_deals.sample, &table = profiled_table.sample;
   std::vector<join_columns> found;
   if (!table.whole || table.rows.empty() || table.delimiter != deals.delimiter || table.encoding != deals.encoding) return found;
+  const std::string one = one_of_many(table.path);
+  const bool of_people = is_of_people(one);
+  std::vector<std::pair<const draft_column*, naming_column>> named;
+  for (const draft_column& on : profiled_deals.columns)
+    if (!on.is_time() && !on.flag) named.emplace_back(&on, on.heading);
   int best = 1;
-  for (const draft_column& key : profiled_table.columns) {
-    if (key.n_distinct != table.rows.size() || key.is_time() || key.heading.empty()) continue;
-    std::unordered_set<std::string_view> keys;
-    for (const auto& row : table.rows) keys.insert(row[key.at]);
-    for (const draft_column& on : profiled_deals.columns) {
-      const int speaks = evidence(on, key, table.path);
-      if (speaks < best || on.is_time() || on.flag || !has_its_values(on, keys)) continue;
+  for (const key_column& key : keys_of(profiled_table)) {
+    for (const auto& [on, names] : named) {
+      const int speaks = evidence(names, key, one, of_people);
+      if (speaks < best || !has_its_values(*on, key.values)) continue;
       if (speaks > best) found.clear();
       best = speaks;
-      found.push_back({on.at, key.at});
+      found.push_back({on->at, key.column->at});
     }
   }
   return found;
@@ -133,9 +165,10 @@ joined_sample join_tables(const file_sample& deals, const std::vector<joinable>&
     }
   }
   // Columns of one name are told apart by their place.
+  std::unordered_map<std::string_view, std::size_t> times, before;
+  for (const std::string& name : called) ++times[name];
   for (std::size_t i = 0; i < called.size(); ++i)
-    if (std::count(called.begin(), called.end(), called[i]) > 1)
-      s.columns[i] = called[i] + "#" + std::to_string(1 + std::count(called.begin(), called.begin() + static_cast<std::ptrdiff_t>(i), called[i]));
+    if (times[called[i]] > 1) s.columns[i] = called[i] + "#" + std::to_string(++before[called[i]]);
   std::vector<table_join> joins;
   for (const auto& [table, by, file] : tables) joins.push_back({file, s.columns[by.on], table->sample.columns[by.key], {}});
   std::string owner_column = owner ? s.columns[*owner] : std::string();

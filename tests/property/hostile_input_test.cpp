@@ -1,6 +1,7 @@
 /// Twice a hostile input costs at most 2.5 times as much: nothing that a stranger sends is quadratic. Costs are compared
 /// within one run, by the processor's time of the fastest of some tries.
 #include "fuzz/bytes.hpp"
+#include "support/store_files.hpp"
 
 #include <funnel/analysis/bottlenecks.hpp>
 #include <funnel/analysis/velocity.hpp>
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
@@ -211,6 +213,31 @@ TEST(HostileInput, MappingsOfManyTextsForFilesOfManyRows) {
       event_store store = make_store(m).value();
       ASSERT_TRUE(read_csv(file.path(), m, store));
     };
+  });
+}
+
+// Whether a table says more of deals is asked of each of their columns, and of few of its own.
+TEST(HostileInput, DraftsOfWideFilesThatMayBelongTogether) {
+  const funnel_test::own_folder folder;
+  expect_linear(500, [&](std::size_t n) {
+    const std::vector<std::string> paths{folder / ("deals" + std::to_string(n)), folder / ("people" + std::to_string(n))};
+    std::string deals = "id,stage,created", people = "of";
+    for (std::size_t i = 0; i < n; ++i) {
+      deals += ",owner_" + std::to_string(i) + "_id";
+      people += ",key_" + std::to_string(i) + "_name";
+    }
+    for (int row = 0; row < 5; ++row) {
+      const auto cells = [n](std::size_t from) {
+        std::string text;
+        for (std::size_t i = 0; i < n; ++i) text += ",u" + std::to_string((i + from) % 5);
+        return text + "\n";
+      };
+      deals += "\n" + std::to_string(row) + ",Qualification,2026-01-0" + std::to_string(1 + row) + cells(static_cast<std::size_t>(row));
+      people += "\nx" + cells(static_cast<std::size_t>(row));
+    }
+    std::ofstream(paths[0]) << deals;
+    std::ofstream(paths[1]) << people;
+    return [paths] { ASSERT_TRUE(draft_mapping_of_files(paths)); };
   });
 }
 
