@@ -164,21 +164,53 @@ void file_keeper::write_all_ids(const detail::store_writer& writer, std::int64_t
   insert(table::event_ids, rows.back(), body);
 }
 
+/// Rows to which a transaction adds and whose last ones it joins; they are what they were unless it is committed.
+class file_keeper::changing_rows {
+ public:
+  explicit changing_rows(std::vector<row>& rows) : rows_(rows), n_(rows.size()) {}
+  ~changing_rows() {
+    if (committed_) return;
+    rows_.resize(n_);
+    rows_.insert(rows_.end(), joined_.begin(), joined_.end());  // there was room for them
+  }
+  changing_rows(const changing_rows&) = delete;
+  changing_rows& operator=(const changing_rows&) = delete;
+
+  std::vector<row>& rows() noexcept { return rows_; }
+  /// Puts one in place of the last ones.
+  void join(std::size_t n_last, const row& joined) {
+    const std::size_t first = rows_.size() - n_last;
+    if (first < n_) {
+      joined_.insert(joined_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(first), rows_.begin() + static_cast<std::ptrdiff_t>(n_));
+      n_ = first;
+    }
+    rows_.resize(first);
+    rows_.push_back(joined);
+  }
+  void commit() noexcept { committed_ = true; }
+
+ private:
+  std::vector<row>& rows_;
+  std::size_t n_;            // of the rows before, those that are still there
+  std::vector<row> joined_;  // and those behind them
+  bool committed_ = false;
+};
+
 template <class BodyOf>
-void file_keeper::merge(table of, std::vector<row>& rows, BodyOf&& body_of) {
+void file_keeper::merge(table of, changing_rows& changing, BodyOf&& body_of) {
+  const std::vector<row>& rows = changing.rows();
   while (rows.size() >= fan) {
     const auto run = rows.end() - static_cast<std::ptrdiff_t>(fan);
     std::size_t bytes = 0;
     for (auto r = run; r != rows.end(); ++r) bytes += r->bytes;
     const bool one_level = std::all_of(run, rows.end(), [&](const row& r) { return r.level == run->level; });
-    if (!one_level || bytes > piece_bytes) return;
+    if (!one_level || bytes > fan * small_bytes) return;
     row joined{run->first, rows.back().last, run->level + 1, 0, run->from};
     const std::vector<std::uint8_t> body = body_of(joined);
     joined.bytes = body.size();
     erase_rows(of, joined.first, joined.last);
     insert(of, joined, body);
-    rows.erase(run, rows.end());
-    rows.push_back(joined);
+    changing.join(fan, joined);
   }
 }
 
@@ -240,23 +272,23 @@ std::optional<error> file_keeper::let_go(const store_state& state) {
 }
 
 void file_keeper::write_next(const store_state& state, store_head next) {
-  std::vector<row> pieces = pieces_, ids = ids_;
   {
+    changing_rows pieces(pieces_), ids(ids_);
     transaction all(*db_, transaction::to::write);
     next.last_piece = head_.last_piece;
-    write_pieces(state, head_.end, next.end, next.last_piece, 0, pieces);
+    write_pieces(state, head_.end, next.end, next.last_piece, 0, pieces.rows());
     if (!next_ids_.empty()) {
-      ids.push_back({next.last_piece, next.last_piece, 0, next_ids_.size()});
-      insert(table::event_ids, ids.back(), next_ids_);
+      ids.rows().push_back({next.last_piece, next.last_piece, 0, next_ids_.size()});
+      insert(table::event_ids, ids.rows().back(), next_ids_);
       merge(table::event_ids, ids, [&](const row& joined) { return joined_ids(joined); });
     }
     merge(table::piece, pieces, [&](const row& joined) { return piece_of(state, joined.from, next.end); });
     write_head(next);
     all.commit();
+    pieces.commit();
+    ids.commit();
   }
   std::swap(head_, next);
-  std::swap(pieces_, pieces);
-  std::swap(ids_, ids);
   next_.reset();
   next_ids_.clear();
   read_ = head_.end;

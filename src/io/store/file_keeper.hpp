@@ -6,8 +6,7 @@
 /// Tables: `head`, one row that says how much there is; `piece`, everything else in order of arrival; `event_ids`, which
 /// only who appends events with ids reads; `journeys`, what the events up to some extent add up to; `about`, who made the
 /// file. All but the last carry checksums. A batch is one
-/// transaction: a new piece, its ids, the head. Sixty-four pieces of one level become one of the next, so few are left and
-/// each byte is written some two times.
+/// transaction: a new piece, its ids, the head. Sixty-four small pieces of one level become one of the next.
 #pragma once
 
 #include "events/store_access.hpp"
@@ -86,6 +85,7 @@ class file_keeper final : public detail::store_keeper {
     std::size_t bytes = 0;
     detail::store_extent from{};  // of a piece
   };
+  class changing_rows;
   enum class table : std::int64_t { head = 0, piece = 1, event_ids = 2, journeys = 3 };
 
   /// Takes in the piece that is being read, and says what is wrong with it, if anything.
@@ -111,7 +111,7 @@ class file_keeper final : public detail::store_keeper {
   void write_all_ids(const detail::store_writer& writer, std::int64_t last, std::vector<row>& rows);
   /// Joins the last rows of a table while there are enough of one level; `body_of` gives the body of the row they become.
   template <class BodyOf>
-  void merge(table of, std::vector<row>& rows, BodyOf&& body_of);
+  void merge(table of, changing_rows& rows, BodyOf&& body_of);
   std::vector<std::uint8_t> joined_ids(const row& of);
   /// Takes the log over into the file as far as nobody holds it back.
   void take_over_log();

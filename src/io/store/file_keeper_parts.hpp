@@ -21,8 +21,9 @@
 namespace funnel::io {
 
 inline constexpr std::int64_t application = 0x66'6E'6E'6C;  // "fnnl"
-/// So many rows of a level become one of the next.
-inline constexpr std::size_t fan = 64;
+/// So many rows of a level become one of the next where they are small: below so many bytes each, on average. Others stay until
+/// the store is compacted: to write them once more costs more than they cost who reads them.
+inline constexpr std::size_t fan = 64, small_bytes = std::size_t{8} << 10;
 /// Pages in the log when it is taken over, and when it is to end even if readers have to wait.
 inline constexpr int many_pages = 1000, too_many_pages = 16'000;
 
