@@ -93,7 +93,7 @@ case "${1:-}" in
       "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -verbosity=0 -print_final_stats=1 \
         "found/$target" "../../tests/fuzz/corpus/$target" 2>&1 | grep -E "number_of_executed_units|ERROR|SUMMARY|law|what" || true
     done
-    if compgen -G "crash-*" >/dev/null || compgen -G "timeout-*" >/dev/null; then exit 1; fi
+    if compgen -G "crash-*" || compgen -G "timeout-*" || compgen -G "oom-*" || compgen -G "leak-*"; then exit 1; fi # their names
     ;;
   packages)
     install_missing "${build_packages[@]}" gcc dpkg-dev debhelper dh-python python3 pkg-config git

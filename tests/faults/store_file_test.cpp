@@ -386,7 +386,8 @@ TEST(StoreFileFaults, DamageOfTheLogIsNoticed) {
   const std::size_t frame = 24 + 4096;
   int n_marks = 0;
   for (std::size_t at = log.size() - (log.size() - 32) % frame - frame; at > 32 && n_marks < 6; at -= frame) {
-    if (log.compare(at + 4, 4, std::string(4, '\0')) == 0) continue;
+    const auto is_marked = [&](std::size_t frame_at) { return frame_at >= 32 && log.compare(frame_at + 4, 4, std::string(4, '\0')) != 0; };
+    if (!is_marked(at) || is_marked(at - frame)) continue;  // some disks repeat the last frame of a batch
     if (n_marks++ == 0) continue;  // of the last one nothing tells
     for (const std::size_t place : {at + 4, at + 8, at + 12}) {  // the mark, and what the frames have in common
       for (const char* end : {"-shm", "-lock"}) std::filesystem::remove(path + end);
