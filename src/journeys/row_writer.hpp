@@ -178,9 +178,6 @@ class row_writer {
     const laid_visit& last = laid_.back();
     const deal_fold& j = *last.of;
     out.first_visit.push_back(out.stage.size());
-    out.first_people.push_back(out.owner_then.size());
-    out.first_amounts.push_back(out.amount_entered.size());
-    out.first_gaps.push_back(out.gaps.size());
     out.first_holding.push_back(out.holdings.owner.size());
     if (layout_->unit != journey_unit::deal || !j.changes.empty()) write_earlier_values();
     deal_shape shape;

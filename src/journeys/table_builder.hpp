@@ -7,6 +7,7 @@
 #include "core/parallel.hpp"
 #include "journeys/journey_data.hpp"
 #include "journeys/table_part.hpp"
+#include "journeys/visit_offsets.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -50,9 +51,6 @@ class table_builder {
     count_from_first_part();
     table_part& last = *parts.back();
     last.first_visit.push_back(n_visits_);
-    last.first_people.push_back(n_with_people_);
-    last.first_amounts.push_back(n_with_amounts_);
-    last.first_gaps.push_back(n_with_gaps_);
     last.first_holding.push_back(table_.holdings_.owner.size());
 
     // Visits come first, because they take most of the memory that each column gives back.
@@ -79,10 +77,8 @@ class table_builder {
     for (std::size_t d = 0; d < rows.dimensions.size(); ++d)
       pack([d](table_part& p) -> auto& { return p.dimensions[d]; }, rows.dimensions[d]);
     pack(&table_part::first_visit, rows.first_visit);
-    pack(&table_part::first_people, rows.first_people);
-    pack(&table_part::first_amounts, rows.first_amounts);
-    pack(&table_part::first_gaps, rows.first_gaps);
     pack(&table_part::first_holding, rows.first_holding);
+    find_visit_offsets(rows, table_.shapes_);
     return table_of(std::move(table_));
   }
 
@@ -91,12 +87,12 @@ class table_builder {
   void count_from_first_part() {
     struct shift {
       std::vector<code> shapes;  // the number of each of the part's own
-      std::size_t visit, people, amounts, gaps, holding;
+      std::size_t visit, holding;
     };
     std::vector<shift> shifts;
     shape_numbers numbers;
     for (table_part* const p : parts_) {
-      shift& by = shifts.emplace_back(shift{{}, n_visits_, n_with_people_, n_with_amounts_, n_with_gaps_, table_.holdings_.owner.size()});
+      shift& by = shifts.emplace_back(shift{{}, n_visits_, table_.holdings_.owner.size()});
       table_.shape_totals_.reserve(table_.shape_totals_.size() + p->shapes.size());
       for (std::size_t i = 0; i < p->shapes.size(); ++i) {
         const code number = numbers.of(p->shapes[i], table_.shapes_);
@@ -110,8 +106,6 @@ class table_builder {
       move_to(table_.holdings_.us, p->holdings.us);
       move_to(table_.identities_, p->identities);
       n_visits_ += p->stage.size();
-      n_with_people_ += p->owner_then.size();
-      n_with_amounts_ += p->amount_entered.size();
       n_with_gaps_ += p->gaps.size();
     }
     // The first part counts from where the table does.
@@ -119,9 +113,6 @@ class table_builder {
       for (std::size_t p = std::max<std::size_t>(begin, 1); p < end; ++p) {
         for (code& number : parts_[p]->shape.values()) number = shifts[p].shapes[number];
         for (std::size_t& first : parts_[p]->first_visit.values()) first += shifts[p].visit;
-        for (std::size_t& first : parts_[p]->first_people.values()) first += shifts[p].people;
-        for (std::size_t& first : parts_[p]->first_amounts.values()) first += shifts[p].amounts;
-        for (std::size_t& first : parts_[p]->first_gaps.values()) first += shifts[p].gaps;
         for (std::size_t& first : parts_[p]->first_holding.values()) first += shifts[p].holding;
       }
     });
@@ -157,8 +148,6 @@ class table_builder {
   execution how_;
   std::size_t least_ = 0;
   std::size_t n_visits_ = 0;
-  std::size_t n_with_people_ = 0;
-  std::size_t n_with_amounts_ = 0;
   std::size_t n_with_gaps_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include "journeys/column_bytes.hpp"
 #include "journeys/table_builder.hpp"
 #include "journeys/table_guesses.hpp"
+#include "journeys/visit_offsets.hpp"
 
 #include <algorithm>
 #include <array>
@@ -205,9 +206,8 @@ class table_bytes {
     auto& rows = d_->rows_;
     auto& people = d_->people_;
     auto& amounts = d_->amounts_;
-    const std::size_t n_people = find_sizes(table_guesses::people_vary, rows.first_people);
-    const std::size_t n_amounts = find_sizes(table_guesses::amount_varies, rows.first_amounts);
-    const std::size_t n_gaps = find_sizes(table_guesses::has_gaps, rows.first_gaps);
+    find_visit_offsets(rows, d_->shapes_);
+    const std::size_t n_people = rows.first_people[n_rows_], n_amounts = rows.first_amounts[n_rows_], n_gaps = rows.first_gaps[n_rows_];
     column_places to{in, s.owners().size()};
     return to.codes(people.owner, n_people, to.people_known) &&
            to.people(people.owner_left, n_people, [&](const column_head&, auto* raw) { guess_.owner_left(raw); }) &&
@@ -264,21 +264,6 @@ class table_bytes {
     });
     if (c) to = *std::move(c);
     return c.has_value();
-  }
-  /// Rows of some shapes have one for each visit, the others none. Gives how many there are.
-  std::size_t find_sizes(std::uint8_t kind, packed_column<std::size_t>& to) const {
-    std::size_t total = 0;
-    guess_.each_row([&](std::size_t row, std::size_t first, std::size_t end) { total += guess_.is(row, kind) ? end - first : 0; });
-    to = *packed_column<std::size_t>::of_raw(0, 1, total, d_->n_deals() + 1, [&](auto* raw) {
-      std::size_t at = 0;
-      *raw++ = 0;
-      guess_.each_row([&](std::size_t row, std::size_t first, std::size_t end) {
-        at += guess_.is(row, kind) ? end - first : 0;
-        *raw++ = static_cast<std::remove_reference_t<decltype(*raw)>>(at);
-      });
-      return true;
-    });
-    return total;
   }
   /// Deals are told by how many before them have no row.
   bool read_deals(byte_reader& in, std::size_t n, std::uint64_t limit) {

@@ -53,8 +53,7 @@ class part_column {
 struct table_part {
   table_part(std::size_t most_rows, std::size_t most_visits, std::size_t n_dimensions)
       : deal(most_rows), created(most_rows), closed(most_rows), shape(most_rows), owner(most_rows), amount(most_rows),
-        reason(most_rows), first_visit(most_rows + 1), first_people(most_rows + 1), first_amounts(most_rows + 1),
-        first_gaps(most_rows + 1), first_holding(most_rows + 1), stage(most_visits), end(most_visits), entered(most_visits), left(most_visits),
+        reason(most_rows), first_visit(most_rows + 1), first_holding(most_rows + 1), stage(most_visits), end(most_visits), entered(most_visits), left(most_visits),
         owner_then(most_visits), owner_left(most_visits), begun_by(most_visits), ended_by(most_visits), amount_entered(most_visits),
         amount_left(most_visits), gaps(most_visits) {
     for (std::size_t d = 0; d < n_dimensions; ++d) dimensions.emplace_back(most_rows);
@@ -70,9 +69,6 @@ struct table_part {
   part_column<code> reason;
   std::vector<part_column<code>> dimensions;
   part_column<std::size_t> first_visit;
-  part_column<std::size_t> first_people;
-  part_column<std::size_t> first_amounts;
-  part_column<std::size_t> first_gaps;
   part_column<std::size_t> first_holding;
   // Visits.
   part_column<stage_index> stage;
