@@ -4,7 +4,6 @@
 
 #include "io/csv_source.hpp"
 #include "io/deal_rows.hpp"
-#include "io/file_text.hpp"
 
 #include <funnel/io/csv.hpp>
 #include "core/large_pages.hpp"
@@ -139,7 +138,7 @@ void add_ingestion(std::size_t n) {
   add(name_of("csv_file", "straight", n), [n](State& state) {
     const std::string& file = data::of(n).csv_file();
     for (auto _ : state) {
-      const io::file_text mapped = io::file_text::open(file, {.mapped = true}).value();
+      const mapped_file mapped(file);
       if (parse_by_hand(mapped.text()).deal.size() != data::of(n).deals().size()) std::abort();
     }
   }, 3);

@@ -4,9 +4,28 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace funnel_bench {
+
+mapped_file::mapped_file(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat about {};
+  if (file < 0 || fstat(file, &about) != 0) std::abort();
+  const auto size = static_cast<std::size_t>(about.st_size);
+  void* const bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+  close(file);
+  if (bytes == MAP_FAILED) std::abort();
+  madvise(bytes, size, MADV_SEQUENTIAL);
+  text_ = {static_cast<const char*>(bytes), size};
+}
+mapped_file::~mapped_file() { munmap(const_cast<char*>(text_.data()), text_.size()); }
 
 parsed_file parse_by_hand(std::string_view text) {
   parsed_file p;

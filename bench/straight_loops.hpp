@@ -62,6 +62,19 @@ struct parsed_file {
 };
 parsed_file parse_by_hand(std::string_view text);
 
+/// A file as it lies in the system's memory.
+class mapped_file {
+ public:
+  explicit mapped_file(const std::string& path);
+  ~mapped_file();
+  mapped_file(const mapped_file&) = delete;
+  mapped_file& operator=(const mapped_file&) = delete;
+  std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+};
+
 /// The filters of the filtered question, as sets of values (bit i for value i).
 inline constexpr std::uint32_t wanted_regions = 0b0000'0110;
 inline constexpr std::uint32_t wanted_categories = 0b0000'0011'1111;

@@ -166,13 +166,13 @@ int main(int argc, char** argv) {
   double first_of_csv = 0;
   for (int i = 0; i < 3; ++i) {
     auto store = make_store(mapping).value();
-    const double t = seconds([&] { need(static_cast<bool>(read_csv(csv, mapping, store, {.files = {.mapped = true}})), "cannot read"); });
+    const double t = seconds([&] { need(static_cast<bool>(read_csv(csv, mapping, store, {})), "cannot read"); });
     memory.push_back(t);
     first_of_csv = t + seconds([&] { expected = answer(store); });
     remove_store(path);
     auto kept = open_store(path, options(true)).value();
     imported.push_back(seconds([&] {
-      need(static_cast<bool>(read_csv(csv, mapping, kept, {.files = {.mapped = true}, .source = "events"})), "cannot import");
+      need(static_cast<bool>(read_csv(csv, mapping, kept, {.source = "events"})), "cannot import");
       need(!close_store(kept), "cannot close");
     }));
   }

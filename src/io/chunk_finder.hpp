@@ -19,16 +19,21 @@ class chunk_finder {
     std::size_t end = 0;  ///< where the next one begins
   };
 
-  /// Chunks of the rows from `begin` on; all have at least `least` bytes but the last.
-  chunk_finder(std::string_view text, std::size_t begin, char delimiter, std::size_t least)
-      : text_(text), delimiter_(delimiter), least_(least), begin_(begin) {}
+  /// Chunks of the rows from `begin` on; all have at least `least` bytes but the last. Of a text that is not `whole`, those of which
+  /// nothing behind it can change where they end.
+  chunk_finder(std::string_view text, std::size_t begin, char delimiter, std::size_t least, bool whole = true)
+      : text_(text), delimiter_(delimiter), least_(least), begin_(begin), whole_(whole) {}
 
   std::optional<chunk> next() {
     if (begin_ >= text_.size()) return std::nullopt;
+    never_closed_ = false;
     const chunk found{begin_, end_of_row_after(begin_, least_)};
+    if (!whole_ && (found.end == size() || never_closed_)) return std::nullopt;
     begin_ = found.end;
     return found;
   }
+  /// Where the next chunk begins.
+  std::size_t position() const noexcept { return begin_; }
 
  private:
   std::size_t size() const { return text_.size(); }
@@ -44,7 +49,7 @@ class chunk_finder {
   }
 
   /// A position behind the end of a row, at least `least` bytes behind this beginning of a row, or the end.
-  std::size_t end_of_row_after(std::size_t row, std::size_t least) const {
+  std::size_t end_of_row_after(std::size_t row, std::size_t least) {
     if (least >= size() - row) return size();
     const std::size_t wanted = row + least;
     for (std::size_t at = row;;) {
@@ -64,10 +69,13 @@ class chunk_finder {
   }
 
   /// Where reading goes on outside of quotes after the cell that this quote opens.
-  std::size_t behind_quoted(std::size_t quote) const {
+  std::size_t behind_quoted(std::size_t quote) {
     for (std::size_t at = quote + 1;;) {
       at = find('"', at, size());
-      if (at == size()) return find('\n', quote, size());  // never closed: its line is given up
+      if (at == size()) {  // its line is given up
+        never_closed_ = true;
+        return find('\n', quote, size());
+      }
       if (++at < size() && text_[at] == '"') {
         ++at;
         continue;
@@ -81,6 +89,8 @@ class chunk_finder {
   char delimiter_;
   std::size_t least_;
   std::size_t begin_;
+  bool whole_;
+  bool never_closed_ = false;  // a quote of this chunk, in this text
 };
 
 }  // namespace funnel::io

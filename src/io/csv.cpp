@@ -89,7 +89,9 @@ result<csv_read_result> read_csv(const std::string& path, const column_mapping& 
   auto source = io::csv_source::open(path, io::csv_form(*mapping), options.files, mapping->joins);
   if (!source) return source.errors();
   const bool one_row_a_deal = mapping->shape == row_shape::snapshot;
-  return read_into<deal_event_view>(store, options.source, one_row_a_deal, [&](const auto& sink) { return io::read_deals(*source, *mapping, sink, options); });
+  return read_into<deal_event_view>(store, options.source, one_row_a_deal, [&](const auto& sink) {
+    return io::unless_unreadable([&] { return io::read_deals(*source, *mapping, sink, options); });
+  });
 }
 
 result<csv_read_result> read_activities_csv(const std::string& path, const column_mapping& all, event_store& store,
@@ -99,14 +101,16 @@ result<csv_read_result> read_activities_csv(const std::string& path, const colum
   mapping->shape = row_shape::activity;
   auto source = io::csv_source::open(path, io::csv_form(*mapping), options.files);
   if (!source) return source.errors();
-  return read_into<activity_event_view>(store, options.source, false, [&](const auto& sink) { return io::read_activities(*source, *mapping, store, sink, options); });
+  return read_into<activity_event_view>(store, options.source, false, [&](const auto& sink) {
+    return io::unless_unreadable([&] { return io::read_activities(*source, *mapping, store, sink, options); });
+  });
 }
 
 result<sales_plan> read_plan(const std::string& path, const query& q, int decimals, const plan_csv_columns& columns,
                              const file_limits& files) {
   auto source = io::csv_source::open(path, columns.delimiter, files);
   if (!source) return source.errors();
-  return io::read_plan(*source, q, decimals, columns);
+  return io::unless_unreadable([&] { return io::read_plan(*source, q, decimals, columns); });
 }
 
 result<std::string> read_file(const std::string& path, const file_limits& limits) {

@@ -39,6 +39,7 @@ struct early_row {
   std::size_t line = 0;  ///< from 1
   std::size_t end = 0;   ///< where the next row begins
   std::size_t next_line = 0;
+  bool proper = true;    ///< no quote in it is left open
 };
 
 /// The first rows from a position on; `lines_before` lie above it.
@@ -57,7 +58,8 @@ std::vector<early_row> first_rows(std::string_view text, char delimiter, std::si
     rows.push_back({{cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(n)},
                     lines_before + split.line() + 1,
                     split.position(),
-                    lines_before + split.next_line() + 1});
+                    lines_before + split.next_line() + 1,
+                    split.problem() != row_problem::open_quote});
   return rows;
 }
 
@@ -167,29 +169,31 @@ class csv_source::csv_cursor final : public row_cursor {
   }
 
   bool claim() override {
-    const auto next = of_->chunks_.next();
+    const auto next = of_->next_chunk();
     if (!next) return false;
-    part_ = *next;
-    split_.seek(part_.begin);
-    valid_ = of_->file_.is_utf8() || first_invalid_utf8(of_->rows_.substr(part_.begin, part_.end - part_.begin)) == std::string_view::npos;
-    if (!unquoted_ || unquoted_.use_count() > 1)
-      unquoted_ = std::make_shared<std::pmr::monotonic_buffer_resource>();
-    else
-      unquoted_->release();
+    if (!held_ || held_.use_count() > 1) held_ = std::make_shared<held>(of_->file_);
+    held_->unquoted.release();
+    held_->file = of_->file_;
+    split_ = row_splitter(of_->rows_, of_->delimiter_);
+    split_.seek(next->begin);
+    until_ = next->end;
+    text_ = of_->rows_.substr(next->begin, next->end - next->begin);
+    before_ = of_->file_.begin() + next->begin;
+    valid_ = of_->file_.is_utf8() || first_invalid_utf8(text_) == std::string_view::npos;
     return true;
   }
-  std::size_t before() const override { return part_.begin; }
+  std::size_t before() const override { return before_; }
   std::size_t n_lines() const override { return split_.next_line(); }
-  std::string_view text() const override { return of_->rows_.substr(part_.begin, part_.end - part_.begin); }
-  std::shared_ptr<const void> keep_cells() override { return unquoted_; }
+  std::string_view text() const override { return text_; }
+  std::shared_ptr<const void> keep_cells() override { return held_; }
 
   bool next() override {
     const auto fold = [this](std::string_view doubled) {
-      return fold_quotes(doubled, static_cast<char*>(unquoted_->allocate(doubled.size(), 1)));
+      return fold_quotes(doubled, static_cast<char*>(held_->unquoted.allocate(doubled.size(), 1)));
     };
     std::size_t n = 0;
     do {
-      if (!split_.next(part_.end, cells_, n, fold)) return false;
+      if (!split_.next(until_, cells_, n, fold)) return false;
     } while (is_blank(n) && split_.problem() == row_problem::none);
 
     line_ = split_.line();
@@ -237,8 +241,16 @@ class csv_source::csv_cursor final : public row_cursor {
   std::size_t n_filled_ = 0;  // cells in front that may hold what a row before had
   csv_source* of_;
   row_splitter split_;
-  chunk_finder::chunk part_;
-  std::shared_ptr<std::pmr::monotonic_buffer_resource> unquoted_;
+  std::size_t until_ = 0;  // where the part ends in what is split
+  std::string_view text_;
+  std::size_t before_ = 0;
+  /// What cells lie in.
+  struct held {
+    explicit held(file_text of) : file(std::move(of)) {}
+    file_text file;
+    std::pmr::monotonic_buffer_resource unquoted;
+  };
+  std::shared_ptr<held> held_;
 };
 
 csv_source::csv_source(const std::string& path, file_text file, const csv_form& form, std::size_t least_chunk)
@@ -249,7 +261,17 @@ csv_source::csv_source(const std::string& path, file_text file, const csv_form& 
       least_chunk_(least_chunk),
       rows_(file_.text()),
       chunks_(rows_, 0, form.delimiter, least_chunk) {
-  size_ = rows_.size();
+  size_ = file_.size_of_whole();
+}
+
+std::optional<chunk_finder::chunk> csv_source::next_chunk() {
+  for (;;) {
+    if (const auto found = chunks_.next()) return found;
+    if (file_.is_end()) return std::nullopt;
+    file_ = file_.from(chunks_.position());
+    rows_ = file_.text();
+    chunks_ = chunk_finder(rows_, 0, delimiter_, least_chunk_, file_.is_end());
+  }
 }
 
 std::vector<error> csv_source::find_rows(const csv_form& form, const std::vector<joined_table>& joined) {
@@ -258,7 +280,15 @@ std::vector<error> csv_source::find_rows(const csv_form& form, const std::vector
   const std::size_t separator = separator_line(rows_.substr(begin), delimiter_);
   begin += separator;
   const std::size_t lines_above = separator > 0 ? 1 : 0;
-  const std::vector<early_row> rows = first_rows(rows_, delimiter_, begin, lines_above, std::max(searched, form.header_line));
+  const std::size_t most = std::max(searched, form.header_line);
+  std::vector<early_row> rows;
+  for (;;) {
+    rows = first_rows(rows_, delimiter_, begin, lines_above, most);
+    const bool all_proper = std::all_of(rows.begin(), rows.end(), [](const early_row& r) { return r.proper; });
+    if (file_.is_end() || (rows.size() == most && all_proper && rows.back().end < rows_.size())) break;
+    file_ = file_.from(0);  // what follows may change them
+    rows_ = file_.text();
+  }
 
   const auto blank = [](const early_row& r) { return r.cells.size() == 1 && r.cells[0].empty(); };
   const auto given_by_join = [&](const std::string& name) {
@@ -306,13 +336,21 @@ std::vector<error> csv_source::find_rows(const csv_form& form, const std::vector
       }
     rows_ = rows_.substr(0, end);
   }
-  chunks_ = chunk_finder(rows_, first_row_, delimiter_, least_chunk_);
+  chunks_ = chunk_finder(rows_, first_row_, delimiter_, least_chunk_, file_.is_end());
   return {};
 }
 
 result<csv_source> csv_source::open(const std::string& path, const csv_form& form, const file_limits& limits,
                                     const std::vector<table_join>& joins, std::size_t least_chunk) {
-  auto raw = file_text::open(path, limits);
+  return unless_unreadable([&] { return opened(path, form, limits, joins, least_chunk); });
+}
+
+result<csv_source> csv_source::opened(const std::string& path, const csv_form& form, const file_limits& limits,
+                                      const std::vector<table_join>& joins, std::size_t least_chunk) {
+  constexpr std::size_t chunks_at_once = 32;
+  auto raw = names_utf8(form.encoding) && !form.until_blank_line ? file_text::open_front(path, limits, chunks_at_once * least_chunk)
+                                                                 : file_text::open(path, limits);
+  if (raw && !raw->is_end() && is_marked_utf16(raw->text())) raw = file_text::open(path, limits);
   if (!raw) return raw.errors();
   auto file = in_utf8(*std::move(raw), path, form.encoding, limits);
   if (!file) return file.errors();
@@ -345,7 +383,7 @@ result<csv_source> csv_source::open(const std::string& path, const csv_form& for
   return source;
 }
 
-std::size_t csv_source::n_parts() const { return 1 + (rows_.size() - std::min(first_row_, rows_.size())) / std::max<std::size_t>(least_chunk_, 1); }
+std::size_t csv_source::n_parts() const { return 1 + (size_ - std::min(first_row_, size_)) / std::max<std::size_t>(least_chunk_, 1); }
 
 std::unique_ptr<row_cursor> csv_source::cursor() { return std::make_unique<csv_cursor>(*this); }
 

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,7 +60,9 @@ class joined_table {
 /// Bytes of a part: about a thousand rows, whose events stay in the second-level cache until the store has them.
 inline constexpr std::size_t customary_chunk = 64 * 1024;
 
-/// The rows behind the header of a file, but blank ones, with the columns that its joins add. Its parts are chunks.
+/// The rows behind the header of a file, but blank ones, with the columns that its joins add. Its parts are chunks. Of a plain file
+/// in UTF-8 no more is in memory than some chunks, unless a quote is never closed; then cursors throw unreadable_file where it cannot
+/// be read on.
 class csv_source : public row_source {
  public:
   /// Parts have at least `least_chunk` bytes. Errors: of the file, its encoding, its header and its joins.
@@ -76,8 +79,14 @@ class csv_source : public row_source {
     std::size_t on = no_column;
   };
 
+  /// As `open`. Errors: also throws unreadable_file.
+  static result<csv_source> opened(const std::string& path, const csv_form& form, const file_limits& limits,
+                                   const std::vector<table_join>& joins, std::size_t least_chunk);
+
   csv_source(const std::string& path, file_text file, const csv_form& form, std::size_t least_chunk);
 
+  /// The next part. Its bytes are kept by copies of `file_`.
+  std::optional<chunk_finder::chunk> next_chunk();
   /// Finds the header and what stands above and below the rows. Errors: there is none, or not where the form says.
   std::vector<error> find_rows(const csv_form& form, const std::vector<joined_table>& joined);
 
@@ -87,7 +96,7 @@ class csv_source : public row_source {
   std::size_t least_chunk_;
   std::size_t n_own_ = 0;      // columns that are the file's own
   std::size_t first_row_ = 0;  // position behind the header
-  std::string_view rows_;      // the text up to the end of the last row
+  std::string_view rows_;      // the text that is here, up to the end of the last row
   chunk_finder chunks_;
   std::vector<placed_join> joins_;
 };

@@ -42,10 +42,11 @@ std::optional<std::string> other_format(std::string_view bytes) {
   return std::nullopt;
 }
 
-/// Slices of the text in UTF-8; those behind the first begin at the beginning of a line.
-std::vector<slice> slices_of(std::string_view bytes, const std::string& encoding) {
-  const std::size_t unit = encoding.starts_with("UTF-16") ? 2 : 1;
-  const auto line_from = [&](std::size_t at) {
+/// Slices of the file in UTF-8; those behind the first begin at the beginning of a line. A longer line than `longest_line` may be cut.
+std::vector<slice> slices_of(const file_text& file, const std::string& encoding) {
+  constexpr std::size_t longest_line = std::size_t{1} << 20;
+  const std::size_t size = file.size_of_whole(), unit = encoding.starts_with("UTF-16") ? 2 : 1;
+  const auto line_from = [&](std::string_view bytes, std::size_t at) {
     at -= at % unit;
     for (; at < bytes.size(); at += unit) {
       const std::size_t low = encoding == "UTF-16BE" ? at + 1 : at;
@@ -53,21 +54,24 @@ std::vector<slice> slices_of(std::string_view bytes, const std::string& encoding
     }
     return bytes.size();
   };
-  std::vector<std::pair<std::size_t, std::size_t>> parts;
-  if (bytes.size() <= whole_bytes) {
-    parts.emplace_back(0, bytes.size());
-  } else {
-    parts.emplace_back(0, line_from(slice_bytes));
-    const std::size_t middle = line_from(bytes.size() / 2);
-    parts.emplace_back(middle, line_from(std::min(middle + slice_bytes, bytes.size())));
-    parts.emplace_back(line_from(bytes.size() - slice_bytes), bytes.size());
-  }
   std::vector<slice> slices;
-  for (const auto& [begin, end] : parts) {
-    std::string_view part = bytes.substr(begin, end - begin);
+  const auto add = [&](std::string_view part, bool from_start) {
     std::string text = encoding == "UTF-8" ? std::string(part) : to_utf8(part, encoding);
-    if (begin == 0 && text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-    slices.push_back({std::make_shared<const std::string>(std::move(text)), begin == 0});
+    if (from_start && text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    slices.push_back({std::make_shared<const std::string>(std::move(text)), from_start});
+  };
+  const auto add_slice = [&](std::size_t begin, std::size_t n) {
+    const file_text part = file.part(begin - begin % unit, n);
+    const std::string_view bytes = part.text();
+    const std::size_t first = begin == 0 ? 0 : line_from(bytes, 0);
+    add(bytes.substr(first, line_from(bytes, std::min(first + slice_bytes, bytes.size())) - first), begin == 0);
+  };
+  if (size <= whole_bytes) {
+    add(file.text(), true);
+  } else {
+    add_slice(0, slice_bytes + longest_line);
+    add_slice(size / 2, slice_bytes + longest_line);
+    add_slice(size - slice_bytes, slice_bytes);
   }
   return slices;
 }
@@ -312,12 +316,8 @@ class sampler {
   std::vector<std::size_t> blank_before_;
 };
 
-}  // namespace
-
-result<file_sample> sample_file(const std::string& path, const file_limits& limits) {
-  file_limits sampled = limits;
-  sampled.mapped = true;
-  const auto file = file_text::open(path, sampled);
+result<file_sample> sampled(const std::string& path, const file_limits& limits) {
+  const auto file = file_text::open_front(path, limits, whole_bytes);
   if (!file) return file.errors();
   const std::string_view bytes = file->text();
   if (bytes.find_first_not_of(" \t\r\n") == std::string_view::npos) return not_a_table(path, "the file is empty");
@@ -335,14 +335,20 @@ result<file_sample> sample_file(const std::string& path, const file_limits& limi
                                    "UTF-8, or name its encoding in a mapping");
     }
   }
-  sampler read(path, slices_of(bytes, encoding->name));
-  read.sample().bytes = bytes.size();
+  sampler read(path, slices_of(*file, encoding->name));
+  read.sample().bytes = file->size_of_whole();
   read.sample().shown_encoding = encoding->name;
   read.sample().encoding_proven = encoding->proven;
   const bool marked =
       bytes.starts_with("\xEF\xBB\xBF") || bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
   if (encoding->name != "UTF-8" && !marked) read.sample().encoding = encoding->name;
   return read.read();
+}
+
+}  // namespace
+
+result<file_sample> sample_file(const std::string& path, const file_limits& limits) {
+  return unless_unreadable([&] { return sampled(path, limits); });
 }
 
 }  // namespace funnel::io

@@ -4,17 +4,18 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #if defined(__unix__) || defined(__APPLE__)
-#define FUNNEL_MAPS_FILES 1
+#define FUNNEL_READS_AT_PLACES 1
 #include <cerrno>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #endif
@@ -48,29 +49,29 @@ result<std::string> read_all(gzFile file, const std::string& path, const file_li
   return text;
 }
 
-#if defined(FUNNEL_MAPS_FILES)
+#if defined(FUNNEL_READS_AT_PLACES)
 using shared_bytes = std::pair<std::shared_ptr<const void>, std::string_view>;
 
-shared_bytes map(int file, std::size_t size) {
-  void* const bytes = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-  if (bytes == MAP_FAILED) return {};
-  std::shared_ptr<const void> owner(bytes, [size](void* at) { munmap(at, size); });
-  madvise(bytes, size, MADV_SEQUENTIAL);
-  return {std::move(owner), {static_cast<const char*>(bytes), size}};
+/// Reads n bytes from a place in the file on. Gives how many there were: fewer when it was cut short since they were counted;
+/// nothing when it cannot be read.
+std::optional<std::size_t> read_at(int file, std::size_t from, char* to, std::size_t n) {
+  std::size_t got = 0;
+  while (got < n) {
+    const ssize_t more = pread(file, to + got, n - got, static_cast<off_t>(from + got));
+    if (more < 0 && errno == EINTR) continue;
+    if (more < 0) return std::nullopt;
+    if (more == 0) break;
+    got += static_cast<std::size_t>(more);
+  }
+  return got;
 }
 
-/// What there is of `size` bytes: fewer when the file was cut short since they were counted.
+/// What there is of `size` bytes.
 shared_bytes copy(int file, std::size_t size) {
   const std::shared_ptr<char[]> bytes = std::make_shared_for_overwrite<char[]>(size);
-  std::size_t n = 0;
-  while (n < size) {
-    const ssize_t more = pread(file, bytes.get() + n, size - n, static_cast<off_t>(n));
-    if (more < 0 && errno == EINTR) continue;
-    if (more < 0) return {};
-    if (more == 0) break;
-    n += static_cast<std::size_t>(more);
-  }
-  return {bytes, {bytes.get(), n}};
+  const auto n = read_at(file, 0, bytes.get(), size);
+  if (!n) return {};
+  return {bytes, {bytes.get(), *n}};
 }
 
 /// The number of bytes of a plain file with something in it; nothing for any other, which zlib is to read.
@@ -95,9 +96,68 @@ result<file_text> unpacked(file_text file, const std::string& path, const file_l
 
 }  // namespace
 
+#if defined(FUNNEL_READS_AT_PLACES)
+/// Kept open while a stretch of it is in use.
+struct file_text::plain_file {
+  std::string path;
+  int descriptor;
+  std::size_t size, stretch;
+
+  plain_file(std::string named, int of, std::size_t bytes, std::size_t at_once)
+      : path(std::move(named)), descriptor(fcntl(of, F_DUPFD_CLOEXEC, 0)), size(bytes), stretch(at_once) {}
+  ~plain_file() {
+    if (descriptor >= 0) close(descriptor);
+  }
+  plain_file(const plain_file&) = delete;
+  plain_file& operator=(const plain_file&) = delete;
+};
+
+std::size_t file_text::size_of(const plain_file& file) noexcept { return file.size; }
+
+file_text file_text::from(std::size_t place) const {
+  if (is_end()) return *this;
+  const std::size_t n_kept = text_.size() - place;
+  return part(begin_ + place, std::max(rest_->stretch, 2 * n_kept));
+}
+
+file_text file_text::part(std::size_t begin, std::size_t n) const {
+  n = std::min(n, size_of_whole() - begin);
+  file_text made = *this;
+  made.begin_ = begin;
+  const std::size_t end = begin_ + text_.size();
+  if (begin_ <= begin && begin + n <= end) {
+    made.text_ = text_.substr(begin - begin_, n);
+    return made;
+  }
+  // What is here need not be read again.
+  const std::string_view here = begin_ <= begin && begin < end ? text_.substr(begin - begin_) : std::string_view();
+  const std::shared_ptr<char[]> bytes = std::make_shared_for_overwrite<char[]>(n);
+  here.copy(bytes.get(), here.size());
+  const auto got = read_at(rest_->descriptor, begin + here.size(), bytes.get() + here.size(), n - here.size());
+  if (!got) throw unreadable_file{{errc::io, rest_->path, "the file cannot be read"}};
+  if (*got < n - here.size()) throw unreadable_file{{errc::io, rest_->path, "the file was cut short while it was read"}};
+  made.text_ = {bytes.get(), n};
+  made.owner_ = bytes;
+  return made;
+}
+#else
+struct file_text::plain_file {};
+std::size_t file_text::size_of(const plain_file&) noexcept { return 0; }
+file_text file_text::from(std::size_t) const { return *this; }
+file_text file_text::part(std::size_t begin, std::size_t n) const {
+  file_text made = *this;
+  made.text_ = text_.substr(begin, n);
+  return made;
+}
+#endif
+
 result<file_text> file_text::open(const std::string& path, const file_limits& limits) {
+  return open_front(path, limits, std::numeric_limits<std::size_t>::max());
+}
+
+result<file_text> file_text::open_front(const std::string& path, const file_limits& limits, std::size_t stretch) {
   const error cannot_open{errc::io, path, "the file cannot be opened"};
-#if defined(FUNNEL_MAPS_FILES)
+#if defined(FUNNEL_READS_AT_PLACES)
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return cannot_open;
   // It closes the descriptor. Not opened anew: what a pipe has given is gone.
@@ -106,7 +166,16 @@ result<file_text> file_text::open(const std::string& path, const file_limits& li
   if (!file) return cannot_open;
   if (const auto size = plain_size(descriptor)) {
     if (*size > limits.max_bytes) return too_long(path, limits);
-    auto [owner, text] = limits.mapped ? map(descriptor, *size) : copy(descriptor, *size);
+    if (stretch < *size) {
+      const auto rest = std::make_shared<const plain_file>(path, descriptor, *size, stretch);
+      auto [owner, text] = rest->descriptor < 0 ? shared_bytes() : copy(descriptor, stretch);
+      if (owner && text.size() == stretch && !unpacks_zstd(text) && !reads_workbook(text)) {
+        file_text front(std::move(owner), text);
+        front.rest_ = rest;
+        return front;
+      }
+    }
+    auto [owner, text] = copy(descriptor, *size);
     if (owner) return unpacked(file_text(std::move(owner), text), path, limits);
   }
 #else

@@ -54,7 +54,7 @@ class mark_finder {
     const std::ptrdiff_t left = end_ - block;
     if (left >= width) [[likely]]
       return marks_of(block);
-    // A mapped file may end where memory does, so its last bytes are looked at in a copy.
+    // Behind the text there may be no memory, so its last bytes are looked at in a copy.
     char copy[width] = {};
     std::copy(block, end_, copy);
     return marks_of(copy) & ((std::uint64_t{1} << left) - 1);

@@ -198,22 +198,28 @@ std::string place_in(std::string_view text, std::size_t position) {
   return "line " + std::to_string(line) + ", column " + std::to_string(position - begin + 1);
 }
 
+bool names_utf8(const std::string& encoding) {
+  const std::string folded = fold_case(encoding);
+  return folded.empty() || folded == "utf-8" || folded == "utf8";
+}
+bool is_marked_utf16(std::string_view text) noexcept { return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"); }
+
 result<file_text> in_utf8(file_text file, const std::string& path, const std::string& encoding, const file_limits& limits) {
   if (file.is_utf8()) return file;
   std::string_view text = file.text();
   const auto wrong = [&](const std::string& why) { return error{errc::invalid_value, path, why}; };
   if (const char* sort = other_sort(text)) return wrong(sort);
   std::string from = encoding;
-  const bool utf16_le = text.starts_with("\xFF\xFE"), utf16_be = text.starts_with("\xFE\xFF");
-  if (from.empty() && (utf16_le || utf16_be)) from = "UTF-16";
+  const bool utf16_le = text.starts_with("\xFF\xFE"), marked_utf16 = is_marked_utf16(text);
+  if (from.empty() && marked_utf16) from = "UTF-16";
   const std::string folded = fold_case(from);
-  if (from.empty() || folded == "utf-8" || folded == "utf8") {
+  if (names_utf8(from)) {
     if (!looks_like_utf16(text)) return file;
     return wrong("this looks like UTF-16; name it in the mapping: \"encoding\": \"UTF-16LE\"");
   }
   // A mark says the order of bytes, whatever else is said, and is no text.
   if (folded.starts_with("utf-16") || folded.starts_with("utf16"))
-    if (utf16_le || utf16_be) {
+    if (marked_utf16) {
       from = utf16_le ? "UTF-16LE" : "UTF-16BE";
       text.remove_prefix(2);
     }

@@ -28,6 +28,11 @@ class utf8_converter {
   void* cd_;
 };
 
+/// Is it the name of UTF-8, or none?
+bool names_utf8(const std::string& encoding);
+/// Does the text begin with a byte-order mark of UTF-16?
+bool is_marked_utf16(std::string_view text) noexcept;
+
 /// What a file is that is no text, with the way out of it; null for others.
 const char* other_sort(std::string_view text);
 

@@ -115,7 +115,6 @@ int read_files(const arguments& a, const column_mapping& mapping, event_store& s
   options.max_listed_rejections = a.max_rejections;
   options.files.joins_elsewhere = a.joins_elsewhere;
   options.lang = language_of(a);
-  options.files.mapped = true;  // the user's own, who waits for the answer
   options.how.threads = std::thread::hardware_concurrency();
   options.part = a.share_part;
   options.parts = a.share_parts;

@@ -276,9 +276,6 @@ result<event_store> make_store(const column_mapping& m);
 struct file_limits {
   std::size_t max_bytes = std::size_t{4} << 30;  ///< of one file, unpacked
   bool joins_elsewhere = false;                  ///< joins may name files that are not below the folder of the data file
-  /// Plain files are mapped rather than read into memory: less memory, but who cuts such a file short meanwhile kills the
-  /// process (SIGBUS). For files that nobody else writes.
-  bool mapped = false;
 };
 
 /// For files that a stranger sent: 64 MiB unpacked.
@@ -330,9 +327,11 @@ struct csv_read_result {
 ///         `strict` the first rejected row. Otherwise bad rows are rejected with line, column, value and reason
 ///         and nothing of such a row is applied: rows = applied + rejected. A snapshot has one row a deal; further ones
 ///         are wrong, since two rows cannot both tell how a deal stands. What `progress` throws, or a bad_alloc,
-///         ends the reading; rows before that may have been applied. With `source`: a file whose first lines are not those
+///         ends the reading, as does a disk that fails in the middle or a file that is cut short meanwhile; rows before that may
+///         have been applied. With `source`: a file whose first lines are not those
 ///         read before; and for a store in a file, what keeps it from being written.
-/// Cost:   O(bytes). The file is read into memory, unless it is mapped. Rows are appended about a thousand at a time, so
+/// Cost:   O(bytes). Of a plain file in UTF-8 some megabytes are in memory at a time; of others, and where a quote is never closed,
+///         the whole. Rows are appended about a thousand at a time, so
 ///         snapshots taken meanwhile see a beginning of the file; a store in a file has them on disk some megabytes at a
 ///         time, and all of them in the end. Only `strict`, which may have to undo everything,
 ///         collects all events first.

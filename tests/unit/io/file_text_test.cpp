@@ -82,10 +82,56 @@ TEST(ReadFile, OfAPlainFileThatIsCutShortMeanwhileKeepsItsText) {
   const std::string plain = text + std::string(100'000, 'x');
   file.write(plain);
   const io::file_text held = io::file_text::open(file.path, {}).value();
-  const io::file_text mapped = io::file_text::open(file.path, {.mapped = true}).value();
-  EXPECT_EQ(mapped.text(), plain);
   ASSERT_EQ(truncate(file.path.c_str(), 0), 0);
   EXPECT_EQ(held.text(), plain);
+}
+
+TEST(FileText, OfAPlainFileIsReadStretchByStretch) {
+  const temporary_path file;
+  std::string plain;
+  for (int i = 0; i < 1'000; ++i) plain += std::to_string(i) + "\n";
+  file.write(plain);
+  const io::file_text front = io::file_text::open_front(file.path, {}, 100).value();
+  EXPECT_EQ(front.text(), plain.substr(0, 100));
+  EXPECT_EQ(front.size_of_whole(), plain.size());
+  EXPECT_FALSE(front.is_end());
+  const io::file_text next = front.from(90);
+  EXPECT_EQ(next.begin(), 90u);
+  EXPECT_EQ(next.text(), plain.substr(90, 100));
+  EXPECT_EQ(front.from(0).text(), plain.substr(0, 200));  // all is kept: twice as much
+  std::string all;
+  for (io::file_text at = front;; at = at.from(at.text().size())) {
+    all += at.text();
+    if (at.is_end()) break;
+  }
+  EXPECT_EQ(all, plain);
+  for (const std::size_t begin : {0, 50, 150, 3'000})
+    for (const std::size_t n : {0, 10, 1'000, 10'000}) EXPECT_EQ(next.part(begin, n).text(), plain.substr(begin, n)) << begin << ' ' << n;
+  EXPECT_TRUE(next.part(3'000, 10'000).is_end());
+  const io::file_text whole = io::file_text::open_front(file.path, {}, plain.size()).value();
+  EXPECT_TRUE(whole.is_end());
+  EXPECT_EQ(whole.part(10, 20).text(), plain.substr(10, 20));
+  ASSERT_EQ(truncate(file.path.c_str(), 120), 0);
+  EXPECT_THROW(static_cast<void>(front.from(90)), io::unreadable_file);
+  EXPECT_EQ(next.text(), plain.substr(90, 100));
+}
+
+TEST(ReadCsv, OfAFileThatIsCutShortMeanwhileIsAnError) {
+  const temporary_path file;
+  std::string rows = "deal,at,stage\n";
+  for (int i = 0; i < 200'000; ++i) rows += "deal " + std::to_string(i) + ",2026-01-01,qualification\n";
+  file.write(rows);
+  const column_mapping m = parse_mapping(R"({"columns": {"deal": "deal", "time": "at", "stage": "stage"}})").value();
+  for (const unsigned threads : {1U, 2U}) {
+    file.write(rows);
+    event_store store = make_store(m).value();
+    csv_read_options options;
+    options.how.threads = threads;
+    options.progress = [&](std::size_t, std::size_t) { EXPECT_EQ(truncate(file.path.c_str(), 1'000), 0); };
+    const auto read = read_csv(file.path, m, store, options);
+    ASSERT_FALSE(read);
+    EXPECT_EQ(to_text(read.errors().at(0)), file.path + ": the file was cut short while it was read (io)");
+  }
 }
 
 }  // namespace
