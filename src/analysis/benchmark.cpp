@@ -22,7 +22,7 @@ namespace {
 constexpr auto lost_cause = static_cast<end_cause>(settled_as::lost);
 
 // How long the fates of these deals are watched well enough.
-timespan settled_until(const survival_tally& settled) { return watched_until(kaplan_meier(settled)); }
+timespan settled_until(const survival_tally& settled) { return watched_until(settled); }
 
 }  // namespace
 

@@ -198,8 +198,7 @@ result<bottleneck_report> find_bottlenecks(const journey_table& j, const query& 
     s.lost = cohort[k][fate::lost];
     s.open = stock.stages[k];
     s.conversion = resolved_conversion(cohort[k]);
-    s.stays =
-        detail::summarise_time(h.asked.stays, day, watched_until(kaplan_meier(h.asked.stays)), o.simulation.level);
+    s.stays = detail::summarise_time(h.asked.stays, day, watched_until(h.asked.stays), o.simulation.level);
     s.flow = std::move(flows[k]);
     s.time = detail::compare_time(detail::data_of(j), definition, h, q, o);
     s.drop_off = detail::compare_drop_off(detail::data_of(j), definition, h, q, o);

@@ -165,7 +165,7 @@ time_comparison time_cells::compare(std::size_t unit, const comparison_options& 
   std::vector<survival_tally::key> all_own;
   for (const aged_trial& t : trials_->of(unit))
     if (!of_hits_ || trials_->question().is_hit(t)) all_own.push_back({t.lasted_us, t.cause});
-  c.median = median_of(kaplan_meier(survival_tally::of(all_own), o.confidence));
+  c.median = median_of(survival_tally::of(all_own), o.confidence);
 
   const auto information = [&](const mix_stratum& s, const fraction& both) {
     const auto half = [](std::int64_t a, std::int64_t b) {

@@ -133,7 +133,7 @@ void compare_time_with_past(stage_comparison& c, const journey_data& j, const st
     std::vector<survival_tally::key> lengths;
     for (const past_trial& t : h.visits)
       if (t.trial.unit == window) lengths.push_back({t.trial.lasted_us, t.trial.cause});
-    return median_of(kaplan_meier(survival_tally::of(lengths), o.simulation.level));
+    return median_of(survival_tally::of(lengths), o.simulation.level);
   };
   const survival_quantile now = median(0);
   c.n = std::count_if(h.visits.begin(), h.visits.end(), [](const past_trial& t) { return t.trial.unit == 0; });

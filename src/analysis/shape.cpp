@@ -30,7 +30,7 @@ result<shape_answer> shape_of(const journey_table& j, const query& q, const shap
   for (std::size_t k = 0; k < p.n_open(); ++k) {
     if (p[k].hidden || p[k].retired) continue;
     const survival_tally& stays = times->total[k];
-    const time_summary time = detail::summarise_time(stays, day_of_clock(q), watched_until(kaplan_meier(stays)));
+    const time_summary time = detail::summarise_time(stays, day_of_clock(q), watched_until(stays));
     a.stages.push_back(p[k].name);
     a.stage_ids.push_back(p[k].id);
     a.steps.push_back({settled_passage(cohort[k]), time.mean.value, time.mean_standard_error});

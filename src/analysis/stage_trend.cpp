@@ -19,7 +19,7 @@ stage_trend trend_of(const stage_history& h, const query& q) {
   if (h.by_period.empty()) return t;
   survival_tally all;
   for (const auto& [in, times] : h.by_period) all += times.settled;
-  const survival_quantile age = quantile_of(kaplan_meier(all), 0.9);
+  const survival_quantile age = quantile_of(all, 0.9);
   std::vector<fraction> shares;
   std::vector<double> medians;
   for (calendar_period p = h.by_period.begin()->first; p <= h.by_period.rbegin()->first; p = p.next()) {
@@ -28,7 +28,7 @@ stage_trend trend_of(const stage_history& h, const query& q) {
     if (const auto it = h.by_period.find(p); it != h.by_period.end()) {
       point.entered = it->second.settled.n();
       point.settled = settled_conversion(it->second);
-      if (const auto median = median_of(kaplan_meier(it->second.stays)).time)
+      if (const auto median = median_of(it->second.stays).time)
         point.median_days = in_days(*median, day_of_clock(q));
     }
     point.mature = age.time && q.as_of - bounds(p, q.zone).end >= *age.time;

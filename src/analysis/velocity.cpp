@@ -11,6 +11,8 @@
 #include "aggregates/stay_clock.hpp"
 #include "analysis/velocity_parts.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -37,9 +39,9 @@ stage_velocity stage_velocity_of(const stage& s, const survival_tally& visits, c
   v.shown = visits.n() > 0 || (!s.hidden && !s.retired);
   if (s.time_norm && !q.working_hours) v.norm_days = in_days(*s.time_norm, day);
   v.visit = summarise_time(visits, day, horizon, o.level);
-  const std::vector<timespan> ages = lengths_of_days(o.stage_ages, day);
-  for (std::size_t e = 0; e < stage_exits.size(); ++e)
-    v.exits[e] = conversion_by_age(visits, static_cast<end_cause>(stage_exits[e]), ages, o.level);
+  std::array<end_cause, stage_exits.size()> causes;
+  std::ranges::transform(stage_exits, causes.begin(), [](stay_end e) { return static_cast<end_cause>(e); });
+  std::ranges::move(conversion_by_age(visits, causes, lengths_of_days(o.stage_ages, day), o.level), v.exits.begin());
   return v;
 }
 
@@ -127,7 +129,7 @@ result<velocity_report> analyse_velocity(const journey_table& j, const query& q,
                                         lengths_of_days(o.response_ages, r.day), o.level);
 
   r.assumed = assumptions_of(j, q).value();
-  r.trend = detail::trend_by_month(j, q, o);
+  r.trend = detail::trend_by_month(j, q, o, r, cycles.lengths);
   if (q.groups.empty()) return r;
   for (const grouping& g : q.groups) r.group_names.push_back(name_of(g));
   r.comparison = detail::compare_segments(j, q, o);

@@ -1,6 +1,8 @@
 #include "analysis/velocity_parts.hpp"
 
 #include "stats/quantile.hpp"
+#include "stats/risk_table.hpp"
+#include "stats/survival_points.hpp"
 
 #include <funnel/core/time.hpp>
 #include <funnel/stats/conversion.hpp>
@@ -56,12 +58,13 @@ double days_or_nan(const std::optional<timespan>& d, timespan day) {
   return d ? in_days(*d, day) : std::numeric_limits<double>::quiet_NaN();
 }
 
-timespan horizon_of(const survival_curve& curve) {
-  timespan horizon;
-  if (curve.n > 0 && curve.ended == curve.n) return curve.points.back().at.time;
-  for (const survival_point& p : curve.points)
-    if (10 * p.at.at_risk >= curve.n) horizon = p.at.time;
-  return horizon;
+timespan horizon_of(const survival_tally& t) {
+  timespan horizon, last;
+  for (risk_rows r(t); r.next();) {
+    last = r.row().time;
+    if (10 * r.row().at_risk >= t.n()) horizon = last;
+  }
+  return t.ended() == t.n() ? last : horizon;
 }
 
 namespace {
@@ -75,35 +78,41 @@ time_quantile in_days_of(const survival_quantile& q, double share, timespan day)
   return in;
 }
 
-// So few of its points that they are soon drawn, the last among them.
-void thin(survival_curve& curve) {
-  constexpr std::size_t most = 300;
-  const std::size_t n = curve.points.size(), every = n / most + 1;
-  std::vector<survival_point> kept;
-  for (std::size_t i = 0; i < n; ++i)
-    if (i % every == 0 || i + 1 == n) kept.push_back(curve.points[i]);
-  curve.points = std::move(kept);
+std::size_t distinct_lengths(const survival_tally& t) {
+  std::size_t n = 0;
+  for (risk_rows r(t); r.next();) ++n;
+  return n;
 }
 
 }  // namespace
 
-time_quantile time_quantile_of(const survival_curve& curve, double share, timespan day) {
-  return in_days_of(quantile_of(curve, share), share, day);
+time_quantile median_in_days(const survival_tally& t, timespan day, confidence_level level) {
+  return in_days_of(median_of(t, level), 0.5, day);
 }
 
 time_summary summarise_time(const survival_tally& t, timespan day, std::optional<timespan> horizon,
                             confidence_level level) {
   time_summary d;
-  d.curve = kaplan_meier(t, level);
   d.n = t.n();
   d.ended = t.ended();
   d.timing = timing_of_ended(t, day);
-  const std::vector<survival_quantile> quantiles = quantiles_of(d.curve, time_summary::shares);
-  for (std::size_t i = 0; i < d.quantiles.size(); ++i)
-    d.quantiles[i] = in_days_of(quantiles[i], time_summary::shares[i], day);
   d.running = running_times_of(t, day);
-  const restricted_mean mean = restricted_mean_of(d.curve, horizon.value_or(horizon_of(d.curve)));
-  thin(d.curve);
+  // Of the curve, which has a point for each length, so few points are kept that they are soon drawn, the last among them.
+  constexpr std::size_t most = 300;
+  const std::size_t n = distinct_lengths(t), every = n / most + 1;
+  d.curve = {t.n(), t.ended(), {}, level};
+  quantile_finder quantiles(time_summary::shares, level);
+  area_below area(horizon.value_or(horizon_of(t)));
+  std::size_t i = 0;
+  bool more = true;  // quantiles to be found
+  for (survival_points p(t); p.next(); ++i) {
+    more = more && quantiles.see(p.point());
+    area.see(p.point());
+    if (i % every == 0 || i + 1 == n) d.curve.points.push_back(p.point());
+  }
+  const std::vector<survival_quantile> found = quantiles.take();
+  for (std::size_t s = 0; s < found.size(); ++s) d.quantiles[s] = in_days_of(found[s], time_summary::shares[s], day);
+  const restricted_mean mean = area.mean(t.n());
   if (!mean.has_value()) return d;
   // The calculator counts in days of 24 hours.
   const double of_24_hours = in_days(timespan::days(1), day);

@@ -25,13 +25,13 @@ std::vector<timespan> lengths_of_days(std::span<const double> n, timespan day);
 
 double days_or_nan(const std::optional<timespan>& d, timespan day);
 
-/// The longest time that a tenth of all were watched to reach, or end at: beyond it the curve rests on few. Where all
+/// The longest time that a tenth of all were watched to reach, or end at: beyond it a curve rests on few. Where all
 /// have ended, nothing is cut off: the longest time.
-/// Empty: 0 for a curve without points.
-timespan horizon_of(const survival_curve& curve);
+/// Empty: 0 for an empty tally.
+timespan horizon_of(const survival_tally& t);
 
-/// A quantile of the curve in days of the length `day`.
-time_quantile time_quantile_of(const survival_curve& curve, double share, timespan day);
+/// `median_of` in days of the length `day`.
+time_quantile median_in_days(const survival_tally& t, timespan day, confidence_level level);
 
 /// The times of a tally, with ends of any cause. `horizon` is that of the restricted mean; by default `horizon_of`.
 ///
@@ -59,8 +59,10 @@ sales_velocity sales_velocity_of(const cycle_tally& t, timespan day, confidence_
 /// Requires: the query and the options are valid.
 segment_comparison compare_segments(const journey_table& j, const query& q, const velocity_options& o);
 
-/// Groupings of the query are ignored. Requires: the query and the options are valid.
-velocity_trend trend_by_month(const journey_table& j, const query& q, const velocity_options& o);
+/// Groupings of the query are ignored. `r` tells the times of all months together, and `cycles` are those of its cycles.
+/// Requires: the query and the options are valid.
+velocity_trend trend_by_month(const journey_table& j, const query& q, const velocity_options& o, const velocity_report& r,
+                              const survival_tally& cycles);
 
 }  // namespace detail
 }  // namespace v0_1

@@ -51,7 +51,7 @@ std::vector<time_summary> summaries_of(const std::vector<const survival_tally*>&
   if (o.horizon) horizon = length_of_days(*o.horizon, day);
   for (const survival_tally* s : segments) {
     if (o.horizon || s->n() < o.min_group) continue;
-    const timespan own = horizon_of(kaplan_meier(*s));
+    const timespan own = horizon_of(*s);
     horizon = horizon ? std::min(*horizon, own) : own;
   }
   std::vector<time_summary> times;

@@ -23,93 +23,91 @@ inline namespace v0_1 {
 namespace detail {
 namespace {
 
-// The smallest of the ages by which half of the ends by a cause (not_ended: of any cause) have come that ever come, as
-// far as was seen; if not by any of them, the largest that was seen. There months differ most, and wait least.
-std::optional<std::size_t> comparison_age(const survival_tally& t, end_cause cause, std::span<const timespan> ages) {
-  const survival_curve curve = kaplan_meier(t);
-  const incidence_curve incidence = cause == not_ended ? incidence_curve{} : cumulative_incidence(t, cause);
-  const auto ended_by = [&](timespan age) {
-    if (cause == not_ended) {
-      const survival_point* p = curve.at(age);
-      return p ? 1 - p->survival : 0.0;
-    }
-    const incidence_point* p = incidence.at(age);
-    return p ? p->share : 0.0;
-  };
-  const double half = cause == not_ended ? 0.5 : incidence.points.empty() ? 0.0 : incidence.points.back().share / 2;
+// The smallest of the ages of the rows by which half of the ends have come that ever come, as far as was seen; if not by
+// any of them, the largest that was seen. There months differ most, and wait least. `ended` is the share of a row.
+template <class Ended>
+std::optional<std::size_t> comparison_age(std::span<const conversion_at_age> rows, double half, Ended ended) {
   std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < ages.size() && curve.covers(ages[i]); ++i) {
+  for (std::size_t i = 0; i < rows.size() && rows[i].has_value(); ++i) {
     found = i;
-    if (const double ended = ended_by(ages[i]); ended > 0 && ended >= half) break;
+    if (const double share = ended(rows[i]); share > 0 && share >= half) break;
   }
   return found;
+}
+
+// Of ends by whatever cause.
+std::optional<std::size_t> age_of_any_end(std::span<const conversion_at_age> rows) {
+  return comparison_age(rows, 0.5, [](const conversion_at_age& row) { return 1 - row.open_share; });
 }
 
 // Of the observations, those that ended by `age`, by one cause or (not_ended) by any.
 fraction counted_by_age(const survival_tally& t, timespan age, end_cause cause) {
   fraction f{0, t.n()};
-  for (const auto& [key, count] : t.lengths())
-    if (key.lasted_us <= age.us && key.cause != not_ended && (cause == not_ended || key.cause == cause))
-      f.hits += count;
+  for (const auto& [key, count] : t.lengths()) {
+    if (key.lasted_us > age.us) break;
+    if (key.cause != not_ended && (cause == not_ended || key.cause == cause)) f.hits += count;
+  }
   return f;
 }
 
 // Tests need some months: with two, any difference is a trend.
 constexpr std::size_t min_trend_months = 3;
 
-// The tallies added up two by two, so that none is copied for each of the others.
-survival_tally sum_of(std::vector<survival_tally> tallies) {
-  for (std::size_t apart = 1; apart < tallies.size(); apart *= 2)
-    for (std::size_t i = 0; i + apart < tallies.size(); i += 2 * apart) tallies[i] += std::exchange(tallies[i + apart], {});
-  return tallies.empty() ? survival_tally{} : std::move(tallies.front());
-}
-
 // `tally_of(month)` gives the tally of the series.
 template <class TallyOf>
-trend_series trend_series_of(const std::vector<period_durations>& months, const query& q, const stay_clock& clock,
-                             std::span<const double> ages, end_cause cause, confidence_level level, TallyOf tally_of) {
-  const timespan day = day_of_clock(q);
-  std::vector<survival_tally> tallies;
-  for (const period_durations& m : months) tallies.push_back(tally_of(m));
-  const survival_tally all = sum_of(std::move(tallies));
-  const std::vector<timespan> lengths = lengths_of_days(ages, day);
-  const std::optional<std::size_t> chosen = comparison_age(all, cause, lengths);
-
+trend_series medians_of(const std::vector<period_durations>& months, timespan day, confidence_level level, TallyOf tally_of) {
   trend_series s;
-  if (chosen) s.age_days = ages[*chosen];
+  for (const period_durations& m : months) {
+    trend_month& row = s.months.emplace_back();
+    row.n = tally_of(m).n();
+    row.median = median_in_days(tally_of(m), day, level);
+  }
+  return s;
+}
+
+// Compares the months of a series at one of the ages, if there is one at which they can be.
+template <class TallyOf>
+void compare_at(trend_series& s, const std::vector<period_durations>& months, const query& q, const stay_clock& clock,
+                std::span<const double> ages, std::optional<std::size_t> chosen, end_cause cause, TallyOf tally_of) {
+  if (!chosen) return;
+  s.age_days = ages[*chosen];
+  const timespan age = length_of_days(ages[*chosen], day_of_clock(q));
   std::vector<fraction> settled;
   std::size_t used = 0;
-  for (const period_durations& m : months) {
-    const survival_tally& t = tally_of(m);
-    trend_month row;
-    row.n = t.n();
-    row.median = time_quantile_of(kaplan_meier(t, level), 0.5, day);
-    const instant end = bounds(m.in, q.zone).end;
-    row.settled = chosen && end <= q.as_of && clock.between(end, q.as_of) >= lengths[*chosen];
-    if (row.settled) row.by_age = counted_by_age(t, lengths[*chosen], cause);
+  for (std::size_t i = 0; i < months.size(); ++i) {
+    trend_month& row = s.months[i];
+    const instant end = bounds(months[i].in, q.zone).end;
+    row.settled = end <= q.as_of && clock.between(end, q.as_of) >= age;
+    if (row.settled) row.by_age = counted_by_age(tally_of(months[i]), age, cause);
     settled.push_back(row.by_age);
     used += row.by_age.has_value();
-    s.months.push_back(row);
   }
   if (used >= min_trend_months) s.test = cochran_armitage_scattered(settled);
-  return s;
 }
 
 }  // namespace
 
-velocity_trend trend_by_month(const journey_table& j, const query& q, const velocity_options& o) {
+velocity_trend trend_by_month(const journey_table& j, const query& q, const velocity_options& o, const velocity_report& r,
+                              const survival_tally& cycles) {
   const std::vector<period_durations> months = durations_by_period(j, q, calendar_unit::month).value();
   const stay_clock clock(q);
+  const timespan day = day_of_clock(q);
   velocity_trend t;
-  const auto series = [&](const std::vector<double>& ages, end_cause cause, auto tally_of) {
-    return trend_series_of(months, q, clock, ages, cause, o.level, tally_of);
-  };
-  const auto cycles = [](const period_durations& m) -> const survival_tally& { return m.cycles; };
-  for (std::size_t k = 0; k < j.pipeline().n_open(); ++k)
-    t.stages.push_back(series(o.stage_ages, not_ended,
-                              [k](const period_durations& m) -> const survival_tally& { return m.stages[k]; }));
-  t.closing = series(o.cycle_ages, not_ended, cycles);
-  t.winning = series(o.cycle_ages, static_cast<end_cause>(cycle_end::won), cycles);
+  for (std::size_t k = 0; k < r.stages.size(); ++k) {
+    const auto stage = [k](const period_durations& m) -> const survival_tally& { return m.stages[k]; };
+    trend_series& s = t.stages.emplace_back(medians_of(months, day, o.level, stage));
+    // By whatever exit, the share that is still there is the same.
+    compare_at(s, months, q, clock, o.stage_ages, age_of_any_end(r.stages[k].exits.front()), not_ended, stage);
+  }
+  constexpr auto won = static_cast<end_cause>(cycle_end::won);
+  const auto cycle = [](const period_durations& m) -> const survival_tally& { return m.cycles; };
+  t.closing = t.winning = medians_of(months, day, o.level, cycle);
+  compare_at(t.closing, months, q, clock, o.cycle_ages, age_of_any_end(r.cycle.by_age), not_ended, cycle);
+  const auto& curve = r.cycle.closing.curve.points;
+  const timespan longest = curve.empty() ? timespan{} : curve.back().at.time;
+  const double ever_won = conversion_by_age(cycles, won, {&longest, 1}, o.level).front().share;
+  compare_at(t.winning, months, q, clock, o.cycle_ages,
+             comparison_age(r.cycle.by_age, ever_won / 2, [](const conversion_at_age& row) { return row.share; }), won, cycle);
 
   std::vector<double> places, counts;
   for (const period_durations& m : months) {
@@ -123,8 +121,8 @@ velocity_trend trend_by_month(const journey_table& j, const query& q, const velo
       counts.push_back(static_cast<double>(m.cycles.n()));
     }
     if (t.winning.age_days) {
-      const timespan age = length_of_days(*t.winning.age_days, day_of_clock(q));
-      t.won.push_back(conversion_by_age(m.cycles, static_cast<end_cause>(cycle_end::won), {&age, 1}, o.level)[0]);
+      const timespan age = length_of_days(*t.winning.age_days, day);
+      t.won.push_back(conversion_by_age(m.cycles, won, {&age, 1}, o.level)[0]);
     } else {
       t.won.emplace_back();
     }

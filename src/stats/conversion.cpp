@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -97,24 +98,28 @@ namespace {
 // Of the ends for which `counts(cause)` holds.
 template <class Counts>
 finished_timing timing_of_those(const survival_tally& t, timespan day, Counts counts) {
-  std::vector<std::pair<std::int64_t, std::int64_t>> lengths;  // ascending
-  for (const auto& [key, count] : t.lengths()) {
-    if (!counts(key.cause)) continue;
-    if (lengths.empty() || lengths.back().first != key.lasted_us) lengths.emplace_back(key.lasted_us, 0);
-    lengths.back().second += count;
-  }
   finished_timing w;
   w.day = day;
   // The mean in floating point but in ascending order, so that it does not depend on how tallies were merged.
   double sum_days = 0;
-  for (const auto& [us, count] : lengths) {
-    w.n += count;
-    sum_days += in_days({us}, day) * static_cast<double>(count);
+  std::int64_t us = 0, n = 0;  // one length, and how many ended then
+  const auto add = [&] {
+    w.n += n;
+    sum_days += in_days({us}, day) * static_cast<double>(std::exchange(n, 0));
+  };
+  for (const auto& [key, count] : t.lengths()) {
+    if (!counts(key.cause)) continue;
+    if (key.lasted_us != us) add(), us = key.lasted_us;
+    n += count;
   }
+  add();
   if (w.n == 0) return w;
   w.mean_days = sum_days / static_cast<double>(w.n);
-  w.median_days = detail::quantile_of_counts(lengths, w.n, 0.5, quantile_type::type7,
-                                             [&](std::int64_t us) { return in_days({us}, day); });
+  w.median_days = detail::quantile_by_rank(w.n, 0.5, quantile_type::type7, [&](std::int64_t rank) {
+    for (const auto& [key, count] : t.lengths())
+      if (counts(key.cause) && (rank -= count) < 0) return in_days({key.lasted_us}, day);
+    return std::numeric_limits<double>::quiet_NaN();
+  });
   return w;
 }
 

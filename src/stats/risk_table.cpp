@@ -19,7 +19,7 @@ std::vector<timespan> times_of(std::span<const survival_tally> tallies) {
 
 std::vector<risk_row> risk_table(const survival_tally& t) {
   std::vector<risk_row> rows;
-  each_risk_row(t, not_ended, [&](const risk_row& row, std::int64_t) { rows.push_back(row); });
+  for (risk_rows r(t); r.next();) rows.push_back(r.row());
   return rows;
 }
 

@@ -49,10 +49,10 @@ class count_map {
     using reference = const value_type&;
 
     const_iterator() = default;
-    reference operator*() const { return (*blocks_)[block_][i_]; }
-    pointer operator->() const { return &**this; }
+    reference operator*() const { return *at_; }
+    pointer operator->() const { return at_; }
     const_iterator& operator++() {
-      if (++i_ == (*blocks_)[block_].size()) ++block_, i_ = 0;
+      if (++at_ == last_) ++block_, enter();
       return *this;
     }
     const_iterator operator++(int) {
@@ -60,22 +60,27 @@ class count_map {
       ++*this;
       return before;
     }
-    friend bool operator==(const const_iterator&, const const_iterator&) = default;
+    friend bool operator==(const const_iterator& a, const const_iterator& b) { return a.at_ == b.at_; }
 
    private:
     friend class count_map;
-    const_iterator(const std::vector<std::vector<value_type>>& blocks, std::size_t block)
-        : blocks_(&blocks), block_(block) {}
-    const std::vector<std::vector<value_type>>* blocks_ = nullptr;
-    std::size_t block_ = 0;
-    std::size_t i_ = 0;
+    using block = std::vector<value_type>;
+    const_iterator(const block* first, const block* end) : block_(first), end_(end) { enter(); }
+    void enter() {
+      at_ = block_ == end_ ? nullptr : block_->data();
+      last_ = block_ == end_ ? nullptr : at_ + block_->size();
+    }
+    const value_type* at_ = nullptr;
+    const value_type* last_ = nullptr;  // of its block
+    const block* block_ = nullptr;
+    const block* end_ = nullptr;
   };
 
   /// Distinct keys.
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
-  const_iterator begin() const { return {blocks_, 0}; }
-  const_iterator end() const { return {blocks_, blocks_.size()}; }
+  const_iterator begin() const { return {blocks_.data(), blocks_.data() + blocks_.size()}; }
+  const_iterator end() const { return {}; }
 
   /// Cost: O(log keys), and the moves within a block.
   void add(const Key& key, std::int64_t count);

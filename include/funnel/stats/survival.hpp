@@ -62,10 +62,10 @@ struct survival_curve {
 /// Source: Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457-481; Greenwood (1926); Nelson (1972); Aalen (1978).
 survival_curve kaplan_meier(const survival_tally& t, confidence_level level = {});
 
-/// The longest time up to which at least half of those that last so long were under observation: at_risk of n times
-/// the curve. Beyond it the curve rests on few, and its standard error does not show how few.
-/// Empty: 0 for a curve without points.
-timespan watched_until(const survival_curve& curve);
+/// The longest time up to which at least half of those that last so long were under observation: at_risk of n times the
+/// Kaplan-Meier curve. Beyond it the curve rests on few, and its standard error does not show how few.
+/// Empty: 0 for an empty tally. Cost: O(distinct lengths).
+timespan watched_until(const survival_tally& t);
 
 /// The time by which a share has ended.
 ///
@@ -87,6 +87,9 @@ survival_quantile quantile_of(const survival_curve& curve, double ended);
 /// The same for several shares at once. Requires: ascending. Cost: O(points), whatever the number of shares.
 std::vector<survival_quantile> quantiles_of(const survival_curve& curve, std::span<const double> ended);
 inline survival_quantile median_of(const survival_curve& curve) { return quantile_of(curve, 0.5); }
+/// The same of the curve of a tally, for those who ask for no more: it is followed until the upper bound.
+survival_quantile quantile_of(const survival_tally& t, double ended, confidence_level level = {});
+inline survival_quantile median_of(const survival_tally& t, confidence_level level = {}) { return quantile_of(t, 0.5, level); }
 
 /// Mean time until the end or `until`, whichever comes first.
 ///
@@ -166,6 +169,9 @@ struct conversion_at_age {
 /// Empty:    see `conversion_at_age`. Cost: O(distinct lengths + ages log ages).
 std::vector<conversion_at_age> conversion_by_age(const survival_tally& t, end_cause cause,
                                                  std::span<const timespan> ages, confidence_level level = {});
+/// The same by each of several causes, in one pass. Requires: they differ.
+std::vector<std::vector<conversion_at_age>> conversion_by_age(const survival_tally& t, std::span<const end_cause> causes,
+                                                              std::span<const timespan> ages, confidence_level level = {});
 
 }  // namespace v0_1
 }  // namespace funnel

@@ -65,13 +65,13 @@ TEST(ShareTest, CountsInTrialsWhatIsStillInView) {
 }
 
 TEST(ShareTest, WatchedUntilStopsWhereTheCurveHangsOnFew) {
-  EXPECT_EQ(watched_until(kaplan_meier({})), timespan{});
+  EXPECT_EQ(watched_until({}), timespan{});
   const survival_tally all_ended = ended({{1, 1}, {5, 1}, {9, 1}});
-  EXPECT_EQ(watched_until(kaplan_meier(all_ended)), timespan::days(9));
+  EXPECT_EQ(watched_until(all_ended), timespan::days(9));
   // Four of the five that would be there on day 8 were lost from view on day 3.
-  EXPECT_EQ(watched_until(kaplan_meier(ended({{1, 1}, {8, 1}}, {3, 3, 3, 3}))), timespan::days(3));
+  EXPECT_EQ(watched_until(ended({{1, 1}, {8, 1}}, {3, 3, 3, 3})), timespan::days(3));
   // Two of five are still enough on day 5 only if at least half of those that last are in view.
-  EXPECT_EQ(watched_until(kaplan_meier(ended({{1, 1}, {5, 1}, {7, 1}}, {3, 3}))), timespan::days(7));
+  EXPECT_EQ(watched_until(ended({{1, 1}, {5, 1}, {7, 1}}, {3, 3})), timespan::days(7));
 }
 
 TEST(ShareTest, TrialsOfASharedOfZeroAreThoseWhoseFateIsKnown) {
