@@ -21,7 +21,9 @@ void count_wins_ahead(const journey_data& j, const query& q, std::span<const per
   for (const std::size_t row : select_whole_deals(j, q)) {
     const std::size_t begin = j.deals().first_visit[row];
     const std::size_t end = j.deals().first_visit[row + 1];
+    const instant came = v.entered[begin], went = v.left[end - 1];
     for (const period& w : windows) {
+      if (w.start < came || went <= w.start) continue;  // most windows of most deals
       for (std::size_t i = begin; i < end && v.entered[i] <= w.start; ++i) {
         if (v.stage[i] == won || v.left[i] <= w.start || (j.unknown_of(row, i) & unknown_stay) != 0) continue;
         bool is_won = false;

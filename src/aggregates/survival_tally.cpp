@@ -2,6 +2,7 @@
 
 #include "aggregates/count_map.hpp"
 #include "aggregates/radix_sort.hpp"
+#include "core/large_pages.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -16,6 +17,14 @@ namespace funnel {
 inline namespace v0_1 {
 
 template class count_map<survival_tally::key>;
+
+namespace {
+
+// Many, and soon gone: the system need not give and take each small page.
+template <class Number>
+using numbers_of = std::vector<Number, detail::large_page_allocator<Number>>;
+
+}  // namespace
 
 void survival_tally::add(const survival_observation& o, std::int64_t count) {
   assert(o.lasted >= timespan{} && count >= 0);
@@ -59,8 +68,9 @@ survival_tally survival_tally::only(end_cause cause) const {
   return t;
 }
 
-template <class Number>
-survival_tally survival_tally::of_numbers(std::vector<Number>& numbers, int cause_bits, std::int64_t unit_us) {
+template <class Numbers>
+survival_tally survival_tally::of_numbers(Numbers& numbers, int cause_bits, std::int64_t unit_us) {
+  using Number = typename Numbers::value_type;
   detail::radix_sort(numbers);
   survival_tally t;
   t.n_ = static_cast<std::int64_t>(numbers.size());
@@ -77,7 +87,7 @@ survival_tally survival_tally::of_numbers(std::vector<Number>& numbers, int caus
   return t;
 }
 
-survival_tally survival_tally::of(const std::vector<key>& observations) {
+survival_tally survival_tally::of(std::span<const key> observations) {
   survival_tally t;
   std::uint64_t longest = 0;
   end_cause causes = 0;
@@ -90,7 +100,7 @@ survival_tally survival_tally::of(const std::vector<key>& observations) {
   const auto cause_bits = static_cast<int>(std::bit_width(causes));
   // The unit is known to the compiler, so that no division is left. False when it does not divide all lengths, or a number
   // does not hold them.
-  const auto tell = [&]<class Number>(std::vector<Number> numbers, auto unit) {
+  const auto tell = [&]<class Number>(numbers_of<Number> numbers, auto unit) {
     if (static_cast<int>(std::bit_width(longest / unit())) + cause_bits > static_cast<int>(8 * sizeof(Number))) return false;
     numbers.reserve(observations.size());
     for (const key& k : observations) {
@@ -103,7 +113,7 @@ survival_tally survival_tally::of(const std::vector<key>& observations) {
   };
   constexpr std::integral_constant<std::uint64_t, 1'000'000> second;
   constexpr std::integral_constant<std::uint64_t, 1> microsecond;
-  if (tell(std::vector<std::uint32_t>{}, second) || tell(std::vector<std::uint64_t>{}, second) || tell(std::vector<std::uint64_t>{}, microsecond)) return t;
+  if (tell(numbers_of<std::uint32_t>{}, second) || tell(numbers_of<std::uint64_t>{}, second) || tell(numbers_of<std::uint64_t>{}, microsecond)) return t;
   for (const key& k : observations) t.add({{k.lasted_us}, k.cause, {}});  // centuries: length and cause are no 64 bits
   return t;
 }
@@ -122,15 +132,15 @@ survival_tally survival_tally::of(const std::vector<std::vector<std::span<const 
   }
   const auto n_bits = static_cast<int>(std::bit_width(any)) + cause_bits;
   // The fewer bytes, the faster they are sorted.
-  const auto sorted = [&]<class Wide>(std::vector<Wide> numbers) {
+  const auto sorted = [&]<class Wide>(numbers_of<Wide> numbers) {
     numbers.reserve(n);
     for (std::size_t cause = 0; cause < by_cause.size(); ++cause)
       for (const auto& piece : by_cause[cause])
         for (const Number x : piece) numbers.push_back(static_cast<Wide>(static_cast<Wide>(x) << cause_bits | cause));
     return of_numbers(numbers, cause_bits, unit_us);
   };
-  if (n_bits <= 32) return sorted(std::vector<std::uint32_t>{});
-  if (n_bits <= 64) return sorted(std::vector<std::uint64_t>{});
+  if (n_bits <= 32) return sorted(numbers_of<std::uint32_t>{});
+  if (n_bits <= 64) return sorted(numbers_of<std::uint64_t>{});
   survival_tally t;  // centuries: length and cause are no 64 bits
   for (std::size_t cause = 0; cause < by_cause.size(); ++cause)
     for (const auto& piece : by_cause[cause])

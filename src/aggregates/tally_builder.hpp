@@ -5,6 +5,7 @@
 /// Threads: const calls on the same object are safe together; anything else needs the caller's lock.
 #pragma once
 
+#include "core/large_pages.hpp"
 #include <funnel/aggregates/durations.hpp>
 
 #include <utility>
@@ -31,7 +32,7 @@ class tally_builder {
   }
 
  private:
-  std::vector<survival_tally::key> watched_;
+  std::vector<survival_tally::key, large_page_allocator<survival_tally::key>> watched_;
   survival_tally late_;
 };
 

@@ -6,6 +6,7 @@
 /// least that time and the age ago.
 #pragma once
 
+#include "core/large_pages.hpp"
 #include <funnel/aggregates/durations.hpp>
 #include <funnel/core/time.hpp>
 #include <funnel/core/types.hpp>
@@ -34,6 +35,9 @@ struct aged_trial {
   std::int64_t age_us = 0;     ///< how long ago the deal was created, as of the report
   std::int64_t lasted_us = 0;  ///< from its beginning until its end or, not ended, until now
 };
+
+/// A metric has tens of megabytes of them, soon gone: in large pages the system need not give and take each small one.
+using trial_list = std::vector<aged_trial, large_page_allocator<aged_trial>>;
 
 /// Which ends of a trial are hits.
 struct aged_question {
@@ -64,8 +68,8 @@ struct aged_counts {
 class aged_trials {
  public:
   /// Ages are those at which many of the hits come: a hit's time tells more than any time before the next.
-  /// Cost: O(trials log trials + units x kinds x columns).
-  aged_trials(std::vector<aged_trial> trials, std::size_t n_units, aged_question q);
+  /// Cost: O(trials + units x kinds x columns); where customers are known O(trials log trials).
+  aged_trials(trial_list trials, std::size_t n_units, aged_question q);
 
   const aged_question& question() const noexcept { return question_; }
   std::size_t n_columns() const noexcept { return in_the_end() + 1; }
@@ -79,6 +83,8 @@ class aged_trials {
     return column < in_the_end() ? std::optional(timespan{begun_[column / ages_.size()]}) : std::nullopt;
   }
   std::size_t n_units() const noexcept { return first_.size() - 1; }
+  /// By unit.
+  std::span<const aged_trial> all() const noexcept { return trials_; }
   /// By kind, then by customer.
   std::span<const aged_trial> of(std::size_t unit) const {
     return std::span(trials_).subspan(first_[unit], first_[unit + 1] - first_[unit]);
@@ -116,7 +122,7 @@ class aged_trials {
   std::map<std::uint32_t, aged_counts> counts_of(std::size_t unit) const;
 
   aged_question question_;
-  std::vector<aged_trial> trials_;
+  trial_list trials_;
   std::vector<std::size_t> first_;
   std::vector<std::int64_t> begun_;  // ascending, as ages
   std::vector<std::int64_t> ages_;

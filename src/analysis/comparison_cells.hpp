@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -40,41 +41,35 @@ class share_cells {
 class time_cells {
  public:
   /// `of_hits`: only trials that hit count, until they do; else all, until they hit or reach the age.
-  time_cells(const aged_trials& trials, const comparison_scopes& rest, bool of_hits, timespan day)
-      : trials_(&trials), scopes_(&rest), rest_(trials, rest), of_hits_(of_hits), day_(day) {}
+  time_cells(const aged_trials& trials, const comparison_scopes& rest, bool of_hits, timespan day);
 
   time_comparison compare(std::size_t unit, const comparison_options& o) const;
 
  private:
-  /// The trials of one kind of one scope, at one age.
-  struct pooled {
-    std::vector<std::int64_t> ends_us;  ///< distinct times at which something ended, ascending
-    std::vector<double> hazard;         ///< Nelson-Aalen, from each of them on
-    std::vector<std::int64_t> ended;    ///< until each of them
+  /// Trials of one kind at one age.
+  struct time_sums {
     std::int64_t n = 0;
     double days = 0;
     double squares = 0;
-
-    double hazard_at(std::int64_t us) const;
-    std::int64_t ended_at(std::int64_t us) const;
-    /// To be called when all ends are there.
-    void index_ends();
-
-   private:
-    /// How many of `ends_us` are at or before `us`.
-    std::size_t ends_until(std::int64_t us) const;
-
-    int shift_ = 0;
-    std::vector<std::uint32_t> first_of_bucket_;  // of ends_us, by their upper bits: a few at most are looked through
   };
-  using by_kind = std::map<std::uint32_t, pooled>;
+  struct own_sums : time_sums {
+    std::int64_t ended = 0;
+    std::int64_t ended_in_all = 0;  ///< in the scope, until the longest of them
+    double expected = 0;            ///< ends, by the Nelson-Aalen estimate of the scope
+  };
+  struct scope_sums {
+    std::vector<time_sums> all;  ///< by kind
+    std::vector<own_sums> own;   ///< by cell
+  };
 
   bool takes(const aged_trial& t, std::size_t column) const {
     return of_hits_ ? trials_->hits_at(t, column) : trials_->counts_at(t, column);
   }
-  std::int64_t length_us(const aged_trial& t, std::size_t column) const;
   double in_days_of(std::int64_t us) const { return static_cast<double>(us) / static_cast<double>(day_.us); }
-  const by_kind& scope(std::size_t scope, std::size_t column) const;
+  /// From the shortest trial of a scope to the longest. Writes the hazard until the end of each that counts into
+  /// `hazards`, which has a place for every trial, or none.
+  scope_sums sums_of(std::size_t scope, std::size_t column, std::span<double> hazards) const;
+  const scope_sums& sums(std::size_t scope, std::size_t column) const;
   double correlation(std::size_t column) const;
 
   const aged_trials* trials_;
@@ -82,8 +77,13 @@ class time_cells {
   aged_scopes rest_;
   bool of_hits_;
   timespan day_;
-  mutable std::map<std::pair<std::size_t, std::size_t>, by_kind> pooled_;  // by scope and column
-  mutable std::map<std::size_t, double> correlations_;                     // by column
+  // A cell is what one unit has of one kind.
+  std::vector<std::size_t> first_cell_;      // of each unit
+  std::vector<std::uint32_t> kind_of_cell_;  // positions among kinds_
+  std::vector<std::uint32_t> kinds_;         // ascending
+  std::int64_t unit_us_ = 1;                 // divides all lengths: the fewer digits, the faster they are sorted
+  mutable std::map<std::pair<std::size_t, std::size_t>, scope_sums> sums_;  // by scope and column
+  mutable std::map<std::size_t, double> correlations_;                      // by column
 };
 
 }  // namespace detail

@@ -101,8 +101,9 @@ void member_trials::count_whole_deals() {
   }
 }
 
-std::vector<aged_trial> member_trials::ways(stage_index k) {
-  std::vector<aged_trial> trials;
+trial_list member_trials::ways(stage_index k) {
+  trial_list trials;
+  trials.reserve(j_->n_deals());
   count_settlement(
       *j_, q_, parts_,
       [&](std::size_t part, std::size_t row, stage_index, instant entered, const survival_observation& s) {
@@ -112,8 +113,9 @@ std::vector<aged_trial> member_trials::ways(stage_index k) {
   return placed(std::move(trials));
 }
 
-std::vector<aged_trial> member_trials::visits(stage_index k) {
-  std::vector<aged_trial> trials;
+trial_list member_trials::visits(stage_index k) {
+  trial_list trials;
+  trials.reserve(j_->n_deals());
   std::size_t last_row = static_cast<std::size_t>(-1);
   count_durations(
       *j_, q_, stay_of::visit, parts_,
@@ -130,7 +132,7 @@ aged_trial member_trials::trial_of(std::size_t part, std::size_t row, instant be
   return {static_cast<std::uint32_t>(part), 0, j_->identity(row), s.cause, since.us, since.us + clock_.between(begun, q_.as_of).us, s.lasted.us};
 }
 
-std::vector<aged_trial> member_trials::placed(std::vector<aged_trial> of_parts) const {
+trial_list member_trials::placed(trial_list of_parts) const {
   constexpr std::uint32_t nobody = 0xFFFF'FFFF;
   struct place {
     std::uint32_t unit = nobody, kind = 0;

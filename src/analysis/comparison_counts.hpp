@@ -60,11 +60,11 @@ class member_trials {
 
   const comparison_counts& counts() const noexcept { return counts_; }
   /// Whole deals, by `cycle_end`. To be called once.
-  std::vector<aged_trial> deals() { return placed(std::move(deals_)); }
+  trial_list deals() { return placed(std::move(deals_)); }
   /// Ways of deals through a stage, by `settled_as`.
-  std::vector<aged_trial> ways(stage_index k);
+  trial_list ways(stage_index k);
   /// First visits of deals to it, by `stay_end`.
-  std::vector<aged_trial> visits(stage_index k);
+  trial_list visits(stage_index k);
 
  private:
   member_trials(const journey_table& j, query q);
@@ -72,7 +72,7 @@ class member_trials {
   /// `part` is the segment, as long as the trial has no place.
   aged_trial trial_of(std::size_t part, std::size_t row, instant begun, const survival_observation& s) const;
   /// With units and kinds in place of segments; without those of nobody.
-  std::vector<aged_trial> placed(std::vector<aged_trial> of_parts) const;
+  trial_list placed(trial_list of_parts) const;
 
   const journey_data* j_;
   query q_;  // by member and kinds
@@ -81,7 +81,7 @@ class member_trials {
   comparison_counts counts_;
   std::map<std::string, std::uint32_t> units_;               // by name
   std::map<std::vector<std::string>, std::uint32_t> kinds_;  // by the rest of the key
-  std::vector<aged_trial> deals_;
+  trial_list deals_;
 };
 
 }  // namespace detail

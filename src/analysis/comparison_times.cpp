@@ -9,13 +9,11 @@
 #include <funnel/stats/tests.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
@@ -63,73 +61,81 @@ double p_of_ends(std::int64_t ended, std::int64_t all, double chance, double des
 
 }  // namespace
 
-void time_cells::pooled::index_ends() {
-  if (ends_us.empty()) return;
-  const auto last = static_cast<std::uint64_t>(ends_us.back());
-  shift_ = std::max(0, static_cast<int>(std::bit_width(last)) - static_cast<int>(std::bit_width(ends_us.size())));
-  first_of_bucket_.assign((last >> shift_) + 2, 0);
-  for (const std::int64_t us : ends_us) ++first_of_bucket_[(static_cast<std::uint64_t>(us) >> shift_) + 1];
-  std::partial_sum(first_of_bucket_.begin(), first_of_bucket_.end(), first_of_bucket_.begin());
+time_cells::time_cells(const aged_trials& trials, const comparison_scopes& rest, bool of_hits, timespan day)
+    : trials_(&trials), scopes_(&rest), rest_(trials, rest), of_hits_(of_hits), day_(day) {
+  std::map<std::uint32_t, std::uint32_t> position_of;
+  for (std::size_t u = 0; u < trials.n_units(); ++u)
+    for (const auto& [kind, counts] : trials.counts(u)) position_of.try_emplace(kind);
+  for (auto& [kind, position] : position_of) {
+    position = static_cast<std::uint32_t>(kinds_.size());
+    kinds_.push_back(kind);
+  }
+  for (std::size_t u = 0; u < trials.n_units(); ++u) {
+    first_cell_.push_back(kind_of_cell_.size());
+    for (const auto& [kind, counts] : trials.counts(u)) kind_of_cell_.push_back(position_of.at(kind));
+  }
+  constexpr std::int64_t second = 1'000'000;
+  const auto is_whole = [](const aged_trial& t) { return t.lasted_us % second == 0; };
+  if (std::ranges::all_of(trials.all(), is_whole)) unit_us_ = second;
 }
 
-std::size_t time_cells::pooled::ends_until(std::int64_t us) const {
-  if (ends_us.empty() || us < ends_us.front()) return 0;
-  if (us >= ends_us.back()) return ends_us.size();
-  const std::size_t bucket = static_cast<std::uint64_t>(us) >> shift_;
-  const auto at = [&](std::size_t b) { return ends_us.begin() + first_of_bucket_[b]; };
-  return static_cast<std::size_t>(std::upper_bound(at(bucket), at(bucket + 1), us) - ends_us.begin());
-}
-
-double time_cells::pooled::hazard_at(std::int64_t us) const {
-  const std::size_t until = ends_until(us);
-  return until == 0 ? 0 : hazard[until - 1];
-}
-
-std::int64_t time_cells::pooled::ended_at(std::int64_t us) const {
-  const std::size_t until = ends_until(us);
-  return until == 0 ? 0 : ended[until - 1];
-}
-
-std::int64_t time_cells::length_us(const aged_trial& t, std::size_t column) const {
-  const std::optional<timespan> age = trials_->age(column);
-  return age ? std::min(t.lasted_us, age->us) : t.lasted_us;
-}
-
-const time_cells::by_kind& time_cells::scope(std::size_t scope, std::size_t column) const {
-  const auto [it, made] = pooled_.try_emplace({scope, column});
-  if (!made) return it->second;
-  std::map<std::uint32_t, std::vector<std::uint64_t>> lengths;  // with a last bit: did it end there?
+time_cells::scope_sums time_cells::sums_of(std::size_t scope, std::size_t column, std::span<double> hazards) const {
+  struct taken {
+    std::uint64_t length;  // in units, with a last bit: did it end there?
+    std::uint32_t cell, place;
+  };
+  struct of_kind {
+    std::int64_t at_risk = 0, ended = 0, ends = 0;  // the last at one time
+    double hazard = 0;
+  };
+  scope_sums s{std::vector<time_sums>(kinds_.size()), std::vector<own_sums>(kind_of_cell_.size())};
+  std::vector<of_kind> kinds(kinds_.size());
+  // An age is the length of some trial, so that units divide it, too.
+  const std::int64_t longest = trials_->age(column).value_or(timespan{std::numeric_limits<std::int64_t>::max()}).us;
+  std::vector<taken, large_page_allocator<taken>> all;
+  all.reserve(trials_->all().size());
   for (std::size_t u = 0; u < trials_->n_units(); ++u) {
     if (scopes_->of[u] != scope) continue;
-    for (const aged_trial& t : trials_->of(u))
-      if (takes(t, column))
-        lengths[t.kind].push_back(static_cast<std::uint64_t>(length_us(t, column)) << 1 | std::uint64_t{trials_->hits_at(t, column)});
-  }
-  for (auto& [kind, all] : lengths) {
-    pooled& p = it->second[kind];
-    p.n = static_cast<std::int64_t>(all.size());
-    radix_sort(all);
-    double hazard = 0;
-    std::int64_t ended = 0;
-    for (std::size_t i = 0; i < all.size();) {
-      std::size_t next = i;
-      std::int64_t ends = 0;
-      const auto length = static_cast<std::int64_t>(all[i] >> 1);
-      for (; next < all.size() && static_cast<std::int64_t>(all[next] >> 1) == length; ++next) {
-        const double days = in_days_of(length);
-        p.days += days;
-        p.squares += days * days;
-        ends += static_cast<std::int64_t>(all[next] & 1);
-      }
-      if (ends > 0) {
-        p.ends_us.push_back(length);
-        p.hazard.push_back(hazard += static_cast<double>(ends) / static_cast<double>(all.size() - i));
-        p.ended.push_back(ended += ends);
-      }
-      i = next;
+    std::size_t cell = first_cell_[u];
+    for (const aged_trial& t : trials_->of(u)) {
+      while (kinds_[kind_of_cell_[cell]] != t.kind) ++cell;
+      if (!takes(t, column)) continue;
+      const auto length = static_cast<std::uint64_t>(std::min(t.lasted_us, longest) / unit_us_);
+      const auto place = static_cast<std::uint32_t>(&t - trials_->all().data());
+      all.push_back({length << 1 | std::uint64_t{trials_->hits_at(t, column)}, static_cast<std::uint32_t>(cell), place});
+      ++kinds[kind_of_cell_[cell]].at_risk;
     }
-    p.index_ends();
   }
+  radix_sort(all, 1, [](const taken& x) { return x.length; });
+  const auto kind_of = [&](const taken& x) -> of_kind& { return kinds[kind_of_cell_[x.cell]]; };
+  for (std::size_t i = 0, next = 0; i < all.size(); i = next) {
+    const double days = in_days_of(static_cast<std::int64_t>(all[i].length >> 1) * unit_us_);
+    const auto add = [days](time_sums& to) { ++to.n, to.days += days, to.squares += days * days; };
+    for (; next < all.size() && all[next].length >> 1 == all[i].length >> 1; ++next) {
+      kind_of(all[next]).ends += static_cast<std::int64_t>(all[next].length & 1);
+      add(s.all[kind_of_cell_[all[next].cell]]);
+    }
+    for (std::size_t x = i; x < next; ++x) {
+      of_kind& k = kind_of(all[x]);
+      if (const std::int64_t ends = std::exchange(k.ends, 0); ends > 0) {
+        k.hazard += static_cast<double>(ends) / static_cast<double>(k.at_risk);
+        k.ended += ends;
+      }
+      own_sums& own = s.own[all[x].cell];
+      add(own);
+      own.ended += static_cast<std::int64_t>(all[x].length & 1);
+      own.ended_in_all = k.ended;
+      own.expected += k.hazard;
+      if (!hazards.empty()) hazards[all[x].place] = k.hazard;
+    }
+    for (std::size_t x = i; x < next; ++x) --kind_of(all[x]).at_risk;
+  }
+  return s;
+}
+
+const time_cells::scope_sums& time_cells::sums(std::size_t scope, std::size_t column) const {
+  const auto [it, made] = sums_.try_emplace({scope, column});
+  if (made) it->second = sums_of(scope, column, {});
   return it->second;
 }
 
@@ -137,24 +143,24 @@ double time_cells::correlation(std::size_t column) const {
   if (!trials_->have_customers()) return 0;
   const auto [it, made] = correlations_.try_emplace(column, 0);
   if (!made) return it->second;
+  std::vector<double> hazards(trials_->all().size());
+  for (std::size_t s = 0; s < scopes_->n; ++s) sums_of(s, column, hazards);
+  const auto hazard_of = [&](const aged_trial& t) { return hazards[static_cast<std::size_t>(&t - trials_->all().data())]; };
   std::vector<cluster_residuals> clusters;
   for (std::size_t u = 0; u < trials_->n_units(); ++u) {
     if (scopes_->of[u] == comparison_scopes::none) continue;
-    const by_kind& all = scope(scopes_->of[u], column);
     double ended = 0, expected = 0;
-    const auto each = [&](auto see) {
-      trials_->each_cluster(u, [&](std::span<const aged_trial> cluster) {
-        cluster_residuals r{u, 0, 0, 0};
-        for (const aged_trial& t : cluster)
-          if (takes(t, column)) see(r, trials_->hits_at(t, column), all.at(t.kind).hazard_at(length_us(t, column)));
-        if (r.n > 0) clusters.push_back(r);
-      });
-    };
-    each([&](cluster_residuals&, bool ends, double hazard) { ended += ends, expected += hazard; });
+    for (const aged_trial& t : trials_->of(u))
+      if (takes(t, column)) ended += trials_->hits_at(t, column), expected += hazard_of(t);
     if (!(expected > 0)) continue;
-    each([&](cluster_residuals& r, bool ends, double hazard) {
-      const double residual = ends - ended / expected * hazard;
-      ++r.n, r.sum += residual, r.squares += residual * residual;
+    trials_->each_cluster(u, [&](std::span<const aged_trial> cluster) {
+      cluster_residuals r{u, 0, 0, 0};
+      for (const aged_trial& t : cluster) {
+        if (!takes(t, column)) continue;
+        const double residual = trials_->hits_at(t, column) - ended / expected * hazard_of(t);
+        ++r.n, r.sum += residual, r.squares += residual * residual;
+      }
+      if (r.n > 0) clusters.push_back(r);
     });
   }
   return it->second = intraclass_correlation(clusters);
@@ -177,41 +183,31 @@ time_comparison time_cells::compare(std::size_t unit, const comparison_options& 
   if (!p) return c;
   c.age = trials_->age(p->column);
   c.begun = trials_->begun(p->column);
-  const by_kind& all = scope(scopes_->of[unit], p->column);
+  const scope_sums& s = sums(scopes_->of[unit], p->column);
 
   weighted_mean own, rest;
-  double weights = 0, own_squares = 0, rest_squares = 0;
-  for (std::size_t k = 0; k < p->kinds.size(); ++k) {
-    const auto found = all.find(p->kinds[k]);
-    if (found == all.end()) continue;
-    const pooled& both = found->second;
-    std::int64_t n = 0, ended = 0, longest = 0;
-    double days = 0, squares = 0, expected = 0;
-    for (const aged_trial& t : trials_->of(unit)) {
-      if (t.kind != p->kinds[k] || !takes(t, p->column)) continue;
-      const std::int64_t us = length_us(t, p->column);
-      const double d = in_days_of(us);
-      ++n, ended += trials_->hits_at(t, p->column), days += d, squares += d * d;
-      expected += both.hazard_at(us);
-      longest = std::max(longest, us);
-    }
-    if (n == 0 || n == both.n) continue;
-    const double weight = static_cast<double>(n) * static_cast<double>(both.n - n) / static_cast<double>(both.n);
+  double weights = 0;
+  std::size_t cell = first_cell_[unit];
+  for (const std::uint32_t kind : p->kinds) {
+    while (kinds_[kind_of_cell_[cell]] != kind) ++cell;
+    const own_sums& mine = s.own[cell];
+    const time_sums& both = s.all[kind_of_cell_[cell]];
+    if (mine.n == 0 || mine.n == both.n) continue;
+    const double weight = static_cast<double>(mine.n) * static_cast<double>(both.n - mine.n) / static_cast<double>(both.n);
     weights += weight;
-    own.add(weight, n, days, squares);
-    rest.add(weight, both.n - n, both.days - days, both.squares - squares);
-    c.ended += ended;
-    c.expected += expected;
-    c.ended_in_all += both.ended_at(longest);
+    own.add(weight, mine.n, mine.days, mine.squares);
+    rest.add(weight, both.n - mine.n, both.days - mine.days, both.squares - mine.squares);
+    c.ended += mine.ended;
+    c.expected += mine.expected;
+    c.ended_in_all += mine.ended_in_all;
   }
   if (weights <= 0) return c;
-  own_squares = p->own_squares, rest_squares = p->rest_squares;
   c.own = own.side(weights);
   c.rest = rest.side(weights);
   const double alike = correlation(p->column);
   const double of_own = 1 / static_cast<double>(c.own.n), of_rest = 1 / static_cast<double>(c.rest.n);
-  c.design_effect = (of_own * design_effect(alike, p->sum.unit.n, own_squares) +
-                     of_rest * design_effect(alike, p->sum.rest.n, rest_squares)) /
+  c.design_effect = (of_own * design_effect(alike, p->sum.unit.n, p->own_squares) +
+                     of_rest * design_effect(alike, p->sum.rest.n, p->rest_squares)) /
                     (of_own + of_rest);
   c.difference_days = c.own.mean_days - c.rest.mean_days;
   const double half =

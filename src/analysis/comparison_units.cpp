@@ -105,7 +105,7 @@ comparison_units::comparison_units(const comparison_counts& counts, const query&
   }
 }
 
-std::vector<aged_trial> comparison_units::of_units(std::vector<aged_trial> of_members) const {
+trial_list comparison_units::of_units(trial_list of_members) const {
   for (aged_trial& t : of_members) t.unit = unit_of_[t.unit];
   return of_members;
 }

@@ -36,7 +36,7 @@ class comparison_units {
   const comparison_scopes& rest() const noexcept { return rest_; }
   const comparison_scopes& all() const noexcept { return all_; }
   /// The trials of the members as those of the units.
-  std::vector<aged_trial> of_units(std::vector<aged_trial> of_members) const;
+  trial_list of_units(trial_list of_members) const;
 
   /// Of those with whom the unit is compared.
   fraction rest_won_of_entered(std::size_t unit) const;

@@ -157,7 +157,13 @@ forecast_then::forecast_then(const forecast_past& past, std::size_t cut, double 
   }
 }
 
-past_forecast forecast_then::by(std::size_t later) {
+const past_forecast& forecast_then::by(std::size_t later) {
+  const auto [it, is_new] = given_.try_emplace(later);
+  if (is_new) it->second = forecast_by(later);
+  return it->second;
+}
+
+past_forecast forecast_then::forecast_by(std::size_t later) {
   const exit_history& h = past_->history();
   past_forecast f;
   f.n_open = n_open_;

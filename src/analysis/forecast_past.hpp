@@ -72,12 +72,14 @@ class forecast_then {
 
   /// Open deals in states that are known.
   std::int64_t n_open() const noexcept { return n_open_; }
-  /// ... by a later cut, and what came. The variance from the rates is drawn for the first one asked for and scaled to the
-  /// others.
-  past_forecast by(std::size_t later);
+  /// ... by a later cut, and what came; worked out once. The variance from the rates is drawn for the first one asked for and
+  /// scaled to the others.
+  const past_forecast& by(std::size_t later);
 
  private:
   forecast_then(const forecast_past& past, std::size_t cut, double lead_days, const std::optional<exit_history>& less);
+
+  past_forecast forecast_by(std::size_t later);
 
   const forecast_past* past_;
   std::size_t cut_;
@@ -85,7 +87,8 @@ class forecast_then {
   exit_rates rates_;
   std::vector<open_group> open_;
   std::int64_t n_open_ = 0;
-  std::vector<std::int64_t> won_;  // by later cut
+  std::vector<std::int64_t> won_;              // by later cut
+  std::map<std::size_t, past_forecast> given_;  // by later cut
   std::optional<double> relative_variance_;
 };
 

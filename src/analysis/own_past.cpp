@@ -44,8 +44,8 @@ comparison_options options_of(const bottleneck_options& o, bool by_kind) {
   return c;
 }
 
-std::vector<aged_trial> trials_of(const std::vector<past_trial>& from) {
-  std::vector<aged_trial> trials;
+trial_list trials_of(const std::vector<past_trial>& from) {
+  trial_list trials;
   trials.reserve(from.size());
   for (const past_trial& t : from) trials.push_back(t.trial);
   return trials;
@@ -60,7 +60,8 @@ void each_mix(const journey_data& j, const std::vector<past_trial>& from, See&& 
   for (std::size_t d = 0; d < dimensions.size(); ++d) {
     std::vector<code> values;
     bool few = true;
-    std::vector<aged_trial> trials;
+    trial_list trials;
+    trials.reserve(from.size());
     for (const past_trial& t : from) {
       const code value = dimensions[d][t.row];
       auto known = std::find(values.begin(), values.end(), value);
@@ -107,7 +108,7 @@ void compare_drop_off_with_past(stage_comparison& c, const journey_data& j, cons
   if (c.tested) {
     c.p = fisher_exact_p_above(s.own_worth, s.rest_worth);
     c.least_p = fisher_least_p(s.own_worth.n, s.rest_worth.n, s.own_worth.hits + s.rest_worth.hits);
-    each_mix(j, h.ways, [&](const std::string& dimension, std::vector<aged_trial> by_value) {
+    each_mix(j, h.ways, [&](const std::string& dimension, trial_list by_value) {
       const aged_trials of_kind(std::move(by_value), 2, lost);
       const share_comparison k = share_cells(of_kind, two_windows(), two_windows()).compare(0, options_of(o, true));
       if (!(k.judged.p >= 0)) return;
@@ -161,7 +162,7 @@ void compare_time_with_past(stage_comparison& c, const journey_data& j, const st
   if (!c.tested) return;
   c.p = slower(t, t.ended);
   c.least_p = slower(t, 0);
-  each_mix(j, h.visits, [&](const std::string& dimension, std::vector<aged_trial> by_value) {
+  each_mix(j, h.visits, [&](const std::string& dimension, trial_list by_value) {
     const aged_trials of_kind(std::move(by_value), 2, {});
     const time_comparison k = time_cells(of_kind, two_windows(), false, day).compare(0, options_of(o, true));
     if (k.ended_in_all > 0) hold_within(c, dimension, slower(k, k.ended), o.alpha);

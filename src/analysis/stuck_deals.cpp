@@ -24,6 +24,7 @@ std::vector<stuck_deal> stuck_deals(const journey_table& j, const query& q) {
   if (q.working_hours) return stuck;
   query whole = q;
   whole.groups.clear();
+  whole.outcomes &= outcome_bit(outcome::open);  // in no other deal does a stay last
   const journey_data& table = data_of(j);
   segmentation parts(table, whole);
   const auto& owners = j.snapshot().owners();

@@ -136,7 +136,7 @@ class survival_tally {
 
   /// Tally of observations watched from their beginning, in any order. Requires: none has lasted less than 0.
   /// Cost: O(observations), by radix sort.
-  static survival_tally of(const std::vector<key>& observations);
+  static survival_tally of(std::span<const key> observations);
   /// The same of lengths by cause: by_cause[c] has the pieces of those that ended by c, in units of `unit_us`
   /// microseconds. Number is std::uint32_t or std::uint64_t. Requires: no length of 2^63 microseconds or more.
   template <class Number>
@@ -165,8 +165,8 @@ class survival_tally {
   friend bool operator==(const survival_tally&, const survival_tally&) = default;
 
  private:
-  template <class Number>
-  static survival_tally of_numbers(std::vector<Number>& numbers, int cause_bits, std::int64_t unit_us);
+  template <class Numbers>
+  static survival_tally of_numbers(Numbers& numbers, int cause_bits, std::int64_t unit_us);
 
   count_map<key> lengths_;
   std::map<std::int64_t, std::int64_t> late_entries_us_;
