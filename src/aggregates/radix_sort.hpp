@@ -53,6 +53,7 @@ void radix_sort(std::vector<Item, Allocator>& items, int ignored_bits = 0, Key k
 }
 
 /// The places of numbers in ascending order, those of equal numbers in the order in which they stand.
+/// Requires: fewer than 2^32 numbers.
 inline std::vector<std::uint32_t> sorted_places(const std::vector<std::uint64_t>& numbers) {
   std::uint64_t any = 0;
   for (const std::uint64_t x : numbers) any |= x;

@@ -77,11 +77,11 @@ class time_cells {
   aged_scopes rest_;
   bool of_hits_;
   timespan day_;
-  // A cell is what one unit has of one kind.
-  std::vector<std::size_t> first_cell_;      // of each unit
-  std::vector<std::uint32_t> kind_of_cell_;  // positions among kinds_
-  std::vector<std::uint32_t> kinds_;         // ascending
-  std::int64_t unit_us_ = 1;                 // divides all lengths: the fewer digits, the faster they are sorted
+  // A cell is what one unit has of one kind; those of a scope have numbers of their own.
+  std::vector<std::size_t> first_cell_;                    // of each unit
+  std::vector<std::vector<std::uint32_t>> kind_of_cell_;  // by scope: positions among kinds_
+  std::vector<std::uint32_t> kinds_;                       // ascending
+  std::int64_t unit_us_ = 1;  // divides all lengths: the fewer digits, the faster they are sorted
   mutable std::map<std::pair<std::size_t, std::size_t>, scope_sums> sums_;  // by scope and column
   mutable std::map<std::size_t, double> correlations_;                      // by column
 };

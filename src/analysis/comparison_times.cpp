@@ -62,7 +62,7 @@ double p_of_ends(std::int64_t ended, std::int64_t all, double chance, double des
 }  // namespace
 
 time_cells::time_cells(const aged_trials& trials, const comparison_scopes& rest, bool of_hits, timespan day)
-    : trials_(&trials), scopes_(&rest), rest_(trials, rest), of_hits_(of_hits), day_(day) {
+    : trials_(&trials), scopes_(&rest), rest_(trials, rest), of_hits_(of_hits), day_(day), first_cell_(trials.n_units()), kind_of_cell_(rest.n) {
   std::map<std::uint32_t, std::uint32_t> position_of;
   for (std::size_t u = 0; u < trials.n_units(); ++u)
     for (const auto& [kind, counts] : trials.counts(u)) position_of.try_emplace(kind);
@@ -71,8 +71,10 @@ time_cells::time_cells(const aged_trials& trials, const comparison_scopes& rest,
     kinds_.push_back(kind);
   }
   for (std::size_t u = 0; u < trials.n_units(); ++u) {
-    first_cell_.push_back(kind_of_cell_.size());
-    for (const auto& [kind, counts] : trials.counts(u)) kind_of_cell_.push_back(position_of.at(kind));
+    if (rest.of[u] == comparison_scopes::none) continue;
+    std::vector<std::uint32_t>& of_scope = kind_of_cell_[rest.of[u]];
+    first_cell_[u] = of_scope.size();
+    for (const auto& [kind, counts] : trials.counts(u)) of_scope.push_back(position_of.at(kind));
   }
   constexpr std::int64_t second = 1'000'000;
   const auto is_whole = [](const aged_trial& t) { return t.lasted_us % second == 0; };
@@ -88,32 +90,36 @@ time_cells::scope_sums time_cells::sums_of(std::size_t scope, std::size_t column
     std::int64_t at_risk = 0, ended = 0, ends = 0;  // the last at one time
     double hazard = 0;
   };
-  scope_sums s{std::vector<time_sums>(kinds_.size()), std::vector<own_sums>(kind_of_cell_.size())};
+  const std::vector<std::uint32_t>& kind_of_cell = kind_of_cell_[scope];
+  scope_sums s{std::vector<time_sums>(kinds_.size()), std::vector<own_sums>(kind_of_cell.size())};
   std::vector<of_kind> kinds(kinds_.size());
   // An age is the length of some trial, so that units divide it, too.
   const std::int64_t longest = trials_->age(column).value_or(timespan{std::numeric_limits<std::int64_t>::max()}).us;
   std::vector<taken, large_page_allocator<taken>> all;
-  all.reserve(trials_->all().size());
+  std::size_t most = 0;
+  for (std::size_t u = 0; u < trials_->n_units(); ++u)
+    if (scopes_->of[u] == scope) most += trials_->of(u).size();
+  all.reserve(most);
   for (std::size_t u = 0; u < trials_->n_units(); ++u) {
     if (scopes_->of[u] != scope) continue;
     std::size_t cell = first_cell_[u];
     for (const aged_trial& t : trials_->of(u)) {
-      while (kinds_[kind_of_cell_[cell]] != t.kind) ++cell;
+      while (kinds_[kind_of_cell[cell]] != t.kind) ++cell;
       if (!takes(t, column)) continue;
       const auto length = static_cast<std::uint64_t>(std::min(t.lasted_us, longest) / unit_us_);
       const auto place = static_cast<std::uint32_t>(&t - trials_->all().data());
       all.push_back({length << 1 | std::uint64_t{trials_->hits_at(t, column)}, static_cast<std::uint32_t>(cell), place});
-      ++kinds[kind_of_cell_[cell]].at_risk;
+      ++kinds[kind_of_cell[cell]].at_risk;
     }
   }
   radix_sort(all, 1, [](const taken& x) { return x.length; });
-  const auto kind_of = [&](const taken& x) -> of_kind& { return kinds[kind_of_cell_[x.cell]]; };
+  const auto kind_of = [&](const taken& x) -> of_kind& { return kinds[kind_of_cell[x.cell]]; };
   for (std::size_t i = 0, next = 0; i < all.size(); i = next) {
     const double days = in_days_of(static_cast<std::int64_t>(all[i].length >> 1) * unit_us_);
     const auto add = [days](time_sums& to) { ++to.n, to.days += days, to.squares += days * days; };
     for (; next < all.size() && all[next].length >> 1 == all[i].length >> 1; ++next) {
       kind_of(all[next]).ends += static_cast<std::int64_t>(all[next].length & 1);
-      add(s.all[kind_of_cell_[all[next].cell]]);
+      add(s.all[kind_of_cell[all[next].cell]]);
     }
     for (std::size_t x = i; x < next; ++x) {
       of_kind& k = kind_of(all[x]);
@@ -184,14 +190,15 @@ time_comparison time_cells::compare(std::size_t unit, const comparison_options& 
   c.age = trials_->age(p->column);
   c.begun = trials_->begun(p->column);
   const scope_sums& s = sums(scopes_->of[unit], p->column);
+  const std::vector<std::uint32_t>& kind_of_cell = kind_of_cell_[scopes_->of[unit]];
 
   weighted_mean own, rest;
   double weights = 0;
   std::size_t cell = first_cell_[unit];
   for (const std::uint32_t kind : p->kinds) {
-    while (kinds_[kind_of_cell_[cell]] != kind) ++cell;
+    while (kinds_[kind_of_cell[cell]] != kind) ++cell;
     const own_sums& mine = s.own[cell];
-    const time_sums& both = s.all[kind_of_cell_[cell]];
+    const time_sums& both = s.all[kind_of_cell[cell]];
     if (mine.n == 0 || mine.n == both.n) continue;
     const double weight = static_cast<double>(mine.n) * static_cast<double>(both.n - mine.n) / static_cast<double>(both.n);
     weights += weight;
