@@ -233,7 +233,41 @@ TEST_F(SurvivalSimulation, SharesByAgeAndQuantilesAreThoseOfTheCurves) {
       EXPECT_EQ(quantiles[i].lower, first.lower) << shares[i];
       EXPECT_EQ(quantiles[i].upper, first.upper) << shares[i];
       n_bounds += first.lower && first.upper;
+      const survival_quantile without_curve = quantile_of(t, shares[i], {0.9});
+      EXPECT_EQ(without_curve.time, first.time) << shares[i];
+      EXPECT_EQ(without_curve.lower, first.lower) << shares[i];
+      EXPECT_EQ(without_curve.upper, first.upper) << shares[i];
     }
+    const std::vector<end_cause> causes{2, 1};
+    const auto together = conversion_by_age(t, causes, ages, {0.9});
+    for (std::size_t c = 0; c < causes.size(); ++c) {
+      const auto alone = conversion_by_age(t, causes[c], ages, {0.9});
+      for (std::size_t i = 0; i < ages.size(); ++i) {
+        EXPECT_EQ(together[c][i].converted, alone[i].converted);
+        EXPECT_EQ(together[c][i].longer, alone[i].longer);
+        ASSERT_EQ(together[c][i].has_value(), alone[i].has_value());
+        if (!alone[i].has_value()) continue;
+        EXPECT_EQ(together[c][i].share, alone[i].share);
+        EXPECT_EQ(together[c][i].standard_error, alone[i].standard_error);
+      }
+    }
+    // The area by its definition, from the right: each end counts with the square of what is left behind it.
+    const timespan until = ages.front();
+    const restricted_mean mean = restricted_mean_of(curve, until);
+    ASSERT_EQ(mean.has_value(), curve.covers(until));
+    double area = 0, variance = 0;
+    timespan right = until;
+    for (std::size_t i = curve.points.size(); mean.has_value() && i-- > 0;) {
+      const survival_point& p = curve.points[i];
+      if (p.at.time > until) continue;
+      area += p.survival * (right - p.at.time).days();
+      right = p.at.time;
+      const auto n = static_cast<double>(p.at.at_risk), d = static_cast<double>(p.at.ended);
+      if (n > d) variance += area * area * d / (n * (n - d));
+    }
+    if (!mean.has_value()) continue;
+    EXPECT_NEAR(mean.days, area + right.days(), 1e-12);
+    EXPECT_NEAR(mean.standard_error_days, std::sqrt(variance), 1e-9);
   }
   EXPECT_GT(n_told, 1'000);
   EXPECT_GT(n_bounds, 1'000);
