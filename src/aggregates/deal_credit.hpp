@@ -41,36 +41,36 @@ class deal_credit {
 
   /// The person to whom the deal counts at stage k. Requires: not time_held.
   code person(attribution a, stage_index k) const {
-    return shape_->people_vary() ? person(a, entry(k), exit(k), relation_to(k)) : j_->deals().owner[row_];
+    return shape_->people_vary() ? person_of(a, person_source(a, entry(k), exit(k), relation_to(k))) : j_->deals().owner[row_];
   }
   /// The person to whom the deal as a whole counts: see `attribution`. One for every outcome, or rates of outcomes would
   /// divide deals of one person by deals of another.
-  code person(attribution a) const {
-    if (a != attribution::stage_entry) return person_at(a, last_);
-    const outcome how = j_->deals().outcome[row_];
-    return how == outcome::won ? j_->owner_at(row_, last_) : j_->owner_left(row_, last_);
-  }
+  code person(attribution a) const { return person_of(a, person_source(a)); }
   /// The person to whom the deal counts at one visit.
-  code person_at(attribution a, std::size_t visit) const { return person(a, visit, visit, relation::stood); }
+  code person_at(attribution a, std::size_t visit) const { return person_of(a, person_source(a, visit, visit, relation::stood)); }
 
   /// What the deal is worth at stage k.
   minor_units worth(valuation w, stage_index k) const {
-    return shape_->amount_varies ? worth(w, entry(k), exit(k), relation_to(k)) : j_->deals().amount[row_];
+    return shape_->amount_varies ? worth_of(worth_source(w, entry(k), exit(k), relation_to(k))) : j_->deals().amount[row_];
   }
   /// What the deal is worth as a whole.
-  minor_units worth(valuation w) const {
-    return w == valuation::current ? j_->deals().amount[row_] : final_amount();
-  }
+  minor_units worth(valuation w) const { return worth_of(worth_source(w)); }
   /// The same with whether it is known: see `count_amount`.
-  count_amount one(valuation w) const { return count_amount::one(worth(w), is_priced(w)); }
+  count_amount one(valuation w) const { return one_of(worth_source(w)); }
   count_amount one(valuation w, stage_index k) const {
-    return count_amount::one(worth(w, k), shape_->amount_varies ? is_priced(w, entry(k), exit(k), relation_to(k)) : !shape_->unpriced);
+    return shape_->amount_varies ? one_of(worth_source(w, entry(k), exit(k), relation_to(k)))
+                                 : count_amount::one(j_->deals().amount[row_], !shape_->unpriced);
   }
-  count_amount one_at(valuation w, std::size_t visit) const {
-    return count_amount::one(worth_at(w, visit), is_priced(w, visit, visit, relation::stood));
-  }
+  count_amount one_at(valuation w, std::size_t visit) const { return one_of(worth_source(w, visit, visit, relation::stood)); }
   /// What the deal is worth at one visit.
-  minor_units worth_at(valuation w, std::size_t visit) const { return worth(w, visit, visit, relation::stood); }
+  minor_units worth_at(valuation w, std::size_t visit) const { return worth_of(worth_source(w, visit, visit, relation::stood)); }
+
+  /// When it was settled who that person is, and what the deal is worth: with the owner and the amount of then.
+  /// instant::max() where the present ones still count.
+  instant person_since(attribution a, stage_index k) const { return time_of(person_source(a, entry(k), exit(k), relation_to(k))); }
+  instant person_since(attribution a) const { return time_of(person_source(a)); }
+  instant worth_since(valuation w, stage_index k) const { return time_of(worth_source(w, entry(k), exit(k), relation_to(k))); }
+  instant worth_since(valuation w) const { return time_of(worth_source(w)); }
 
  private:
   enum class relation { stood, passed_over, not_reached };
@@ -108,43 +108,71 @@ class deal_credit {
     }
   }
 
-  code person(attribution a, std::size_t entry, std::size_t exit, relation r) const {
+  /// Where it is read who has the deal, or what it is worth.
+  struct source {
+    enum class moment : std::uint8_t { begun, ended, present } of = moment::present;
+    std::size_t visit = 0;
+  };
+  using moment = source::moment;
+
+  source person_source(attribution a, std::size_t entry, std::size_t exit, relation r) const {
     switch (a) {
-      case attribution::stage_entry: return j_->owner_at(row_, entry);
-      case attribution::creator: return j_->begun_by(row_, first_);
+      case attribution::stage_entry: return {moment::begun, entry};
+      case attribution::creator: return {moment::begun, first_};
       case attribution::mover:
         if (r == relation::passed_over || (r == relation::stood && j_->visits().stage[exit] == j_->pipeline().won_stage()))
-          return j_->begun_by(row_, exit);
-        if (r == relation::stood && j_->visits().end[exit] != visit_end::none) return j_->ended_by(row_, exit);
+          return {moment::begun, exit};
+        if (r == relation::stood && j_->visits().end[exit] != visit_end::none) return {moment::ended, exit};
         break;
       case attribution::current:
       case attribution::time_held: break;
     }
-    return j_->deals().owner[row_];
+    return {};
   }
-
-  minor_units worth(valuation w, std::size_t entry, std::size_t exit, relation r) const {
+  source person_source(attribution a) const {
+    return a == attribution::stage_entry ? final_source() : person_source(a, last_, last_, relation::stood);
+  }
+  source worth_source(valuation w, std::size_t entry, std::size_t exit, relation r) const {
     switch (w) {
-      case valuation::at_entry: return j_->amount_at(row_, entry);
-      case valuation::at_exit: return r == relation::stood ? j_->amount_left(row_, exit) : j_->amount_at(row_, entry);
-      case valuation::current: return j_->deals().amount[row_];
+      case valuation::at_entry: return {moment::begun, entry};
+      case valuation::at_exit: return r == relation::stood ? source{moment::ended, exit} : source{moment::begun, entry};
+      case valuation::current: return {};
       case valuation::final_amount: break;
     }
-    return final_amount();
+    return final_source();
   }
-  /// Is the amount known that `worth` tells?
-  bool is_priced(valuation w) const {
-    if (!shape_->has_gaps || shape_->unpriced || w == valuation::current) return !shape_->unpriced;
-    return (j_->unknown_of(row_, last_) & (j_->deals().outcome[row_] == outcome::won ? unknown_amount_entered : unknown_amount_left)) == 0;
-  }
-  bool is_priced(valuation w, std::size_t entry, std::size_t exit, relation r) const {
-    if (!shape_->has_gaps || shape_->unpriced || w == valuation::current || w == valuation::final_amount) return is_priced(w);
-    const bool left = w == valuation::at_exit && r == relation::stood;
-    return (j_->unknown_of(row_, left ? exit : entry) & (left ? unknown_amount_left : unknown_amount_entered)) == 0;
-  }
+  source worth_source(valuation w) const { return w == valuation::current ? source{} : final_source(); }
+  source final_source() const { return {j_->deals().outcome[row_] == outcome::won ? moment::begun : moment::ended, last_}; }
 
-  minor_units final_amount() const {
-    return j_->deals().outcome[row_] == outcome::won ? j_->amount_at(row_, last_) : j_->amount_left(row_, last_);
+  code person_of(attribution a, const source& s) const {
+    const bool who_moved = a == attribution::mover || a == attribution::creator;
+    switch (s.of) {
+      case moment::begun: return who_moved ? j_->begun_by(row_, s.visit) : j_->owner_at(row_, s.visit);
+      case moment::ended: return who_moved ? j_->ended_by(row_, s.visit) : j_->owner_left(row_, s.visit);
+      case moment::present: break;
+    }
+    return j_->deals().owner[row_];
+  }
+  minor_units worth_of(const source& s) const {
+    switch (s.of) {
+      case moment::begun: return j_->amount_at(row_, s.visit);
+      case moment::ended: return j_->amount_left(row_, s.visit);
+      case moment::present: break;
+    }
+    return j_->deals().amount[row_];
+  }
+  count_amount one_of(const source& s) const {
+    const unknown_set unknown = shape_->has_gaps && s.of != moment::present ? j_->unknown_of(row_, s.visit) : unknown_set{0};
+    const bool is_known = (unknown & (s.of == moment::begun ? unknown_amount_entered : unknown_amount_left)) == 0;
+    return count_amount::one(worth_of(s), is_known && !shape_->unpriced);
+  }
+  instant time_of(const source& s) const {
+    switch (s.of) {
+      case moment::begun: return j_->visits().entered[s.visit];
+      case moment::ended: return j_->visits().left[s.visit];
+      case moment::present: break;
+    }
+    return instant::max();
   }
 
   const detail::journey_data* j_;

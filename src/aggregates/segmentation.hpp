@@ -166,17 +166,18 @@ class segmentation {
 
   /// Names of the values of each segment.
   std::vector<std::vector<std::string>> keys() const {
-    std::vector<std::vector<std::string>> keys(size());
-    for (std::size_t s = 0; s < keys.size(); ++s) {
-      keys[s].resize(groups_.size());
-      std::size_t part = s;
-      for (std::size_t g = groups_.size(); g-- > 0;) {
-        const std::uint64_t key = levels_[g].key(part);
-        keys[s][g] = groups_[g].name(key % groups_[g].size());
-        part = key / groups_[g].size();
-      }
-    }
+    std::vector<std::vector<std::string>> keys;
+    for (std::size_t s = 0; s < size(); ++s) keys.push_back(key(s));
     return keys;
+  }
+  std::vector<std::string> key(std::size_t segment) const {
+    std::vector<std::string> names(groups_.size());
+    for (std::size_t g = groups_.size(); g-- > 0;) {
+      const std::uint64_t part_and_value = levels_[g].key(segment);
+      names[g] = groups_[g].name(part_and_value % groups_[g].size());
+      segment = part_and_value / groups_[g].size();
+    }
+    return names;
   }
 
  private:

@@ -2,12 +2,15 @@
 
 #include "aggregates/cohort_adding.hpp"
 #include "aggregates/cohort_count.hpp"
+#include "aggregates/deal_credit.hpp"
+#include "aggregates/deal_places.hpp"
 #include "aggregates/learned_moves.hpp"
 #include "aggregates/published_answers.hpp"
 #include "aggregates/row_kinds.hpp"
 #include "aggregates/segmentation.hpp"
 #include "aggregates/segments.hpp"
 #include "aggregates/selection.hpp"
+#include "aggregates/standing_tallies.hpp"
 #include "events/snapshot_data.hpp"
 #include "journeys/deal_event_index.hpp"
 #include "journeys/journey_data.hpp"
@@ -17,27 +20,25 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
 namespace funnel {
 inline namespace v0_1 {
 struct standing_funnel::state {
-  static constexpr std::uint32_t no_segment = 0xFFFF'FFFF, no_place = 0xFFFF'FFFF;
+  static constexpr std::uint32_t no_segment = detail::standing_tallies::no_segment, unknown_segment = no_segment - 1, no_place = 0xFFFF'FFFF;
 
   /// What a deal counts at present.
   struct deal_state {
     std::int64_t last_at = instant::min().us;  // of its visible events
     minor_units amount = 0;
-    code shape = no_code;                // its number, if it says all that is asked of the deal ...
-    std::uint32_t segment = no_segment;  // ... and where it counts, if anywhere
-    bool by_visits = false;              // there is such a deal, and its shape does not say all
-    std::uint32_t place = no_place;      // among the changed deals of this update
+    code shape = no_code;                // its number, where shapes say at which rows deals count
+    std::uint32_t segment = no_segment;  // that of its present owner, if it counts there; any one of a deal that counts by its visits
+    std::uint32_t kept = detail::deal_places::none;  // its places, if it does not count everywhere in that segment and at that amount
+    std::uint32_t changed = no_place;                // its place among the changed deals of this update
   };
   /// A deal whose events are to be folded anew.
   struct changed_deal {
@@ -73,7 +74,7 @@ struct standing_funnel::state {
     const bool by_deals =
         moves_ && s.n_versions() == n_versions_ && s.n_rates() == 0 && asked_.layout.unit == journey_unit::deal;
     deals_.resize(std::max(deals_.size(), s.n_deals()));
-    for (const changed_deal& c : changed_) deals_[c.deal].place = no_place;
+    for (const changed_deal& c : changed_) deals_[c.deal].changed = no_place;
     changed_.clear();
     const detail::snapshot_data data = detail::data_of(s);
     const auto near = [&](code deal) { __builtin_prefetch(&deals_[deal]); };
@@ -98,50 +99,77 @@ struct standing_funnel::state {
   /// One new event: counted at once where it is known what it does, else its deal is among the changed ones.
   void take_in(const snapshot& s, detail::event_log::position at, code deal, bool known) {
     deal_state& d = deals_[deal];
-    if (d.place != no_place) {
-      changed_[d.place].event.reset();
+    if (d.changed != no_place) {
+      changed_[d.changed].event.reset();
       return;
     }
     changed_deal c{deal};
     if (known) {
       const std::span facts(facts_.data(), detail::data_of(s).events().read(at, facts_.data()));
-      c.event = moves_->event_of(d.shape, d.amount, facts);
-      if (const code after = c.event ? moves_->after(*c.event) : no_code; after != no_code) {
-        if (d.shape == no_code)
-          d.segment = 0;  // that of all deals
-        else
-          count_by_shape(d, -1);
-        d.shape = after;
-        for (const detail::fact& f : facts)
-          if (f.kind == event_kind::amount_changed) d.amount = f.amount;
-        count_by_shape(d, 1);
-        return;
-      }
+      c.event = moves_->event_of(d.shape, facts);
+      const detail::learned_move* const move = c.event ? moves_->after(*c.event) : nullptr;
+      if (move && follow(d, *move, facts)) return;
     }
-    d.place = static_cast<std::uint32_t>(changed_.size());
+    d.changed = static_cast<std::uint32_t>(changed_.size());
     changed_.push_back(c);
   }
 
-  void count_by_shape(const deal_state& d, std::int64_t sign) {
-    if (d.segment == no_segment) return;
-    changed_any_ = true;
-    const count_amount deals{sign, sign * d.amount, moves_->is_unpriced(d.shape) ? sign : 0};
-    // Deals of one shape are added to the total together, which takes longer than everything else that a move does.
-    if (waiting_.size() <= d.shape) waiting_.resize(d.shape + 1);
-    if (waiting_[d.shape] == count_amount{}) waiting_shapes_.push_back(d.shape);
-    waiting_[d.shape] += deals;
-    if (asked_.groups.empty()) return;
-    moves_->add(segments_[d.segment].tally, d.shape, deals);
-    touched_.push_back(d.segment);
+  /// Does with the deal what the event does, unless it is not known where its owner's deals count.
+  bool follow(deal_state& d, const detail::learned_move& move, std::span<const detail::fact> facts) {
+    minor_units amount = d.amount;
+    std::uint32_t segment = d.shape == no_code ? segment_of_person(no_code) : d.segment;
+    for (const detail::fact& f : facts) {
+      if (f.kind == event_kind::amount_changed) amount = f.amount;
+      if (f.kind == event_kind::owner_changed && by_person_) segment = segment_of_person(f.what);
+    }
+    if (segment == unknown_segment) return false;
+    if (d.shape != no_code) {
+      count(d, -1);
+      keep_places(d, move, amount, segment);
+    }
+    d.shape = move.shape;
+    d.amount = amount;
+    d.segment = segment;
+    count(d, 1);
+    return true;
   }
+  /// Leaves where the deal counted and for how much, but where the move says that the new owner and amount count.
+  void keep_places(deal_state& d, const detail::learned_move& move, minor_units amount, std::uint32_t segment) {
+    const bool unpriced = moves_->is_unpriced(d.shape);
+    if (d.kept == detail::deal_places::none) {
+      if ((amount == d.amount && segment == d.segment) || (!by_person_ && segment == no_segment)) return;
+      d.kept = places_.add({d.amount, d.segment, unpriced});
+    }
+    const std::span<detail::deal_places::place> places = places_[d.kept];
+    const auto update = [&](detail::deal_places::place& p, bool to_owner, bool at_amount) {
+      if (to_owner) p.segment = segment;
+      if (at_amount) p.amount = amount;
+    };
+    for (std::size_t k = 0; k + 1 < places.size(); ++k) update(places[k], move.to_owner >> k & 1, move.at_amount >> k & 1);
+    update(places.back(), move.whole_to_owner, move.whole_at_amount);
+    drop_alike(d, {amount, segment, unpriced});
+  }
+  /// Drops the places of a deal if all of them are as this one.
+  void drop_alike(deal_state& d, const detail::deal_places::place& all) {
+    for (const detail::deal_places::place& p : places_[d.kept])
+      if (!(p == all)) return;
+    places_.drop(std::exchange(d.kept, detail::deal_places::none));
+  }
+  std::uint32_t segment_of_person(code person) const {
+    const std::size_t i = by_person_ ? person + 1U : 0;  // `no_code` is the greatest of all
+    return i < segment_of_person_.size() ? segment_of_person_[i] : unknown_segment;
+  }
+
+  /// Adds (sign 1) or takes away (-1) a deal that counts by its shape.
+  void count(const deal_state& d, std::int64_t sign) {
+    if (d.kept != detail::deal_places::none) tallies_.add(*moves_, d.shape, std::as_const(places_)[d.kept], sign);
+    else if (d.segment != no_segment) tallies_.add(*moves_, d.shape, d.segment, {sign, sign * d.amount, moves_->is_unpriced(d.shape) ? sign : 0});
+  }
+
   /// Drops what this update has found out so far; all deals are counted at the next one.
   void forget() {
     moves_.reset();
     counted_ = false;
-    waiting_.clear();
-    waiting_shapes_.clear();
-    touched_.clear();
-    changed_any_ = false;
   }
 
   /// Takes away what the changed deals counted, and adds what they count now.
@@ -149,7 +177,7 @@ struct standing_funnel::state {
     if (changed_.empty()) return {};
     std::vector<code> before, now;
     for (const changed_deal& c : changed_) {
-      if (deals_[c.deal].by_visits) before.push_back(c.deal);
+      if (!counts_by_shape_ && deals_[c.deal].segment != no_segment) before.push_back(c.deal);
       now.push_back(c.deal);
     }
     std::optional<result<journey_table>> was;
@@ -159,17 +187,15 @@ struct standing_funnel::state {
     if (was && !*was) return was->errors();
     for (const code deal : now) {
       deal_state& d = deals_[deal];
-      if (d.shape != no_code) count_by_shape(d, -1);
-      d.shape = no_code;
-      d.by_visits = false;
+      if (d.shape != no_code) count(d, -1);
+      if (d.kept != detail::deal_places::none) places_.drop(d.kept);
+      d = {.last_at = d.last_at, .changed = d.changed};
     }
     if (was) {
       const detail::journey_data& j = detail::data_of(**was);
       count_by_visits(j, all_rows(j), -1);
     }
     take_rows(detail::data_of(*is));
-    for (const changed_deal& c : changed_)
-      if (c.event && deals_[c.deal].shape != no_code) moves_->learn(*c.event, deals_[c.deal].shape);
     return {};
   }
 
@@ -198,49 +224,67 @@ struct standing_funnel::state {
     }
 
     // From here on deal by deal.
-    moves_.emplace(j, asked_);
-    empty_ = cohort_tally(j.pipeline().n_funnel(), fresh.total.rows().size());
-    segments_.clear();
-    ids_.clear();
-    total_ = empty_;
-    for (deal_state& d : deals_) d = {d.last_at};
+    by_person_ = segmentation(j, asked_).by_person();
+    moves_.emplace(j, asked_, by_person_);
+    places_ = detail::deal_places(j.pipeline().n_funnel());
+    segment_of_person_.clear();
+    tallies_ = {!asked_.groups.empty(), cohort_tally(j.pipeline().n_funnel(), fresh.total.rows().size())};
+    for (deal_state& d : deals_) d = {.last_at = d.last_at};
     take_rows(j);
-    add_waiting();
-    touched_.clear();
-    answers_.publish_whole({{asked_, total_, present_segments()}, std::move(fresh.shown)});
-    changed_any_ = false;
+    tallies_.settle(*moves_);
+    tallies_.told();
+    tallies_.write(fresh);
+    answers_.publish_whole(std::move(fresh));
     return {};
   }
 
   /// Adds the deals of a table, none of which is counted.
   void take_rows(const detail::journey_data& j) {
     const query& q = asked_;
-    segmentation parts(j, q);
-    std::vector<std::size_t> by_visits;
-    std::vector<std::pair<code, std::size_t>> part_of;  // of deals that count by their shape
     const row_set selected = select_rows(j, q);
+    if (!counts_by_shape_) {
+      selected.for_each(0, j.n_deals(), [&](std::size_t row) { deals_[j.deals().deal[row]].segment = 0; });
+      return count_by_visits(j, all_rows(j), 1);
+    }
+    segmentation parts(j, q);
+    std::vector<std::uint32_t> numbers;
+    const auto segment_of = [&](std::size_t row, code person) {
+      const std::size_t part = parts.of(row, person);
+      return part == parts.none ? no_segment : number_of_part(parts, part, numbers);
+    };
     for (std::size_t row = 0; row < j.n_deals(); ++row) {
-      const code deal = j.deals().deal[row];
       const deal_shape& shape = j.shapes()[j.deals().shape[row]];
-      deal_state& d = deals_[deal];
-      if (counts_by_shape_ && detail::kind_of(shape, q, parts.by_person()) == detail::row_kind::steady) {
-        d.shape = moves_->number_of(shape);
-        d.amount = j.deals().amount[row];
-        d.segment = no_segment;
-        if (const std::size_t part = selected.contains(row) ? parts.of(row, j.deals().owner[row]) : parts.none;
-            part != parts.none)
-          part_of.emplace_back(deal, part);
-      } else {
-        d.by_visits = true;
-        by_visits.push_back(row);
+      const code owner = j.deals().owner[row];
+      deal_state& d = deals_[j.deals().deal[row]];
+      d.shape = moves_->number_of(shape);
+      d.amount = j.deals().amount[row];
+      if (d.changed != no_place && changed_[d.changed].event) moves_->learn(*changed_[d.changed].event, j, q, row, d.shape, {d.last_at});
+      if (!selected.contains(row)) continue;
+      d.segment = segment_of(row, owner);
+      if (moves_->decided_by_person()) {
+        const std::size_t i = by_person_ ? owner + 1U : 0;
+        if (segment_of_person_.size() <= i) segment_of_person_.resize(i + 1, unknown_segment);
+        segment_of_person_[i] = d.segment;
       }
+      if (detail::varies(shape, q, by_person_)) take_places(j, row, d, segment_of);
+      count(d, 1);
     }
-    const std::vector<std::uint32_t> ids = ids_of_parts(parts);
-    for (const auto& [deal, part] : part_of) {
-      deals_[deal].segment = ids[part];
-      count_by_shape(deals_[deal], 1);
+  }
+  template <class SegmentOf>
+  void take_places(const detail::journey_data& j, std::size_t row, deal_state& d, SegmentOf&& segment_of) {
+    const deal_credit credit(j, row);
+    const bool unpriced = moves_->is_unpriced(d.shape);
+    d.kept = places_.add({d.amount, d.segment, unpriced});
+    const std::span<detail::deal_places::place> places = places_[d.kept];
+    const auto put = [&](detail::deal_places::place& p, code person, const count_amount& one) {
+      p = {one.amount, by_person_ ? segment_of(row, person) : d.segment, one.unpriced != 0};
+    };
+    for (std::size_t k = 0; k + 1 < places.size(); ++k) {
+      const auto stage = static_cast<stage_index>(k);
+      put(places[k], credit.person(asked_.credit, stage), credit.one(asked_.worth, stage));
     }
-    count_by_visits(j, by_visits, 1);
+    put(places.back(), credit.person(asked_.credit), credit.one(asked_.worth));
+    drop_alike(d, {d.amount, d.segment, unpriced});
   }
 
   /// Adds (sign 1) or takes away (-1) those of the rows that the query selects, by their visits.
@@ -249,95 +293,47 @@ struct standing_funnel::state {
     const row_set selected = select_rows(j, q);
     std::erase_if(rows, [&](std::size_t row) { return !selected.contains(row); });
     if (rows.empty()) return;
-    changed_any_ = true;
     segmentation parts(j, q);
-    detail::segment_tallies<cohort_tally> counted(empty_);
+    detail::segment_tallies<cohort_tally> counted(tallies_.empty());
     detail::count_cohort(j, q, rows, parts, [&](const detail::cohort_entry& e) {
       detail::cohort_adder::add(counted[e.segment], e.cell, e.one, e.times, e.next_amount);
     });
+    std::vector<std::uint32_t> numbers;
     const std::vector<cohort_tally> tallies = counted.take(parts.size());
-    const std::vector<std::uint32_t> ids = ids_of_parts(parts);
-    const auto apply = [&](cohort_tally& to, const cohort_tally& t) { sign > 0 ? to += t : to -= t; };
-    for (std::size_t part = 0; part < tallies.size(); ++part) {
-      apply(total_, tallies[part]);
-      if (q.groups.empty()) continue;
-      apply(segments_[ids[part]].tally, tallies[part]);
-      touched_.push_back(ids[part]);
-    }
+    for (std::size_t part = 0; part < tallies.size(); ++part) tallies_.add(number_of_part(parts, part, numbers), tallies[part], sign);
   }
 
-  /// Our numbers of the segments, which every table finds anew.
-  std::vector<std::uint32_t> ids_of_parts(const segmentation& parts) {
-    std::vector<std::uint32_t> ids;
-    for (std::vector<std::string>& key : parts.keys()) {
-      const auto [it, is_new] = ids_.try_emplace(std::move(key), static_cast<std::uint32_t>(segments_.size()));
-      if (is_new) segments_.push_back({it->first, empty_});
-      ids.push_back(it->second);
-    }
-    return ids;
+  /// Our number of a segment, which every table finds anew; `numbers` has those of its first parts.
+  std::uint32_t number_of_part(const segmentation& parts, std::size_t part, std::vector<std::uint32_t>& numbers) {
+    while (numbers.size() <= part) numbers.push_back(tallies_.segment(parts.key(numbers.size())));
+    return numbers[part];
   }
 
-  /// Adds to the total what waits.
-  void add_waiting() {
-    for (const code shape : waiting_shapes_) moves_->add(total_, shape, std::exchange(waiting_[shape], {}));
-    waiting_shapes_.clear();
-  }
-  /// Those in which some deal counts, sorted by key.
-  std::vector<cohort_segment> present_segments() const {
-    std::vector<cohort_segment> present;
-    if (asked_.groups.empty()) return present;
-    for (const auto& [key, id] : ids_)
-      if (!(segments_[id].tally == empty_)) present.push_back({key, segments_[id].tally});
-    return present;
-  }
   /// Publishes what this update has changed.
   void publish() {
-    if (!std::exchange(changed_any_, false)) return;
-    add_waiting();
-    const auto sort_numbers = [](std::vector<std::uint32_t>& numbers) {
-      std::sort(numbers.begin(), numbers.end());
-      numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    };
-    sort_numbers(touched_);
-    answers_.publish_changes(touched_, [&](cohort_result& r, std::vector<std::uint32_t>* stale) {
-      if (!stale) {
-        const auto shown = answers_.current()->shown;
-        r = {{asked_, total_, present_segments()}, shown};
-        return;
-      }
-      r.total = total_;
-      sort_numbers(*stale);
-      bool same = true;  // as many segments as before, and the same ones
-      for (const std::uint32_t id : *stale) {
-        const cohort_segment& s = segments_[id];
-        const auto it = std::lower_bound(r.segments.begin(), r.segments.end(), s.key,
-                                         [](const cohort_segment& a, const auto& key) { return a.key < key; });
-        const bool present = it != r.segments.end() && it->key == s.key;
-        if (present) it->tally = s.tally;
-        same = same && present != (s.tally == empty_);
-      }
-      if (!same) r.segments = present_segments();
+    if (!tallies_.changed()) return;
+    answers_.publish_changes(tallies_.settle(*moves_), [&](cohort_result& r, std::vector<std::uint32_t>* stale) {
+      if (stale) return tallies_.write(r, *stale);
+      r.asked = asked_;
+      r.shown = answers_.current()->shown;
+      tallies_.write(r);
     });
-    touched_.clear();
+    tallies_.told();
   }
 
   query asked_;
   bool counts_by_shape_;
+  bool by_person_ = false;  // may a deal count to several persons?
   bool counted_ = false;
-  bool changed_any_ = false;  // by this update: the answer is out of date
   std::size_t n_versions_ = 0;
   std::size_t n_rates_ = 0;
   std::uint64_t n_rewrites_ = 0;  // of the store: see `store_state`
   detail::deal_event_index events_;
   std::vector<deal_state> deals_;             // by code
   std::optional<detail::learned_moves> moves_;  // none: all is to be counted
-  cohort_tally empty_;
-  cohort_tally total_;
-  std::vector<cohort_segment> segments_;  // by our number
-  std::map<std::vector<std::string>, std::uint32_t> ids_;
-  std::vector<count_amount> waiting_;   // by shape, what is not yet in the total ...
-  std::vector<code> waiting_shapes_;    // ... and of which
-  std::vector<std::uint32_t> touched_;  // segments that this update changed
+  detail::deal_places places_;
+  std::vector<std::uint32_t> segment_of_person_;  // where deals are decided by person: by owner + 1, or of all
+  detail::standing_tallies tallies_;
   std::vector<changed_deal> changed_;
   std::vector<detail::fact> facts_ = std::vector<detail::fact>(detail::event_log::most_facts);
   detail::published_answers answers_;

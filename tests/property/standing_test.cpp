@@ -113,6 +113,65 @@ TEST(StandingFunnel, FollowsAWorkloadMostlyWithoutFolding) {
   for (const standing_funnel& f : standing) expect_up_to_date(f, store);
 }
 
+/// What happened to one deal teaches what it does to others, of any owner and amount, present or past.
+TEST(StandingFunnel, FollowsEveryAttributionAndValuation) {
+  test::workload w;
+  w.n_deals = 250;
+  w.seed = base_seed();
+  w.n_owners = 5;
+  w.new_owner = w.new_amount = w.reopened = 300;
+  w.lost = 200;
+  const test::generated_deals deals(w);
+  std::vector<query> questions;
+  for (int credit = 0; credit < 4; ++credit)
+    for (int worth = 0; worth < 4; ++worth)
+      for (query q : {query{}, query{}.by_owner(), query{}.owners({"Manager 1", "Manager 2"}).count(counting::touched),
+                      query{}.roster({{"Manager 1", "Red"}, {"Manager 3", "Red"}}).by_team().by("region"), query{}.amount_between(10'000, 5'000'000)}) {
+        q.credit = static_cast<attribution>(credit);
+        q.worth = static_cast<valuation>(worth);
+        questions.push_back(q);
+      }
+  event_store store(test::workload_pipeline());
+  std::vector<standing_funnel> standing;
+  std::size_t batch_number = 0;
+  deals.in_batches(40, [&](std::span<const deal_event_view> batch) {
+    ASSERT_TRUE(store.append(batch).rejected.empty());
+    for (std::size_t i = 0; standing.size() < questions.size(); ++i) standing.push_back(standing_funnel::make(store, questions[i]).value());
+    for (standing_funnel& f : standing) {
+      ASSERT_TRUE(f.update(store).empty());
+      if (batch_number % 5 == 0) expect_up_to_date(f, store);
+    }
+    ++batch_number;
+  });
+  for (const standing_funnel& f : standing) expect_up_to_date(f, store);
+}
+
+TEST(StandingFunnel, ADealThatWasLostHereMayBeWonElsewhere) {
+  event_store store(small_pipeline());
+  ASSERT_TRUE(store.add_version(pipeline_version(pipeline_builder("other").open("x").won("sold").lost("gone").build().value())).empty());
+  int n = 0;
+  const auto say = [&](event_kind kind, const char* deal, const char* stage = "") {
+    std::vector<deal_event> e(1);
+    e[0].kind = kind;
+    e[0].deal = deal;
+    e[0].at = instant{} + timespan::hours(++n);
+    e[0].stage = stage;
+    if (std::string(stage) == "x") e[0].pipeline = "other";
+    ASSERT_TRUE(store.append(e).rejected.empty());
+  };
+  standing_funnel f = standing_funnel::make(store, query{}.in_pipeline("p")).value();
+  const auto follow = [&] {
+    ASSERT_TRUE(f.update(store).empty());
+    expect_up_to_date(f, store);
+  };
+  for (const char* deal : {"one", "two", "three"}) {
+    say(event_kind::created, deal, "a"), follow();
+    say(event_kind::lost, deal), follow();
+    if (deal != std::string("one")) say(event_kind::stage_moved, deal, "x"), follow();
+    say(event_kind::won, deal), follow();
+  }
+}
+
 TEST(StandingFunnel, CountsAllAnewAfterANewVersion) {
   event_store store(small_pipeline());
   std::mt19937_64 random(base_seed());
