@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -159,21 +160,30 @@ class earlier_table {
                               packed_column<std::size_t>& made) {
     column_pieces inner;
     inner.reserve(rows.size());
-    std::vector<std::size_t> offsets;
-    std::size_t begin = 0;
-    later.with_raw([&](const auto* of_later) {
-      anew.with_raw([&](const auto* of_anew) {
-        const auto take = [&](const column_piece& p, const auto* first) {  // offsets begin with 0: they are raw numbers
-          const std::size_t from = first[p.first], to = first[p.first + p.n];
-          for (std::size_t i = p.first; i < p.first + p.n; ++i) offsets.push_back(begin + (first[i] - from));
-          inner.push_back({p.of_other, from, to - from});
-          begin += to - from;
-        };
-        for (const column_piece& p : rows) p.of_other ? take(p, of_anew) : take(p, of_later);
+    std::size_t n_rows = 0, n = 0;
+    for (const column_piece& p : rows) {
+      const packed_column<std::size_t>& first = p.of_other ? anew : later;
+      inner.push_back({p.of_other, first[p.first], first[p.first + p.n] - first[p.first]});
+      n_rows += p.n;
+      n += inner.back().n;
+    }
+    made = *packed_column<std::size_t>::of_raw(0, 1, n, n_rows + 1, [&](auto* to) {  // offsets begin with 0: they are raw numbers
+      using number = std::remove_pointer_t<decltype(to)>;
+      std::size_t begin = 0;
+      const auto take = [&](const column_piece& p, const column_piece& in, const auto* first) {
+        // Modulo the numbers' range, in which all results fit.
+        const auto shift = static_cast<number>(begin - in.first);
+        for (std::size_t i = p.first; i < p.first + p.n; ++i) *to++ = static_cast<number>(static_cast<number>(first[i]) + shift);
+        begin += in.n;
+      };
+      later.with_raw([&](const auto* of_later) {
+        anew.with_raw([&](const auto* of_anew) {
+          for (std::size_t i = 0; i < rows.size(); ++i) rows[i].of_other ? take(rows[i], inner[i], of_anew) : take(rows[i], inner[i], of_later);
+        });
       });
+      *to = static_cast<number>(begin);
+      return true;
     });
-    offsets.push_back(begin);
-    made = packed_column<std::size_t>(offsets);
     return inner;
   }
 
