@@ -82,6 +82,13 @@ cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, 
     if (corrected) corrected->add_all(counted[found.of_code(0)]);
     r.segments = told(found, counted);
   }
+  const bool of_persons = !known && corrected && parting.takes_all() && parts.by_person_alone() && corrected->knows_persons();
+  if (of_persons) {
+    segmentation found = parts;
+    segment_tallies<cohort_tally> counted(empty);
+    corrected->add_persons(found, counted);
+    r.segments = told(found, counted);
+  }
   if (!known || parting.any(row_kind::other)) {
     parted_rows rows(j.n_deals());
     std::vector<std::vector<cohort_segment>> of_part(n_parts(j.n_deals(), least, how));
@@ -90,7 +97,7 @@ cohort_result tally_cohort(const journey_data& j, const query& q, bool by_rows, 
       segment_tallies<cohort_tally> counted(empty);
       parting.part(begin, end, rows);
       if (!known) by_shape.add(rows.by_shape, begin, end, found, counted);
-      if (!known && corrected) corrected->add(rows.of_any_person, begin, end, found, counted);
+      if (!known && corrected && !of_persons) corrected->add(rows.of_any_person, begin, end, found, counted);
       count_cohort(j, q, rows.other.rows(begin, end - begin), found, [&](const cohort_entry& e) {
         cohort_adder::add(counted[e.segment], e.cell, e.one, e.times, e.next_amount);
       });

@@ -36,6 +36,13 @@ class correction_counter {
     for (std::size_t kind = 0; kind < corrections_->kinds().size(); ++kind) add(to, kind, corrections_->totals()[kind]);
   }
 
+  /// Does it know those of all rows by person? For a question that takes all rows and asks for nothing but the person.
+  bool knows_persons() const noexcept { return !corrections_->totals_of_persons().empty(); }
+  /// Adds them. Requires: knows_persons().
+  void add_persons(segmentation& parts, segment_tallies<cohort_tally>& tallies) const {
+    for (const corrections::person_total& t : corrections_->totals_of_persons()) add(tallies[parts.of(0, t.person)], t.kind, t.sum);
+  }
+
   /// Adds those of the rows of the set among begin, ..., end - 1.
   void add(const row_set& rows, std::size_t begin, std::size_t end, segmentation& parts, segment_tallies<cohort_tally>& tallies) const {
     const auto n_kinds = static_cast<std::uint32_t>(corrections_->kinds().size());

@@ -25,6 +25,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,14 @@ class corrections {
     minor_units amount = 0;
   };
   const std::vector<total>& totals() const noexcept { return totals_; }
+  /// The same of each person to whom numbers count, by person and kind; without any where they would be nearly as many as the
+  /// corrections.
+  struct person_total {
+    code person;
+    code kind;
+    total sum;
+  };
+  const std::vector<person_total>& totals_of_persons() const noexcept { return totals_of_persons_; }
 
   /// By row: which deals are corrected, to whom their numbers count, which ones and by how much.
   const packed_column<std::size_t>& rows() const noexcept { return row_; }
@@ -197,6 +206,23 @@ class corrections {
     person_ = packed_column<code>(persons);
     kind_ = packed_column<code>(numbers_of_each);
     amount_ = packed_column<minor_units>(amounts);
+    add_up(persons, numbers_of_each, amounts);
+  }
+
+  /// Adds up the corrections of each person, if persons and kinds are not so many that few of them go together.
+  void add_up(std::span<const code> persons, std::span<const code> kinds, std::span<const minor_units> amounts) {
+    const std::size_t n_persons = person_.max_raw() + 2, n_kinds = kinds_.size();  // nobody is the last one
+    if (n_persons > persons.size() / std::max<std::size_t>(n_kinds, 1)) return;
+    std::vector<total> sums(n_persons * n_kinds);
+    for (std::size_t i = 0; i < persons.size(); ++i) {
+      total& t = sums[std::min<std::size_t>(persons[i], n_persons - 1) * n_kinds + kinds[i]];
+      ++t.n;
+      t.amount = static_cast<minor_units>(static_cast<std::uint64_t>(t.amount) + static_cast<std::uint64_t>(amounts[i]));  // modulo 2^64: see `add_corrected`
+    }
+    for (std::size_t p = 0; p < n_persons; ++p)
+      for (std::size_t k = 0; k < n_kinds; ++k)
+        if (const total& t = sums[p * n_kinds + k]; t.n > 0)
+          totals_of_persons_.push_back({p + 1 < n_persons ? static_cast<code>(p) : no_code, static_cast<code>(k), t});
   }
 
   /// Of deals of this shape, where counted(shape) are the rows at which they count.
@@ -239,6 +265,7 @@ class corrections {
 
   std::vector<correction_kind> kinds_;
   std::vector<total> totals_;  // by kind
+  std::vector<person_total> totals_of_persons_;
   packed_column<std::size_t> row_;
   packed_column<code> person_;
   packed_column<code> kind_;

@@ -86,6 +86,10 @@ class segmentation {
 
   /// Does the answer depend on the person?
   bool by_person() const noexcept { return by_person_; }
+  /// Is a segment one of persons, whatever the row?
+  bool by_person_alone() const noexcept {
+    return by_person_ && std::all_of(groups_.begin(), groups_.end(), [](const detail::field_values& g) { return g.is_person(); });
+  }
   std::size_t size() const noexcept { return levels_.back().size(); }
 
   /// For each person below `n_persons`, and at the end for nobody: 1 if the filters by person let him pass, else 0.

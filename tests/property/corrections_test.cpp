@@ -8,6 +8,8 @@
 #include "aggregates/cohort_count.hpp"
 #include "aggregates/corrections.hpp"
 
+#include <funnel/testing/synthetic_crm.hpp>
+
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -90,6 +92,30 @@ TEST(Corrections, EveryAttributionAndValuationCountsAsRowByRow) {
   }
   EXPECT_GT(n_corrections, static_cast<std::size_t>(histories(12)) * 4'000);
   EXPECT_GT(n_unpriced, static_cast<std::size_t>(histories(12)) * 400);
+}
+
+// Of many deals that go few ways, the corrections of each person are added up beforehand.
+TEST(Corrections, OfPersonsCountAsRowByRow) {
+  test::workload w;
+  w.n_deals = 4'000;
+  w.seed = base_seed();
+  w.n_owners = 4;
+  w.new_owner = w.new_amount = 200;
+  w.back = w.skip = w.reopened = 0;
+  event_store store(test::workload_pipeline());
+  ASSERT_TRUE(append_to(store, test::generated_deals(w)).empty());
+  const journey_table j = journeys_of(store);
+  for (const attribution credit : {attribution::stage_entry, attribution::mover, attribution::creator, attribution::current})
+    for (const query& asked : {query{}.by_owner(), query{}.roster({{"Manager 1", "Red"}, {"Manager 3", "Red"}}).by_team(),
+                               query{}.owners({"Manager 2", ""}).by_owner(), query{}.by_owner().by("region"), query{}.by_owner().where("region", {"region 1"})})
+      for (const counting rule : {counting::implied, counting::touched}) {
+        query q = asked;
+        q.credit_to(credit).count(rule);
+        const cohort_result by_rows = detail::tally_cohort(data_of(j), q, true);
+        expect_same_cohort(detail::tally_cohort(data_of(j), q, false), by_rows);
+        expect_same_cohort(detail::tally_cohort(data_of(j), q, false, execution{3}, 1), by_rows);
+        EXPECT_FALSE(detail::corrections::of(data_of(j), q, true).totals_of_persons().empty());
+      }
 }
 
 // Amounts that only just fit together: what is taken from one person and given to another may not overflow on the way.
