@@ -206,7 +206,7 @@ class corrections {
     person_ = packed_column<code>(persons);
     kind_ = packed_column<code>(numbers_of_each);
     amount_ = packed_column<minor_units>(amounts);
-    add_up(persons, numbers_of_each, amounts);
+    if (by_person) add_up(persons, numbers_of_each, amounts);
   }
 
   /// Adds up the corrections of each person, if persons and kinds are not so many that few of them go together.

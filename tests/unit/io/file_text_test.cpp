@@ -105,8 +105,8 @@ TEST(FileText, OfAPlainFileIsReadStretchByStretch) {
     if (at.is_end()) break;
   }
   EXPECT_EQ(all, plain);
-  for (const std::size_t begin : {0, 50, 150, 3'000})
-    for (const std::size_t n : {0, 10, 1'000, 10'000}) EXPECT_EQ(next.part(begin, n).text(), plain.substr(begin, n)) << begin << ' ' << n;
+  for (const std::size_t begin : {0u, 50u, 150u, 3'000u})
+    for (const std::size_t n : {0u, 10u, 1'000u, 10'000u}) EXPECT_EQ(next.part(begin, n).text(), plain.substr(begin, n)) << begin << ' ' << n;
   EXPECT_TRUE(next.part(3'000, 10'000).is_end());
   const io::file_text whole = io::file_text::open_front(file.path, {}, plain.size()).value();
   EXPECT_TRUE(whole.is_end());

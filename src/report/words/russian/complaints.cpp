@@ -201,6 +201,7 @@ constexpr complaint all[]{
     // Files and their mapping.
     {"the file cannot be opened", "файл не открывается"},
     {"the file cannot be read", "файл не читается"},
+    {"the file was cut short while it was read", "файл укоротили, пока он читался"},
     {"the compressed file is damaged or cut short", "сжатый файл повреждён или обрезан"},
     {"the file packed by zstd is damaged or cut short", "файл, сжатый zstd, повреждён или обрезан"},
     {"the file holds more than {a} bytes (max_bytes)", "в файле больше {a} байт (max_bytes)"},
