@@ -348,7 +348,8 @@ result<csv_source> csv_source::open(const std::string& path, const csv_form& for
 result<csv_source> csv_source::opened(const std::string& path, const csv_form& form, const file_limits& limits,
                                       const std::vector<table_join>& joins, std::size_t least_chunk) {
   constexpr std::size_t chunks_at_once = 32;
-  auto raw = names_utf8(form.encoding) && !form.until_blank_line ? file_text::open_front(path, limits, chunks_at_once * least_chunk)
+  const std::size_t stretch = std::max(chunks_at_once * least_chunk, telling_bytes);
+  auto raw = names_utf8(form.encoding) && !form.until_blank_line ? file_text::open_front(path, limits, stretch)
                                                                  : file_text::open(path, limits);
   if (raw && !raw->is_end() && is_marked_utf16(raw->text())) raw = file_text::open(path, limits);
   if (!raw) return raw.errors();

@@ -136,7 +136,7 @@ result<file_text> by_iconv(utf8_converter& from, std::string_view text, const st
 
 /// Latin letters in UTF-16 have every other byte zero.
 bool looks_like_utf16(std::string_view text) {
-  const std::string_view front = text.substr(0, 64);
+  const std::string_view front = text.substr(0, telling_bytes);
   return front.size() >= 4 && 3 * static_cast<std::size_t>(std::count(front.begin(), front.end(), '\0')) >= front.size();
 }
 

@@ -28,6 +28,8 @@ class utf8_converter {
   void* cd_;
 };
 
+/// By so many bytes at its beginning a text is told from what is none, and from UTF-16.
+inline constexpr std::size_t telling_bytes = 64;
 /// Is it the name of UTF-8, or none?
 bool names_utf8(const std::string& encoding);
 /// Does the text begin with a byte-order mark of UTF-16?
