@@ -339,8 +339,7 @@ result<file_sample> sampled(const std::string& path, const file_limits& limits) 
   read.sample().bytes = file->size_of_whole();
   read.sample().shown_encoding = encoding->name;
   read.sample().encoding_proven = encoding->proven;
-  const bool marked =
-      bytes.starts_with("\xEF\xBB\xBF") || bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+  const bool marked = bytes.starts_with("\xEF\xBB\xBF") || is_marked_utf16(bytes);
   if (encoding->name != "UTF-8" && !marked) read.sample().encoding = encoding->name;
   return read.read();
 }

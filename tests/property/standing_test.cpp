@@ -88,29 +88,34 @@ TEST(StandingFunnel, EqualsTheFunnelCountedAnewAfterEveryBatch) {
   }
 }
 
+/// Funnels that stand follow the workload, appended in batches of `size`; looked at after each `every`-th and at the end.
+void expect_to_follow(const test::generated_deals& deals, const std::vector<query>& questions, std::size_t size, std::size_t every) {
+  event_store store(test::workload_pipeline());
+  std::vector<standing_funnel> standing;
+  std::size_t batch_number = 0;
+  deals.in_batches(size, [&](std::span<const deal_event_view> batch) {
+    ASSERT_TRUE(store.append(batch).rejected.empty());
+    for (std::size_t i = 0; standing.size() < questions.size(); ++i) standing.push_back(standing_funnel::make(store, questions[i]).value());
+    for (standing_funnel& f : standing) {
+      ASSERT_TRUE(f.update(store).empty());
+      if (batch_number % every == 0) expect_up_to_date(f, store);
+    }
+    ++batch_number;
+  });
+  for (const standing_funnel& f : standing) expect_up_to_date(f, store);
+}
+
 TEST(StandingFunnel, FollowsAWorkloadMostlyWithoutFolding) {
   test::workload w;
   w.n_deals = 400;
   w.seed = base_seed();
   w.new_amount = 300;
   const test::generated_deals deals(w);
-  event_store store(test::workload_pipeline());
   std::vector<query> questions{query{}, query{}.by_owner(), query{}.by("region").by_month(), query{}.count(counting::strict),
                                query{}.credit_to(attribution::current).worth_by(valuation::current).by_owner(),
                                query{}.credit_to(attribution::current).worth_by(valuation::current),
                                query{}.worth_by(valuation::current).count(counting::touched)};
-  std::vector<standing_funnel> standing;
-  std::size_t batch_number = 0;
-  deals.in_batches(100, [&](std::span<const deal_event_view> batch) {
-    ASSERT_TRUE(store.append(batch).rejected.empty());
-    for (std::size_t i = 0; standing.size() < questions.size(); ++i) standing.push_back(standing_funnel::make(store, questions[i]).value());
-    for (standing_funnel& f : standing) {
-      ASSERT_TRUE(f.update(store).empty());
-      if (batch_number % 7 == 0) expect_up_to_date(f, store);
-    }
-    ++batch_number;
-  });
-  for (const standing_funnel& f : standing) expect_up_to_date(f, store);
+  expect_to_follow(deals, questions, 100, 7);
 }
 
 /// What happened to one deal teaches what it does to others, of any owner and amount, present or past.
@@ -131,19 +136,7 @@ TEST(StandingFunnel, FollowsEveryAttributionAndValuation) {
         q.worth = static_cast<valuation>(worth);
         questions.push_back(q);
       }
-  event_store store(test::workload_pipeline());
-  std::vector<standing_funnel> standing;
-  std::size_t batch_number = 0;
-  deals.in_batches(40, [&](std::span<const deal_event_view> batch) {
-    ASSERT_TRUE(store.append(batch).rejected.empty());
-    for (std::size_t i = 0; standing.size() < questions.size(); ++i) standing.push_back(standing_funnel::make(store, questions[i]).value());
-    for (standing_funnel& f : standing) {
-      ASSERT_TRUE(f.update(store).empty());
-      if (batch_number % 5 == 0) expect_up_to_date(f, store);
-    }
-    ++batch_number;
-  });
-  for (const standing_funnel& f : standing) expect_up_to_date(f, store);
+  expect_to_follow(deals, questions, 40, 5);
 }
 
 TEST(StandingFunnel, ADealThatWasLostHereMayBeWonElsewhere) {
